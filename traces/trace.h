@@ -1,0 +1,99 @@
+// A trace in memory: the user's memory, then calls in order, as bytes to be placed and names to be filled in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/uapi/commands.h"
+#include "model/uapi/environment.h"
+
+namespace ioasis::traces {
+
+/// A 32-bit object id inside a struct, known by name: filled in before the call (Relocation) or learnt from it (Binding).
+/// A name not bound yet, or whose binding call failed, stands for 0, which is never an object.
+struct NamedId {
+  std::uint16_t offset;  ///< bytes from the start of the struct
+  std::uint16_t name;    ///< index into Trace::names
+  bool operator==(const NamedId&) const = default;
+};
+
+/// Bytes the program writes into its own memory before a call. Must lie in writable pages of one buffer.
+struct Poke {
+  std::uint64_t address;
+  std::vector<std::uint8_t> bytes;
+  bool operator==(const Poke&) const = default;
+};
+
+/// What a call answered.
+struct Answer {
+  std::int32_t error = 0;           ///< 0, or the positive errno
+  std::int64_t result = 0;          ///< what ioctl returned, when it did not fail
+  std::vector<std::uint8_t> bytes;  ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped
+  std::vector<std::uint8_t> peeked; ///< memory after the call, Step::peek bytes
+  bool operator==(const Answer&) const = default;
+};
+
+/// What a trace's author (or the specification, when a suite is written) says the answer must be.
+struct Expectation {
+  std::vector<std::int32_t> errors;  ///< allowed errnos, 0 for success; at least one
+  std::string clause;                ///< the clause that decides; may be empty
+  bool operator==(const Expectation&) const = default;
+};
+
+/// Memory whose content after the call belongs to the answer. Length 0: none.
+struct Peek {
+  std::uint64_t address = 0;
+  std::uint32_t length = 0;  ///< bytes, all in readable pages of one buffer
+  bool operator==(const Peek&) const = default;
+};
+
+struct Step {
+  std::optional<uapi::Command> command;  ///< none: a raw call, whose bytes mean nothing to the format
+  std::uint32_t request = 0;             ///< the ioctl number
+  std::vector<std::uint8_t> bytes;       ///< the struct as placed, its `size` field included; at most kMaxStructBytes
+  uapi::Site site = uapi::Site::Normal;
+  std::vector<NamedId> relocations;      ///< by rising offset
+  std::vector<NamedId> bindings;         ///< by rising offset; taken only when the call succeeds
+  std::vector<Poke> pokes;
+  Peek peek;
+  std::optional<Expectation> expect;
+  std::optional<Answer> got;             ///< in a recorded trace
+  std::string note;
+  bool operator==(const Step&) const = default;
+};
+
+inline constexpr std::size_t kMaxStructBytes = 256;
+inline constexpr std::size_t kMaxSteps = 65535;
+
+struct Trace {
+  std::string dialect = "linux-6.12";
+  std::string platform = "mock";
+  uapi::MemoryLayout memory;
+  std::string note;
+  std::vector<std::string> names;  ///< object names, in order of first binding
+  std::vector<Step> steps;
+  bool operator==(const Trace&) const = default;
+};
+
+/// A step that calls `command` with all fields zero, `size` (and a selftest's `op`) filled in.
+Step call(uapi::Command command);
+
+/// Sets a field of a step made by call(). The field must exist.
+void set(Step& step, std::string_view field, std::uint64_t value);
+
+/// The value of a field as it lies in the struct, a named id reading as 0.
+std::uint64_t get(const Step& step, std::string_view field);
+
+/// Makes an input field hold the id bound to `name` (an index into Trace::names).
+void refer(Step& step, std::string_view field, std::uint16_t name);
+
+/// Makes an output field bind `name` when the call succeeds.
+void bind(Step& step, std::string_view field, std::uint16_t name);
+
+/// The trace without the steps for which `keep` is false. References to names that lose their binding become 0, and
+/// names no step uses any more are dropped. Used for shrinking; keep.size() == trace.steps.size().
+Trace subset(const Trace& trace, const std::vector<bool>& keep);
+
+}  // namespace ioasis::traces
