@@ -1,0 +1,88 @@
+// Building steps field by field, and taking steps out of a trace.
+#include "traces/trace.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "model/uapi/bytes.h"
+
+namespace ioasis::traces {
+namespace {
+
+constexpr std::size_t kSizeWidth = 4;
+constexpr std::size_t kTestOpWidth = 4;
+constexpr std::size_t kIdWidth = 4;
+
+const uapi::Field& field_of(const Step& step, std::string_view name) {
+  const uapi::Field* field = step.command ? uapi::field_named(uapi::info(*step.command), name) : nullptr;
+  if (!field) throw std::logic_error("the step has no field " + std::string(name));
+  return *field;
+}
+
+void forget(std::vector<NamedId>& ids, std::uint16_t offset) {
+  std::erase_if(ids, [&](const NamedId& id) { return id.offset == offset; });
+}
+
+void name_id(std::vector<NamedId>& ids, std::uint16_t offset, std::uint16_t name) {
+  forget(ids, offset);
+  ids.insert(std::ranges::lower_bound(ids, offset, {}, &NamedId::offset), NamedId{offset, name});
+}
+
+}  // namespace
+
+Step call(uapi::Command command) {
+  const uapi::CommandInfo& info = uapi::info(command);
+  Step step;
+  step.command = command;
+  step.request = info.request;
+  step.bytes.resize(info.size);
+  uapi::store(step.bytes, 0, kSizeWidth, info.size);
+  if (info.test_op != 0) uapi::store(step.bytes, uapi::kTestOpOffset, kTestOpWidth, info.test_op);
+  return step;
+}
+
+void set(Step& step, std::string_view field, std::uint64_t value) {
+  const uapi::Field& known = field_of(step, field);
+  forget(step.relocations, known.offset);
+  uapi::store(step.bytes, known.offset, known.width, value);
+}
+
+std::uint64_t get(const Step& step, std::string_view field) {
+  const uapi::Field& known = field_of(step, field);
+  return uapi::load(step.bytes, known.offset, known.width);
+}
+
+void refer(Step& step, std::string_view field, std::uint16_t name) {
+  set(step, field, 0);
+  name_id(step.relocations, field_of(step, field).offset, name);
+}
+
+void bind(Step& step, std::string_view field, std::uint16_t name) {
+  name_id(step.bindings, field_of(step, field).offset, name);
+}
+
+Trace subset(const Trace& trace, const std::vector<bool>& keep) {
+  constexpr std::uint16_t kUnbound = std::numeric_limits<std::uint16_t>::max();
+  std::vector<std::uint16_t> renamed(trace.names.size(), kUnbound);
+
+  Trace kept{trace.dialect, trace.platform, trace.memory, trace.note, {}, {}};
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    if (!keep.at(i)) continue;
+    Step& step = kept.steps.emplace_back(trace.steps[i]);
+    for (const NamedId& id : step.relocations)
+      if (renamed.at(id.name) == kUnbound) uapi::store(step.bytes, id.offset, kIdWidth, 0);
+    std::erase_if(step.relocations, [&](const NamedId& id) { return renamed.at(id.name) == kUnbound; });
+    for (NamedId& id : step.relocations) id.name = renamed[id.name];
+    for (NamedId& id : step.bindings) {
+      if (renamed.at(id.name) == kUnbound) {
+        renamed[id.name] = static_cast<std::uint16_t>(kept.names.size());
+        kept.names.push_back(trace.names[id.name]);
+      }
+      id.name = renamed[id.name];
+    }
+  }
+  return kept;
+}
+
+}  // namespace ioasis::traces
