@@ -1,0 +1,57 @@
+// Which text belongs to which command.
+#pragma once
+
+#include "model/ioctl/add_reserved.h"
+#include "model/ioctl/destroy.h"
+#include "model/ioctl/framing.h"
+#include "model/ioctl/ioas_alloc.h"
+#include "model/ioctl/ioas_allow_iovas.h"
+#include "model/ioctl/ioas_copy.h"
+#include "model/ioctl/ioas_iova_ranges.h"
+#include "model/ioctl/ioas_map.h"
+#include "model/ioctl/ioas_unmap.h"
+#include "model/ioctl/md_check.h"
+#include "model/ioctl/mock_domain.h"
+#include "model/ioctl/option.h"
+
+namespace ioasis::model {
+
+/// Calls run(args, text) with the empty arguments and the text of `command`.
+template <class L, class F>
+void with_text(uapi::Command command, F&& run) {
+  using enum uapi::Command;
+  switch (command) {
+    case Destroy: return run(DestroyArgs<L>{}, destroy<L>);
+    case IoasAlloc: return run(IoasAllocArgs<L>{}, ioas_alloc<L>);
+    case IoasAllowIovas: return run(AllowIovasArgs<L>{}, ioas_allow_iovas<L>);
+    case IoasCopy: return run(CopyArgs<L>{}, ioas_copy<L>);
+    case IoasIovaRanges: return run(IovaRangesArgs<L>{}, ioas_iova_ranges<L>);
+    case IoasMap: return run(MapArgs<L>{}, ioas_map<L>);
+    case IoasUnmap: return run(UnmapArgs<L>{}, ioas_unmap<L>);
+    case Option: return run(OptionArgs<L>{}, option<L>);
+    case AddReserved: return run(AddReservedArgs<L>{}, add_reserved<L>);
+    case MockDomain: return run(MockDomainArgs<L>{}, mock_domain<L>);
+    case MdCheckMap: return run(CheckMapArgs<L>{}, md_check_map<L>);
+    case MdCheckRefs: return run(CheckRefsArgs<L>{}, md_check_refs<L>);
+  }
+}
+
+/// Numbers that are no command. Those between the first and the last command are looked up only after the struct's
+/// size has been read.
+template <class L>
+void unknown_number(typename L::Call& call, const Bool<L>& size_readable, const Bool<L>& between) {
+  call.refuse("size-unreadable", EFAULT,
+              cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOTTY")
+                  .departs("an unknown number within the range of commands answers EFAULT if the struct is unreadable"),
+              [&] { return between && !size_readable; });
+  call.refuse("number-unknown", ENOTTY, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOTTY"),
+              [] { return L::yes(); });
+}
+
+/// Selftest operations that do not exist.
+template <class L>
+void unknown_test_op(typename L::Call& call) {
+  call.refuse("op-unknown", EOPNOTSUPP, cite("kernel: iommufd_test"), [] { return L::yes(); });
+}
+
+}  // namespace ioasis::model

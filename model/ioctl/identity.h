@@ -1,0 +1,39 @@
+// Ids of new objects: the kernel may choose any that no live object has.
+#pragma once
+
+#include <vector>
+
+#include "model/clause.h"
+#include "model/state/context.h"
+
+namespace ioasis::model {
+
+/// Whether an id is no live object's and none of `taken`, which the same call gives to other new objects.
+template <class L>
+auto unused(const Context<L>& context, const std::vector<ObjectId<L>>& taken) {
+  return [&context, taken](const ObjectId<L>& id) {
+    auto result = id != ObjectId<L>{L::literal({}, 0)} && !context.live(id);
+    for (const auto& other : taken) result = result && id != other;
+    return result;
+  };
+}
+
+/// An id for a new object, reported in `field`.
+template <class L>
+ObjectId<L> new_id(typename L::Call& call, const Context<L>& context, std::string_view field,
+                   const std::vector<ObjectId<L>>& taken) {
+  const auto free = unused(context, taken);
+  return call.template choose<ObjectId<L>>(field, free, [&] { return L::template first_free<ObjectId<L>>(free); });
+}
+
+/// The id of the domain a device ends up in: a new one where `fresh`, else `known`.
+template <class L>
+ObjectId<L> domain_id(typename L::Call& call, const Context<L>& context, std::string_view field, const Bool<L>& fresh,
+                      const ObjectId<L>& known, const std::vector<ObjectId<L>>& taken) {
+  const auto free = unused(context, taken);
+  return call.template choose<ObjectId<L>>(
+      field, [&](const ObjectId<L>& id) { return (fresh && free(id)) || (!fresh && id == known); },
+      [&] { return select(fresh, L::template first_free<ObjectId<L>>(free), known); });
+}
+
+}  // namespace ioasis::model

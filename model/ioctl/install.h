@@ -1,0 +1,88 @@
+// What MAP and COPY share: finding a place in an IOAS, checking it, and filling the domains.
+#pragma once
+
+#include "model/clause.h"
+#include "model/state/placement.h"
+
+namespace ioasis::model {
+
+/// Checks where `length` bytes, whose first lies at `va`, are to go, and returns that place: `asked` when `fixed`, else
+/// one the kernel chooses. `field` is the struct's field that reports it.
+template <class L>
+Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Bool<L>& fixed,
+              const Iova<L>& asked, const UserVa<L>& va, const Length<L>& length, std::string_view field) {
+  const auto alignment = context.alignment(ioas);
+  const Length<L> half{L::literal("ULONG_MAX/2", ~std::uint64_t{0} / 2)};
+  const Iova<L> none{L::literal("ULONG_MAX", ~std::uint64_t{0})};
+  const Placement<L> placement{context, ioas, va, length};
+  const auto range = span(asked, length);
+
+  call.refuse("length-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: (starting_iova + length) % alignment"),
+              [&] { return !aligned(length, alignment); });
+  call.refuse("length-beyond-half", EOVERFLOW, cite("kernel: iopt_alloc_iova"), [&] { return !fixed && length >= half; });
+  call.refuse("memory-less-aligned", EINVAL, cite("kernel: iopt_alloc_iova"), [&] {
+    return !fixed && L::say("the alignment of user memory and length is below out_iova_alignment",
+                            [&] { return placement.alignment() < alignment; });
+  });
+  call.refuse("no-space", ENOSPC, cite("kernel: iopt_alloc_iova"), [&] {
+    return !fixed && L::say("no free, allowed and unreserved range of that length and alignment is left",
+                            [&] { return placement.lowest() == none; });
+  });
+  call.refuse("iova-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: starting_iova % out_iova_alignment"),
+              [&] { return fixed && !aligned(asked, alignment); });
+  call.refuse("iova-wraps", EOVERFLOW, cite("uapi/linux/iommufd.h: DOC: General ioctl format, EOVERFLOW"),
+              [&] { return fixed && wraps(asked, length); });
+  call.refuse("iova-unusable", EINVAL, cite("struct iommu_ioas_iova_ranges: mapping IOVA outside these ranges"),
+              [&] { return fixed && context.unusable(ioas, range); });
+  call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"), [&] {
+    return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); });
+  });
+
+  return call.template choose<Iova<L>>(
+      field,
+      [&](const Iova<L>& seen) {
+        return (fixed && seen == asked) || (!fixed && placement.usable(seen) && aligned(seen, alignment));
+      },
+      [&] { return select(fixed, asked, placement.lowest()); });
+}
+
+/// Checks that the slices can go into `ioas`, at the IOVA they name, and into each of its domains.
+template <class L>
+void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas,
+             const Set<L, Area<L>>& slices, const Bool<L>& writable) {
+  const auto alignment = context.alignment(ioas);
+  auto insertion = L::once([&] {
+    return slices.first_failure([&](const Area<L>& slice) { return writable && !slice.pages_writable; },
+                                [&](const Area<L>& slice) { return !aligned(slice.va, alignment); });
+  });
+  call.refuse("memory-not-writable", EPERM,
+              cite("kernel: iopt_insert_area; the memory was mapped without WRITEABLE"), [&] { return insertion()(0); });
+  call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_insert_area"), [&] { return insertion()(1); });
+
+  const auto filled = context.has_domain(ioas.id);
+  const auto split = [&](const Area<L>& slice) {
+    return !aligned(slice.iova.first, alignment) || !aligned(slice.length(), alignment);
+  };
+  auto filling = L::once([&] {
+    return slices.first_failure(
+        [&](const Area<L>& slice) { return context.memory.ends_at_top(span(slice.va, slice.length())); },
+        [&](const Area<L>& slice) {
+          return !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
+        },
+        split);
+  });
+  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
+  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"), [&] { return filled && filling()(1); });
+  call.refuse("piece-unaligned", EINVAL,
+              cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
+                  .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "
+                           "refused by the domain, and accepted where there is no domain yet"),
+              [&] { return filled && filling()(2); });
+  call.undefined("piece-unaligned-unmapped",
+                 cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
+                     .departs("without a domain the kernel accepts pieces that meet at an unaligned IOVA; attaching a "
+                              "domain later maps them wrongly"),
+                 [&] { return !filled && slices.any(split); });
+}
+
+}  // namespace ioasis::model

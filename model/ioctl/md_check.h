@@ -1,0 +1,70 @@
+// Selftest MD_CHECK_MAP and MD_CHECK_REFS: what a mock domain translates, and how often memory is pinned.
+#pragma once
+
+#include "model/clause.h"
+#include "model/ioctl/args.h"
+#include "model/platform/mock.h"
+
+namespace ioasis::model {
+
+template <class L>
+void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArgs<L>& args) {
+  const auto unit = mock_page(context);
+  const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
+  const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
+
+  call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
+              [&] { return !aligned(args.iova, unit); });
+  call.refuse("length-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
+              [&] { return !aligned(args.length, unit); });
+  call.refuse("memory-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
+              [&] { return !aligned(args.uptr, unit); });
+  call.refuse("memory-wraps", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
+              [&] { return args.uptr + args.length < args.uptr; });
+  call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable"), [&] { return !domain.exists; });
+
+  auto checking = L::once([&] {
+    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * (context.dialect.page_size / 2)}; };
+    return L::first_failure(
+        "unit", L::quotient(args.length.word, context.dialect.page_size / 2),
+        [&](const auto& i) { return context.memory.ends_at_top(span(args.uptr + offset(i), unit)); },
+        [&](const auto& i) { return !context.memory.present(args.uptr + offset(i)); },
+        [&](const auto& i) {
+          const auto iova = args.iova + offset(i);
+          return !ioas->areas.any([&](const Area<L>& a) {
+            return a.iova.holds(iova) && a.va + distance(a.iova.first, iova) == args.uptr + offset(i);
+          });
+        });
+  });
+  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return checking()(0); });
+  call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_pa"), [&] { return checking()(1); });
+  call.refuse("not-translated", EINVAL,
+              cite("iommufd.rst: an IOAS copies its IOVA map to the domains held within it"),
+              [&] { return checking()(2); });
+}
+
+template <class L>
+void md_check_refs(typename L::Call& call, Context<L>& context, const CheckRefsArgs<L>& args) {
+  const auto page = context.page_size();
+
+  call.refuse("length-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_refs"),
+              [&] { return !aligned(args.length, page); });
+  call.refuse("memory-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_refs"),
+              [&] { return !aligned(args.uptr, page); });
+  call.refuse("memory-wraps", EINVAL, cite("kernel: iommufd_test_md_check_refs"),
+              [&] { return args.uptr + args.length < args.uptr; });
+
+  auto checking = L::once([&] {
+    const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.dialect.page_size}; };
+    return L::first_failure(
+        "page", L::quotient(args.length.word, context.dialect.page_size),
+        [&](const auto& i) { return context.memory.ends_at_top(span(at(i), page)); },
+        [&](const auto& i) { return !context.memory.present(at(i)); },
+        [&](const auto& i) { return context.pins(at(i)) != args.refs; });
+  });
+  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return checking()(0); });
+  call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_refs"), [&] { return checking()(1); });
+  call.refuse("pins-differ", EIO, cite("iommufd.rst: a page is pinned only once"), [&] { return checking()(2); });
+}
+
+}  // namespace ioasis::model

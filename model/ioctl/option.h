@@ -1,0 +1,57 @@
+// IOMMU_OPTION: how locked memory is accounted, and whether an IOAS uses large pages.
+#pragma once
+
+#include "model/clause.h"
+#include "model/ioctl/args.h"
+#include "model/state/context.h"
+
+namespace ioasis::model {
+
+template <class L>
+void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& args) {
+  const auto is_ioas = [&](const Ioas<L>& o) { return o.id == args.object_id; };
+  const auto ioas = context.ioases.find(is_ioas);
+  const auto zero = number<L>(0), one = number<L>(1);
+  const auto rlimit = args.option_id == number<L>("RLIMIT_MODE", uapi::kOptionRlimitMode);
+  const auto huge = args.option_id == number<L>("HUGE_PAGES", uapi::kOptionHugePages);
+  const auto set = args.op == number<L>("SET", uapi::kOptionSet);
+  const auto get = args.op == number<L>("GET", uapi::kOptionGet);
+  const auto off = huge && set && args.val64 == zero && ioas->huge_pages;
+  const auto page = context.page_size();
+
+  call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_option: @__reserved must be 0"),
+              [&] { return !is_zero(args.reserved); });
+  call.refuse("option-unknown", EOPNOTSUPP, cite("struct iommu_option: @option_id is one of enum iommufd_option"),
+              [&] { return !rlimit && !huge; });
+  call.refuse("object-given", EOPNOTSUPP,
+              cite("enum iommufd_option: RLIMIT_MODE is a global option, object_id must be 0"),
+              [&] { return rlimit && args.object_id != ObjectId<L>{L::literal({}, 0)}; });
+  call.refuse("ioas-unknown", ENOENT, cite("enum iommufd_option: HUGE_PAGES, the object_id must be the IOAS ID"),
+              [&] { return huge && !ioas.exists; });
+  call.refuse("op-unknown", EOPNOTSUPP, cite("struct iommu_option: @op is one of enum iommufd_option_ops"),
+              [&] { return !set && !get; });
+  call.refuse("rlimit-objects-exist", EBUSY, cite("kernel: iommufd_option_rlimit_mode"),
+              [&] { return rlimit && set && !context.empty(); });
+  call.refuse("value-unknown", EINVAL, cite("enum iommufd_option: values 0 and 1"),
+              [&] { return set && args.val64 != zero && args.val64 != one; });
+  call.refuse("huge-already-mapped", EINVAL, cite("kernel: iopt_disable_large_pages; domains hold mappings"),
+              [&] { return off && context.has_domain(ioas->id) && !ioas->areas.empty(); });
+  call.refuse("huge-areas-unaligned", EADDRINUSE, cite("kernel: iopt_disable_large_pages"), [&] {
+    return off && ioas->areas.any([&](const Area<L>& a) {
+      return !aligned(a.iova.first, page) || !aligned(a.length(), page) || !aligned(a.va, page);
+    });
+  });
+
+  const auto done = call.accepted();
+  const auto value = select(get, select(rlimit, context.rlimit_mode, select(ioas->huge_pages, one, zero)), args.val64);
+  context.rlimit_mode = select(done && rlimit && set, args.val64, context.rlimit_mode);
+  context.ioases.update(done && huge && set, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) {
+    o.huge_pages = (when && args.val64 == one) || (!when && o.huge_pages);
+  });
+  call.answer("val64", value);
+  call.write_back(cite("kernel: iommufd_option")
+                      .departs("a SET that fails for want of a place to write the answer has set the option")
+                      .leaving("the option set"));
+}
+
+}  // namespace ioasis::model

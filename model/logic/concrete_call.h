@@ -1,0 +1,112 @@
+// A call under the reading that runs: it rules which clause decides, and what the answer must be.
+#pragma once
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/clause.h"
+#include "model/dialect.h"
+#include "model/logic/concrete.h"
+#include "model/logic/quantity.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::model {
+
+/// What was seen of a call on a target: the errno (0 for none) and the struct afterwards.
+struct Observation {
+  std::int32_t error = 0;
+  std::span<const std::uint8_t> bytes;
+};
+
+/// What the specification says of one call.
+struct Ruling {
+  static constexpr int kNone = -1;
+
+  int command = 0;               ///< index of the command's text, see spec.h
+  int clause = kNone;            ///< index of the clause that refuses, or kNone: accepted
+  std::int32_t error = 0;        ///< its errno; 0 when accepted
+  int undefined = kNone;         ///< clause by which nothing is specified from here on
+  bool unspecified = false;      ///< the call is out of the specification's scope
+  std::uint64_t holding = 0;     ///< under a contract: bit i set when clause i holds
+  std::vector<std::int32_t> also;///< under a contract: further errnos that would do
+  std::array<std::uint8_t, 256> bytes{};  ///< the struct afterwards
+  std::size_t size = 0;          ///< how many of `bytes` the program supplied
+  std::string impossible;        ///< what the target chose and may not choose; empty if fine
+};
+
+class ConcreteCall {
+ public:
+  ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, bool writable,
+               const Observation* seen)
+      : ruling_(ruling), info_(info), contract_(dialect.contract), writable_(writable), seen_(seen) {}
+
+  /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if it
+  /// decides.
+  template <class C>
+  bool refuse(std::string_view, std::int32_t error, const Cite&, C&& condition) {
+    const int clause = next_++;
+    if (decided() && !contract_) return false;
+    if (!condition()) return false;
+    return decide(clause, error);
+  }
+
+  /// States that nothing is specified once `condition()` holds and the call has been accepted so far.
+  template <class C>
+  void undefined(std::string_view, const Cite&, C&& condition) {
+    const int clause = next_++;
+    if (!decided() && condition()) ruling_.undefined = clause;
+  }
+
+  /// No clause so far has refused.
+  bool accepted() const { return !decided(); }
+
+  /// The value of an output field; takes effect at write_back().
+  template <class Tag>
+  void answer(std::string_view field, const Quantity<Concrete, Tag>& value) {
+    if (outputs_ < pending_.size()) pending_[outputs_++] = {uapi::field_named(*info_, field), value.word};
+  }
+
+  /// The answer is copied to the program's struct, which fails if that cannot be written.
+  void write_back(const Cite& where) {
+    refuse("answer-unwritable", EFAULT, where, [&] { return !writable_; });
+    if (decided()) return;
+    for (std::size_t i = 0; i < outputs_; ++i)
+      uapi::store(std::span(ruling_.bytes.data(), ruling_.size), pending_[i].field->offset, pending_[i].field->width,
+                  pending_[i].value);
+  }
+
+  /// A value the kernel may choose, seen in `field`: any for which `may` holds; `usual()` where none was seen.
+  template <class Q, class May, class Usual>
+  Q choose(std::string_view field, May&& may, Usual&& usual) {
+    if (decided()) return {};
+    if (!seen_ || seen_->error != 0) return usual();
+    const auto& place = *uapi::field_named(*info_, field);
+    const Q value{uapi::load(seen_->bytes, place.offset, place.width)};
+    if (!may(value)) ruling_.impossible = field;
+    return value;
+  }
+
+ private:
+  struct Output {
+    const uapi::Field* field;
+    std::uint64_t value;
+  };
+
+  bool decided() const { return ruling_.clause != Ruling::kNone; }
+  bool decide(int clause, std::int32_t error);
+
+  Ruling& ruling_;
+  const uapi::CommandInfo* info_;
+  bool contract_;
+  bool writable_;
+  const Observation* seen_;
+  int next_ = 0;
+  std::array<Output, 4> pending_{};
+  std::size_t outputs_ = 0;
+};
+
+}  // namespace ioasis::model

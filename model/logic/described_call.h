@@ -1,0 +1,86 @@
+// A call and the program's memory under the reading that prints.
+#pragma once
+
+#include "model/logic/describe.h"
+#include "model/state/objects.h"
+
+namespace ioasis::model {
+
+template <>
+inline std::string element_name<Area<Describe>>() { return "area"; }
+template <>
+inline std::string element_name<IovaRange<Describe>>() { return "range"; }
+template <>
+inline std::string element_name<Ioas<Describe>>() { return "ioas"; }
+template <>
+inline std::string element_name<Aperture<Describe>>() { return "aperture"; }
+template <>
+inline std::string element_name<Hwpt<Describe>>() { return "domain"; }
+template <>
+inline std::string element_name<Device<Describe>>() { return "device"; }
+
+class DescribedCall {
+ public:
+  explicit DescribedCall(CommandText& text) : text_(text) {}
+
+  template <class C>
+  DescribedBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
+    text_.clauses.push_back({text_.name + "/" + std::string(name), error, condition().text, where});
+    return {{"refused by " + std::string(name), Phrase::Compare}};
+  }
+  template <class C>
+  void undefined(std::string_view name, const Cite& where, C&& condition) {
+    refuse(name, 0, where, condition);
+  }
+  DescribedBool accepted() const { return {{"accepted", Phrase::Atom}}; }
+  template <class Tag>
+  void answer(std::string_view field, const Quantity<Describe, Tag>& value) {
+    described_effects().push_back("answer " + std::string(field) + " = " + value.word.text);
+  }
+  void write_back(const Cite& where) {
+    refuse("answer-unwritable", EFAULT, where,
+           [] { return DescribedBool{{"the struct cannot be written", Phrase::Compare}}; });
+  }
+  template <class Q, class May, class Usual>
+  Q choose(std::string_view field, May&&, Usual&&) {
+    return Q{DescribedWord{{"the " + std::string(field) + " chosen", Phrase::Atom}}};
+  }
+
+ private:
+  CommandText& text_;
+};
+
+struct DescribedRangeList {
+  struct Entry {
+    DescribedBool unreadable{{"an address that cannot be read", Phrase::Compare}};
+    IovaRange<Describe> range = named<IovaRange<Describe>>("");
+  };
+  template <class... Checks>
+  DescribedFailure first_failure(const Checks&... checks) const {
+    return {{("the first entry to fail has " + checks(Entry{}).within(Phrase::Not))...}};
+  }
+  DescribedBool earlier_overlaps(const Entry&) const { return {{"an overlap with an earlier one", Phrase::Compare}}; }
+  DescribedSet<IovaRange<Describe>> ranges() const { return named<DescribedSet<IovaRange<Describe>>>("the given list"); }
+};
+
+class DescribedMemory {
+ public:
+  using Va = UserVa<Describe>;
+  DescribedBool present(const Va& at) const { return {{"memory at " + at.word.text + " exists", Phrase::Compare}}; }
+  DescribedBool pinnable(const Span<Describe, Va>& range, const DescribedBool&) const {
+    return {{"all memory of " + range.first.word.text + " .. " + range.last.word.text + " can be pinned",
+             Phrase::Compare}};
+  }
+  static DescribedBool ends_at_top(const Span<Describe, Va>&) {
+    return {{"its end in the last page of the address space", Phrase::Compare}};
+  }
+  DescribedBool writable(const Va& at, const Length<Describe>& length) const {
+    return {{length.word.text + " bytes at " + at.word.text + " can be written", Phrase::Compare}};
+  }
+  DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
+  void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {
+    described_effects().push_back("write the ranges that fit at " + at.word.text);
+  }
+};
+
+}  // namespace ioasis::model

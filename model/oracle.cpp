@@ -1,0 +1,110 @@
+// From the bytes of a call to the text of its command.
+#include "model/oracle.h"
+
+#include <algorithm>
+
+#include "model/commands.h"
+#include "model/spec.h"
+
+namespace ioasis::model {
+
+namespace {
+
+constexpr std::uint32_t number_of(std::uint32_t request) { return request & 0xff; }
+
+/// Calls of this kernel that the specification does not speak of yet: the VFIO container's, and commands to come.
+bool out_of_scope(const CallImage& call, std::uint64_t test_op) {
+  constexpr std::uint32_t kVfio[] = {0x64, 0x65, 0x66, 0x70, 0x71, 0x72};
+  const std::uint32_t number = number_of(call.request);
+  if ((call.request >> 8 & 0xff) != uapi::kIoctlType) return true;
+  if (std::find(std::begin(kVfio), std::end(kVfio), number) != std::end(kVfio))
+    return call.request == uapi::request_of(number);
+  if (number > 0x87 && number < 0x8f) return true;
+  return number == uapi::kTestNumber && test_op > 4 && test_op <= 15;
+}
+
+Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
+  const std::uint64_t readable = uapi::readable_bytes(call.site, call.bytes.size());
+  const std::uint64_t stated = uapi::load(call.bytes, 0, 4);
+  Frame<Concrete> frame;
+  frame.size_readable = readable >= 4;
+  frame.number_exact = call.request == info.request;
+  frame.too_short = stated < info.minimum;
+  frame.body_unreadable = std::min<std::uint64_t>(stated, info.size) > readable;
+  if (stated > info.size) {
+    const std::uint64_t end = std::min<std::uint64_t>({stated, readable, call.bytes.size()});
+    for (std::uint64_t i = info.size; i < end; ++i) frame.tail_set = frame.tail_set || call.bytes[i] != 0;
+    frame.tail_unreadable = stated > readable;
+  }
+  return frame;
+}
+
+template <class Args>
+void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::uint8_t> bytes) {
+  // A struct that states a smaller size than was placed is read only that far.
+  bytes = bytes.first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
+  std::size_t index = 0;
+  args.fields([&](const char*, auto& value) {
+    const auto& field = info.fields[index++];
+    value.word = uapi::load(bytes, field.offset, field.width);
+  });
+}
+
+}  // namespace
+
+Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory)
+    : context_{dialect, ConcreteMemory(memory), {}, {}, {}, {}, {}} {}
+
+const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
+  ruling_.clause = ruling_.undefined = Ruling::kNone;
+  ruling_.error = 0;
+  ruling_.holding = 0;
+  ruling_.also.clear();
+  ruling_.impossible.clear();
+  ruling_.unspecified = false;
+  ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());
+  std::copy_n(call.bytes.begin(), ruling_.size, ruling_.bytes.begin());
+
+  const uapi::CommandInfo* info = nullptr;
+  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
+  for (const auto& row : uapi::kCommandTable)
+    if (number_of(row.request) == number_of(call.request) && (row.test_op == 0 || row.test_op == op)) info = &row;
+
+  if (out_of_scope(call, op))
+    ruling_.unspecified = true;
+  else if (!info)
+    rule_unknown(call, seen);
+  else
+    with_text<Concrete>(info->command, [&](auto args, auto text) {
+      ruling_.command = static_cast<int>(info->command);
+      const bool writable = call.site == uapi::Site::Normal || call.site == uapi::Site::Edge;
+      ConcreteCall ruled(ruling_, info, context_.dialect, writable, seen);
+      framing<Concrete>(ruled, frame_of(call, *info));
+      load_args(args, *info, call.bytes);
+      // A struct that could not be read has no arguments to rule on.
+      if (ruled.accepted()) text(ruled, context_, args);
+    });
+  return ruling_;
+}
+
+void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
+  const std::uint32_t number = number_of(call.request);
+  if (number == uapi::kTestNumber) {
+    ruling_.command = kUnknownTestOp;
+    const auto& shape = uapi::info(uapi::Command::AddReserved);
+    ConcreteCall ruled(ruling_, &shape, context_.dialect, true, seen);
+    framing<Concrete>(ruled, frame_of(call, shape));
+    unknown_test_op<Concrete>(ruled);
+    return;
+  }
+  ruling_.command = kUnknownNumber;
+  ConcreteCall ruled(ruling_, nullptr, context_.dialect, true, seen);
+  unknown_number<Concrete>(ruled, uapi::readable_bytes(call.site, call.bytes.size()) >= 4,
+                           number >= uapi::kFirstNumber && number < uapi::kTestNumber);
+}
+
+void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  for (const std::uint8_t byte : bytes) context_.memory.store(address++, byte);
+}
+
+}  // namespace ioasis::model

@@ -1,0 +1,44 @@
+// The specification answering calls, one by one, and following what a target chose where it may choose.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "model/logic/concrete_call.h"
+#include "model/state/context.h"
+#include "model/state/memory.h"
+
+namespace ioasis::model {
+
+/// A call as the program makes it.
+struct CallImage {
+  std::uint32_t request;
+  std::span<const std::uint8_t> bytes;  ///< ids filled in
+  uapi::Site site;
+};
+
+/// One opened /dev/iommu. Not thread-safe; each trace has its own.
+class Oracle {
+ public:
+  /// Both must outlive the oracle.
+  Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory);
+
+  /// Rules on a call and takes its effects. `seen`, where given, is what a target answered: values it may choose are
+  /// taken from there. The ruling is valid until the next call.
+  const Ruling& rule(const CallImage& call, const Observation* seen = nullptr);
+
+  /// The program writes its own memory.
+  void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
+  /// A byte of the program's memory.
+  std::uint8_t peek(std::uint64_t address) const { return context_.memory.load(address); }
+
+  const Context<Concrete>& context() const { return context_; }
+
+ private:
+  void rule_unknown(const CallImage& call, const Observation* seen);
+
+  Context<Concrete> context_;
+  Ruling ruling_;
+};
+
+}  // namespace ioasis::model

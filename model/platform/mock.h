@@ -1,0 +1,25 @@
+// What the selftest's mock IOMMU offers.
+#pragma once
+
+#include "model/state/context.h"
+
+namespace ioasis::model {
+
+/// One aperture, and I/O pages of half a page.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_APERTURE_START, selftest.c MOCK_IO_PAGE_SIZE
+template <class L>
+Set<L, Aperture<L>> mock_apertures(const Context<L>& context) {
+  Set<L, Aperture<L>> apertures;
+  apertures.insert(L::yes(), {{{L::literal("MOCK_APERTURE_START", 1ULL << 24)},
+                               {L::literal("MOCK_APERTURE_LAST", (1ULL << 31) - 1)}},
+                              {L::literal("MOCK_PAGE", context.dialect.page_size / 2)}});
+  return apertures;
+}
+
+/// The mock IOMMU's page: the unit in which its translations are checked.
+template <class L>
+Length<L> mock_page(const Context<L>& context) {
+  return {L::literal("MOCK_PAGE", context.dialect.page_size / 2)};
+}
+
+}  // namespace ioasis::model

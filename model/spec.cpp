@@ -1,0 +1,97 @@
+// The printed specification, from the same text that is run.
+#include "model/spec.h"
+
+#include <optional>
+
+#include "model/commands.h"
+#include "model/logic/described_call.h"
+
+namespace ioasis::model {
+
+namespace {
+
+Frame<Describe> described_frame() {
+  const auto words = [](const char* text) { return DescribedBool{{text, Phrase::Compare}}; };
+  return {words("the size can be read"),
+          words("the number's type and direction bits match"),
+          words("size is below the command's minimum"),
+          words("bytes beyond the struct this kernel knows are not zero"),
+          words("bytes beyond the struct this kernel knows cannot be read"),
+          words("the struct cannot be read")};
+}
+
+Context<Describe> described_context(const Dialect& dialect) {
+  return {dialect,
+          {},
+          named<DescribedSet<Ioas<Describe>>>("ioases"),
+          named<DescribedSet<Hwpt<Describe>>>("domains"),
+          named<DescribedSet<Device<Describe>>>("devices"),
+          named<Number<Describe>>("rlimit_mode"),
+          {}};
+}
+
+std::vector<CommandText> describe_all() {
+  std::vector<CommandText> texts(kTexts);
+  const Dialect& dialect = dialects().front();
+  for (const auto& info : uapi::kCommandTable)
+    with_text<Describe>(info.command, [&](auto args, auto text) {
+      auto& described = texts[static_cast<std::size_t>(info.command)];
+      described.name = info.name;
+      described_effects().clear();
+      DescribedCall call(described);
+      framing<Describe>(call, described_frame());
+      auto context = described_context(dialect);
+      text(call, context, named<decltype(args)>(""));
+      described.effects = std::move(described_effects());
+    });
+  texts[kUnknownNumber].name = "CALL";
+  DescribedCall number(texts[kUnknownNumber]);
+  unknown_number<Describe>(number, {{"the size can be read", Phrase::Compare}},
+                           {{"the number lies among the commands'", Phrase::Compare}});
+  texts[kUnknownTestOp].name = "TEST";
+  DescribedCall op(texts[kUnknownTestOp]);
+  framing<Describe>(op, described_frame());
+  unknown_test_op<Describe>(op);
+  return texts;
+}
+
+/// The first place of each command in the list of all clauses.
+const std::vector<std::size_t>& starts() {
+  static const std::vector<std::size_t> result = [] {
+    std::vector<std::size_t> first{0};
+    for (const auto& text : specification()) first.push_back(first.back() + text.clauses.size() + 1);
+    return first;
+  }();
+  return result;
+}
+
+}  // namespace
+
+const std::vector<CommandText>& specification() {
+  static const std::vector<CommandText> texts = describe_all();
+  return texts;
+}
+
+const ClauseText& clause_text(int command, int clause) { return specification()[command].clauses[clause]; }
+
+std::size_t clause_index(int command, int clause) {
+  return starts()[command] + static_cast<std::size_t>(clause + 1);
+}
+
+std::size_t clause_count() { return starts().back(); }
+
+std::string clause_id(std::size_t index) {
+  std::size_t command = 0;
+  while (starts()[command + 1] <= index) ++command;
+  const auto& text = specification()[command];
+  const std::size_t place = index - starts()[command];
+  return place == 0 ? text.name + "/accepted" : text.clauses[place - 1].id;
+}
+
+std::optional<std::size_t> clause_of_id(std::string_view id) {
+  for (std::size_t i = 0; i < clause_count(); ++i)
+    if (clause_id(i) == id) return i;
+  return std::nullopt;
+}
+
+}  // namespace ioasis::model

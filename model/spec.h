@@ -1,0 +1,40 @@
+// The specification as a list: every command, its clauses in order, and their ids.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/clause.h"
+
+namespace ioasis::model {
+
+/// Index of the text for numbers that are no command, and of the text for selftest operations that are none; commands
+/// themselves have the index of their uapi::Command.
+inline constexpr int kUnknownNumber = uapi::kCommands;
+inline constexpr int kUnknownTestOp = uapi::kCommands + 1;
+inline constexpr int kTexts = uapi::kCommands + 2;
+
+/// The printed specification, made once from its text; indexed as above.
+const std::vector<CommandText>& specification();
+
+/// The clause, for Ruling::command and Ruling::clause.
+const ClauseText& clause_text(int command, int clause);
+
+/// A clause's place in one list of all clauses, accepted calls included (clause -1): the index for coverage.
+std::size_t clause_index(int command, int clause);
+std::size_t clause_count();
+
+/// The id at that place: "IOAS_MAP/iova-taken", or "IOAS_MAP/accepted".
+std::string clause_id(std::size_t index);
+/// The place of that id; nothing if there is none.
+std::optional<std::size_t> clause_of_id(std::string_view id);
+
+/// Clauses that no call through this interface can reach, each with the reason.
+struct Unreachable {
+  std::string_view id;
+  std::string_view reason;
+};
+const std::vector<Unreachable>& unreachable_clauses();
+
+}  // namespace ioasis::model

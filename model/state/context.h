@@ -1,0 +1,89 @@
+// One opened /dev/iommu, and what follows from its objects: alignment, usable ranges, what is in use, what is pinned.
+#pragma once
+
+#include "model/dialect.h"
+#include "model/state/objects.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct Context {
+  const Dialect& dialect;
+  typename L::Memory memory;
+  Set<L, Ioas<L>> ioases;
+  Set<L, Hwpt<L>> hwpts;
+  Set<L, Device<L>> devices;
+  Number<L> rlimit_mode;     ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
+  PagesId<L> next_pages{};
+
+  Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
+
+  /// No object at all has been made and kept.
+  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty(); }
+
+  /// Some object, of whatever type, has this id.
+  Bool<L> live(const ObjectId<L>& id) const {
+    return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
+           hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
+           devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; });
+  }
+
+  Bool<L> has_domain(const ObjectId<L>& ioas) const {
+    return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; });
+  }
+
+  /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages, else 1
+  /// (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel: iopt_calculate_iova_alignment).
+  Length<L> alignment(const Ioas<L>& ioas) const {
+    const auto none = select(ioas.huge_pages, bytes<L>(1), page_size());
+    return hwpts.largest(
+        [&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
+        [&](const Hwpt<L>& h) {
+          return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
+                                     [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
+        },
+        none);
+  }
+
+  /// Part of `range` cannot be translated by some domain of the IOAS.
+  Bool<L> outside_apertures(const ObjectId<L>& ioas, const IovaRange<L>& range) const {
+    return hwpts.any([&](const Hwpt<L>& h) {
+      return h.ioas == ioas && !cover<L>(h.apertures, range, [](const Aperture<L>& a) { return a.range; });
+    });
+  }
+
+  /// Part of `range` may not be mapped: reserved, or outside an aperture.
+  Bool<L> unusable(const Ioas<L>& ioas, const IovaRange<L>& range) const {
+    return ioas.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(range); }) ||
+           outside_apertures(ioas.id, range);
+  }
+
+  /// The ranges IOVA_RANGES reports: what is neither reserved nor outside an aperture, whether mapped or not.
+  auto usable_ranges(const Ioas<L>& ioas) const {
+    return L::gaps([&](auto&& block) {
+      ioas.reserved.each([](const IovaRange<L>&) { return L::yes(); },
+                         [&](const IovaRange<L>& r, const Bool<L>& when) { block(when, r.first.word, r.last.word); });
+      hwpts.each([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
+                 [&](const Hwpt<L>& h, const Bool<L>& when) {
+                   h.gaps([&](const Bool<L>& gap, const auto& first, const auto& last) {
+                     block(when && gap, first, last);
+                   });
+                 });
+    });
+  }
+
+  /// How often the page that starts at `page` is pinned: once for each MAP call whose memory some domain holds there
+  /// (iommufd.rst: "a page is pinned only once" for all that share it).
+  Number<L> pins(const UserVa<L>& page) const {
+    const auto here = span(page, page_size());
+    return {L::distinct([&](auto&& count) {
+      ioases.each([&](const Ioas<L>& ioas) { return has_domain(ioas.id); },
+                  [&](const Ioas<L>& ioas, const Bool<L>& attached) {
+                    ioas.areas.each([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
+                                    [&](const Area<L>& a, const Bool<L>& holds) { count(attached && holds, a.pages.word); });
+                  });
+    })};
+  }
+};
+
+}  // namespace ioasis::model

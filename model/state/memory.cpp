@@ -1,0 +1,75 @@
+// Reading, writing and pinning the program's memory.
+#include "model/state/memory.h"
+
+namespace ioasis::model {
+
+namespace {
+constexpr std::uint64_t page_of(std::uint64_t address) { return address / uapi::kPageSize; }
+}  // namespace
+
+bool ConcreteMemory::pinnable(const Span<Concrete, UserVa<Concrete>>& range, bool writable) const {
+  // Every buffer is followed by a hole, so a long range ends at the first page that is missing.
+  for (std::uint64_t page = page_of(range.first.word);; ++page) {
+    const auto state = this->state(page * uapi::kPageSize);
+    if (state == uapi::PageState::Unmapped || (writable && state != uapi::PageState::Writable)) return false;
+    if (page == page_of(range.last.word)) return true;
+  }
+}
+
+bool ConcreteMemory::writable(UserVa<Concrete> at, Length<Concrete> length) const {
+  if (length.word == 0) return true;
+  return !wraps(at, length) && pinnable(span(at, length), true);
+}
+
+void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count) {
+  if (!when) return;
+  std::uint64_t address = at.word;
+  for (std::uint64_t i = 0; i < count.word; ++i)
+    for (const std::uint64_t word : {ranges.ranges()[i].first, ranges.ranges()[i].second})
+      for (unsigned byte = 0; byte < 8; ++byte, ++address) {
+        if (state(address) != uapi::PageState::Writable) return;
+        store(address, static_cast<std::uint8_t>(word >> (8 * byte)));
+      }
+}
+
+std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
+  const auto page = pages_.find(page_of(address));
+  return page == pages_.end() ? std::uint8_t{0} : (*page->second)[address % uapi::kPageSize];
+}
+
+std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
+  std::uint64_t word = 0;
+  for (unsigned byte = 0; byte < 8; ++byte) word |= std::uint64_t{load(address + byte)} << (8 * byte);
+  return word;
+}
+
+void ConcreteMemory::store(std::uint64_t address, std::uint8_t byte) {
+  auto& page = pages_[page_of(address)];
+  if (!page) page = std::make_unique<Page>();
+  (*page)[address % uapi::kPageSize] = byte;
+}
+
+ConcreteRangeList::Entry ConcreteRangeList::at(std::uint64_t index) const {
+  const std::uint64_t address = address_ + index * uapi::kIovaRangeBytes;
+  const bool readable = memory_.present({address}) && memory_.present({address + uapi::kIovaRangeBytes - 1});
+  if (!readable) return {true, {}};
+  return {false, {{memory_.load_word(address)}, {memory_.load_word(address + 8)}}};
+}
+
+bool ConcreteRangeList::earlier_overlaps(const Entry& entry) const {
+  for (std::uint64_t i = 0; i < current_; ++i)
+    if (at(i).range.overlaps(entry.range)) return true;
+  return false;
+}
+
+ConcreteSet<IovaRange<Concrete>> ConcreteRangeList::ranges() const {
+  ConcreteSet<IovaRange<Concrete>> set;
+  for (std::uint64_t i = 0; i < count_; ++i) {
+    const Entry entry = at(i);
+    if (entry.unreadable) break;
+    set.insert(true, entry.range);
+  }
+  return set;
+}
+
+}  // namespace ioasis::model

@@ -1,0 +1,92 @@
+// The program's memory as calls see it: which pages there are, and what the words in them hold.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+
+#include "model/logic/concrete.h"
+#include "model/state/range.h"
+#include "model/uapi/commands.h"
+#include "model/uapi/environment.h"
+
+namespace ioasis::model {
+
+/// An array of IOVA ranges in user memory, as far as it can be read.
+class ConcreteRangeList {
+ public:
+  struct Entry {
+    bool unreadable;
+    IovaRange<Concrete> range;
+  };
+
+  /// As Set::first_failure, over the entries from the first.
+  template <class... Checks>
+  ConcreteFailure first_failure(const Checks&... checks) const;
+  /// An entry before `entry` overlaps it.
+  bool earlier_overlaps(const Entry& entry) const;
+  /// The entries as a set; meaningful when none is unreadable.
+  ConcreteSet<IovaRange<Concrete>> ranges() const;
+
+  ConcreteRangeList(const ConcreteMemory& memory, std::uint64_t address, std::uint64_t count)
+      : memory_(memory), address_(address), count_(count) {}
+
+ private:
+  Entry at(std::uint64_t index) const;
+
+  const ConcreteMemory& memory_;
+  std::uint64_t address_;
+  std::uint64_t count_;
+  mutable std::uint64_t current_ = 0;
+};
+
+class ConcreteMemory {
+ public:
+  explicit ConcreteMemory(const uapi::MemoryLayout& layout) : layout_(&layout) {}
+
+  /// The page that holds `at` can be read by a device or a call.
+  bool present(UserVa<Concrete> at) const { return state(at.word) != uapi::PageState::Unmapped; }
+
+  /// Every page of `range` can be pinned, for writing where `writable`.
+  bool pinnable(const Span<Concrete, UserVa<Concrete>>& range, bool writable) const;
+
+  /// A page of the last page of the address space is asked for: the page after it does not exist, and get_user_pages
+  /// says so before it looks at the page.
+  /// @see kernel: gup_fast_fallback
+  static bool ends_at_top(const Span<Concrete, UserVa<Concrete>>& range) {
+    return range.last.word >= ~(uapi::kPageSize - 1) && range.last.word - range.first.word < kPinBatchBytes;
+  }
+
+  /// The bytes from `at` can all be written; true for none.
+  bool writable(UserVa<Concrete> at, Length<Concrete> length) const;
+
+  ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
+
+  /// Writes the first `count` ranges one behind the other, as far as memory can be written.
+  void store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count);
+
+  /// One page at most may be crossed; every byte must be present.
+  std::uint64_t load_word(std::uint64_t address) const;
+  std::uint8_t load(std::uint64_t address) const;
+  void store(std::uint64_t address, std::uint8_t byte);
+
+  uapi::PageState state(std::uint64_t address) const { return uapi::page_state(*layout_, address); }
+
+ private:
+  /// get_user_pages is asked for at most this much at once: 8192 pages, a 64 KiB array of pointers.
+  static constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;
+  using Page = std::array<std::uint8_t, uapi::kPageSize>;
+
+  const uapi::MemoryLayout* layout_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Page>> pages_;  ///< those ever written; others hold zeroes
+};
+
+template <class... Checks>
+ConcreteFailure ConcreteRangeList::first_failure(const Checks&... checks) const {
+  ConcreteFailure failure;
+  for (current_ = 0; current_ < count_; ++current_)
+    if (fails(failure, at(current_), checks...)) break;
+  return failure;
+}
+
+}  // namespace ioasis::model

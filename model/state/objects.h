@@ -1,0 +1,120 @@
+// The objects of an iommufd context: I/O address spaces, hardware page tables, devices.
+#pragma once
+
+#include "model/state/range.h"
+
+namespace ioasis::model {
+
+/// A populated part of an IOAS.
+template <class L>
+struct Area {
+  IovaRange<L> iova;
+  UserVa<L> va;           ///< where its first byte's memory lies
+  PagesId<L> pages;       ///< the MAP call its memory was taken by
+  Bool<L> pages_writable{};  ///< that MAP asked for WRITEABLE: the memory is pinned for writing
+  Bool<L> readable{};
+  Bool<L> writable{};
+
+  Length<L> length() const { return distance(iova.first, iova.last) + bytes<L>(1); }
+  typename L::Word order() const { return iova.first.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("iova", iova);
+    f("va", va);
+    f("pages", pages);
+    f("pages_writable", pages_writable);
+    f("readable", readable);
+    f("writable", writable);
+  }
+};
+
+/// I/O address space.
+template <class L>
+struct Ioas {
+  ObjectId<L> id;
+  Set<L, Area<L>> areas;
+  Set<L, IovaRange<L>> allowed;   ///< what ALLOW_IOVAS set; empty: no restriction
+  Set<L, IovaRange<L>> reserved;  ///< may overlap one another
+  Bool<L> huge_pages{};           ///< OPTION HUGE_PAGES; a new IOAS has it on
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("areas", areas);
+    f("allowed", allowed);
+    f("reserved", reserved);
+    f("huge_pages", huge_pages);
+  }
+};
+
+/// What an IOMMU can translate: a range, and the smallest page it maps there.
+template <class L>
+struct Aperture {
+  IovaRange<L> range;
+  Length<L> page;
+
+  typename L::Word order() const { return range.first.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("range", range);
+    f("page", page);
+  }
+};
+
+/// A hardware page table (a domain): it translates as the areas of its IOAS say.
+template <class L>
+struct Hwpt {
+  ObjectId<L> id;
+  ObjectId<L> ioas;
+  Bool<L> automatic{};  ///< made by an attach, and gone with the last device
+  Set<L, Aperture<L>> apertures;
+
+  /// Passes block(when, first, last) what no aperture covers.
+  template <class F>
+  void gaps(F&& block) const {
+    const Iova<L> lowest{L::literal({}, 0)}, highest{L::literal("ULONG_MAX", ~std::uint64_t{0})};
+    const auto one = bytes<L>(1);
+    const auto start = apertures.smallest([](const Aperture<L>& a) { return a.range.first; }, highest);
+    block(start != lowest, lowest.word, (start - one).word);
+    apertures.each([&](const Aperture<L>& a) { return a.range.last != highest; },
+                   [&](const Aperture<L>& a, const Bool<L>& when) {
+                     const auto next = a.range.last + one;
+                     const auto covered =
+                         apertures.any([&](const Aperture<L>& other) { return other.range.holds(next); });
+                     const auto following = apertures.smallest(
+                         [&](const Aperture<L>& other) {
+                           return select(other.range.first > next, other.range.first - one, highest);
+                         },
+                         highest);
+                     block(when && !covered, next.word, following.word);
+                   });
+  }
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("ioas", ioas);
+    f("automatic", automatic);
+    f("apertures", apertures);
+  }
+};
+
+/// A mock device: the object that destroys it (`stdev`), the bound device, and what it is attached to.
+template <class L>
+struct Device {
+  ObjectId<L> stdev;
+  ObjectId<L> idev;
+  ObjectId<L> hwpt;
+
+  typename L::Word order() const { return stdev.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("stdev", stdev);
+    f("idev", idev);
+    f("hwpt", hwpt);
+  }
+};
+
+}  // namespace ioasis::model
