@@ -6,13 +6,10 @@
 #include <stdexcept>
 
 #include "model/uapi/bytes.h"
+#include "traces/layout.h"
 
 namespace ioasis::traces {
 namespace {
-
-constexpr std::size_t kSizeWidth = 4;
-constexpr std::size_t kTestOpWidth = 4;
-constexpr std::size_t kIdWidth = 4;
 
 const uapi::Field& field_of(const Step& step, std::string_view name) {
   const uapi::Field* field = step.command ? uapi::field_named(uapi::info(*step.command), name) : nullptr;
@@ -36,9 +33,7 @@ Step call(uapi::Command command) {
   Step step;
   step.command = command;
   step.request = info.request;
-  step.bytes.resize(info.size);
-  uapi::store(step.bytes, 0, kSizeWidth, info.size);
-  if (info.test_op != 0) uapi::store(step.bytes, uapi::kTestOpOffset, kTestOpWidth, info.test_op);
+  step.bytes = blank(info, info.size);
   return step;
 }
 

@@ -11,8 +11,8 @@
 
 namespace ioasis::traces {
 
-/// A 32-bit object id inside a struct, known by name: filled in before the call (Relocation) or learnt from it (Binding).
-/// A name not bound yet, or whose binding call failed, stands for 0, which is never an object.
+/// A 32-bit object id inside a struct, known by name: filled in before the call (Relocation) or learnt from it
+/// (Binding). A name not bound yet, or whose binding call failed, stands for 0, which is never an object.
 struct NamedId {
   std::uint16_t offset;  ///< bytes from the start of the struct
   std::uint16_t name;    ///< index into Trace::names
@@ -28,10 +28,10 @@ struct Poke {
 
 /// What a call answered.
 struct Answer {
-  std::int32_t error = 0;           ///< 0, or the positive errno
-  std::int64_t result = 0;          ///< what ioctl returned, when it did not fail
-  std::vector<std::uint8_t> bytes;  ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped
-  std::vector<std::uint8_t> peeked; ///< memory after the call, Step::peek bytes
+  std::int32_t error = 0;            ///< 0, or the positive errno
+  std::int64_t result = 0;           ///< what ioctl returned, when it did not fail
+  std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped
+  std::vector<std::uint8_t> peeked;  ///< memory after the call, Step::peek bytes
   bool operator==(const Answer&) const = default;
 };
 
@@ -54,12 +54,12 @@ struct Step {
   std::uint32_t request = 0;             ///< the ioctl number
   std::vector<std::uint8_t> bytes;       ///< the struct as placed, its `size` field included; at most kMaxStructBytes
   uapi::Site site = uapi::Site::Normal;
-  std::vector<NamedId> relocations;      ///< by rising offset
-  std::vector<NamedId> bindings;         ///< by rising offset; taken only when the call succeeds
+  std::vector<NamedId> relocations;  ///< by rising offset
+  std::vector<NamedId> bindings;     ///< by rising offset; taken only when the call succeeds
   std::vector<Poke> pokes;
   Peek peek;
   std::optional<Expectation> expect;
-  std::optional<Answer> got;             ///< in a recorded trace
+  std::optional<Answer> got;  ///< in a recorded trace
   std::string note;
   bool operator==(const Step&) const = default;
 };

@@ -1,0 +1,165 @@
+// The table of errno names.
+#include "traces/errno_names.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace ioasis::traces {
+namespace {
+
+/// Indexed by errno; 41 and 58 are not in use.
+constexpr std::array<std::string_view, 134> kNames{"OK",
+                                                   "EPERM",
+                                                   "ENOENT",
+                                                   "ESRCH",
+                                                   "EINTR",
+                                                   "EIO",
+                                                   "ENXIO",
+                                                   "E2BIG",
+                                                   "ENOEXEC",
+                                                   "EBADF",
+                                                   "ECHILD",
+                                                   "EAGAIN",
+                                                   "ENOMEM",
+                                                   "EACCES",
+                                                   "EFAULT",
+                                                   "ENOTBLK",
+                                                   "EBUSY",
+                                                   "EEXIST",
+                                                   "EXDEV",
+                                                   "ENODEV",
+                                                   "ENOTDIR",
+                                                   "EISDIR",
+                                                   "EINVAL",
+                                                   "ENFILE",
+                                                   "EMFILE",
+                                                   "ENOTTY",
+                                                   "ETXTBSY",
+                                                   "EFBIG",
+                                                   "ENOSPC",
+                                                   "ESPIPE",
+                                                   "EROFS",
+                                                   "EMLINK",
+                                                   "EPIPE",
+                                                   "EDOM",
+                                                   "ERANGE",
+                                                   "EDEADLK",
+                                                   "ENAMETOOLONG",
+                                                   "ENOLCK",
+                                                   "ENOSYS",
+                                                   "ENOTEMPTY",
+                                                   "ELOOP",
+                                                   "",
+                                                   "ENOMSG",
+                                                   "EIDRM",
+                                                   "ECHRNG",
+                                                   "EL2NSYNC",
+                                                   "EL3HLT",
+                                                   "EL3RST",
+                                                   "ELNRNG",
+                                                   "EUNATCH",
+                                                   "ENOCSI",
+                                                   "EL2HLT",
+                                                   "EBADE",
+                                                   "EBADR",
+                                                   "EXFULL",
+                                                   "ENOANO",
+                                                   "EBADRQC",
+                                                   "EBADSLT",
+                                                   "",
+                                                   "EBFONT",
+                                                   "ENOSTR",
+                                                   "ENODATA",
+                                                   "ETIME",
+                                                   "ENOSR",
+                                                   "ENONET",
+                                                   "ENOPKG",
+                                                   "EREMOTE",
+                                                   "ENOLINK",
+                                                   "EADV",
+                                                   "ESRMNT",
+                                                   "ECOMM",
+                                                   "EPROTO",
+                                                   "EMULTIHOP",
+                                                   "EDOTDOT",
+                                                   "EBADMSG",
+                                                   "EOVERFLOW",
+                                                   "ENOTUNIQ",
+                                                   "EBADFD",
+                                                   "EREMCHG",
+                                                   "ELIBACC",
+                                                   "ELIBBAD",
+                                                   "ELIBSCN",
+                                                   "ELIBMAX",
+                                                   "ELIBEXEC",
+                                                   "EILSEQ",
+                                                   "ERESTART",
+                                                   "ESTRPIPE",
+                                                   "EUSERS",
+                                                   "ENOTSOCK",
+                                                   "EDESTADDRREQ",
+                                                   "EMSGSIZE",
+                                                   "EPROTOTYPE",
+                                                   "ENOPROTOOPT",
+                                                   "EPROTONOSUPPORT",
+                                                   "ESOCKTNOSUPPORT",
+                                                   "EOPNOTSUPP",
+                                                   "EPFNOSUPPORT",
+                                                   "EAFNOSUPPORT",
+                                                   "EADDRINUSE",
+                                                   "EADDRNOTAVAIL",
+                                                   "ENETDOWN",
+                                                   "ENETUNREACH",
+                                                   "ENETRESET",
+                                                   "ECONNABORTED",
+                                                   "ECONNRESET",
+                                                   "ENOBUFS",
+                                                   "EISCONN",
+                                                   "ENOTCONN",
+                                                   "ESHUTDOWN",
+                                                   "ETOOMANYREFS",
+                                                   "ETIMEDOUT",
+                                                   "ECONNREFUSED",
+                                                   "EHOSTDOWN",
+                                                   "EHOSTUNREACH",
+                                                   "EALREADY",
+                                                   "EINPROGRESS",
+                                                   "ESTALE",
+                                                   "EUCLEAN",
+                                                   "ENOTNAM",
+                                                   "ENAVAIL",
+                                                   "EISNAM",
+                                                   "EREMOTEIO",
+                                                   "EDQUOT",
+                                                   "ENOMEDIUM",
+                                                   "EMEDIUMTYPE",
+                                                   "ECANCELED",
+                                                   "ENOKEY",
+                                                   "EKEYEXPIRED",
+                                                   "EKEYREVOKED",
+                                                   "EKEYREJECTED",
+                                                   "EOWNERDEAD",
+                                                   "ENOTRECOVERABLE",
+                                                   "ERFKILL",
+                                                   "EHWPOISON"};
+
+}  // namespace
+
+std::string errno_name(std::int32_t error) {
+  if (error >= 0 && error < static_cast<std::int32_t>(kNames.size()) && !kNames[error].empty())
+    return std::string(kNames[error]);
+  return std::to_string(error);
+}
+
+std::optional<std::int32_t> errno_named(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  if (const auto found = std::ranges::find(kNames, name); found != kNames.end())
+    return static_cast<std::int32_t>(found - kNames.begin());
+  std::int32_t number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  if (number < 0 || number > kMaxErrno || errno_name(number) != name) return std::nullopt;
+  return number;
+}
+
+}  // namespace ioasis::traces

@@ -1,0 +1,152 @@
+// Checked access to JSON, and the wording of what is found instead.
+#include "traces/located.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/uapi/bytes.h"
+#include "traces/notation.h"
+
+namespace ioasis::traces {
+namespace {
+
+constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxFoundLength = 60;
+constexpr std::size_t kWordBytes = 8;
+
+std::string shortened(std::string text) {
+  if (text.size() > kMaxFoundLength) text.replace(kMaxFoundLength, std::string::npos, "...");
+  return text;
+}
+
+std::string spelt(const Json& json) {
+  return shortened(json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace));
+}
+
+std::string joined(std::initializer_list<std::string_view> keys) {
+  std::string text;
+  for (const std::string_view key : keys) text += (text.empty() ? "" : ", ") + std::string(key);
+  return text;
+}
+
+/// What the library says of a syntax error, without its own numbering of lines.
+std::string reason(const nlohmann::json::exception& error) {
+  const std::string text = error.what();
+  const std::size_t colon = text.find(": ");
+  return shortened(colon == std::string::npos ? text : text.substr(colon + 2));
+}
+
+}  // namespace
+
+void refuse(const Source& source, std::string field, std::string expected, std::string found) {
+  throw ParseError(std::string(source.file), source.line, std::move(field), std::move(expected), std::move(found));
+}
+
+Json parse_line(const std::string& text, const Source& source) {
+  // The library skips a byte order mark and leading blanks; the format has neither.
+  if (!text.starts_with('{')) refuse(source, "line", "a JSON object", text.empty() ? "an empty line" : spelt(text));
+  struct Level {
+    std::set<std::string> keys;
+    std::string last;
+  };
+  std::vector<Level> levels;
+  const auto check = [&](int depth, Json::parse_event_t event, const Json& value) {
+    if (depth > kMaxDepth) refuse(source, "line", "at most " + std::to_string(kMaxDepth) + " levels", "more");
+    if (event == Json::parse_event_t::object_start) levels.emplace_back();
+    if (event == Json::parse_event_t::object_end) levels.pop_back();
+    if (event == Json::parse_event_t::key) {
+      levels.back().last = value.get<std::string>();
+      if (levels.back().keys.insert(levels.back().last).second) return true;
+      std::string field;
+      for (const Level& level : levels) field += (field.empty() ? "" : ".") + level.last;
+      refuse(source, field, "this key once", "it again");
+    }
+    return true;
+  };
+  try {
+    return Json::parse(text, check);
+  } catch (const nlohmann::json::exception& error) {
+    refuse(source, "line", "JSON", reason(error));
+  }
+}
+
+std::string Located::field() const {
+  if (!parent_) return "line";
+  if (!parent_->parent_ || key_.empty()) return key_.empty() ? parent_->field() : std::string(key_);
+  return parent_->field() + "." + std::string(key_);
+}
+
+void Located::refuse(std::string expected) const { refuse(std::move(expected), spelt(json_)); }
+
+void Located::refuse(std::string expected, std::string found) const {
+  traces::refuse(source_, field(), std::move(expected), std::move(found));
+}
+
+void Located::only(std::initializer_list<std::string_view> keys) const {
+  for (const Located& member : members())
+    if (std::ranges::find(keys, member.key()) == keys.end())
+      member.refuse("one of the keys " + joined(keys), spelt(std::string(member.key())));
+}
+
+std::optional<Located> Located::find(std::string_view key) const {
+  const auto found = json_.find(key);
+  if (found == json_.end()) return std::nullopt;
+  return Located(*found, *this, found.key());
+}
+
+Located Located::at(std::string_view key) const {
+  if (const auto found = find(key)) return *found;
+  Located(json_, *this, key).refuse("a value", "nothing");
+}
+
+std::vector<Located> Located::members() const {
+  if (!json_.is_object()) refuse("an object");
+  std::vector<Located> all;
+  for (auto member = json_.begin(); member != json_.end(); ++member)
+    all.push_back(Located(*member, *this, member.key()));
+  return all;
+}
+
+std::vector<Located> Located::elements() const {
+  if (!json_.is_array()) refuse("an array");
+  std::vector<Located> all;
+  for (const Json& element : json_) all.push_back(Located(element, *this, ""));
+  return all;
+}
+
+const std::string& Located::text() const {
+  if (!json_.is_string()) refuse("a string");
+  return json_.get_ref<const std::string&>();
+}
+
+std::uint64_t Located::integer(std::uint64_t least, std::uint64_t most) const {
+  if (!json_.is_number_unsigned() || json_.get<std::uint64_t>() < least || json_.get<std::uint64_t>() > most)
+    refuse("an integer from " + std::to_string(least) + " to " + std::to_string(most));
+  return json_.get<std::uint64_t>();
+}
+
+std::uint64_t Located::number(std::size_t width) const {
+  const auto parsed = json_.is_string() ? parse_hex(text()) : std::nullopt;
+  if (!parsed || (width < kWordBytes && *parsed >> (8 * width) != 0))
+    refuse("a hex string of at most " + std::to_string(8 * width) + " bits");
+  return *parsed;
+}
+
+std::vector<std::uint8_t> Located::bytes() const {
+  auto parsed = json_.is_string() ? parse_hex_bytes(text()) : std::nullopt;
+  if (!parsed) refuse("a string of two hex digits a byte");
+  return *std::move(parsed);
+}
+
+std::vector<std::uint8_t> Located::data() const {
+  if (!json_.is_array()) return bytes();
+  std::vector<std::uint8_t> image(json_.size() * kWordBytes);
+  std::size_t offset = 0;
+  for (const Located& word : elements()) {
+    uapi::store(image, offset, kWordBytes, word.number(kWordBytes));
+    offset += kWordBytes;
+  }
+  return image;
+}
+
+}  // namespace ioasis::traces

@@ -1,0 +1,104 @@
+// Reading a trace: lines, the header, and the memory it declares.
+#include "traces/reader.h"
+
+#include <algorithm>
+#include <fstream>
+#include <streambuf>
+#include <system_error>
+
+#include "traces/located.h"
+#include "traces/notation.h"
+#include "traces/step_reader.h"
+
+namespace ioasis::traces {
+namespace {
+
+/// The next line without its line feed, as source.line says then; false at the end.
+bool next_line(std::streambuf& in, std::string& line, Source& source) {
+  using Traits = std::streambuf::traits_type;
+  ++source.line;
+  line.clear();
+  for (auto c = in.sbumpc(); c != '\n'; c = in.sbumpc()) {
+    if (c == Traits::eof()) {
+      if (line.empty()) return false;
+      refuse(source, "line", "a line feed at the end", "the end of the file");
+    }
+    if (line.size() == kMaxLineBytes)
+      refuse(source, "line", "at most " + std::to_string(kMaxLineBytes) + " bytes", "more");
+    line += Traits::to_char_type(c);
+  }
+  return true;
+}
+
+std::vector<std::uint32_t> read_pages(const Located& value, std::uint32_t count) {
+  std::vector<std::uint32_t> pages;
+  for (const Located& element : value.elements()) {
+    const auto page = static_cast<std::uint32_t>(element.integer(0, count - 1));
+    if (!pages.empty() && page <= pages.back()) value.refuse("page numbers that rise");
+    pages.push_back(page);
+  }
+  return pages;
+}
+
+uapi::Buffer read_buffer(const Located& value) {
+  value.only({"pages", "readonly", "unmapped"});
+  uapi::Buffer buffer;
+  buffer.name = value.key();
+  if (!is_name(value.key())) value.refuse("a name: a letter, then letters, digits and _, at most 64", "another key");
+  buffer.pages = static_cast<std::uint32_t>(value.at("pages").integer(1, uapi::kMaxBufferPages));
+  if (const auto pages = value.find("readonly")) buffer.readonly = read_pages(*pages, buffer.pages);
+  if (const auto pages = value.find("unmapped")) {
+    buffer.unmapped = read_pages(*pages, buffer.pages);
+    for (const std::uint32_t page : buffer.unmapped)
+      if (std::ranges::binary_search(buffer.readonly, page)) pages->refuse("pages that are not readonly too");
+  }
+  return buffer;
+}
+
+Trace read_header(const Located& line) {
+  line.only({"ioasis", "dialect", "platform", "memory", "note"});
+  line.at("ioasis").integer(kFormatVersion, kFormatVersion);
+  Trace trace;
+  trace.dialect = line.at("dialect").text();
+  trace.platform = line.at("platform").text();
+  if (const auto note = line.find("note")) trace.note = note->text();
+  if (const auto memory = line.find("memory")) {
+    for (const Located& buffer : memory->members()) {
+      if (trace.memory.buffers.size() == uapi::kMaxBuffers)
+        memory->refuse("at most " + std::to_string(uapi::kMaxBuffers) + " buffers", "more");
+      trace.memory.buffers.push_back(read_buffer(buffer));
+    }
+  }
+  return trace;
+}
+
+}  // namespace
+
+Trace read(std::istream& in, std::string_view file_name) {
+  Source source{file_name, 0};
+  std::string line;
+  std::streambuf& buffer = *in.rdbuf();
+  if (!next_line(buffer, line, source)) refuse(source, "line", "a header", "an empty file");
+  const Json header = parse_line(line, source);
+  Trace trace = read_header(Located(header, source));
+  StepReader steps(trace);
+  while (next_line(buffer, line, source)) {
+    if (trace.steps.size() == kMaxSteps)
+      refuse(source, "line", "at most " + std::to_string(kMaxSteps) + " steps", "another");
+    const Json step = parse_line(line, source);
+    steps.read(Located(step, source));
+  }
+  return trace;
+}
+
+Trace read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::system_error(errno, std::generic_category(), path.string() + ": cannot open");
+  try {
+    return read(in, path.string());
+  } catch (const std::ios_base::failure&) {
+    throw std::system_error(errno, std::generic_category(), path.string() + ": cannot read");
+  }
+}
+
+}  // namespace ioasis::traces

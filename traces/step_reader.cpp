@@ -1,0 +1,188 @@
+// Reading a step: its struct field by field, and the names it uses and binds.
+#include "traces/step_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/uapi/bytes.h"
+#include "traces/layout.h"
+#include "traces/notation.h"
+#include "traces/reader.h"
+#include "traces/step_parts.h"
+
+namespace ioasis::traces {
+namespace {
+
+using uapi::CommandInfo;
+using uapi::Direction;
+using uapi::Field;
+using uapi::FieldKind;
+
+constexpr std::size_t kOffsetWidth = 2;
+
+const Field& known_field(const Located& member, const CommandInfo& command) {
+  const Field* field = uapi::field_named(command, member.key());
+  if (!field) member.refuse("a field of " + std::string(command.name), "an unknown one");
+  return *field;
+}
+
+std::uint64_t read_flags(const Located& value, const Field& field) {
+  std::uint64_t flags = 0;
+  for (const Located& element : value.elements()) {
+    const auto named = std::ranges::find(field.flags, element.text(), &uapi::FlagName::name);
+    if (named == field.flags.end() && !parse_hex(element.text())) element.refuse("a flag's name, or bits in hex");
+    const std::uint64_t bits = named != field.flags.end() ? named->bit : element.number(field.width);
+    if ((flags & bits) != 0) element.refuse("each bit once", element.text() + " again");
+    flags |= bits;
+  }
+  return flags;
+}
+
+uapi::Site read_site(const Located& value) {
+  if (value.text() == "edge") return uapi::Site::Edge;
+  if (value.text() == "read-only") return uapi::Site::ReadOnly;
+  if (value.text() == "unmapped") return uapi::Site::Unmapped;
+  value.refuse("edge, read-only or unmapped");
+}
+
+void read_gaps(const Located& gaps, const CommandInfo& command, Step& step) {
+  for (const Located& gap : gaps.members()) {
+    const auto offset = parse_hex(gap.key());
+    if (!offset) gap.refuse("an offset in hex as key", "another");
+    std::size_t at = *offset;
+    for (const std::uint8_t byte : gap.bytes()) {
+      if (at >= step.bytes.size() || !in_gap(command, at)) gap.refuse("bytes between the fields, within the struct");
+      step.bytes[at++] = byte;
+    }
+  }
+}
+
+/// How many bytes of the struct are given: all, fewer ("cut") or more ("tail").
+std::size_t read_length(const Located& line, const CommandInfo& command, const std::vector<std::uint8_t>& tail) {
+  if (const auto cut = line.find("cut")) {
+    if (!tail.empty()) cut->refuse("either cut or tail", "both");
+    return cut->integer(0, command.size - 1u);
+  }
+  if (command.size + tail.size() > kMaxStructBytes)
+    line.at("tail").refuse("at most " + std::to_string(kMaxStructBytes) + " bytes of struct in all");
+  return command.size + tail.size();
+}
+
+}  // namespace
+
+void StepReader::read(const Located& line) {
+  const Located op = line.at("op");
+  const auto command = uapi::command_named(op.text());
+  if (!command && op.text() != kRaw) op.refuse("the name of an ioctl, or RAW");
+
+  Step step = command ? read_command(line, *command) : read_raw(line);
+  if (const auto site = line.find("at")) step.site = read_site(*site);
+  if (const auto pokes = line.find("poke")) step.pokes = read_pokes(*pokes, trace_.memory);
+  if (const auto peek = line.find("peek")) step.peek = read_peek(*peek, trace_.memory);
+  if (const auto expect = line.find("expect")) step.expect = read_expectation(*expect);
+  if (const auto got = line.find("got")) step.got = read_answer(*got, step, recorded_.placed(step));
+  if (const auto note = line.find("note")) step.note = note->text();
+  recorded_.learn(step);
+  trace_.steps.push_back(std::move(step));
+}
+
+Step StepReader::read_command(const Located& line, uapi::Command command) {
+  line.only({"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "expect", "got", "note"});
+  const CommandInfo& info = uapi::info(command);
+  Step step;
+  step.command = command;
+  step.request = info.request;
+  read_struct(line, info, step);
+  if (const auto bind_of = line.find("bind")) {
+    std::map<std::size_t, Located> bindings;
+    for (const Located& member : bind_of->members()) {
+      const Field& field = known_field(member, info);
+      if (field.kind != FieldKind::ObjectId || field.direction == Direction::In)
+        member.refuse("a field that returns an object id", "one that does not");
+      bindings.emplace(field.offset, member);
+    }
+    bind(bindings, step);
+  }
+  return step;
+}
+
+Step StepReader::read_raw(const Located& line) {
+  line.only({"op", "request", "bytes", "ids", "bind", "at", "poke", "peek", "expect", "got", "note"});
+  Step step;
+  step.request = static_cast<std::uint32_t>(line.at("request").number(sizeof step.request));
+  const Located bytes = line.at("bytes");
+  step.bytes = bytes.bytes();
+  if (step.bytes.size() > kMaxStructBytes) bytes.refuse("at most " + std::to_string(kMaxStructBytes) + " bytes");
+
+  const auto offset_of = [](const Located& member) {
+    const auto offset = parse_hex(member.key());
+    if (!offset || *offset >> (8 * kOffsetWidth) != 0) member.refuse("an offset in hex as key", "another");
+    return static_cast<std::size_t>(*offset);
+  };
+  if (const auto ids = line.find("ids")) {
+    for (const Located& member : ids->members()) refer(member, offset_of(member), step);
+    std::ranges::sort(step.relocations, {}, &NamedId::offset);
+    for (std::size_t i = 1; i < step.relocations.size(); ++i)
+      if (step.relocations[i - 1].offset + kIdWidth > step.relocations[i].offset)
+        ids->refuse("ids that do not overlap");
+  }
+  if (const auto bind_of = line.find("bind")) {
+    std::map<std::size_t, Located> bindings;
+    for (const Located& member : bind_of->members())
+      if (!bindings.emplace(offset_of(member), member).second) member.refuse("an offset once", "it again");
+    bind(bindings, step);
+  }
+  return step;
+}
+
+void StepReader::read_struct(const Located& line, const CommandInfo& command, Step& step) const {
+  std::vector<std::uint8_t> tail;
+  if (const auto given = line.find("tail")) tail = given->bytes();
+  step.bytes = blank(command, read_length(line, command, tail));
+  if (!tail.empty()) std::ranges::copy(tail, step.bytes.begin() + command.size);
+  if (const auto size = line.find("size"))
+    store_field(*size, Field{"size", 0, kSizeWidth}, size->number(kSizeWidth), step.bytes);
+  if (const auto gaps = line.find("gaps")) read_gaps(*gaps, command, step);
+  if (const auto in = line.find("in")) {
+    for (const Located& member : in->members()) read_input(member, known_field(member, command), step);
+    std::ranges::sort(step.relocations, {}, &NamedId::offset);
+  }
+}
+
+void StepReader::read_input(const Located& value, const Field& field, Step& step) const {
+  std::uint64_t number = 0;
+  if (field.kind == FieldKind::Flags) {
+    number = read_flags(value, field);
+  } else if (field.kind == FieldKind::ObjectId && is_name(value.text())) {
+    return refer(value, field.offset, step);
+  } else if (const auto address =
+                 field.kind == FieldKind::Address ? parse_buffer_address(trace_.memory, value.text()) : std::nullopt) {
+    number = *address;
+  } else {
+    number = value.number(field.width);
+  }
+  store_field(value, field, number, step.bytes);
+}
+
+void StepReader::refer(const Located& value, std::size_t offset, Step& step) const {
+  const auto name = names_.find(value.text());
+  if (name == names_.end()) value.refuse("a name that an earlier step binds");
+  if (offset + kIdWidth > step.bytes.size()) value.refuse("an id within the bytes given");
+  if (uapi::load(step.bytes, offset, kIdWidth) != 0) value.refuse("zero bytes where a name stands", "others");
+  step.relocations.push_back({static_cast<std::uint16_t>(offset), name->second});
+}
+
+void StepReader::bind(const std::map<std::size_t, Located>& bindings, Step& step) {
+  for (const auto& [offset, value] : bindings) {
+    if (!is_name(value.text())) value.refuse("a name: a letter, then letters, digits and _, at most 64");
+    if (offset + kIdWidth > step.bytes.size()) value.refuse("an id within the bytes given");
+    const auto [known, added] = names_.try_emplace(value.text(), static_cast<std::uint16_t>(trace_.names.size()));
+    if (added && trace_.names.size() == kMaxNames) value.refuse("at most " + std::to_string(kMaxNames) + " names");
+    if (added) trace_.names.push_back(value.text());
+    if (std::ranges::count(step.bindings, known->second, &NamedId::name) != 0)
+      value.refuse("a name bound once in a step", "it again");
+    step.bindings.push_back({static_cast<std::uint16_t>(offset), known->second});
+  }
+}
+
+}  // namespace ioasis::traces

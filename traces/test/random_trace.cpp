@@ -1,0 +1,170 @@
+#include "traces/test/random_trace.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/uapi/bytes.h"
+
+namespace ioasis::traces {
+namespace {
+
+using uapi::Direction;
+using uapi::Field;
+using uapi::FieldKind;
+
+template <typename Number>
+Number below(Number end) {
+  return *rc::gen::inRange<Number>(0, end);
+}
+
+bool chance(int percent) { return below(100) < percent; }
+
+std::vector<std::uint8_t> random_bytes(std::size_t length) {
+  return *rc::gen::container<std::vector<std::uint8_t>>(length, rc::gen::arbitrary<std::uint8_t>());
+}
+
+std::string random_text() {
+  return *rc::gen::elementOf(
+      std::vector<std::string>{"", "map", "tab\tand \"quotes\" \\ /", "Zürich 東京", "\n", "{}"});
+}
+
+std::vector<std::uint32_t> random_pages(std::uint32_t count, const std::vector<std::uint32_t>& taken) {
+  std::vector<std::uint32_t> pages;
+  for (std::uint32_t page = 0; page < count; ++page)
+    if (chance(20) && !std::ranges::binary_search(taken, page)) pages.push_back(page);
+  return pages;
+}
+
+uapi::MemoryLayout random_memory() {
+  uapi::MemoryLayout memory;
+  memory.buffers.resize(below<std::size_t>(4));
+  for (std::size_t i = 0; i < memory.buffers.size(); ++i) {
+    uapi::Buffer& buffer = memory.buffers[i];
+    buffer.name = "b" + std::to_string(9 - i);
+    buffer.pages = chance(20) ? uapi::kMaxBufferPages : 1 + below(6u);
+    buffer.readonly = random_pages(std::min(buffer.pages, 6u), {});
+    buffer.unmapped = random_pages(std::min(buffer.pages, 6u), buffer.readonly);
+  }
+  return memory;
+}
+
+/// An address and a length whose pages are all at least `state`; length 0 when the dice find none.
+Peek random_range(const uapi::MemoryLayout& memory, uapi::PageState state) {
+  if (memory.buffers.empty()) return {};
+  const std::size_t index = below(memory.buffers.size());
+  const std::uint64_t pages = std::min(memory.buffers[index].pages, 6u);
+  const std::uint64_t offset = below(pages * uapi::kPageSize);
+  const auto length = static_cast<std::uint32_t>(1 + below(chance(50) ? 40 : 5000));
+  const std::uint64_t address = uapi::address_of(index) + offset;
+  for (std::uint64_t i = 0; i < length; ++i)
+    if (uapi::page_state(memory, address + i) < state) return {};
+  return {address, length};
+}
+
+std::uint64_t random_value(const Field& field, const uapi::MemoryLayout& memory) {
+  const std::uint64_t mask = field.width == 8 ? ~0ull : (1ull << 8 * field.width) - 1;
+  if (field.kind == FieldKind::Address && !memory.buffers.empty() && chance(80))
+    return uapi::address_of(below(memory.buffers.size() + 1)) + below<std::uint64_t>(uapi::kBufferStride);
+  if (field.kind == FieldKind::Flags && chance(80)) return below(16ull);
+  return (chance(50) ? below(1000ull) : *rc::gen::arbitrary<std::uint64_t>()) & mask;
+}
+
+/// Builds a trace step by step, keeping to what earlier steps bind.
+class Builder {
+ public:
+  Trace build() {
+    trace_.memory = random_memory();
+    trace_.note = random_text();
+    trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
+    for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();
+    return std::move(trace_);
+  }
+
+ private:
+  void add_step() {
+    Step step = chance(80) ? command_step() : raw_step();
+    step.site = *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
+    std::set<std::uint64_t> poked;
+    for (std::size_t pokes = below<std::size_t>(3); pokes > 0; --pokes) {
+      const Peek range = random_range(trace_.memory, uapi::PageState::Writable);
+      if (range.length != 0 && poked.insert(range.address).second)
+        step.pokes.push_back({range.address, random_bytes(range.length)});
+    }
+    if (chance(20)) step.peek = random_range(trace_.memory, uapi::PageState::ReadOnly);
+    if (chance(40)) step.expect = Expectation{{below(2) * 22, 14, 3000}, random_text()};
+    if (chance(60)) step.got = answer_to(step);
+    step.note = random_text();
+    trace_.steps.push_back(std::move(step));
+  }
+
+  Step command_step() {
+    Step step = call(static_cast<uapi::Command>(below(uapi::kCommands)));
+    const uapi::CommandInfo& command = uapi::info(*step.command);
+    if (chance(20)) step.bytes = random_bytes(step.bytes.size());
+    for (const Field& field : command.fields)
+      if (chance(60)) set(step, field.name, random_value(field, trace_.memory));
+    if (chance(20)) uapi::store(step.bytes, 0, 4, below(300u));
+    if (chance(20)) {
+      const std::vector<std::uint8_t> more = random_bytes(below(kMaxStructBytes - step.bytes.size() + 1));
+      step.bytes.insert(step.bytes.end(), more.begin(), more.end());
+    } else if (chance(20)) {
+      step.bytes.resize(below(step.bytes.size() + 1));
+    }
+    for (const Field& field : command.fields) {
+      if (field.kind != FieldKind::ObjectId || field.offset + 4u > step.bytes.size()) continue;
+      if (!trace_.names.empty() && chance(60)) refer(step, field.name, any_name());
+    }
+    for (const Field& field : command.fields)
+      if (field.kind == FieldKind::ObjectId && field.direction != Direction::In &&
+          field.offset + 4u <= step.bytes.size() && chance(70))
+        bind_at(step, field.offset);
+    return step;
+  }
+
+  Step raw_step() {
+    Step step;
+    step.request = *rc::gen::arbitrary<std::uint32_t>();
+    step.bytes = random_bytes(below<std::size_t>(40));
+    for (std::uint16_t at = 0; at + 4u <= step.bytes.size() && !trace_.names.empty(); at += 4) {
+      if (!chance(20)) continue;
+      uapi::store(step.bytes, at, 4, 0);
+      step.relocations.push_back({at, any_name()});
+    }
+    for (std::uint16_t at = 1; at + 4u <= step.bytes.size(); at += 4)
+      if (chance(20)) bind_at(step, at);
+    return step;
+  }
+
+  std::uint16_t any_name() const { return static_cast<std::uint16_t>(below(trace_.names.size())); }
+
+  void bind_at(Step& step, std::uint16_t offset) {
+    std::uint16_t name = static_cast<std::uint16_t>(trace_.names.size());
+    if (name != 0 && chance(30)) name = any_name();
+    if (std::ranges::count(step.bindings, name, &NamedId::name) != 0) return;
+    if (name == trace_.names.size()) trace_.names.push_back("object" + std::to_string(name));
+    step.bindings.push_back({offset, name});
+  }
+
+  static Answer answer_to(const Step& step) {
+    Answer answer;
+    if (chance(40)) answer.error = *rc::gen::element(1, 17, 22, 41, 524, 4095);
+    if (chance(20)) answer.result = *rc::gen::arbitrary<std::int64_t>();
+    if (step.site != uapi::Site::Unmapped) {
+      answer.bytes = chance(20) ? random_bytes(step.bytes.size()) : step.bytes;
+      for (const NamedId& id : step.bindings) uapi::store(answer.bytes, id.offset, 4, 1 + below(5u));
+    }
+    answer.peeked = random_bytes(step.peek.length);
+    return answer;
+  }
+
+  Trace trace_;
+};
+
+}  // namespace
+
+rc::Gen<Trace> random_trace() {
+  // At full size from the first trace on: a small size would narrow every choice.
+  return rc::gen::resize(rc::kNominalSize, rc::gen::exec([] { return Builder().build(); }));
+}
+
+}  // namespace ioasis::traces
