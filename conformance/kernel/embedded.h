@@ -1,0 +1,18 @@
+// Files of this folder that the program carries within itself; their content is put in by CMake.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace ioasis::conformance::kernel::embedded {
+
+using File = std::pair<std::string_view, std::string_view>;  ///< name, content
+
+extern const std::span<const File> kRecipes;
+extern const std::span<const File> kFragments;
+
+/// The guest's /init, an executable built from init/init.c.
+extern const std::string_view kInit;
+
+}  // namespace ioasis::conformance::kernel::embedded

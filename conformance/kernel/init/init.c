@@ -1,0 +1,42 @@
+// The guest's /init: mounts what the agent needs, runs it once, and ends the guest when it ends.
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct {
+  const char *type, *where;
+} mounts[] = {
+    {"devtmpfs", "/dev"}, {"proc", "/proc"}, {"sysfs", "/sys"}, {"debugfs", "/sys/kernel/debug"}, {"tmpfs", "/tmp"},
+};
+
+int main(void) {
+  for (unsigned i = 0; i < sizeof mounts / sizeof *mounts; ++i) {
+    mkdir(mounts[i].where, 0755);
+    if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) != 0)
+      printf("ioasis-init: cannot mount %s: %s\n", mounts[i].where, strerror(errno));
+  }
+  puts("ioasis-init: starting the agent");  // what the host waits for
+  fflush(stdout);
+  const pid_t agent = fork();
+  if (agent == 0) {
+    execl("/ioasis-agent", "/ioasis-agent", "--port", "org.ioasis.0", "--device", "/dev/iommu", (char*)NULL);
+    printf("ioasis-init: cannot run the agent: %s\n", strerror(errno));
+    fflush(stdout);
+    _exit(127);
+  }
+  int status = 0;
+  for (pid_t ended = 0; ended != agent;)  // others are orphans of the agent's
+    if ((ended = wait(&status)) < 0) break;
+  if (WIFEXITED(status))
+    printf("ioasis-init: the agent ended with status %d\n", WEXITSTATUS(status));
+  else
+    printf("ioasis-init: the agent was killed by signal %d\n", WTERMSIG(status));
+  fflush(stdout);
+  reboot(RB_AUTOBOOT);  // QEMU runs with -no-reboot, and so exits; needs no power management in the kernel
+  return 1;
+}

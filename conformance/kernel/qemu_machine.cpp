@@ -1,0 +1,181 @@
+#include "conformance/kernel/qemu_machine.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "conformance/kernel/console.h"
+#include "conformance/kernel/initramfs.h"
+#include "conformance/kernel/process.h"
+
+namespace ioasis::conformance::kernel {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+
+/// A descriptor, closed with its owner.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+std::string bytes_of(const fs::path& file, const char* what) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in || fs::is_directory(file)) throw Unavailable(std::string("no ") + what + " at " + file.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Descriptor in_memory(const std::string& content) {
+  Descriptor memory(memfd_create("ioasis-initramfs", MFD_CLOEXEC));
+  if (memory.get() < 0) fail("memfd_create");
+  for (std::size_t done = 0; done < content.size();) {
+    const ssize_t n = write(memory.get(), content.data() + done, content.size() - done);
+    if (n < 0) fail("writing the initramfs");
+    done += static_cast<std::size_t>(n);
+  }
+  return memory;
+}
+
+std::string last_lines(const std::string& text, int count) {
+  auto start = text.size();
+  for (; start > 0; --start)
+    if (text[start - 1] == '\n' && start != text.size() && --count == 0) break;
+  return text.substr(start);
+}
+
+class QemuMachine final : public Machine {
+ public:
+  explicit QemuMachine(QemuOptions options)
+      : options_(std::move(options)),
+        recipe_(recipe(options_.image.recipe)),
+        kvm_(options_.allow_kvm && kvm_usable(recipe_.arch)) {}
+  ~QemuMachine() override { stop(); }
+
+  std::string describe() const override {
+    std::string text = "kernel " + options_.image.release + " " + options_.image.recipe;
+    for (const auto& patch : options_.image.patches) text += " + " + patch;
+    return text + (kvm_ ? " (QEMU KVM)" : " (QEMU TCG)");
+  }
+
+  void start() override {
+    stop();
+    if (!find_program(recipe_.qemu.program))
+      throw Unavailable(recipe_.qemu.program + " is missing: apt install " + recipe_.qemu.package);
+    if (!fs::exists(options_.image.image)) throw Unavailable("no kernel at " + options_.image.image.string());
+    if (initramfs_.get() < 0) initramfs_ = in_memory(initramfs(bytes_of(options_.agent, "agent")));
+
+    int ends[2], port[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe");
+    Descriptor console_out(ends[1]);
+    console_ = std::make_unique<Console>(ends[0]);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, port) != 0) fail("socketpair");
+    stream_ = Descriptor(port[0]);
+    fcntl(stream_.get(), F_SETFL, O_NONBLOCK);
+    const Descriptor guest_end(port[1]);
+    pid_ = spawn({.argv = arguments(guest_end.get()),
+                  .output_fd = console_out.get(),
+                  .inherited = {guest_end.get(), initramfs_.get()},
+                  .own_group = true,
+                  .death_signal = SIGKILL});
+    console_out = Descriptor();
+    wait_for_agent();
+  }
+
+  int stream() const override { return stream_.get(); }
+
+  bool alive() override {
+    if (pid_ < 0) return false;
+    if (waitpid(pid_, nullptr, WNOHANG) == 0) return true;
+    pid_ = -1;
+    console_->wait_for_end();
+    return false;
+  }
+
+  std::string take_console() override { return console_ ? console_->take() : std::string(); }
+
+  void stop() override {
+    if (pid_ >= 0) {
+      kill(pid_, SIGKILL);
+      while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+      }
+      pid_ = -1;
+    }
+    stream_ = Descriptor();
+  }
+
+ private:
+  std::vector<std::string> arguments(int port) const {
+    const auto& qemu = recipe_.qemu;
+    const auto memory = options_.memory_mib ? options_.memory_mib : qemu.memory_mib;
+    std::vector<std::string> all{qemu.program, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"};
+    all.insert(all.end(), qemu.arguments.begin(), qemu.arguments.end());
+    const std::vector<std::string> ours{
+        "-accel", kvm_ ? "kvm" : "tcg", "-cpu", kvm_ ? "host" : qemu.cpu, "-m", std::to_string(memory) + "M", "-kernel",
+        options_.image.image, "-initrd", "/dev/fd/" + std::to_string(initramfs_.get()),
+        // Warnings and worse are printed; an oops panics; a panic restarts at once, which -no-reboot makes an exit.
+        "-append", qemu.cmdline + " loglevel=5 oops=panic panic=-1 " + options_.more_cmdline, "-chardev",
+        "stdio,id=console,signal=off", "-serial", "chardev:console", "-device", "virtio-serial-pci", "-chardev",
+        "socket,id=agent,fd=" + std::to_string(port), "-device", "virtserialport,chardev=agent,name=org.ioasis.0"};
+    all.insert(all.end(), ours.begin(), ours.end());
+    return all;
+  }
+
+  void wait_for_agent() {
+    const auto limit = std::chrono::steady_clock::now() + options_.boot_limit;
+    if (console_->wait_for_line("ioasis-init: starting the agent", limit)) return;
+    const bool ended = !alive();
+    stop();
+    console_->wait_for_end();
+    throw Unavailable("the guest " +
+                      (ended ? std::string("ended while booting")
+                             : "did not boot within " + std::to_string(options_.boot_limit.count()) + " s") +
+                      "; its last lines:\n" + last_lines(console_->take(), 20));
+  }
+
+  QemuOptions options_;
+  const Recipe& recipe_;
+  bool kvm_;
+  Descriptor initramfs_;  // kept, to start anew without building it again
+  Descriptor stream_;
+  std::unique_ptr<Console> console_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace
+
+bool kvm_usable(const std::string& arch) {
+  utsname host;
+  if (uname(&host) != 0 || host.machine != arch) return false;
+  const Descriptor kvm(open("/dev/kvm", O_RDWR | O_CLOEXEC));
+  return kvm.get() >= 0;
+}
+
+std::unique_ptr<Machine> make_qemu_machine(QemuOptions options) {
+  return std::make_unique<QemuMachine>(std::move(options));
+}
+
+}  // namespace ioasis::conformance::kernel

@@ -1,0 +1,35 @@
+// A guest in QEMU with a kernel of ours and the agent in it.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/kernel/kernels.h"
+#include "conformance/machine.h"
+
+namespace ioasis::conformance::kernel {
+
+struct QemuOptions {
+  KernelImage image;
+  std::filesystem::path agent;  ///< a static executable for the guest's architecture
+  unsigned memory_mib = 0;      ///< 0: what the recipe says
+  bool allow_kvm = true;        ///< use KVM where this machine has it; otherwise instructions are emulated
+  std::string more_cmdline;     ///< added to the kernel's command line
+  std::chrono::seconds boot_limit{60};
+};
+
+/// A machine that is not started yet. The thread that calls start() must live as long as the guest is wanted: the guest
+/// is killed with it, so that none is left behind. start() throws Unavailable when QEMU, the image or the agent is
+/// missing, and with the console's last lines when the guest does not come up. What the guest printed while booting is
+/// not part of take_console().
+///
+/// A kernel warning does not stop the guest; an oops or a panic ends it, and alive() tells.
+std::unique_ptr<Machine> make_qemu_machine(QemuOptions options);
+
+/// Whether a guest of that architecture would run on KVM here.
+bool kvm_usable(const std::string& arch);
+
+}  // namespace ioasis::conformance::kernel

@@ -1,0 +1,133 @@
+#include "conformance/kernel/source_tree.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+#include "conformance/kernel/process.h"
+#include "conformance/kernel/sha256.h"
+#include "conformance/kernel/store.h"
+
+namespace ioasis::conformance::kernel {
+namespace fs = std::filesystem;
+namespace {
+
+// Relative paths of everything inside but .git, folders before their content.
+std::vector<fs::path> entries(const fs::path& tree) {
+  std::vector<fs::path> all;
+  for (auto it = fs::recursive_directory_iterator(tree); it != fs::end(it); ++it) {
+    if (it->path().filename() == ".git") {
+      it.disable_recursion_pending();
+      continue;
+    }
+    all.push_back(it->path().lexically_relative(tree));
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+bool same_content(const fs::path& a, const fs::path& b) {
+  if (fs::file_size(a) != fs::file_size(b)) return false;
+  std::ifstream left(a, std::ios::binary), right(b, std::ios::binary);
+  std::array<char, 65536> x, y;
+  while (left.read(x.data(), x.size()), right.read(y.data(), y.size()), left.gcount() > 0)
+    if (left.gcount() != right.gcount() ||
+        std::memcmp(x.data(), y.data(), static_cast<std::size_t>(left.gcount())) != 0)
+      return false;
+  return true;
+}
+
+bool equal(const fs::path& a, const fs::path& b) {
+  const auto status = fs::symlink_status(b);
+  if (fs::symlink_status(a).type() != status.type()) return false;
+  if (fs::is_directory(status)) return true;
+  if (fs::is_symlink(status)) return fs::read_symlink(a) == fs::read_symlink(b);
+  return fs::equivalent(a, b) || (fs::status(a).permissions() == status.permissions() && same_content(a, b));
+}
+
+}  // namespace
+
+std::string source_digest(const fs::path& source) {
+  if (!fs::is_directory(source)) return sha256_of_file(source);
+  Sha256 sha;
+  for (const auto& entry : entries(source)) {
+    const auto status = fs::symlink_status(source / entry);
+    sha.add(entry.string()).add({"\0", 1});
+    if (fs::is_symlink(status)) sha.add("link ").add(fs::read_symlink(source / entry).string());
+    if (fs::is_regular_file(status)) {
+      const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
+      sha.add(executable ? "program " : "file ").add(sha256_of_file(source / entry));
+    }
+    sha.add({"\0", 1});
+  }
+  return sha.hex();
+}
+
+fs::path unpacked(const fs::path& source, const std::string& digest, const Progress& progress) {
+  if (fs::is_directory(source)) return source;
+  const auto sources = cache_folder() / "sources";
+  const auto folder = sources / digest.substr(0, 16);
+  const FolderLock lock(sources, [&] { progress({}, "waiting for another unpacking"); });
+  if (fs::exists(folder)) return folder;
+  progress({}, "unpacking " + source.filename().string());
+  const auto unfinished = fs::path(folder) += ".new";
+  fs::remove_all(unfinished);
+  fs::create_directories(unfinished);
+  std::string said;
+  const int status = run(
+      {.argv = {"tar", "-x", "-f", fs::absolute(source), "-C", unfinished, "--strip-components=1", "--no-same-owner"}},
+      [&](std::string_view line) { said.append(line) += '\n'; });
+  if (status != 0) {
+    fs::remove_all(unfinished);
+    throw BadRequest("cannot unpack " + source.string() + ":\n" + said);
+  }
+  fs::rename(unfinished, folder);
+  return folder;
+}
+
+void mirror(const fs::path& from, const fs::path& to, bool link) {
+  const bool fresh = fs::create_directories(to);
+  const auto wanted = entries(from);
+  const std::set<fs::path> names(wanted.begin(), wanted.end());
+  for (const auto& entry : entries(to))
+    if (!names.contains(entry)) fs::remove_all(to / entry);
+  for (const auto& entry : wanted) {
+    const auto a = from / entry, b = to / entry;
+    const bool replaces = fs::exists(fs::symlink_status(b));
+    if (replaces && equal(a, b)) continue;
+    if (replaces) fs::remove_all(b);
+    const auto status = fs::symlink_status(a);
+    if (fs::is_directory(status)) {
+      fs::create_directory(b);
+    } else if (fs::is_symlink(status)) {
+      fs::copy_symlink(a, b);
+    } else if (link && fresh) {
+      fs::create_hard_link(a, b);  // old, but nothing was built from it yet
+    } else {
+      fs::copy_file(a, b);
+    }
+  }
+}
+
+void apply_patch(const fs::path& patch, const fs::path& tree) {
+  std::string said, file, failure;
+  const int status = run({.argv = {"env", "LC_ALL=C", "patch", "-p1", "--batch", "--forward", "--no-backup-if-mismatch",
+                                   "--reject-file=-", "-i", fs::absolute(patch)},
+                          .folder = tree},
+                         [&](std::string_view line) {
+                           constexpr std::string_view patching = "patching file ";
+                           if (line.starts_with(patching)) file = line.substr(patching.size());
+                           if (failure.empty() && line.starts_with("Hunk #") && line.find("FAILED") != line.npos)
+                             failure = file + ": " + std::string(line);
+                           said.append(line) += '\n';
+                         });
+  if (status != 0)
+    throw BadRequest("patch " + patch.string() +
+                     " does not apply: " + (failure.empty() ? said : failure + "\n" + said));
+}
+
+}  // namespace ioasis::conformance::kernel
