@@ -1,6 +1,7 @@
 // The specification as a list: every command, its clauses in order, and their ids.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

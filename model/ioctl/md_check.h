@@ -58,13 +58,11 @@ void md_check_refs(typename L::Call& call, Context<L>& context, const CheckRefsA
     const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.dialect.page_size}; };
     return L::first_failure(
         "page", L::quotient(args.length.word, context.dialect.page_size),
-        [&](const auto& i) { return context.memory.ends_at_top(span(at(i), page)); },
         [&](const auto& i) { return !context.memory.present(at(i)); },
         [&](const auto& i) { return context.pins(at(i)) != args.refs; });
   });
-  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return checking()(0); });
-  call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_refs"), [&] { return checking()(1); });
-  call.refuse("pins-differ", EIO, cite("iommufd.rst: a page is pinned only once"), [&] { return checking()(2); });
+  call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_refs"), [&] { return checking()(0); });
+  call.refuse("pins-differ", EIO, cite("iommufd.rst: a page is pinned only once"), [&] { return checking()(1); });
 }
 
 }  // namespace ioasis::model

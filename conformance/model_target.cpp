@@ -1,0 +1,50 @@
+// Rulings taken as answers.
+#include "conformance/model_target.h"
+
+#include "conformance/id_table.h"
+#include "model/oracle.h"
+
+namespace ioasis::conformance {
+
+namespace {
+
+class ModelTarget : public Target {
+ public:
+  explicit ModelTarget(const model::Dialect& dialect) : dialect_(dialect) {}
+
+  std::string describe() const override { return "specification " + dialect_.name; }
+
+  void run(std::span<const traces::Trace> traces, const OutcomeSink& sink) override {
+    for (std::size_t i = 0; i < traces.size(); ++i)
+      if (!sink(i, run_one(traces[i]))) return;
+  }
+
+ private:
+  Outcome run_one(const traces::Trace& trace) const {
+    Outcome outcome;
+    outcome.answers.reserve(trace.steps.size());
+    model::Oracle oracle(dialect_, trace.memory);
+    IdTable ids(trace.names.size());
+    for (const auto& step : trace.steps) {
+      for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
+      const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site});
+      auto& answer = outcome.answers.emplace_back();
+      answer.error = ruling.error;
+      if (step.site != uapi::Site::Unmapped)
+        answer.bytes.assign(ruling.bytes.begin(), ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size));
+      for (std::uint32_t i = 0; i < step.peek.length; ++i) answer.peeked.push_back(oracle.peek(step.peek.address + i));
+      ids.learn(step, answer.error, answer.bytes);
+    }
+    return outcome;
+  }
+
+  const model::Dialect& dialect_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> make_model_target(const model::Dialect& dialect) {
+  return std::make_unique<ModelTarget>(dialect);
+}
+
+}  // namespace ioasis::conformance

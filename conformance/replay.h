@@ -1,0 +1,28 @@
+// Replays traces on a target and judges them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+
+#include "conformance/judge.h"
+
+namespace ioasis::conformance {
+
+/// What a run of many traces came to.
+struct Summary {
+  std::map<Verdict::Kind, std::size_t> verdicts;
+  std::size_t traces = 0;
+  std::size_t steps = 0;  ///< steps judged
+  model::Coverage coverage;
+  double seconds = 0;     ///< wall-clock time of the run
+};
+
+/// Called for each trace, in order. Returning false stops the run.
+using VerdictSink = std::function<bool(std::size_t index, const Verdict& verdict, const Outcome& outcome)>;
+
+/// Runs all traces on the target and judges each under `dialect`.
+Summary replay(Target& target, std::span<const traces::Trace> traces, const model::Dialect& dialect,
+               const VerdictSink& sink = {});
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,117 @@
+// Delta debugging over steps, then over what each step carries.
+#include "conformance/shrink.h"
+
+#include <algorithm>
+
+#include "model/uapi/bytes.h"
+
+namespace ioasis::conformance {
+
+namespace {
+
+class Shrinker {
+ public:
+  Shrinker(traces::Trace trace, const Fails& fails, std::size_t budget)
+      : best_(std::move(trace)), fails_(fails), budget_(budget) {}
+
+  traces::Trace run() {
+    for (bool smaller = true; smaller && budget_ > 0;) {
+      smaller = drop_steps();
+      smaller = plainer_steps() || smaller;
+      smaller = less_memory() || smaller;
+    }
+    return std::move(best_);
+  }
+
+ private:
+  bool take(traces::Trace candidate) {
+    if (budget_ == 0 || candidate == best_) return false;
+    --budget_;
+    if (!fails_(candidate)) return false;
+    best_ = std::move(candidate);
+    return true;
+  }
+
+  /// Removes runs of steps, long ones first, from the end: later steps seldom matter to earlier ones.
+  bool drop_steps() {
+    bool any = false;
+    for (std::size_t run = std::max<std::size_t>(best_.steps.size() / 2, 1); run > 0; run /= 2)
+      for (std::size_t end = best_.steps.size(); end > 0; end = end > run ? end - run : 0) {
+        end = std::min(end, best_.steps.size());
+        const std::size_t start = end > run ? end - run : 0;
+        std::vector<bool> keep(best_.steps.size(), true);
+        std::fill(keep.begin() + static_cast<std::ptrdiff_t>(start), keep.begin() + static_cast<std::ptrdiff_t>(end), false);
+        any = take(traces::subset(best_, keep)) || any;
+      }
+    return any;
+  }
+
+  /// Tries the change on a copy of the best trace's step.
+  template <class F>
+  bool change(std::size_t step, F&& edit) {
+    traces::Trace candidate = best_;
+    edit(candidate.steps[step]);
+    return take(std::move(candidate));
+  }
+
+  bool plainer_steps() {
+    bool any = false;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+      any = change(i, [](traces::Step& step) { step.site = uapi::Site::Normal; }) || any;
+      any = change(i, [](traces::Step& step) { step.pokes.clear(); }) || any;
+      any = change(i, [](traces::Step& step) { step.peek = {}; }) || any;
+      any = change(i, [](traces::Step& step) { step.expect.reset(); }) || any;
+      if (best_.steps[i].command) any = usual_size(i) || any;
+      if (best_.steps[i].command)
+        for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
+    }
+    return any;
+  }
+
+  bool usual_size(std::size_t step) {
+    const auto& info = uapi::info(*best_.steps[step].command);
+    return change(step, [&](traces::Step& s) {
+      s.bytes.resize(info.size);
+      uapi::store(s.bytes, 0, 4, info.size);
+    });
+  }
+
+  bool plainer_field(std::size_t step, const uapi::Field& field) {
+    const auto held = [&] { return uapi::load(best_.steps[step].bytes, field.offset, field.width); };
+    const auto try_value = [&](std::uint64_t value) {
+      return value < held() && change(step, [&](traces::Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
+    };
+    if (field.kind == uapi::FieldKind::ObjectId) return false;
+    bool any = try_value(0);
+    for (std::uint64_t mask = ~std::uint64_t{0} << 24; mask != ~std::uint64_t{0}; mask = mask >> 1 | std::uint64_t{1} << 63)
+      any = try_value(held() & mask) || any;
+    if (field.kind == uapi::FieldKind::Flags)
+      for (unsigned bit = 0; bit < 8u * field.width; ++bit) any = try_value(held() & ~(std::uint64_t{1} << bit)) || any;
+    return any;
+  }
+
+  bool less_memory() {
+    bool any = false;
+    for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
+      traces::Trace plain = best_;
+      plain.memory.buffers[b].readonly.clear();
+      any = take(std::move(plain)) || any;
+      traces::Trace whole = best_;
+      whole.memory.buffers[b].unmapped.clear();
+      any = take(std::move(whole)) || any;
+    }
+    return any;
+  }
+
+  traces::Trace best_;
+  const Fails& fails_;
+  std::size_t budget_;
+};
+
+}  // namespace
+
+traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget) {
+  return Shrinker(trace, fails, budget).run();
+}
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,16 @@
+// Makes a failing trace small: fewer steps, plainer values, as long as it still fails.
+#pragma once
+
+#include <functional>
+
+#include "traces/trace.h"
+
+namespace ioasis::conformance {
+
+/// True when the trace still shows what is being looked for.
+using Fails = std::function<bool(const traces::Trace&)>;
+
+/// The smallest trace found that still fails; `trace` itself must. Calls `fails` at most `budget` times.
+traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget = 2000);
+
+}  // namespace ioasis::conformance

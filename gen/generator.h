@@ -1,0 +1,36 @@
+// Traces at random, guided by the specification: it knows what each candidate call would do, and prefers calls that
+// decide clauses seldom seen.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "model/coverage.h"
+#include "model/dialect.h"
+#include "traces/trace.h"
+
+namespace ioasis::gen {
+
+struct Options {
+  std::size_t shortest = 12;  ///< steps
+  std::size_t longest = 24;
+};
+
+/// Makes one trace after another; the sequence depends on dialect, seed and options alone.
+class Generator {
+ public:
+  /// The dialect must outlive the generator.
+  Generator(const model::Dialect& dialect, std::uint64_t seed, Options options = {});
+  ~Generator();
+
+  traces::Trace next();
+
+  /// Which clauses the specification says decided, over all traces made so far.
+  const model::Coverage& coverage() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ioasis::gen
