@@ -1,0 +1,147 @@
+// Mapping, unmapping, and which addresses may be used.
+#include "conformance/simulator/address_space.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "conformance/simulator/iova_search.h"
+
+namespace ioasis::simulator {
+
+using uapi::kPageSize;
+
+AddressSpace::~AddressSpace() {
+  std::uint64_t bytes = 0;
+  unmap({0, kTop}, bytes);
+}
+
+Errno AddressSpace::map(const std::vector<Slice>& slices, std::uint64_t length, bool writeable, Placement placement,
+                        std::uint64_t& iova) {
+  const bool any_length = host_->defects.has(Defect::AlignmentOfLengthUnchecked);
+  if (length == 0 || (length % alignment_ != 0 && !any_length)) return EINVAL;
+  if (placement == Placement::Automatic)
+    if (const Errno error = choose(slices.front(), length, iova)) return error;
+  if (placement == Placement::Fixed)
+    if (const Errno error = check_free(iova, length)) return error;
+  for (const Slice& slice : slices)
+    if (const Errno error = check_slice(slice, writeable)) return error;
+
+  Areas fresh;
+  std::uint64_t at = iova;
+  for (const Slice& slice : slices) {
+    if (const Errno error = domain_ ? translate(at, slice) : 0) {
+      if (host_->defects.has(Defect::FailedMapLeavesArea)) areas_.emplace(at, slice);
+      for (const auto& [start, done] : fresh) untranslate(start, done);
+      return error;
+    }
+    fresh.emplace(at, slice);
+    at += slice.length;
+  }
+  areas_.merge(fresh);
+  return 0;
+}
+
+Errno AddressSpace::choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const {
+  IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_};
+  for (const auto& area : areas_) search.mapped.push_back(range_of(area));
+  return search.find(host_->defects, iova);
+}
+
+Errno AddressSpace::check_free(std::uint64_t iova, std::uint64_t length) const {
+  const Defects& defects = host_->defects;
+  if (iova % alignment_ != 0) return EINVAL;
+  const auto range = range_at(iova, length);
+  if (!range || (range->last == kTop && defects.has(Defect::WrapCheckOffByOne))) return EOVERFLOW;
+  const bool skip_last = range->last > iova && defects.has(Defect::MapIgnoresReservedLastByte);
+  if (reserved({iova, range->last - skip_last})) return EINVAL;
+  const bool one_more = range->last < kTop && defects.has(Defect::OverlapOffByOneEnd);
+  if (mapped({iova, range->last + one_more})) return defects.has(Defect::TakenAnswersInvalid) ? EINVAL : EEXIST;
+  return 0;
+}
+
+Errno AddressSpace::check_slice(const Slice& slice, bool writeable) {
+  if (writeable && !slice.pages->writable() && !host_->defects.has(Defect::CopyForgetsWritableCheck)) return EPERM;
+  if (slice.start % kPageSize % alignment_ != 0) return EINVAL;
+  if (slice.last_page() >= slice.pages->count()) {
+    host_->console += "WARNING: an area lies outside its pages\n";
+    return EOVERFLOW;
+  }
+  return 0;
+}
+
+Errno AddressSpace::slices(Range range, std::vector<Slice>& found) const {
+  std::uint64_t at = range.first;
+  for (auto area = first_area({at, at}); area != areas_.end() && range_of(*area).first <= at; ++area) {
+    const Slice& whole = area->second;
+    const std::uint64_t last = std::min(range.last, range_of(*area).last);
+    const std::uint64_t skip = host_->defects.has(Defect::CopyIgnoresOffset) ? 0 : at - area->first;
+    found.push_back({whole.pages, whole.start + skip, last - at + 1});
+    if (last == range.last) return 0;
+    if (host_->defects.has(Defect::CopyOneAreaOnly)) break;
+    at = last + 1;
+  }
+  return host_->defects.has(Defect::CopyAcceptsGap) && !found.empty() ? 0 : ENOENT;
+}
+
+Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
+  const Defects& defects = host_->defects;
+  if (defects.has(Defect::UnmapChecksWholeRangeFirst))
+    for (const auto& area : areas_)
+      if (range.overlaps(range_of(area)) && !range.holds(range_of(area))) return ENOENT;
+
+  for (auto area = first_area(range); area != areas_.end() && range.overlaps(range_of(*area));) {
+    if (!range.holds(range_of(*area)) && !defects.has(Defect::UnmapTakesAreasPartlyCovered)) return ENOENT;
+    if (domain_) untranslate(area->first, area->second);
+    bytes += area->second.length;
+    area = areas_.erase(area);
+  }
+  return 0;
+}
+
+AddressSpace::Areas::const_iterator AddressSpace::first_area(Range range) const {
+  auto area = areas_.upper_bound(range.first);
+  if (area != areas_.begin() && range_of(*std::prev(area)).last >= range.first) return std::prev(area);
+  return area != areas_.end() && area->first <= range.last ? area : areas_.end();
+}
+
+Errno AddressSpace::reserve(Range range) {
+  const Defects& defects = host_->defects;
+  if (mapped(range) && !defects.has(Defect::ReserveOverMappingAllowed)) return EADDRINUSE;
+  const auto in_range = [&](const Range& allowed) { return allowed.overlaps(range); };
+  if (std::any_of(allowed_.begin(), allowed_.end(), in_range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed))
+    return EADDRINUSE;
+  reserved_.push_back({range, false});
+  return 0;
+}
+
+Errno AddressSpace::allow(std::vector<Range> ranges) {
+  const Defects& defects = host_->defects;
+  for (const Range& range : ranges) {
+    if (!reserved(range) || defects.has(Defect::AllowIovasReservedAccepted)) continue;
+    if (defects.has(Defect::AllowIovasFailureClearsList)) allowed_.clear();
+    return EADDRINUSE;
+  }
+  if (!defects.has(Defect::AllowIovasKeepsOldList)) allowed_.clear();
+  allowed_.insert(allowed_.end(), ranges.begin(), ranges.end());
+  return 0;
+}
+
+bool AddressSpace::reserved(Range range) const {
+  return std::any_of(reserved_.begin(), reserved_.end(),
+                     [&](const Reserved& entry) { return entry.range.overlaps(range); });
+}
+
+std::vector<Range> AddressSpace::reserved_ranges() const {
+  std::vector<Range> ranges;
+  for (const Reserved& entry : reserved_) ranges.push_back(entry.range);
+  return ranges;
+}
+
+std::vector<Range> AddressSpace::usable_ranges() const {
+  std::vector<Range> taken = reserved_ranges();
+  if (host_->defects.has(Defect::RangesLeaveOutMappings))
+    for (const auto& area : areas_) taken.push_back(range_of(area));
+  return gaps(taken, {0, kTop});
+}
+
+}  // namespace ioasis::simulator

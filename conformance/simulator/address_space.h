@@ -1,0 +1,105 @@
+// An I/O address space: what is mapped, reserved and allowed in it, and the one domain that devices of the mock bus
+// make for it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "conformance/simulator/defects.h"
+#include "conformance/simulator/mock_domain.h"
+#include "conformance/simulator/pages.h"
+#include "conformance/simulator/ranges.h"
+#include "conformance/simulator/user_memory.h"
+
+namespace ioasis::simulator {
+
+/// What all objects of one opened /dev/iommu share.
+struct Host {
+  UserMemory memory;
+  Defects defects;
+  std::string console;  ///< kernel warnings, a line each
+};
+
+/// The kernel would not come back from this call.
+struct DoesNotReturn : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class AddressSpace {
+ public:
+  explicit AddressSpace(Host& host) : host_(&host) {}
+  ~AddressSpace();
+  AddressSpace(const AddressSpace&) = delete;
+  AddressSpace& operator=(const AddressSpace&) = delete;
+
+  /// Where mappings go: at a given IOVA, or at one that is found.
+  enum class Placement { Fixed, Automatic };
+
+  /// Maps `slices` one after the other, `length` bytes in all. Reads or sets `iova` as `placement` says.
+  Errno map(const std::vector<Slice>& slices, std::uint64_t length, bool writeable, Placement placement,
+            std::uint64_t& iova);
+
+  /// What is mapped at `range`, one slice an area; ENOENT unless mappings cover it without a gap.
+  Errno slices(Range range, std::vector<Slice>& found) const;
+
+  /// Unmaps the areas in `range` from the bottom up until one sticks out (ENOENT); `bytes` counts those gone.
+  Errno unmap(Range range, std::uint64_t& bytes);
+
+  Errno reserve(Range range);
+
+  /// Replaces the list of allowed ranges; EADDRINUSE, and nothing changed, if one of them is reserved.
+  Errno allow(std::vector<Range> ranges);
+
+  std::vector<Range> usable_ranges() const;
+  std::uint64_t alignment() const { return alignment_; }
+
+  bool large_pages() const { return large_pages_; }
+  Errno set_large_pages(bool enabled);
+
+  /// Adds a mock domain, or leaves all as it was.
+  Errno attach();
+  void detach();
+  const MockDomain* domain() const { return domain_ ? &*domain_ : nullptr; }
+
+ private:
+  using Areas = std::map<std::uint64_t, Slice>;  ///< by first IOVA
+
+  static Range range_of(const Areas::value_type& area) { return {area.first, area.first + (area.second.length - 1)}; }
+
+  /// The lowest area in `range`.
+  Areas::const_iterator first_area(Range range) const;
+  bool mapped(Range range) const { return first_area(range) != areas_.end(); }
+  bool reserved(Range range) const;
+  std::vector<Range> reserved_ranges() const;
+
+  Errno choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const;
+  Errno check_free(std::uint64_t iova, std::uint64_t length) const;
+  Errno check_slice(const Slice& slice, bool writeable);
+  Errno reserve_outside(Range aperture);
+
+  /// Pins the slice and enters it in the domain, or does neither.
+  Errno translate(std::uint64_t iova, const Slice& slice);
+  void untranslate(std::uint64_t iova, const Slice& slice);
+  Errno translate_all();
+
+  std::uint64_t required_alignment() const;
+  bool areas_aligned_to(std::uint64_t alignment) const;
+
+  struct Reserved {
+    Range range;
+    bool by_domain;
+  };
+
+  Host* host_;
+  Areas areas_;
+  std::vector<Reserved> reserved_;
+  std::vector<Range> allowed_;
+  std::optional<MockDomain> domain_;
+  std::uint64_t alignment_ = 1;
+  bool large_pages_ = true;
+};
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,90 @@
+// Fetching and answering: the framing common to all commands.
+#include "conformance/simulator/call.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "model/uapi/bytes.h"
+
+namespace ioasis::simulator {
+namespace {
+
+/// Numbers outside are VFIO's, whose struct is never looked at.
+constexpr std::uint32_t kLastNumber = uapi::kTestNumber;
+
+const uapi::CommandInfo* row_of(std::uint32_t request, bool number_only) {
+  for (const auto& row : uapi::kCommandTable)
+    if (row.request == request || (number_only && (row.request & 0xff) == (request & 0xff))) return &row;
+  return nullptr;
+}
+
+}  // namespace
+
+Errno Call::fetch(std::uint32_t request, const Defects& defects) {
+  const std::uint32_t number = request & 0xff;
+  if (number < uapi::kFirstNumber || number > kLastNumber) return ENOTTY;
+  info_ = row_of(request, defects.has(Defect::IoctlTypeIgnored));
+  if (!info_ && defects.has(Defect::NumberCheckedBeforeSize)) return ENOTTY;
+
+  const std::uint64_t readable = readable_bytes(site_, given_.size());
+  if (readable < 4) return EFAULT;
+  user_size_ = uapi::load(given_, 0, 4);
+  if (!info_) return ENOTTY;
+  if (user_size_ < info_->minimum && !defects.has(Defect::ShortStructAccepted)) return EINVAL;
+  if (user_size_ > info_->size)
+    if (const Errno error = check_tail(user_size_, defects)) return error;
+  const std::size_t body = std::min<std::size_t>(user_size_, info_->size);
+  if (body > readable) return EFAULT;
+  std::copy_n(given_.begin(), std::min(body, given_.size()), bytes_.begin());
+  return 0;
+}
+
+Errno Call::check_tail(std::uint64_t size, const Defects& defects) const {
+  if (defects.has(Defect::TailNotChecked)) return 0;
+  const std::uint64_t readable = readable_bytes(site_, given_.size());
+  for (std::uint64_t at = info_->size; at < std::min<std::uint64_t>(size, given_.size()); ++at)
+    if (given_[at] != 0) return defects.has(Defect::TailAnswersInvalid) ? EINVAL : E2BIG;
+  return size > readable ? EFAULT : 0;
+}
+
+Errno Call::command(uapi::Command& command) {
+  if (info_->request != uapi::detail::kTestRequest) {
+    command = info_->command;
+    return 0;
+  }
+  const std::uint64_t op = uapi::load(bytes_, uapi::kTestOpOffset, 4);
+  for (const auto& row : uapi::kCommandTable) {
+    if (row.request != info_->request || row.test_op != op) continue;
+    info_ = &row;
+    command = row.command;
+    return 0;
+  }
+  return EOPNOTSUPP;
+}
+
+std::uint64_t Call::operator[](std::string_view field) const {
+  const uapi::Field& where = *field_named(*info_, field);
+  return uapi::load(bytes_, where.offset, where.width);
+}
+
+void Call::set(std::string_view field, std::uint64_t value) {
+  const uapi::Field& where = *field_named(*info_, field);
+  uapi::store(bytes_, where.offset, where.width, value);
+}
+
+Errno Call::respond() { return write_back(0, std::min<std::size_t>(user_size_, info_->size)); }
+
+Errno Call::respond(std::string_view field) {
+  const uapi::Field& where = *field_named(*info_, field);
+  return write_back(where.offset, where.width);
+}
+
+Errno Call::write_back(std::size_t offset, std::size_t count) {
+  if (site_ == uapi::Site::ReadOnly) return EFAULT;
+  if (offset < given_.size())
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), std::min(count, given_.size() - offset),
+                given_.begin() + static_cast<std::ptrdiff_t>(offset));
+  return 0;
+}
+
+}  // namespace ioasis::simulator

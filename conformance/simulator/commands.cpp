@@ -1,0 +1,181 @@
+// What each command does, apart from mapping.
+#include <algorithm>
+#include <cerrno>
+
+#include "conformance/simulator/kernel.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::simulator {
+
+using uapi::Command;
+using uapi::kIovaRangeBytes;
+using uapi::kPageSize;
+
+Errno Kernel::execute(Command command, Call& call) {
+  switch (command) {
+    case Command::Destroy:
+      return objects_.destroy(call.id("id"));
+    case Command::IoasAlloc:
+      return ioas_alloc(call);
+    case Command::IoasAllowIovas:
+      return ioas_allow_iovas(call);
+    case Command::IoasCopy:
+      return ioas_copy(call);
+    case Command::IoasIovaRanges:
+      return ioas_iova_ranges(call);
+    case Command::IoasMap:
+      return ioas_map(call);
+    case Command::IoasUnmap:
+      return ioas_unmap(call);
+    case Command::Option:
+      return option(call);
+    case Command::AddReserved:
+      return add_reserved(call);
+    case Command::MockDomain:
+      return mock_domain(call);
+    case Command::MdCheckMap:
+      return md_check_map(call);
+    case Command::MdCheckRefs:
+      return md_check_refs(call);
+  }
+  return EOPNOTSUPP;
+}
+
+Errno Kernel::ioas_alloc(Call& call) {
+  if (call["flags"] != 0 && !host_.defects.has(Defect::AllocFlagsIgnored)) return EOPNOTSUPP;
+  const Id id = objects_.add(std::make_unique<AddressSpace>(host_));
+  call.set("out_ioas_id", id);
+  const Errno error = call.respond();
+  if (error && !host_.defects.has(Defect::AllocLeavesObjectOnFault)) objects_.remove(id);
+  return error;
+}
+
+Errno Kernel::ioas_allow_iovas(Call& call) {
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  AddressSpace* space = objects_.ioas(call.id("ioas_id"));
+  if (!space) return ENOENT;
+  std::vector<Range> ranges;
+  if (const Errno error = load_allowed(call, ranges)) return error;
+  return space->allow(std::move(ranges));
+}
+
+Errno Kernel::load_allowed(Call& call, std::vector<Range>& ranges) const {
+  const Defects& defects = host_.defects;
+  std::uint64_t address = call["allowed_iovas"];
+  for (std::uint64_t left = call["num_iovas"]; left != 0; --left, address += kIovaRangeBytes) {
+    std::array<std::uint8_t, kIovaRangeBytes> element;
+    if (!host_.memory.read(address, element)) return EFAULT;
+    const Range range{uapi::load(element, 0, 8), uapi::load(element, 8, 8)};
+    if (range.first > range.last) return EINVAL;
+    // A range of one byte is refused like an empty one.
+    if (range.first == range.last && !defects.has(Defect::AllowIovasSingleByteAccepted)) return EINVAL;
+    const auto overlaps = [&](const Range& other) { return other.overlaps(range); };
+    if (std::any_of(ranges.begin(), ranges.end(), overlaps) && !defects.has(Defect::AllowIovasOverlapAccepted))
+      return EINVAL;
+    ranges.push_back(range);
+  }
+  return 0;
+}
+
+Errno Kernel::ioas_iova_ranges(Call& call) {
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  const AddressSpace* space = objects_.ioas(call.id("ioas_id"));
+  if (!space) return ENOENT;
+
+  const std::vector<Range> ranges = space->usable_ranges();
+  const std::uint64_t room = call["num_iovas"];
+  const std::uint64_t address = call["allowed_iovas"];
+  for (std::size_t index = 0; index < std::min<std::uint64_t>(room, ranges.size()); ++index) {
+    std::array<std::uint8_t, kIovaRangeBytes> element;
+    uapi::store(element, 0, 8, ranges[index].first);
+    uapi::store(element, 8, 8, ranges[index].last);
+    if (!host_.memory.write(address + index * kIovaRangeBytes, element)) return EFAULT;
+  }
+  if (!host_.defects.has(Defect::RangesCountNotUpdated)) call.set("num_iovas", ranges.size());
+  call.set("out_iova_alignment", host_.defects.has(Defect::RangesAlignmentConstant) ? 1 : space->alignment());
+  if (const Errno error = call.respond()) return error;
+  return ranges.size() > room && !host_.defects.has(Defect::EmsgsizeMissing) ? EMSGSIZE : 0;
+}
+
+Errno Kernel::option(Call& call) {
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  Errno error = EOPNOTSUPP;
+  if (call["option_id"] == uapi::kOptionRlimitMode) error = rlimit_mode(call);
+  if (call["option_id"] == uapi::kOptionHugePages) error = huge_pages(call);
+  if (error || host_.defects.has(Defect::OptionGetNotWrittenBack)) return error;
+  return call.respond("val64");
+}
+
+Errno Kernel::rlimit_mode(Call& call) {
+  if (call["object_id"] != 0) return EOPNOTSUPP;
+  if (call["op"] == uapi::kOptionGet) {
+    call.set("val64", rlimit_per_process_);
+    return 0;
+  }
+  if (call["op"] != uapi::kOptionSet) return EOPNOTSUPP;
+  if (!objects_.empty() && !host_.defects.has(Defect::RlimitModeBusyCheckMissing)) return EBUSY;
+  if (call["val64"] > 1 && !host_.defects.has(Defect::OptionValueUnchecked)) return EINVAL;
+  rlimit_per_process_ = call["val64"] != 0;
+  return 0;
+}
+
+Errno Kernel::huge_pages(Call& call) {
+  AddressSpace* space = objects_.ioas(call.id("object_id"));
+  if (!space) return ENOENT;
+  if (call["op"] == uapi::kOptionGet) {
+    call.set("val64", space->large_pages());
+    return 0;
+  }
+  if (call["op"] != uapi::kOptionSet) return EOPNOTSUPP;
+  if (call["val64"] > 1) return EINVAL;
+  return space->set_large_pages(call["val64"] == 1);
+}
+
+Errno Kernel::add_reserved(Call& call) {
+  const std::uint64_t length = call["length"];
+  if (length == 0) return EINVAL;
+  const auto range = range_at(call["start"], length);
+  if (!range) return EOVERFLOW;
+  AddressSpace* space = objects_.ioas(call.id("id"));
+  return space ? space->reserve(*range) : ENOENT;
+}
+
+Errno Kernel::mock_domain(Call& call) {
+  Objects::Attached made{};
+  if (const Errno error = objects_.attach(call.id("id"), made)) return error;
+  call.set("out_stdev_id", made.mock_device);
+  call.set("out_hwpt_id", made.hwpt);
+  call.set("out_idev_id", made.device);
+  const Errno error = call.respond();
+  if (error) objects_.destroy(made.mock_device);
+  return error;
+}
+
+Errno Kernel::md_check_map(Call& call) {
+  std::uint64_t iova = call["iova"];
+  std::uint64_t user = call["uptr"];
+  std::uint64_t length = call["length"];
+  if ((iova | length | user) % kIoPage != 0 || user + length < user) return EINVAL;
+  const MockDomain* domain = objects_.domain(call.id("id"));
+  if (!domain) return ENOENT;
+  for (; length != 0; length -= kIoPage, iova += kIoPage, user += kIoPage) {
+    const auto frame = host_.memory.frame_at(user, false);
+    if (!frame) return UserMemory::lookup_error(user - user % kPageSize, 1);
+    if (domain->at(iova) != unit_of(*frame, user)) return EINVAL;
+  }
+  return 0;
+}
+
+Errno Kernel::md_check_refs(Call& call) {
+  std::uint64_t user = call["uptr"];
+  std::uint64_t length = call["length"];
+  if ((length | user) % kPageSize != 0 || user + length < user) return EINVAL;
+  for (; length != 0; length -= kPageSize, user += kPageSize) {
+    const auto frame = host_.memory.frame_at(user, false);
+    if (!frame) return UserMemory::lookup_error(user, 1);
+    if (host_.memory.pins(*frame) != call["refs"]) return EIO;
+  }
+  return 0;
+}
+
+}  // namespace ioasis::simulator

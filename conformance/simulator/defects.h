@@ -1,0 +1,120 @@
+// Slips a kernel developer could make, each of which the simulator can be asked to make.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "model/uapi/commands.h"
+
+namespace ioasis::simulator {
+
+enum class Defect : std::uint8_t {
+  TailNotChecked,
+  TailAnswersInvalid,
+  ShortStructAccepted,
+  IoctlTypeIgnored,
+  NumberCheckedBeforeSize,
+  AllocFlagsIgnored,
+  AllocLeavesObjectOnFault,
+  IdsNotReused,
+  DestroyPageTableInUseAllowed,
+  DestroyMissingAnswersInvalid,
+  DestroyBoundDeviceAllowed,
+  AllowIovasKeepsOldList,
+  AllowIovasOverlapAccepted,
+  AllowIovasReservedAccepted,
+  AllowIovasSingleByteAccepted,
+  AllowIovasFailureClearsList,
+  CopyForgetsWritableCheck,
+  PinTwiceOnCopy,
+  CopyAcceptsGap,
+  CopyIgnoresOffset,
+  CopyOneAreaOnly,
+  RangesCountNotUpdated,
+  EmsgsizeMissing,
+  RangesAlignmentConstant,
+  RangesLeaveOutMappings,
+  MapIgnoresReservedLastByte,
+  OverlapOffByOneEnd,
+  TakenAnswersInvalid,
+  ReservedFieldIgnored,
+  UnknownFlagsIgnored,
+  MapWithoutAccessAccepted,
+  WrapCheckOffByOne,
+  UserWrapNotCaught,
+  AlignmentOfLengthUnchecked,
+  FailedMapLeavesArea,
+  PinsLeakOnFailedMap,
+  ReadOnlyMemoryMappedWritable,
+  ReadOnlyMapNeedsWritableMemory,
+  LastUnitNotMapped,
+  FaultUndoesMap,
+  AutoIovaIgnoresReserved,
+  AutoIovaIgnoresAllowed,
+  AutoIovaAllowedNotJoined,
+  AutoIovaAlignsToWholeLength,
+  AutoIovaDropsPageOffset,
+  AutoIovaTakesOneByteHole,
+  AutoIovaStartsAtZero,
+  AutoIovaNotReturned,
+  UnmapReturnsRequestedLength,
+  UnmapTakesAreasPartlyCovered,
+  UnmapLeavesDomainEntry,
+  UnmapLeavesPins,
+  UnmapNothingSucceeds,
+  UnmapAllEmptyFails,
+  UnmapChecksWholeRangeFirst,
+  HugePagesOptionStuck,
+  HugePagesMappedCheckMissing,
+  HugePagesFailureSticks,
+  RlimitModeBusyCheckMissing,
+  OptionValueUnchecked,
+  OptionGetNotWrittenBack,
+  ReserveOverMappingAllowed,
+  ReserveOverAllowedRangeAllowed,
+  DetachKeepsAperture,
+  AlignmentNotRestoredAfterDetach,
+  FailedAttachLeavesAperture,
+  FailedAttachLeaksId,
+  AttachIgnoresMappingsOutside,
+  AttachIgnoresAllowedRanges,
+  AttachIgnoresAlignment,
+  DomainNotFilledOnAttach,
+  DomainDiesWithFirstDevice,
+  DomainOutlivesDevices,
+};
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DomainOutlivesDevices) + 1;
+
+struct DefectInfo {
+  Defect defect;
+  std::string_view name;
+  std::string_view description;  ///< one line: what goes wrong
+  uapi::Command command;         ///< where it shows
+};
+
+/// Indexed by Defect.
+std::span<const DefectInfo, kDefects> defect_table();
+
+/// The defect of that name; nothing if there is none.
+std::optional<Defect> defect_named(std::string_view name);
+
+/// A choice of defects; none by default, which is to behave as Linux does.
+class Defects {
+ public:
+  Defects() = default;
+  Defects(std::initializer_list<Defect> chosen) {
+    for (const Defect defect : chosen) add(defect);
+  }
+
+  void add(Defect defect) { chosen_.set(static_cast<std::size_t>(defect)); }
+  bool has(Defect defect) const { return chosen_[static_cast<std::size_t>(defect)]; }
+
+ private:
+  std::bitset<kDefects> chosen_;
+};
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,40 @@
+// The commands of iommufd, carried out on the objects of one opened /dev/iommu.
+#pragma once
+
+#include "conformance/simulator/call.h"
+#include "conformance/simulator/objects.h"
+
+namespace ioasis::simulator {
+
+class Kernel {
+ public:
+  Kernel(const uapi::MemoryLayout& layout, Defects defects) : host_{UserMemory(layout), defects, {}}, objects_(host_) {}
+
+  Host& host() { return host_; }
+  Errno execute(uapi::Command command, Call& call);
+
+ private:
+  Errno ioas_alloc(Call& call);
+  Errno ioas_allow_iovas(Call& call);
+  Errno ioas_copy(Call& call);
+  Errno ioas_iova_ranges(Call& call);
+  Errno ioas_map(Call& call);
+  Errno ioas_unmap(Call& call);
+  Errno option(Call& call);
+  Errno rlimit_mode(Call& call);
+  Errno huge_pages(Call& call);
+  Errno add_reserved(Call& call);
+  Errno mock_domain(Call& call);
+  Errno md_check_map(Call& call);
+  Errno md_check_refs(Call& call);
+
+  Errno load_allowed(Call& call, std::vector<Range>& ranges) const;
+  Errno check_mapping_flags(const Call& call) const;
+  Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
+
+  Host host_;
+  Objects objects_;
+  bool rlimit_per_process_ = false;
+};
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,102 @@
+// Ids, attachment and destruction; references are found by looking through all objects.
+#include "conformance/simulator/objects.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace ioasis::simulator {
+
+Id Objects::add(Object object) {
+  Id id = 1;
+  for (const auto& [taken, other] : objects_) {
+    if (taken != id) break;
+    ++id;
+  }
+  if (host_->defects.has(Defect::IdsNotReused)) id = next_id_++;
+  objects_.emplace(id, std::move(object));
+  return id;
+}
+
+AddressSpace* Objects::ioas(Id id) {
+  const auto* found = find<std::unique_ptr<AddressSpace>>(id);
+  return found ? found->get() : nullptr;
+}
+
+const MockDomain* Objects::domain(Id id) {
+  const HwPageTable* hwpt = find<HwPageTable>(id);
+  return hwpt ? ioas(hwpt->ioas)->domain() : nullptr;
+}
+
+Errno Objects::attach(Id target, Attached& made) {
+  // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
+  made.mock_device = add(Unborn{});
+  made.device = add(Device{0});
+  if (const Errno error = page_table_for(target, made.hwpt)) {
+    remove(made.device);
+    if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
+    return error;
+  }
+  *find<Device>(made.device) = {made.hwpt};
+  objects_[made.mock_device] = MockDevice{made.device};
+  return 0;
+}
+
+Errno Objects::page_table_for(Id target, Id& hwpt) {
+  if (find<HwPageTable>(target)) {
+    hwpt = target;
+    return 0;
+  }
+  AddressSpace* space = ioas(target);
+  if (!space) return find<Device>(target) || find<MockDevice>(target) ? EINVAL : ENOENT;
+  for (const auto& [id, object] : objects_) {
+    const HwPageTable* existing = std::get_if<HwPageTable>(&object);
+    if (!existing || existing->ioas != target) continue;
+    hwpt = id;
+    return 0;
+  }
+  if (const Errno error = space->attach()) return error;
+  hwpt = add(HwPageTable{target});
+  return 0;
+}
+
+void Objects::detach(const MockDevice& mock_device) {
+  const Device* device = find<Device>(mock_device.device);
+  if (!device) return;
+  const Id hwpt = device->hwpt;
+  remove(mock_device.device);
+  const Defects& defects = host_->defects;
+  const bool needed =
+      in_use(hwpt) ? !defects.has(Defect::DomainDiesWithFirstDevice) : defects.has(Defect::DomainOutlivesDevices);
+  if (!needed) drop_page_table(hwpt);
+}
+
+void Objects::drop_page_table(Id hwpt) {
+  const HwPageTable* table = find<HwPageTable>(hwpt);
+  if (!table) return;
+  ioas(table->ioas)->detach();
+  remove(hwpt);
+}
+
+Errno Objects::destroy(Id id) {
+  const Defects& defects = host_->defects;
+  if (!objects_.contains(id)) return defects.has(Defect::DestroyMissingAnswersInvalid) ? EINVAL : ENOENT;
+  const bool spared = (find<Device>(id) && defects.has(Defect::DestroyBoundDeviceAllowed)) ||
+                      (find<HwPageTable>(id) && defects.has(Defect::DestroyPageTableInUseAllowed));
+  if (in_use(id) && !spared) return EBUSY;
+  if (const MockDevice* mock_device = find<MockDevice>(id)) detach(*mock_device);
+  drop_page_table(id);
+  remove(id);
+  return 0;
+}
+
+bool Objects::in_use(Id id) const {
+  return std::any_of(objects_.begin(), objects_.end(), [id](const auto& entry) {
+    const Object& object = entry.second;
+    if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
+    if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
+    if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
+    return false;
+  });
+}
+
+}  // namespace ioasis::simulator

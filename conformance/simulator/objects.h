@@ -1,0 +1,82 @@
+// The objects of one opened /dev/iommu by id, and which of them others rely on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <variant>
+
+#include "conformance/simulator/address_space.h"
+
+namespace ioasis::simulator {
+
+using Id = std::uint32_t;
+
+/// An id that is taken while its object is being made; nobody can find it yet.
+struct Unborn {};
+
+/// A hardware page table made for a device and shared with those that follow; it goes when the last of them goes.
+struct HwPageTable {
+  Id ioas;
+};
+
+/// The iommufd side of a mock device.
+struct Device {
+  Id hwpt;
+};
+
+/// The selftest's handle on a mock device; destroying it takes the device away.
+struct MockDevice {
+  Id device;
+};
+
+using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice>;
+
+class Objects {
+ public:
+  explicit Objects(Host& host) : host_(&host) {}
+
+  bool empty() const { return objects_.empty(); }
+
+  /// Stores an object under the lowest id that is free.
+  Id add(Object object);
+  void remove(Id id) { objects_.erase(id); }
+
+  AddressSpace* ioas(Id id);
+
+  /// The domain behind a hardware page table; null if `id` is something else.
+  const MockDomain* domain(Id id);
+
+  struct Attached {
+    Id mock_device;
+    Id hwpt;
+    Id device;
+  };
+
+  /// Makes a mock device and attaches it to an IOAS or a hardware page table. Leaves nothing behind on failure.
+  Errno attach(Id target, Attached& made);
+
+  /// Undoes attach().
+  void detach(const MockDevice& mock_device);
+
+  /// DESTROY: ENOENT, or EBUSY while another object relies on it.
+  Errno destroy(Id id);
+
+ private:
+  template <class Kind>
+  Kind* find(Id id) {
+    const auto entry = objects_.find(id);
+    return entry == objects_.end() ? nullptr : std::get_if<Kind>(&entry->second);
+  }
+
+  /// Takes the page table `hwpt` and its domain away, if it is one.
+  void drop_page_table(Id hwpt);
+  Errno page_table_for(Id target, Id& hwpt);
+  bool in_use(Id id) const;
+
+  Host* host_;
+  std::map<Id, Object> objects_;
+  Id next_id_ = 1;  ///< for the defect that never reuses one
+};
+
+}  // namespace ioasis::simulator

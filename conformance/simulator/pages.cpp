@@ -1,0 +1,57 @@
+// Pinning, counted per page.
+#include "conformance/simulator/pages.h"
+
+#include <algorithm>
+
+namespace ioasis::simulator {
+namespace {
+
+using uapi::kPageSize;
+
+/// The kernel pins this many pages at a time (64 KiB of pointers).
+constexpr std::uint64_t kPinBatch = 8192;
+
+}  // namespace
+
+Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable)
+    : base_(user_address - user_address % kPageSize),
+      count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
+      writable_(writable) {}
+
+Errno Pages::hold(UserMemory& memory, const Defects& defects, std::uint64_t first, std::uint64_t last) {
+  const bool for_writing = (writable_ || defects.has(Defect::ReadOnlyMapNeedsWritableMemory)) &&
+                           !defects.has(Defect::ReadOnlyMemoryMappedWritable);
+  for (std::uint64_t page = first; page <= last; ++page) {
+    auto entry = held_.find(page);
+    if (entry == held_.end()) {
+      const std::uint64_t address = base_ + page * kPageSize;
+      const auto frame = memory.frame_at(address, for_writing);
+      if (!frame) {
+        if (page != first && !defects.has(Defect::PinsLeakOnFailedMap)) release(memory, first, page - 1);
+        return UserMemory::lookup_error(address, std::min(last - page + 1, kPinBatch));
+      }
+      entry = held_.emplace(page, Held{*frame, 0, 0}).first;
+    }
+    Held& held = entry->second;
+    if (held.pins == 0 || defects.has(Defect::PinTwiceOnCopy)) {
+      memory.pin(held.frame);
+      ++held.pins;
+    }
+    ++held.areas;
+  }
+  return 0;
+}
+
+void Pages::release(UserMemory& memory, std::uint64_t first, std::uint64_t last) {
+  for (auto entry = held_.lower_bound(first); entry != held_.end() && entry->first <= last;) {
+    Held& held = entry->second;
+    if (--held.areas != 0) {
+      ++entry;
+      continue;
+    }
+    for (; held.pins != 0; --held.pins) memory.unpin(held.frame);
+    entry = held_.erase(entry);
+  }
+}
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,59 @@
+// User memory that mappings share: what one IOAS_MAP named, kept by it and by every copy made of it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include "conformance/simulator/defects.h"
+#include "conformance/simulator/user_memory.h"
+
+namespace ioasis::simulator {
+
+/// A run of user pages. A page is pinned while at least one area that a domain translates covers it, and only once
+/// however many do; other Pages over the same memory pin it again.
+class Pages {
+ public:
+  /// `bytes` bytes at `user_address`, which must not wrap.
+  Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable);
+
+  std::uint64_t base() const { return base_; }  ///< address of the page the memory starts in
+  bool writable() const { return writable_; }
+
+  /// How many pages there are. The sum is rounded up in 64 bits, so it comes out 0 for nearly 2^64 bytes.
+  std::uint64_t count() const { return count_; }
+
+  /// Pins pages `first` to `last` (counted from base) for one more area, or none of them.
+  Errno hold(UserMemory& memory, const Defects& defects, std::uint64_t first, std::uint64_t last);
+
+  /// Undoes hold().
+  void release(UserMemory& memory, std::uint64_t first, std::uint64_t last);
+
+  /// The frame of a page that is held.
+  Frame frame(std::uint64_t page) const { return held_.at(page).frame; }
+
+ private:
+  struct Held {
+    Frame frame;
+    std::uint32_t areas;  ///< that cover the page and are translated
+    std::uint32_t pins;
+  };
+
+  std::uint64_t base_;
+  std::uint64_t count_;
+  bool writable_;
+  std::map<std::uint64_t, Held> held_;
+};
+
+/// A slice of Pages: what one area maps.
+struct Slice {
+  std::shared_ptr<Pages> pages;
+  std::uint64_t start;   ///< bytes from pages->base()
+  std::uint64_t length;  ///< bytes, not 0
+
+  std::uint64_t user_address() const { return pages->base() + start; }
+  std::uint64_t first_page() const { return start / uapi::kPageSize; }
+  std::uint64_t last_page() const { return (start + length - 1) / uapi::kPageSize; }
+};
+
+}  // namespace ioasis::simulator

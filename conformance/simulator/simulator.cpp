@@ -1,0 +1,31 @@
+// From a raw ioctl to a command and back.
+#include "conformance/simulator/simulator.h"
+
+#include "conformance/simulator/kernel.h"
+
+namespace ioasis::simulator {
+
+Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects)
+    : kernel_(std::make_unique<Kernel>(memory, defects)) {}
+
+Simulator::~Simulator() = default;
+
+int Simulator::ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
+  Call call(given, site);
+  if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;
+  uapi::Command command{};
+  if (const Errno error = call.command(command)) return -error;
+  return -kernel_->execute(command, call);
+}
+
+void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  kernel_->host().memory.write(address, bytes);
+}
+
+void Simulator::peek(std::uint64_t address, std::span<std::uint8_t> bytes) const {
+  kernel_->host().memory.read(address, bytes);
+}
+
+const std::string& Simulator::console() const { return kernel_->host().console; }
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,42 @@
+// The simulator: iommufd's user interface as Linux 6.12 with CONFIG_IOMMUFD_TEST behaves, on x86-64 with 4 KiB pages
+// and transparent huge pages, for a caller with all capabilities.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "conformance/simulator/defects.h"
+#include "model/uapi/environment.h"
+
+namespace ioasis::simulator {
+
+class Kernel;
+
+/// One opened /dev/iommu and the program that opened it. It shares nothing with the specification but the wire layout
+/// and the user's memory.
+class Simulator {
+ public:
+  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {});
+  ~Simulator();
+
+  /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory. Returns 0 or a
+  /// negative errno. Throws DoesNotReturn (address_space.h) where Linux would never answer; the simulator is of no
+  /// further use then.
+  int ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
+
+  /// The program writes to its memory. All of it must be writable.
+  void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
+
+  /// The program reads its memory. All of it must be readable.
+  void peek(std::uint64_t address, std::span<std::uint8_t> bytes) const;
+
+  /// What the kernel would have warned of so far, a line each; empty as a rule.
+  const std::string& console() const;
+
+ private:
+  std::unique_ptr<Kernel> kernel_;
+};
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,117 @@
+// The domain of an address space: coming, going, filled and emptied, and the alignment it asks for.
+#include <algorithm>
+#include <cerrno>
+
+#include "conformance/simulator/address_space.h"
+
+namespace ioasis::simulator {
+
+using uapi::kPageSize;
+
+Errno AddressSpace::attach() {
+  const Defects& defects = host_->defects;
+  const std::uint64_t needed = std::max(alignment_, kIoPage);
+  // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
+  if (needed != alignment_ && !areas_aligned_to(needed) && !defects.has(Defect::AttachIgnoresAlignment))
+    return EADDRINUSE;
+
+  const std::vector<Reserved> before = reserved_;
+  domain_.emplace();
+  Errno error = reserve_outside(kMockAperture);
+  if (!error && !defects.has(Defect::DomainNotFilledOnAttach)) error = translate_all();
+  if (error) {
+    domain_.reset();
+    if (!defects.has(Defect::FailedAttachLeavesAperture)) reserved_ = before;
+    return error;
+  }
+  alignment_ = needed;
+  return 0;
+}
+
+void AddressSpace::detach() {
+  for (const auto& [iova, slice] : areas_) untranslate(iova, slice);
+  domain_.reset();
+  if (!host_->defects.has(Defect::DetachKeepsAperture))
+    std::erase_if(reserved_, [](const Reserved& entry) { return entry.by_domain; });
+  if (!host_->defects.has(Defect::AlignmentNotRestoredAfterDetach)) alignment_ = required_alignment();
+}
+
+Errno AddressSpace::reserve_outside(Range aperture) {
+  for (const Range& outside : gaps({aperture}, {0, kTop})) {
+    const auto in_range = [&](const Range& allowed) { return allowed.overlaps(outside); };
+    if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
+    if (std::any_of(allowed_.begin(), allowed_.end(), in_range) &&
+        !host_->defects.has(Defect::AttachIgnoresAllowedRanges))
+      return EADDRINUSE;
+    reserved_.push_back({outside, true});
+  }
+  return 0;
+}
+
+Errno AddressSpace::translate_all() {
+  for (auto area = areas_.begin(); area != areas_.end(); ++area) {
+    if (const Errno error = translate(area->first, area->second)) {
+      for (auto done = areas_.begin(); done != area; ++done) untranslate(done->first, done->second);
+      return error;
+    }
+  }
+  return 0;
+}
+
+Errno AddressSpace::translate(std::uint64_t iova, const Slice& slice) {
+  Pages& pages = *slice.pages;
+  if (const Errno error = pages.hold(host_->memory, host_->defects, slice.first_page(), slice.last_page()))
+    return error;
+
+  const bool odd_pages = (iova | slice.length) % kPageSize != 0;
+  if (!large_pages_ && odd_pages) host_->console += "WARNING: part of a page is mapped by whole pages\n";
+  const bool io_aligned = (iova | slice.start) % kIoPage == 0 && (slice.length % kIoPage == 0 || !large_pages_);
+  if (!io_aligned) {
+    pages.release(host_->memory, slice.first_page(), slice.last_page());
+    return EINVAL;
+  }
+  // By whole pages, the length left passes below zero and everything above is mapped until memory runs out.
+  if (!large_pages_ && slice.length % kPageSize != 0) throw DoesNotReturn("mapping runs past the end of an area");
+
+  const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? kIoPage : 0;
+  for (std::uint64_t done = 0; done + short_by < slice.length; done += kIoPage) {
+    const std::uint64_t byte = slice.start + done;
+    domain_->set(iova + done, unit_of(pages.frame(byte / kPageSize), byte));
+  }
+  return 0;
+}
+
+void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
+  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
+    for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain_->clear(iova + done);
+  if (!host_->defects.has(Defect::UnmapLeavesPins))
+    slice.pages->release(host_->memory, slice.first_page(), slice.last_page());
+}
+
+Errno AddressSpace::set_large_pages(bool enabled) {
+  const Defects& defects = host_->defects;
+  if (enabled == large_pages_ || defects.has(Defect::HugePagesOptionStuck)) return 0;
+  if (!enabled && domain_ && !areas_.empty() && !defects.has(Defect::HugePagesMappedCheckMissing)) return EINVAL;
+  large_pages_ = enabled;
+  const std::uint64_t needed = required_alignment();
+  if (needed > alignment_ && !areas_aligned_to(needed)) {
+    if (!defects.has(Defect::HugePagesFailureSticks)) large_pages_ = true;
+    return EADDRINUSE;
+  }
+  alignment_ = needed;
+  return 0;
+}
+
+std::uint64_t AddressSpace::required_alignment() const {
+  if (!large_pages_) return kPageSize;
+  return domain_ ? kIoPage : 1;
+}
+
+bool AddressSpace::areas_aligned_to(std::uint64_t alignment) const {
+  return std::all_of(areas_.begin(), areas_.end(), [&](const auto& area) {
+    const auto& [iova, slice] = area;
+    return (iova | slice.length | slice.start % kPageSize) % alignment == 0;
+  });
+}
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,65 @@
+// Page by page access to the program's buffers.
+#include "conformance/simulator/user_memory.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace ioasis::simulator {
+namespace {
+
+using uapi::kPageSize;
+using uapi::PageState;
+
+/// How many of `bytes` bytes from `address` lie in its page.
+std::size_t within_page(std::uint64_t address, std::size_t bytes) {
+  return std::min<std::size_t>(bytes, kPageSize - address % kPageSize);
+}
+
+}  // namespace
+
+bool UserMemory::read(std::uint64_t address, std::span<std::uint8_t> to) const {
+  while (!to.empty()) {
+    if (page_state(layout_, address) == PageState::Unmapped) return false;
+    const std::size_t count = within_page(address, to.size());
+    const auto known = frame_of_page_.find(address / kPageSize);
+    const Contents* contents = known == frame_of_page_.end() ? nullptr : frames_[known->second - 1].contents.get();
+    if (contents)
+      std::copy_n(contents->begin() + static_cast<std::ptrdiff_t>(address % kPageSize), count, to.begin());
+    else
+      std::fill_n(to.begin(), count, std::uint8_t{0});
+    to = to.subspan(count);
+    address += count;
+  }
+  return true;
+}
+
+bool UserMemory::write(std::uint64_t address, std::span<const std::uint8_t> from) {
+  while (!from.empty()) {
+    const auto frame = frame_at(address, true);
+    if (!frame) return false;
+    const std::size_t count = within_page(address, from.size());
+    auto& contents = page_of(*frame).contents;
+    if (!contents) contents = std::make_unique<Contents>();
+    std::copy_n(from.begin(), count, contents->begin() + static_cast<std::ptrdiff_t>(address % kPageSize));
+    from = from.subspan(count);
+    address += count;
+  }
+  return true;
+}
+
+std::optional<Frame> UserMemory::frame_at(std::uint64_t address, bool for_writing) {
+  const PageState state = page_state(layout_, address);
+  if (state == PageState::Unmapped || (for_writing && state == PageState::ReadOnly)) return std::nullopt;
+  const auto [entry, fresh] = frame_of_page_.try_emplace(address / kPageSize, Frame{0});
+  if (fresh) {
+    frames_.emplace_back();
+    entry->second = static_cast<Frame>(frames_.size());
+  }
+  return entry->second;
+}
+
+Errno UserMemory::lookup_error(std::uint64_t page_address, std::uint64_t pages) {
+  return pages * kPageSize > ~page_address ? EOVERFLOW : EFAULT;
+}
+
+}  // namespace ioasis::simulator

@@ -1,0 +1,59 @@
+// The calling program's memory as the kernel sees it: copies in and out that can fault, and physical frames that can be
+// pinned.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "model/uapi/environment.h"
+
+namespace ioasis::simulator {
+
+/// 0, or a positive errno.
+using Errno = int;
+
+/// A physical page; frames are handed out from 1 as pages are first looked at.
+using Frame = std::uint32_t;
+
+class UserMemory {
+ public:
+  explicit UserMemory(uapi::MemoryLayout layout) : layout_(std::move(layout)) {}
+
+  /// Fills `to` from user memory. False at the first byte that cannot be read.
+  bool read(std::uint64_t address, std::span<std::uint8_t> to) const;
+
+  /// Writes `from` up to the first byte that cannot be written. False if there is one.
+  bool write(std::uint64_t address, std::span<const std::uint8_t> from);
+
+  /// The frame behind the page of `address`; nothing if the access is not permitted.
+  std::optional<Frame> frame_at(std::uint64_t address, bool for_writing);
+
+  /// What looking up `pages` pages from `page_address` fails with when the first of them is not there.
+  /// mm/gup.c tells a range that runs past the top of the address space from one that is just not mapped.
+  static Errno lookup_error(std::uint64_t page_address, std::uint64_t pages);
+
+  void pin(Frame frame) { ++frames_[frame - 1].pins; }
+  void unpin(Frame frame) { --frames_[frame - 1].pins; }
+  std::uint32_t pins(Frame frame) const { return frames_[frame - 1].pins; }
+
+ private:
+  using Contents = std::array<std::uint8_t, uapi::kPageSize>;
+
+  struct PhysicalPage {
+    std::uint32_t pins = 0;
+    std::unique_ptr<Contents> contents;  ///< null while all zero
+  };
+
+  PhysicalPage& page_of(Frame frame) { return frames_[frame - 1]; }
+
+  uapi::MemoryLayout layout_;
+  std::unordered_map<std::uint64_t, Frame> frame_of_page_;
+  std::vector<PhysicalPage> frames_;
+};
+
+}  // namespace ioasis::simulator
