@@ -43,7 +43,8 @@ std::string difference(const traces::Step& step, std::span<const std::uint8_t> e
     for (const auto& field : uapi::info(*step.command).fields) {
       const auto wanted = uapi::load(expected, field.offset, field.width);
       const auto got = uapi::load(seen, field.offset, field.width);
-      if (wanted != got) text += (text.empty() ? "" : ", ") + std::string(field.name) + " = " + hex(of_expected ? wanted : got);
+      if (wanted != got)
+        text += (text.empty() ? "" : ", ") + std::string(field.name) + " = " + hex(of_expected ? wanted : got);
     }
   if (!text.empty()) return text;
   const auto at = std::mismatch(expected.begin(), expected.end(), seen.begin()).first - expected.begin();
@@ -80,7 +81,8 @@ class StepJudge {
       return false;
     };
     if (answer.error != ruling.error)
-      return differ(ruling.also.empty() ? outcome_name(ruling.error) : list_of(ruling.also), outcome_name(answer.error));
+      return differ(ruling.also.empty() ? outcome_name(ruling.error) : list_of(ruling.also),
+                    outcome_name(answer.error));
     if (answer.error == 0 && answer.result != 0) return differ("result 0", "result " + std::to_string(answer.result));
     if (!ruling.impossible.empty())
       return differ(ruling.impossible + " chosen as the clause allows",
@@ -93,8 +95,8 @@ class StepJudge {
     for (std::size_t i = 0; i < answer.peeked.size(); ++i)
       if (const auto byte = oracle_.peek(step.peek.address + i); byte != answer.peeked[i])
         return differ("memory at " + hex(step.peek.address + i) + " = " + hex(byte), hex(answer.peeked[i]));
-    if (step.expect && std::find(step.expect->errors.begin(), step.expect->errors.end(), answer.error) ==
-                           step.expect->errors.end())
+    if (step.expect &&
+        std::find(step.expect->errors.begin(), step.expect->errors.end(), answer.error) == step.expect->errors.end())
       return differ("the trace expects " + list_of(step.expect->errors), outcome_name(answer.error));
     return true;
   }
@@ -107,16 +109,22 @@ class StepJudge {
 
 std::string_view name(Verdict::Kind kind) {
   switch (kind) {
-    case Verdict::Kind::Conforms: return "conforms";
-    case Verdict::Kind::Diverges: return "diverges";
-    case Verdict::Kind::Crash: return "crash";
-    case Verdict::Kind::Timeout: return "timeout";
-    case Verdict::Kind::Skipped: return "skipped";
+    case Verdict::Kind::Conforms:
+      return "conforms";
+    case Verdict::Kind::Diverges:
+      return "diverges";
+    case Verdict::Kind::Crash:
+      return "crash";
+    case Verdict::Kind::Timeout:
+      return "timeout";
+    case Verdict::Kind::Skipped:
+      return "skipped";
   }
   return "";
 }
 
-Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect, model::Coverage* coverage) {
+Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect,
+              model::Coverage* coverage) {
   Verdict verdict;
   StepJudge steps(trace, dialect);
   for (std::size_t i = 0; i < outcome.answers.size() && verdict.unjudged.empty(); ++i) {

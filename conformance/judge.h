@@ -21,13 +21,13 @@ struct Verdict {
     Skipped,   ///< could not be run or judged at all; `got` says why
   };
   Kind kind = Kind::Conforms;
-  std::size_t judged = 0;     ///< steps compared, from the first
-  std::size_t step = 0;       ///< the step at fault, from 0; meaningful for Diverges, Crash, Timeout
-  std::string clause;         ///< the clause that decides that step, "IOAS_MAP/accepted" when none refuses
-  std::string expected;       ///< what the specification says, in words
-  std::string got;            ///< what the target answered
-  std::string console;        ///< its last lines, for Crash and Timeout
-  std::string unjudged;       ///< why the steps from `judged` on were not compared; empty if all were
+  std::size_t judged = 0;  ///< steps compared, from the first
+  std::size_t step = 0;    ///< the step at fault, from 0; meaningful for Diverges, Crash, Timeout
+  std::string clause;      ///< the clause that decides that step, "IOAS_MAP/accepted" when none refuses
+  std::string expected;    ///< what the specification says, in words
+  std::string got;         ///< what the target answered
+  std::string console;     ///< its last lines, for Crash and Timeout
+  std::string unjudged;    ///< why the steps from `judged` on were not compared; empty if all were
 };
 
 /// "conforms", "diverges", "crash", "timeout", "skipped".

@@ -15,7 +15,7 @@ struct Summary {
   std::size_t traces = 0;
   std::size_t steps = 0;  ///< steps judged
   model::Coverage coverage;
-  double seconds = 0;     ///< wall-clock time of the run
+  double seconds = 0;  ///< wall-clock time of the run
 };
 
 /// Called for each trace, in order. Returning false stops the run.

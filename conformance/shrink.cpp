@@ -40,7 +40,8 @@ class Shrinker {
         end = std::min(end, best_.steps.size());
         const std::size_t start = end > run ? end - run : 0;
         std::vector<bool> keep(best_.steps.size(), true);
-        std::fill(keep.begin() + static_cast<std::ptrdiff_t>(start), keep.begin() + static_cast<std::ptrdiff_t>(end), false);
+        std::fill(keep.begin() + static_cast<std::ptrdiff_t>(start), keep.begin() + static_cast<std::ptrdiff_t>(end),
+                  false);
         any = take(traces::subset(best_, keep)) || any;
       }
     return any;
@@ -79,11 +80,13 @@ class Shrinker {
   bool plainer_field(std::size_t step, const uapi::Field& field) {
     const auto held = [&] { return uapi::load(best_.steps[step].bytes, field.offset, field.width); };
     const auto try_value = [&](std::uint64_t value) {
-      return value < held() && change(step, [&](traces::Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
+      return value < held() &&
+             change(step, [&](traces::Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
     };
     if (field.kind == uapi::FieldKind::ObjectId) return false;
     bool any = try_value(0);
-    for (std::uint64_t mask = ~std::uint64_t{0} << 24; mask != ~std::uint64_t{0}; mask = mask >> 1 | std::uint64_t{1} << 63)
+    for (std::uint64_t mask = ~std::uint64_t{0} << 24; mask != ~std::uint64_t{0};
+         mask = mask >> 1 | std::uint64_t{1} << 63)
       any = try_value(held() & mask) || any;
     if (field.kind == uapi::FieldKind::Flags)
       for (unsigned bit = 0; bit < 8u * field.width; ++bit) any = try_value(held() & ~(std::uint64_t{1} << bit)) || any;

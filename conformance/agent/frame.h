@@ -1,0 +1,166 @@
+// The frames that host and agent exchange: the records they are made of, and how one is found in a stream of bytes.
+// Numbers are little-endian on both sides, and each record is a multiple of 8 bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+namespace ioasis::conformance::agent {
+
+inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
+inline constexpr std::uint8_t kVersion = 1;
+inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
+inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
+inline constexpr std::size_t kMaxSteps = 65535;
+
+enum class Kind : std::uint8_t {
+  Ping = 1,     ///< nothing; answered by Hello
+  Run,          ///< a trace; answered by one Answers
+  RunStepwise,  ///< a trace; answered by an Answers a step, sent before the next step begins, and a last one after
+                ///< close
+  Bench,        ///< a trace and a number of repetitions; answered by BenchTime
+  WriteFile,    ///< a path, a zero byte, the text to write into that file; answered by Done
+  Sleep,        ///< a 64-bit number of milliseconds; answered by Done
+
+  Hello = 64,  ///< a DeviceState, then the name and release of the kernel as text
+  Answers,     ///< AnswersHead, then for each step AnswerHead, struct bytes, peeked bytes, padded to 8
+  BenchTime,   ///< a 64-bit number of nanoseconds
+  Done,        ///< a 64-bit number: 0 or the errno
+  Refused,     ///< text: why the request was not carried out
+};
+
+struct FrameHead {
+  std::uint32_t magic;
+  std::uint8_t version;
+  Kind kind;
+  std::uint16_t zero;
+  std::uint32_t sequence;  ///< chosen by the host, repeated in each answer
+  std::uint32_t length;    ///< bytes of payload, a multiple of 8
+  std::uint64_t checksum;  ///< of the payload
+};
+
+/// Opens a trace: then `buffers` times BufferHead with its PageExceptions, `writes` Ranges, and `steps` steps.
+struct TraceHead {
+  std::uint32_t steps;
+  std::uint32_t writes;  ///< Ranges after the layout: memory the kernel may change without a peek showing it
+  std::uint16_t slots;   ///< names of objects
+  std::uint16_t buffers;
+  std::uint32_t repetitions;  ///< of a Bench, at least 1; 0 in Run and RunStepwise
+};
+
+struct BufferHead {
+  std::uint32_t pages;
+  std::uint32_t exceptions;
+};
+
+enum class PageUse : std::uint16_t { ReadOnly = 1, Unmapped = 2 };
+
+/// A page that is not writable; by rising page number.
+struct PageException {
+  std::uint16_t page;
+  PageUse use;
+  std::uint32_t zero;
+};
+
+struct Range {
+  std::uint64_t address;
+  std::uint64_t length;  ///< bytes
+};
+
+/// Opens a step: then relocations and bindings (Slots, padded together to 8), the struct's bytes (padded), and
+/// `pokes` times a Range followed by its bytes (padded).
+struct StepHead {
+  std::uint32_t request;
+  std::uint16_t struct_bytes;
+  std::uint8_t site;  ///< uapi::Site
+  std::uint8_t zero;
+  std::uint16_t relocations;
+  std::uint16_t bindings;
+  std::uint32_t pokes;
+  Range peek;
+};
+
+/// A 32-bit id in the struct that is filled in from, or learnt into, a slot. Bytes past the struct are left out.
+struct Slot {
+  std::uint16_t offset;
+  std::uint16_t slot;
+};
+
+struct DeviceState {
+  std::uint64_t error;  ///< 0, or the errno of opening the device
+};
+
+struct AnswersHead {
+  std::uint32_t steps;
+  std::uint32_t last;  ///< 1: the trace has ended and its device is closed
+};
+
+struct AnswerHead {
+  std::int64_t result;
+  std::uint32_t error;
+  std::uint16_t struct_bytes;
+  std::uint16_t zero;
+  std::uint64_t peeked_bytes;
+};
+
+constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) & ~std::size_t{7}; }
+
+/// Bytes of one step's answer.
+constexpr std::size_t answer_bytes(std::size_t struct_bytes, std::size_t peeked_bytes) {
+  return sizeof(AnswerHead) + padded(struct_bytes + peeked_bytes);
+}
+
+/// Takes records off the front of a payload. Once something did not fit, ok() is false and all that follows is empty.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+
+  /// The next `count` bytes and their padding.
+  const std::uint8_t* take(std::size_t count) {
+    if (!ok_ || count > rest_.size() || padded(count) > rest_.size()) {
+      ok_ = false;
+      return nullptr;
+    }
+    const std::uint8_t* front = rest_.data();
+    rest_ = rest_.subspan(padded(count));
+    return front;
+  }
+
+  template <typename Record>
+  Record take() {
+    static_assert(std::is_trivially_copyable_v<Record> && sizeof(Record) % 8 == 0);
+    Record record{};
+    if (const std::uint8_t* bytes = take(sizeof record)) std::memcpy(&record, bytes, sizeof record);
+    return record;
+  }
+
+  bool ok() const { return ok_; }
+  std::span<const std::uint8_t> rest() const { return rest_; }
+
+ private:
+  std::span<const std::uint8_t> rest_;
+  bool ok_ = true;
+};
+
+struct Frame {
+  FrameHead head{};
+  std::span<const std::uint8_t> payload;
+  std::size_t bytes() const { return sizeof head + payload.size(); }
+};
+
+enum class Framing {
+  Complete,    ///< a frame stands at the front
+  Incomplete,  ///< it may, once more bytes have come
+  Damaged,     ///< none does
+};
+
+/// Looks for a frame at the front of `stream`; fills `frame`, which points into `stream`, when there is one.
+Framing find_frame(std::span<const std::uint8_t> stream, Frame& frame);
+
+/// The head of a frame with this payload.
+FrameHead head_for(Kind kind, std::uint32_t sequence, std::span<const std::uint8_t> payload);
+
+}  // namespace ioasis::conformance::agent

@@ -1,0 +1,84 @@
+// Maps, fills and protects the pages of traces and calls.
+#include "conformance/agent/memory.h"
+
+#include <sys/mman.h>
+
+namespace ioasis::conformance::agent {
+namespace {
+
+// The call pages lie below the buffers, at fixed places too, so that no later mapping can fill the gaps between them.
+constexpr std::uint64_t kCallBase = uapi::kArenaBase - uapi::kBufferStride;
+constexpr std::size_t kCallPages = 3;  // for Normal, Edge and ReadOnly structs, each followed by a gap
+
+std::uint8_t* pointer(std::uint64_t address) { return reinterpret_cast<std::uint8_t*>(address); }
+
+/// Small pages of this process's own, at that address and nowhere else.
+bool map_pages(std::uint64_t address, std::size_t pages) {
+  const std::size_t bytes = pages * uapi::kPageSize;
+  void* const mapped =
+      mmap(pointer(address), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (mapped == MAP_FAILED) return false;
+  // A kernel older than MAP_FIXED_NOREPLACE takes the address as a hint.
+  if (mapped != pointer(address)) return munmap(mapped, bytes), false;
+  madvise(mapped, bytes, MADV_NOHUGEPAGE);  // fails, and need not succeed, on a kernel without huge pages
+  // Written, not read: a page merely read would be the shared page of zeroes.
+  for (std::size_t page = 0; page < pages; ++page)
+    *const_cast<volatile std::uint8_t*>(pointer(address) + page * uapi::kPageSize) = 0;
+  return true;
+}
+
+bool except_page(std::uint64_t buffer, PageException exception) {
+  void* const page = pointer(buffer + exception.page * uapi::kPageSize);
+  return (exception.use == PageUse::Unmapped ? munmap(page, uapi::kPageSize)
+                                             : mprotect(page, uapi::kPageSize, PROT_READ)) == 0;
+}
+
+}  // namespace
+
+const char* TraceMemory::provide(const DecodedTrace& trace) {
+  if (trace.layout.size() == layout_bytes_ && std::memcmp(trace.layout.data(), layout_.data(), layout_bytes_) == 0)
+    return nullptr;
+  release();
+  for (std::size_t i = 0; i < trace.head.buffers; ++i) {
+    const DecodedBuffer& buffer = trace.buffers[i];
+    if (!map_pages(uapi::address_of(i), buffer.pages)) return release(), "the trace's memory cannot be mapped";
+    pages_[buffers_++] = buffer.pages;
+    for (std::size_t k = 0; k < buffer.exceptions.size(); ++k)
+      if (!except_page(uapi::address_of(i), buffer.exceptions[k]))
+        return release(), "a page of the trace's memory cannot be protected";
+  }
+  layout_bytes_ = trace.layout.size();
+  std::memcpy(layout_.data(), trace.layout.data(), layout_bytes_);
+  return nullptr;
+}
+
+void TraceMemory::release() {
+  for (std::size_t i = 0; i < buffers_; ++i) munmap(pointer(uapi::address_of(i)), pages_[i] * uapi::kPageSize);
+  buffers_ = 0;
+  layout_bytes_ = 0;
+}
+
+bool CallPages::create() {
+  pages_ = pointer(kCallBase);
+  for (std::size_t i = 0; i < kCallPages; ++i)
+    if (!map_pages(kCallBase + 2 * i * uapi::kPageSize, 1)) return false;
+  return true;
+}
+
+std::uint8_t* CallPages::place(const DecodedStep& step) {
+  if (step.site() == uapi::Site::Unmapped) return nullptr;
+  std::uint8_t* const page = pages_ + 2 * step.head.site * uapi::kPageSize;
+  std::uint8_t* at = page;
+  if (step.site() == uapi::Site::Edge)
+    at = page + uapi::kPageSize - step.head.struct_bytes;
+  else
+    std::memset(page, 0, kMaxStruct);  // no kernel answers beyond that, so the rest of the page is zero still
+  std::memcpy(at, step.bytes, step.head.struct_bytes);
+  return at;
+}
+
+void protect(std::uint8_t* page, bool readonly) {
+  mprotect(page, uapi::kPageSize, readonly ? PROT_READ : PROT_READ | PROT_WRITE);
+}
+
+}  // namespace ioasis::conformance::agent

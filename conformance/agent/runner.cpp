@@ -1,0 +1,146 @@
+// The loop over the steps of a trace. No system call is made here but what the trace asks for.
+#include "conformance/agent/runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ioasis::conformance::agent {
+namespace {
+
+int open_device(const char* device) { return open(device, O_RDWR | O_CLOEXEC); }
+
+std::uint8_t* memory_at(std::uint64_t address) { return reinterpret_cast<std::uint8_t*>(address); }
+
+/// Bytes of a 32-bit id at that offset that belong to the struct.
+std::size_t id_bytes(const DecodedStep& step, std::uint16_t offset) {
+  return offset < step.head.struct_bytes ? std::min<std::size_t>(4, step.head.struct_bytes - offset) : 0;
+}
+
+/// Calls `visit(range, bytes)` for each poke of the step.
+template <typename Visit>
+void for_each_poke(const DecodedStep& step, Visit visit) {
+  Reader reader(step.pokes);
+  for (std::uint32_t i = 0; i < step.head.pokes; ++i) {
+    const auto range = reader.take<Range>();
+    visit(range, reader.take(range.length));
+  }
+}
+
+}  // namespace
+
+bool Runner::create(const char* device) {
+  device_ = device;
+  return call_pages_.create();
+}
+
+int Runner::probe() const {
+  const int fd = open_device(device_);
+  if (fd < 0) return errno;
+  close(fd);
+  return 0;
+}
+
+const char* Runner::prepare(const Frame& frame) {
+  if (const char* reason = decode(frame.payload, trace_)) return reason;
+  return memory_.provide(trace_);
+}
+
+void Runner::run(const Frame& frame, Channel& channel) {
+  const std::uint32_t sequence = frame.head.sequence;
+  if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, sequence, reason);
+  const bool stepwise = frame.head.kind == Kind::RunStepwise;
+  const int fd = open_device(device_);
+  if (fd < 0) return channel.answer(Kind::Refused, sequence, "the device cannot be opened");
+  std::fill_n(slots_.begin(), trace_.head.slots, 0u);
+
+  AnswersHead head{0, 0};
+  std::uint8_t* payload = channel.begin();
+  std::uint8_t* at = payload + sizeof head;
+  const auto send = [&](bool last) {
+    head.last = last;
+    std::memcpy(payload, &head, sizeof head);
+    channel.end(Kind::Answers, sequence, at);
+    head.steps = 0;
+  };
+  for (std::uint32_t i = 0; i < trace_.head.steps; ++i) {
+    at = run_step(fd, trace_.steps[i], at);
+    ++head.steps;
+    if (!stepwise) continue;
+    send(false);
+    channel.flush();
+    payload = channel.begin();
+    at = payload + sizeof head;
+  }
+  close(fd);
+  wipe();
+  send(true);
+}
+
+void Runner::bench(const Frame& frame, Channel& channel) {
+  if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, frame.head.sequence, reason);
+  const std::uint64_t started = now();
+  for (std::uint32_t round = 0; round < trace_.head.repetitions; ++round) {
+    const int fd = open_device(device_);
+    std::fill_n(slots_.begin(), trace_.head.slots, 0u);
+    for (std::uint32_t i = 0; i < trace_.head.steps; ++i) call(fd, trace_.steps[i], call_pages_.place(trace_.steps[i]));
+    close(fd);
+  }
+  const std::uint64_t nanoseconds = now() - started;
+  wipe();
+  channel.answer(Kind::BenchTime, frame.head.sequence, nanoseconds);
+}
+
+/// Makes the call and returns what ioctl did, or minus the errno.
+std::int64_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) {
+  for_each_poke(
+      step, [](Range range, const std::uint8_t* bytes) { std::memcpy(memory_at(range.address), bytes, range.length); });
+  if (place)
+    for (std::size_t i = 0; i < step.relocations.size(); ++i) {
+      const Slot slot = step.relocations[i];
+      std::memcpy(place + slot.offset, &slots_[slot.slot], id_bytes(step, slot.offset));
+    }
+  const bool readonly = step.site() == uapi::Site::ReadOnly;
+  if (readonly) protect(place, true);
+  const int result = ioctl(fd, step.head.request, place);
+  const int error = errno;
+  if (readonly) protect(place, false);
+  if (result < 0) return -error;
+  if (place)
+    for (std::size_t i = 0; i < step.bindings.size(); ++i) {
+      const Slot slot = step.bindings[i];
+      slots_[slot.slot] = 0;
+      std::memcpy(&slots_[slot.slot], place + slot.offset, id_bytes(step, slot.offset));
+    }
+  return result;
+}
+
+/// Runs the step, writes its answer, and returns where the next one goes.
+std::uint8_t* Runner::run_step(int fd, const DecodedStep& step, std::uint8_t* answer) {
+  std::uint8_t* const place = call_pages_.place(step);
+  const std::int64_t result = call(fd, step, place);
+  const std::size_t struct_bytes = step.struct_answered();
+  const std::size_t peeked = step.head.peek.length;
+  const std::size_t whole = answer_bytes(struct_bytes, peeked);
+  const AnswerHead head{result < 0 ? 0 : result, static_cast<std::uint32_t>(result < 0 ? -result : 0),
+                        static_cast<std::uint16_t>(struct_bytes), 0, peeked};
+  std::memset(answer + whole - 8, 0, 8);  // the padding, if there is any
+  std::memcpy(answer, &head, sizeof head);
+  std::memcpy(answer + sizeof head, place, struct_bytes);
+  std::memcpy(answer + sizeof head + struct_bytes, memory_at(step.head.peek.address), peeked);
+  return answer + whole;
+}
+
+/// Leaves the memory as the next trace with this layout must find it.
+void Runner::wipe() {
+  for (std::uint32_t i = 0; i < trace_.head.steps; ++i)
+    for_each_poke(trace_.steps[i],
+                  [](Range range, const std::uint8_t*) { std::memset(memory_at(range.address), 0, range.length); });
+  for (std::size_t i = 0; i < trace_.writes.size(); ++i)
+    std::memset(memory_at(trace_.writes[i].address), 0, trace_.writes[i].length);
+}
+
+}  // namespace ioasis::conformance::agent

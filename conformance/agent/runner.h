@@ -1,0 +1,36 @@
+// Runs traces: opens the device, makes the calls, collects what they answered.
+#pragma once
+
+#include "conformance/agent/channel.h"
+#include "conformance/agent/memory.h"
+
+namespace ioasis::conformance::agent {
+
+class Runner {
+ public:
+  /// Prepares to run traces on `device`, a path. False, with errno set, when the call pages cannot be had.
+  bool create(const char* device);
+
+  /// The errno of opening the device, 0 when it can be opened.
+  int probe() const;
+
+  /// Runs the trace of a Run or RunStepwise frame and answers it.
+  void run(const Frame& frame, Channel& channel);
+
+  /// Runs the trace of a Bench frame as often as it says, and answers with the time that took.
+  void bench(const Frame& frame, Channel& channel);
+
+ private:
+  const char* prepare(const Frame& frame);
+  std::uint8_t* run_step(int fd, const DecodedStep& step, std::uint8_t* answer);
+  std::int64_t call(int fd, const DecodedStep& step, std::uint8_t* place);
+  void wipe();
+
+  const char* device_ = nullptr;
+  TraceMemory memory_;
+  CallPages call_pages_;
+  DecodedTrace trace_;
+  std::array<std::uint32_t, 65536> slots_;
+};
+
+}  // namespace ioasis::conformance::agent

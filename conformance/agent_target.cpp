@@ -1,0 +1,218 @@
+// Streams traces to an agent, and finds the one that broke the kernel.
+#include "conformance/agent_target.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "conformance/frames.h"
+#include "conformance/kernel_report.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kPatience{20};  // between two looks at the console of a machine that answers nothing
+constexpr std::size_t kConsoleLines = 60;
+constexpr std::uint32_t kControl = 0xffff'ffff;  // the sequence number of what is no trace
+
+}  // namespace
+
+/// Traces [first, first + answered.size()) are answered, those up to `sent` in flight, the others yet to be sent.
+struct AgentTarget::Batch {
+  std::span<const traces::Trace> traces;
+  const OutcomeSink& sink;
+  std::size_t first = 0;
+  std::size_t sent = 0;
+  std::vector<Outcome> answered;
+  std::vector<traces::Answer> partial;
+  bool stopped = false;
+
+  std::size_t awaited() const { return first + answered.size(); }
+  bool done() const { return stopped || first == traces.size(); }
+};
+
+AgentTarget::AgentTarget(std::unique_ptr<Machine> machine, AgentOptions options)
+    : options_(options), link_(std::move(machine), options.limit) {}
+
+std::string AgentTarget::describe() const {
+  const std::string machine = link_.machine().describe();
+  return link_.kernel().empty() ? machine : machine + " (" + link_.kernel() + ")";
+}
+
+void AgentTarget::run(std::span<const traces::Trace> traces, const OutcomeSink& sink) {
+  // Answers to traces of a run that was given up must not be taken for those of the next.
+  struct StopUnlessFinished {
+    AgentLink& link;
+    const Batch& batch;
+    ~StopUnlessFinished() {
+      if (batch.first < batch.sent) link.stop();
+    }
+  };
+  Batch batch{.traces = traces, .sink = sink, .answered = {}, .partial = {}};
+  const StopUnlessFinished guard{link_, batch};
+  while (!batch.done()) {
+    link_.require();
+    send_more(batch);
+    link_.pump(kPatience);
+    if (auto incident = collect(batch))
+      find_fault(batch, std::move(*incident));
+    else
+      deliver(batch, batch.answered);
+  }
+}
+
+void AgentTarget::send_more(Batch& batch) {
+  if (batch.sent == batch.awaited()) link_.hear();  // it was idle, not silent
+  const std::size_t end = std::min(batch.traces.size(), batch.awaited() + options_.in_flight);
+  for (; batch.sent < end && link_.outgoing().size() < options_.in_flight_bytes; ++batch.sent)
+    append_trace(link_.outgoing(), agent::Kind::Run, static_cast<std::uint32_t>(batch.sent), batch.traces[batch.sent]);
+}
+
+/// Takes the answers that came; says what is wrong with the machine, if anything is.
+std::optional<AgentTarget::Incident> AgentTarget::collect(Batch& batch) {
+  agent::Frame frame;
+  for (;;) {
+    const agent::Framing framing = link_.next(frame);
+    if (framing == agent::Framing::Incomplete) return trouble(batch.awaited() < batch.sent);
+    if (framing == agent::Framing::Damaged) return damaged();
+    if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
+    if (frame.head.kind == agent::Kind::Done) continue;
+    if (batch.awaited() == batch.sent || frame.head.kind != agent::Kind::Answers ||
+        frame.head.sequence != static_cast<std::uint32_t>(batch.awaited()))
+      return damaged();
+    switch (take_answers(frame.payload, batch.traces[batch.awaited()], batch.partial)) {
+      case Progress::Partial:
+        break;
+      case Progress::Whole:
+        batch.answered.push_back({Outcome::End::Completed, std::exchange(batch.partial, {}), {}});
+        break;
+      case Progress::Damaged:
+        return damaged();
+    }
+  }
+}
+
+std::optional<AgentTarget::Incident> AgentTarget::damaged() {
+  link_.settle_console();
+  return Incident{Outcome::End::Crashed,
+                  "the agent's answers are damaged\n" + last_lines(link_.console(), kConsoleLines)};
+}
+
+/// What is wrong with the machine, `busy` with traces or idle. A report's text is complete afterwards.
+std::optional<AgentTarget::Incident> AgentTarget::trouble(bool busy) {
+  const bool silent = busy && Clock::now() - link_.heard() > options_.limit;
+  if (!link_.ended() && !silent && !kernel_report(link_.console())) {
+    link_.trim_console();
+    return std::nullopt;
+  }
+  link_.settle_console();
+  if (auto report = kernel_report(link_.console())) return Incident{Outcome::End::Crashed, std::move(*report)};
+  std::string console = last_lines(link_.console(), kConsoleLines);
+  if (link_.ended()) return Incident{Outcome::End::Crashed, "the machine ended without a report\n" + console};
+  return Incident{Outcome::End::TimedOut, "no answer within the time limit\n" + console};
+}
+
+/// Hands over outcomes from `batch.first` on, until the sink wants no more.
+void AgentTarget::deliver(Batch& batch, std::vector<Outcome>& outcomes) {
+  for (Outcome& outcome : std::exchange(outcomes, {})) {
+    const std::size_t index = batch.first++;
+    if (!batch.sink(index, std::move(outcome))) {
+      batch.stopped = true;
+      return;
+    }
+  }
+}
+
+void AgentTarget::find_fault(Batch& batch, Incident incident) {
+  const std::size_t likely = std::min(batch.awaited(), batch.sent - 1) - batch.first;
+  const std::size_t suspects = batch.sent - batch.first;
+  batch.answered.clear();
+  batch.partial.clear();
+  link_.stop();
+
+  std::vector<Outcome> outcomes;
+  while (outcomes.size() < suspects) {
+    outcomes.push_back(run_alone(batch.traces[batch.first + outcomes.size()]));
+    if (outcomes.back().end != Outcome::End::Completed) break;
+  }
+  if (outcomes.back().end == Outcome::End::Completed) {
+    Outcome& blamed = outcomes[likely];
+    blamed.end = incident.end;
+    blamed.answers.clear();
+    blamed.console =
+        "seen while " + std::to_string(suspects) +
+        " traces were in flight, and not again when they were run one at a time; this one is the likeliest\n" +
+        incident.console;
+  }
+  batch.sent = batch.first + outcomes.size();
+  deliver(batch, outcomes);
+}
+
+Outcome AgentTarget::run_alone(const traces::Trace& trace) {
+  link_.require();
+  Outcome outcome;
+  append_trace(link_.outgoing(), agent::Kind::RunStepwise, 0, trace);
+  link_.hear();
+  std::optional<Incident> incident;
+  for (Progress progress = Progress::Partial; progress != Progress::Whole && !incident;) {
+    link_.pump(kPatience);
+    agent::Frame frame;
+    agent::Framing framing = agent::Framing::Incomplete;
+    while (progress == Progress::Partial && (framing = link_.next(frame)) == agent::Framing::Complete) {
+      if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
+      progress = take_answers(frame.payload, trace, outcome.answers);
+    }
+    incident = framing == agent::Framing::Damaged || progress == Progress::Damaged ? damaged() : trouble(true);
+  }
+  if (incident) {
+    outcome.end = incident->end;
+    outcome.console = std::move(incident->console);
+    link_.stop();
+  }
+  return outcome;
+}
+
+/// The number in the answer of that kind; nothing if the machine ends, or the limit passes, before it comes.
+std::optional<std::uint64_t> AgentTarget::ask(agent::Kind answer, std::optional<milliseconds> limit) {
+  const auto asked = Clock::now();
+  agent::Frame frame;
+  while (!link_.ended() && (!limit || Clock::now() - asked < *limit)) {
+    link_.pump(kPatience);
+    while (link_.next(frame) == agent::Framing::Complete)
+      if (frame.head.kind == answer) return number_in(frame.payload);
+  }
+  return std::nullopt;
+}
+
+std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uint32_t repetitions) {
+  link_.require();
+  append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions);
+  const auto nanoseconds = ask(agent::Kind::BenchTime, std::nullopt);
+  if (!nanoseconds) throw Unavailable(describe() + ": ended during a benchmark");
+  return std::chrono::nanoseconds(*nanoseconds / repetitions);
+}
+
+std::optional<std::uint64_t> AgentTarget::write_file(const std::string& path, const std::string& text) {
+  link_.require();
+  const std::string payload = path + '\0' + text + '\0';
+  append_request(link_.outgoing(), agent::Kind::WriteFile, kControl,
+                 std::vector<std::uint8_t>(payload.begin(), payload.end()));
+  return ask(agent::Kind::Done, options_.limit);
+}
+
+void AgentTarget::sleep(milliseconds time) {
+  link_.require();
+  const auto count = static_cast<std::uint64_t>(time.count());
+  std::array<std::uint8_t, sizeof count> payload;
+  std::memcpy(payload.data(), &count, sizeof count);
+  append_request(link_.outgoing(), agent::Kind::Sleep, kControl, payload);
+}
+
+std::unique_ptr<Target> make_agent_target(std::unique_ptr<Machine> machine, AgentOptions options) {
+  return std::make_unique<AgentTarget>(std::move(machine), options);
+}
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,202 @@
+// Encodes traces and decodes answers.
+#include "conformance/frames.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <stdexcept>
+
+#include "conformance/agent/decoder.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+void append(Bytes& stream, const void* data, std::size_t size) {
+  const auto* bytes = static_cast<const std::uint8_t*>(data);
+  stream.insert(stream.end(), bytes, bytes + size);
+}
+
+template <typename Record>
+void append(Bytes& stream, const Record& record) {
+  append(stream, &record, sizeof record);
+}
+
+/// Pads what was appended since `start`.
+void pad(Bytes& stream, std::size_t start) { stream.resize(start + agent::padded(stream.size() - start)); }
+
+void append_buffer(Bytes& stream, const uapi::Buffer& buffer) {
+  std::map<std::uint32_t, agent::PageUse> exceptions;
+  for (const std::uint32_t page : buffer.readonly) exceptions[page] = agent::PageUse::ReadOnly;
+  for (const std::uint32_t page : buffer.unmapped) exceptions[page] = agent::PageUse::Unmapped;
+  exceptions.erase(exceptions.lower_bound(buffer.pages), exceptions.end());
+  append(stream, agent::BufferHead{buffer.pages, static_cast<std::uint32_t>(exceptions.size())});
+  for (const auto& [page, use] : exceptions)
+    append(stream, agent::PageException{static_cast<std::uint16_t>(page), use, 0});
+}
+
+void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
+  for (const traces::NamedId& id : ids) append(stream, agent::Slot{id.offset, id.name});
+}
+
+void append_step(Bytes& stream, const traces::Step& step) {
+  append(stream, agent::StepHead{step.request,
+                                 static_cast<std::uint16_t>(step.bytes.size()),
+                                 static_cast<std::uint8_t>(step.site),
+                                 0,
+                                 static_cast<std::uint16_t>(step.relocations.size()),
+                                 static_cast<std::uint16_t>(step.bindings.size()),
+                                 static_cast<std::uint32_t>(step.pokes.size()),
+                                 {step.peek.address, step.peek.length}});
+  std::size_t start = stream.size();
+  append_slots(stream, step.relocations);
+  append_slots(stream, step.bindings);
+  pad(stream, start);
+  append(stream, step.bytes.data(), step.bytes.size());
+  pad(stream, start);
+  for (const traces::Poke& poke : step.pokes) {
+    append(stream, agent::Range{poke.address, poke.bytes.size()});
+    append(stream, poke.bytes.data(), poke.bytes.size());
+    pad(stream, start);
+  }
+}
+
+void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t repetitions) {
+  const std::vector<agent::Range> writes = written_memory(trace);
+  append(stream,
+         agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size()), static_cast<std::uint32_t>(writes.size()),
+                          static_cast<std::uint16_t>(trace.names.size()),
+                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions});
+  for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
+  for (const agent::Range& range : writes) append(stream, range);
+  for (const traces::Step& step : trace.steps) append_step(stream, step);
+}
+
+/// Whether the counts fit the records they go into.
+bool representable(const traces::Trace& trace) {
+  constexpr std::size_t kMost = 0xffff;
+  return trace.steps.size() <= agent::kMaxSteps && trace.names.size() <= kMost &&
+         trace.memory.buffers.size() <= uapi::kMaxBuffers &&
+         std::all_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
+           return step.bytes.size() <= agent::kMaxStruct && step.relocations.size() <= kMost &&
+                  step.bindings.size() <= kMost;
+         });
+}
+
+/// Why the agent would refuse the payload, or null: it is asked the very code the agent runs.
+const char* refusal(std::span<const std::uint8_t> payload) {
+  thread_local const auto trace = std::make_unique<agent::DecodedTrace>();
+  return payload.size() > agent::kMaxPayload ? "the trace is too long" : agent::decode(payload, *trace);
+}
+
+void close_frame(Bytes& stream, std::size_t start, agent::Kind kind, std::uint32_t sequence) {
+  const std::span<const std::uint8_t> payload(stream.begin() + start + sizeof(agent::FrameHead), stream.end());
+  const agent::FrameHead head = agent::head_for(kind, sequence, payload);
+  std::memcpy(stream.data() + start, &head, sizeof head);
+}
+
+/// As much of the range as can be written without a fault, starting at its front.
+agent::Range writable_part(const uapi::MemoryLayout& memory, std::uint64_t address, std::uint64_t length) {
+  std::uint64_t end = address;
+  while (end - address < length && uapi::page_state(memory, end) == uapi::PageState::Writable)
+    end = (end / uapi::kPageSize + 1) * uapi::kPageSize;
+  return {address, std::min(length, end - address)};
+}
+
+std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
+  std::vector<agent::Range> ranges;
+  for (std::size_t i = 0; i < memory.buffers.size(); ++i) {
+    const std::uint64_t end = uapi::address_of(i) + memory.buffers[i].pages * uapi::kPageSize;
+    for (std::uint64_t at = uapi::address_of(i); at < end;) {
+      const agent::Range run = writable_part(memory, at, end - at);
+      if (run.length > 0) ranges.push_back(run);
+      at += std::max(run.length, uapi::kPageSize);
+    }
+  }
+  return ranges;
+}
+
+enum class Writes { Nothing, IovaRanges, Anything };
+
+Writes memory_written(const traces::Step& step) {
+  using uapi::Command;
+  if (step.request == uapi::info(Command::IoasIovaRanges).request)
+    return step.relocations.size() > 1 ? Writes::Anything : Writes::IovaRanges;
+  if (step.command) return Writes::Nothing;
+  const bool known = std::any_of(uapi::kCommandTable.begin(), uapi::kCommandTable.end(),
+                                 [&](const uapi::CommandInfo& row) { return row.request == step.request; });
+  return known && step.request != uapi::detail::kTestRequest ? Writes::Nothing : Writes::Anything;
+}
+
+}  // namespace
+
+std::vector<agent::Range> written_memory(const traces::Trace& trace) {
+  std::vector<agent::Range> ranges;
+  for (const traces::Step& step : trace.steps) {
+    const Writes writes = memory_written(step);
+    if (writes == Writes::Nothing) continue;
+    if (writes == Writes::Anything) return all_writable(trace.memory);
+    const uapi::CommandInfo& command = uapi::info(uapi::Command::IoasIovaRanges);
+    const auto field = [&](std::string_view name) {
+      const uapi::Field& place = *uapi::field_named(command, name);
+      return uapi::load(step.bytes, place.offset, place.width);
+    };
+    const agent::Range range =
+        writable_part(trace.memory, field("allowed_iovas"), field("num_iovas") * uapi::kIovaRangeBytes);
+    if (range.length > 0) ranges.push_back(range);
+  }
+  return ranges;
+}
+
+void append_request(Bytes& stream, agent::Kind kind, std::uint32_t sequence, std::span<const std::uint8_t> payload) {
+  const std::size_t start = stream.size();
+  stream.resize(start + sizeof(agent::FrameHead));
+  append(stream, payload.data(), payload.size());
+  pad(stream, start);
+  close_frame(stream, start, kind, sequence);
+}
+
+void append_trace(Bytes& stream, agent::Kind kind, std::uint32_t sequence, const traces::Trace& trace,
+                  std::uint32_t repetitions) {
+  if (!representable(trace)) throw std::invalid_argument("a trace beyond the limits of the format");
+  const std::size_t start = stream.size();
+  stream.resize(start + sizeof(agent::FrameHead));
+  append_payload(stream, trace, repetitions);
+  if (const char* reason = refusal(std::span<const std::uint8_t>(stream).subspan(start + sizeof(agent::FrameHead)))) {
+    stream.resize(start);
+    throw std::invalid_argument(reason);
+  }
+  close_frame(stream, start, kind, sequence);
+}
+
+Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace& trace,
+                      std::vector<traces::Answer>& answers) {
+  agent::Reader reader(payload);
+  const auto head = reader.take<agent::AnswersHead>();
+  if (!reader.ok() || head.steps > trace.steps.size() - answers.size()) return Progress::Damaged;
+  for (std::uint32_t i = 0; i < head.steps; ++i) {
+    const traces::Step& step = trace.steps[answers.size()];
+    const std::size_t struct_bytes = step.site == uapi::Site::Unmapped ? 0 : step.bytes.size();
+    const auto answer = reader.take<agent::AnswerHead>();
+    const std::uint8_t* const bytes = reader.take(struct_bytes + step.peek.length);
+    if (!reader.ok() || answer.struct_bytes != struct_bytes || answer.peeked_bytes != step.peek.length)
+      return Progress::Damaged;
+    answers.push_back({static_cast<std::int32_t>(answer.error),
+                       answer.result,
+                       {bytes, bytes + struct_bytes},
+                       {bytes + struct_bytes, bytes + struct_bytes + step.peek.length}});
+  }
+  if (!reader.rest().empty() || (head.last && answers.size() < trace.steps.size())) return Progress::Damaged;
+  return head.last ? Progress::Whole : Progress::Partial;
+}
+
+std::uint64_t number_in(std::span<const std::uint8_t> payload) { return uapi::load(payload, 0, 8); }
+
+std::string text_in(std::span<const std::uint8_t> payload, std::size_t skip) {
+  payload = payload.subspan(std::min(skip, payload.size()));
+  return {payload.begin(), std::find(payload.begin(), payload.end(), 0)};
+}
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,51 @@
+// The phrases that open a kernel's reports.
+#include "conformance/kernel_report.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ioasis::conformance {
+namespace {
+
+constexpr std::array<std::string_view, 21> kPhrases{
+    "WARNING: ",
+    "BUG: ",
+    "kernel BUG at ",
+    "Kernel panic",
+    "Oops: ",
+    "Internal error: ",  // the oops of arm64
+    "general protection fault",
+    "Unable to handle kernel ",
+    "KASAN: ",
+    "KCSAN: ",
+    "KFENCE: ",
+    "UBSAN: ",
+    "possible circular locking dependency",
+    "possible recursive locking",
+    "possible irq lock inversion",
+    "inconsistent lock state",
+    "suspicious RCU usage",
+    "refcount_t: ",
+    "list_add corruption",
+    "list_del corruption",
+    "INFO: task ",  // blocked for too long
+};
+
+}  // namespace
+
+std::optional<std::string> kernel_report(std::string_view console) {
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view phrase : kPhrases) first = std::min(first, console.find(phrase));
+  if (first == std::string_view::npos) return std::nullopt;
+  const std::size_t newline = console.rfind('\n', first);
+  return std::string(console.substr(newline == std::string_view::npos ? 0 : newline + 1));
+}
+
+std::string last_lines(std::string_view text, std::size_t lines) {
+  std::size_t start = text.ends_with('\n') ? text.size() - 1 : text.size();
+  for (; start > 0; --start)
+    if (text[start - 1] == '\n' && --lines == 0) break;
+  return std::string(text.substr(start));
+}
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,149 @@
+// Traces through the frames and back.
+#include "conformance/frames.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "conformance/agent/decoder.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using agent::Kind;
+using Bytes = std::vector<std::uint8_t>;
+
+traces::Trace full_trace() {
+  traces::Trace trace;
+  trace.names = {"a", "b"};
+  trace.memory.buffers = {{.name = "x", .pages = 3, .readonly = {0, 1}, .unmapped = {1}},
+                          {.name = "y", .pages = 2, .readonly = {}, .unmapped = {}}};
+  traces::Step step;
+  step.request = 0x3b99;
+  step.bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  step.site = uapi::Site::Edge;
+  step.relocations = {{0, 1}, {4, 0}, {7, 1}};
+  step.bindings = {{2, 0}};
+  step.pokes = {{uapi::address_of(1) + 4090, {1, 2, 3, 4, 5, 6, 7, 8, 9}}, {uapi::address_of(0) + 8192, {7}}};
+  step.peek = {uapi::address_of(0), 5};
+  trace.steps = {step, traces::call(uapi::Command::IoasMap)};
+  return trace;
+}
+
+Bytes payload_of(const traces::Trace& trace) {
+  Bytes stream;
+  append_trace(stream, Kind::Run, 7, trace);
+  return {stream.begin() + sizeof(agent::FrameHead), stream.end()};
+}
+
+TEST(Frames, carry_all_of_a_trace_to_the_agent) {
+  const traces::Trace trace = full_trace();
+  Bytes stream;
+  append_trace(stream, Kind::Bench, 7, trace, 3);
+  agent::Frame frame;
+  ASSERT_EQ(agent::find_frame(stream, frame), agent::Framing::Complete);
+  EXPECT_EQ(frame.bytes(), stream.size());
+  EXPECT_EQ(frame.head.sequence, 7u);
+  EXPECT_EQ(frame.head.kind, Kind::Bench);
+  const auto decoded = std::make_unique<agent::DecodedTrace>();
+  ASSERT_STREQ(agent::decode(frame.payload, *decoded), nullptr);
+  EXPECT_EQ(decoded->head.repetitions, 3u);
+  EXPECT_EQ(decoded->head.slots, 2u);
+  ASSERT_EQ(decoded->head.buffers, 2u);
+  ASSERT_EQ(decoded->buffers[0].exceptions.size(), 2u);
+  EXPECT_EQ(decoded->buffers[0].exceptions[0].use, agent::PageUse::ReadOnly);
+  EXPECT_EQ(decoded->buffers[0].exceptions[1].use, agent::PageUse::Unmapped);
+  EXPECT_EQ(decoded->buffers[1].pages, 2u);
+  ASSERT_EQ(decoded->head.steps, 2u);
+
+  const agent::DecodedStep& step = decoded->steps[0];
+  EXPECT_EQ(step.head.request, 0x3b99u);
+  EXPECT_EQ(Bytes(step.bytes, step.bytes + step.head.struct_bytes), trace.steps[0].bytes);
+  EXPECT_EQ(step.site(), uapi::Site::Edge);
+  ASSERT_EQ(step.relocations.size(), 3u);
+  EXPECT_EQ(step.relocations[2].offset, 7);
+  EXPECT_EQ(step.relocations[2].slot, 1);
+  ASSERT_EQ(step.bindings.size(), 1u);
+  EXPECT_EQ(step.bindings[0].offset, 2);
+  EXPECT_EQ(step.head.peek.length, 5u);
+  agent::Reader pokes(step.pokes);
+  for (const traces::Poke& poke : trace.steps[0].pokes) {
+    const auto range = pokes.take<agent::Range>();
+    EXPECT_EQ(range.address, poke.address);
+    const std::uint8_t* const bytes = pokes.take(range.length);
+    EXPECT_EQ(Bytes(bytes, bytes + range.length), poke.bytes);
+  }
+  EXPECT_EQ(decoded->steps[1].head.request, uapi::info(uapi::Command::IoasMap).request);
+}
+
+TEST(Frames, bring_answers_back_in_one_piece_or_several) {
+  const traces::Trace trace = full_trace();
+  Bytes payload(sizeof(agent::AnswersHead));
+  payload[0] = 1;
+  agent::AnswerHead answer{5, 0, 9, 0, 5};
+  payload.resize(payload.size() + sizeof answer);
+  std::memcpy(payload.data() + sizeof(agent::AnswersHead), &answer, sizeof answer);
+  for (std::uint8_t i = 0; i < 14; ++i) payload.push_back(i);
+  payload.resize(agent::padded(payload.size()));
+  std::vector<traces::Answer> answers;
+  EXPECT_EQ(take_answers(payload, trace, answers), Progress::Partial);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].result, 5);
+  EXPECT_EQ(answers[0].bytes, (Bytes{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(answers[0].peeked, (Bytes{9, 10, 11, 12, 13}));
+
+  // The same once more is no answer to the second step, whose struct is longer.
+  EXPECT_EQ(take_answers(payload, trace, answers), Progress::Damaged);
+  Bytes early_end(sizeof(agent::AnswersHead));
+  early_end[4] = 1;
+  EXPECT_EQ(take_answers(early_end, trace, answers), Progress::Damaged);
+}
+
+TEST(Frames, refuse_traces_beyond_the_limits_and_leave_the_stream_alone) {
+  Bytes stream{1, 2, 3};
+  traces::Trace trace = full_trace();
+  trace.steps[0].relocations[0].name = 2;
+  EXPECT_THROW(append_trace(stream, Kind::Run, 0, trace), std::invalid_argument);
+  trace = full_trace();
+  trace.steps[0].bytes.resize(traces::kMaxStructBytes + 1);
+  EXPECT_THROW(append_trace(stream, Kind::Run, 0, trace), std::invalid_argument);
+  trace = full_trace();
+  trace.steps[0].peek.address += 2 * uapi::kPageSize - 1;
+  trace.steps[0].pokes.clear();
+  EXPECT_NO_THROW(payload_of(full_trace()));
+  EXPECT_THROW(append_trace(stream, Kind::Run, 0, trace), std::invalid_argument);
+  EXPECT_EQ(stream, (Bytes{1, 2, 3}));
+}
+
+TEST(WrittenMemory, is_none_for_calls_that_write_only_their_struct) {
+  traces::Trace trace = full_trace();
+  trace.steps.erase(trace.steps.begin());
+  EXPECT_TRUE(written_memory(trace).empty());
+}
+
+TEST(WrittenMemory, is_the_array_of_iova_ranges_as_far_as_it_is_writable) {
+  traces::Trace trace = full_trace();
+  traces::Step ranges = traces::call(uapi::Command::IoasIovaRanges);
+  traces::set(ranges, "num_iovas", 2);
+  traces::set(ranges, "allowed_iovas", uapi::address_of(1) + 16);
+  trace.steps = {ranges};
+  auto written = written_memory(trace);
+  ASSERT_EQ(written.size(), 1u);
+  EXPECT_EQ(written[0].address, uapi::address_of(1) + 16);
+  EXPECT_EQ(written[0].length, 32u);
+  traces::set(trace.steps[0], "num_iovas", 0xffff'ffff);
+  EXPECT_EQ(written_memory(trace)[0].length, 2 * uapi::kPageSize - 16);
+  traces::set(trace.steps[0], "allowed_iovas", uapi::address_of(0));
+  EXPECT_TRUE(written_memory(trace).empty());
+}
+
+TEST(WrittenMemory, is_all_that_is_writable_for_an_unknown_call) {
+  const auto written = written_memory(full_trace());
+  ASSERT_EQ(written.size(), 2u);
+  EXPECT_EQ(written[0].address, uapi::address_of(0) + 2 * uapi::kPageSize);
+  EXPECT_EQ(written[0].length, uapi::kPageSize);
+  EXPECT_EQ(written[1].length, 2 * uapi::kPageSize);
+}
+
+}  // namespace
+}  // namespace ioasis::conformance

@@ -1,0 +1,149 @@
+// The real agent as a child process, on /dev/null, whose ioctls all answer ENOTTY.
+#include "conformance/local_machine.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <cerrno>
+#include <chrono>
+
+#include "conformance/agent_target.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using End = Outcome::End;
+using traces::Trace;
+
+/// A map, a poke that is peeked at, a step at each site: what an agent can be asked for.
+Trace busy_trace() {
+  Trace trace;
+  trace.names = {"ioas"};
+  trace.memory.buffers.push_back({.name = "b0", .pages = 4, .readonly = {1}, .unmapped = {2}});
+  traces::Step alloc = traces::call(uapi::Command::IoasAlloc);
+  traces::bind(alloc, "out_ioas_id", 0);
+  trace.steps.push_back(alloc);
+  traces::Step destroy = traces::call(uapi::Command::Destroy);
+  traces::refer(destroy, "id", 0);
+  destroy.pokes.push_back({uapi::kArenaBase + 8, {1, 2, 3}});
+  destroy.peek = {uapi::kArenaBase + 6, 8};
+  trace.steps.push_back(destroy);
+  for (const uapi::Site site : {uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped}) {
+    destroy.pokes.clear();
+    destroy.site = site;
+    trace.steps.push_back(destroy);
+  }
+  return trace;
+}
+
+std::vector<Outcome> run(
+    AgentTarget& target, std::span<const Trace> traces, std::function<void(std::size_t)> at = [](std::size_t) {}) {
+  std::vector<Outcome> outcomes;
+  target.run(traces, [&](std::size_t index, Outcome&& outcome) {
+    outcomes.push_back(std::move(outcome));
+    at(index);
+    return true;
+  });
+  return outcomes;
+}
+
+std::unique_ptr<LocalMachine> machine_on(const char* device) {
+  return std::make_unique<LocalMachine>(IOASIS_AGENT, device);
+}
+
+TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  const Trace trace = busy_trace();
+  const auto outcomes = run(target, {&trace, 1});
+  ASSERT_EQ(outcomes.size(), 1u);
+  ASSERT_EQ(outcomes[0].end, End::Completed);
+  ASSERT_EQ(outcomes[0].answers.size(), 5u);
+  for (const traces::Answer& answer : outcomes[0].answers) EXPECT_EQ(answer.error, ENOTTY);
+  EXPECT_EQ(outcomes[0].answers[0].bytes, trace.steps[0].bytes);
+  EXPECT_EQ(outcomes[0].answers[1].peeked, (std::vector<std::uint8_t>{0, 0, 1, 2, 3, 0, 0, 0}));
+  EXPECT_EQ(outcomes[0].answers[2].bytes, trace.steps[2].bytes);
+  EXPECT_EQ(outcomes[0].answers[3].bytes, trace.steps[3].bytes);
+  EXPECT_TRUE(outcomes[0].answers[4].bytes.empty());
+}
+
+TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace looks_only = busy_trace();
+  looks_only.steps[1].pokes.clear();
+  Trace other_layout = looks_only;
+  other_layout.memory.buffers[0].unmapped.clear();
+  other_layout.steps[1].peek = {uapi::kArenaBase + 2 * uapi::kPageSize, 8};
+  const std::vector<Trace> traces{busy_trace(), looks_only, other_layout, looks_only};
+  const auto outcomes = run(target, traces);
+  for (std::size_t i = 1; i < 4; ++i)
+    EXPECT_EQ(outcomes[i].answers[1].peeked, std::vector<std::uint8_t>(8, 0)) << "trace " << i;
+}
+
+TEST(LocalMachine, runs_thousands_of_traces_without_a_restart) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  const std::vector<Trace> traces(5000, busy_trace());
+  const auto outcomes = run(target, traces);
+  ASSERT_EQ(outcomes.size(), 5000u);
+  for (const Outcome& outcome : outcomes) EXPECT_EQ(outcome.answers, outcomes[0].answers);
+}
+
+TEST(LocalMachine, costs_one_trace_when_the_agent_is_killed_and_completes_the_rest) {
+  auto machine = machine_on("/dev/null");
+  const LocalMachine& seen = *machine;
+  AgentTarget target(std::move(machine), {});
+  const std::vector<Trace> traces(5000, busy_trace());
+  const auto outcomes = run(target, traces, [&](std::size_t index) {
+    if (index == 100) kill(seen.process(), SIGKILL);
+  });
+  ASSERT_EQ(outcomes.size(), 5000u);
+  std::size_t crashed = 0;
+  for (const Outcome& outcome : outcomes) crashed += outcome.end == End::Crashed;
+  EXPECT_EQ(crashed, 1u);
+}
+
+TEST(LocalMachine, costs_one_trace_when_the_agent_hangs_and_completes_the_rest) {
+  AgentTarget target(machine_on("/dev/null"), {.limit = std::chrono::milliseconds(300)});
+  target.sleep(std::chrono::seconds(60));
+  const std::vector<Trace> traces(1000, busy_trace());
+  const auto outcomes = run(target, traces);
+  ASSERT_EQ(outcomes.size(), 1000u);
+  EXPECT_EQ(outcomes[0].end, End::TimedOut);
+  for (std::size_t i = 1; i < 1000; ++i) EXPECT_EQ(outcomes[i].end, End::Completed) << i;
+}
+
+TEST(LocalMachine, measures_a_bare_loop) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  const auto one = target.bench(busy_trace(), 1000);
+  EXPECT_GT(one, std::chrono::nanoseconds(100));
+  EXPECT_LT(one, std::chrono::milliseconds(10));
+}
+
+TEST(LocalMachine, writes_a_file_when_told_to) {
+  const std::string path = testing::TempDir() + "ioasis_agent_writes";
+  std::fclose(std::fopen(path.c_str(), "w"));
+  AgentTarget target(machine_on("/dev/null"), {});
+  EXPECT_EQ(target.write_file(path, "crash"), 0u);
+  char text[16] = "";
+  std::FILE* const file = std::fopen(path.c_str(), "r");
+  EXPECT_EQ(std::fread(text, 1, sizeof text, file), 5u);
+  std::fclose(file);
+  EXPECT_STREQ(text, "crash");
+  EXPECT_EQ(target.write_file("/nowhere/at/all", "x"), static_cast<std::uint64_t>(ENOENT));
+}
+
+TEST(LocalMachine, is_unavailable_without_its_device_and_without_its_agent) {
+  const Trace trace = busy_trace();
+  AgentTarget no_device(machine_on("/dev/does-not-exist"), {});
+  EXPECT_THROW(run(no_device, {&trace, 1}), Unavailable);
+  AgentTarget no_agent(std::make_unique<LocalMachine>("/does/not/exist", "/dev/null"), {});
+  EXPECT_THROW(run(no_agent, {&trace, 1}), Unavailable);
+}
+
+TEST(LocalMachine, is_unavailable_when_the_device_refuses_to_be_opened) {
+  const Trace trace = busy_trace();
+  AgentTarget target(machine_on("/dev"), {});  // a directory
+  EXPECT_THROW(run(target, {&trace, 1}), Unavailable);
+}
+
+}  // namespace
+}  // namespace ioasis::conformance

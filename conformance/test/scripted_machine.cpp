@@ -1,0 +1,132 @@
+// The scripted machine's side of the conversation.
+#include "conformance/test/scripted_machine.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "conformance/frames.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+template <typename Record>
+void append(Bytes& bytes, const Record& record) {
+  const auto* data = reinterpret_cast<const std::uint8_t*>(&record);
+  bytes.insert(bytes.end(), data, data + sizeof record);
+}
+
+void send_frame(int socket, agent::Kind kind, std::uint32_t sequence, const Bytes& payload) {
+  Bytes frame;
+  append_request(frame, kind, sequence, payload);
+  for (std::size_t sent = 0; sent < frame.size();) {
+    const ssize_t put = send(socket, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+    if (put <= 0) return;
+    sent += static_cast<std::size_t>(put);
+  }
+}
+
+/// The answer of a call that succeeds, returns the request's number and leaves its struct alone.
+void append_answer(Bytes& payload, const agent::DecodedStep& step) {
+  append(payload, agent::AnswerHead{step.head.request, 0, step.head.struct_bytes, 0, 0});
+  payload.insert(payload.end(), step.bytes, step.bytes + step.head.struct_bytes);
+  payload.resize(agent::padded(payload.size()));
+}
+
+}  // namespace
+
+void ScriptedMachine::start() {
+  stop();
+  ++starts_;
+  int sockets[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) std::abort();
+  stream_ = sockets[0];
+  thread_ = std::thread([this, socket = sockets[1]] { serve(socket); });
+}
+
+void ScriptedMachine::stop() {
+  if (stream_ < 0) return;
+  shutdown(stream_, SHUT_RDWR);  // ends the thread's recv
+  thread_.join();
+  close(stream_);
+  stream_ = -1;
+}
+
+std::string ScriptedMachine::take_console() {
+  const std::lock_guard lock(console_mutex_);
+  return std::exchange(console_, {});
+}
+
+void ScriptedMachine::print(const std::string& text) {
+  const std::lock_guard lock(console_mutex_);
+  console_ += text;
+}
+
+void ScriptedMachine::serve(int socket) {
+  const auto trace = std::make_unique<agent::DecodedTrace>();
+  Bytes input;
+  std::uint8_t piece[4096];
+  for (ssize_t got; (got = recv(socket, piece, sizeof piece, 0)) > 0;) {
+    input.insert(input.end(), piece, piece + got);
+    agent::Frame frame;
+    bool alive = true;
+    while (alive && agent::find_frame(input, frame) == agent::Framing::Complete) {
+      alive = serve_frame(socket, frame, *trace);
+      input.erase(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(frame.bytes()));
+    }
+    if (!alive) break;
+  }
+  close(socket);
+}
+
+/// False when the machine has died of it.
+bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::DecodedTrace& trace) {
+  if (frame.head.kind == agent::Kind::Ping) {
+    send_frame(socket, agent::Kind::Hello, frame.head.sequence, Bytes(sizeof(agent::DeviceState)));
+    return true;
+  }
+  if (agent::decode(frame.payload, trace) != nullptr) std::abort();
+  const bool stepwise = frame.head.kind == agent::Kind::RunStepwise;
+  Bytes answers;
+  std::uint32_t answered = 0;
+  const auto send_answers = [&](bool last) {
+    Bytes payload;
+    append(payload, agent::AnswersHead{answered, last});
+    payload.insert(payload.end(), answers.begin(), answers.end());
+    send_frame(socket, agent::Kind::Answers, frame.head.sequence, payload);
+    answers.clear();
+    answered = 0;
+  };
+  for (std::uint32_t i = 0; i < trace.head.steps; ++i) {
+    switch (script_(trace.steps[i].head.request, starts_)) {
+      case Act::Answer:
+        break;
+      case Act::Warn:
+        print("[    1.0] booted\n[    2.0] WARNING: CPU: 0 PID: 1 at drivers/iommu/x.c:1\n");
+        break;
+      case Act::Die:
+        print("[    2.0] Kernel panic - not syncing: scripted\n");
+        return false;
+      case Act::Hang:
+        char byte;
+        while (recv(socket, &byte, 1, 0) > 0) continue;
+        return false;
+      case Act::Garble:
+        send(socket, "not a frame, but long enough for one", 36, MSG_NOSIGNAL);
+        break;
+    }
+    append_answer(answers, trace.steps[i]);
+    ++answered;
+    if (stepwise) send_answers(false);
+  }
+  send_answers(true);
+  return true;
+}
+
+}  // namespace ioasis::conformance
