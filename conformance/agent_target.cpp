@@ -57,10 +57,15 @@ void AgentTarget::run(std::span<const traces::Trace> traces, const OutcomeSink& 
     link_.require();
     send_more(batch);
     link_.pump(kPatience);
-    if (auto incident = collect(batch))
+    if (auto incident = collect(batch)) {
+      // A dead machine's last answers may have come after its last words: they tell which trace it died of. A live one
+      // has long gone on.
+      link_.pump(milliseconds(0));
+      if (link_.ended()) collect(batch);
       find_fault(batch, std::move(*incident));
-    else
+    } else {
       deliver(batch, batch.answered);
+    }
   }
 }
 
