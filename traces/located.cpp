@@ -29,11 +29,12 @@ std::string joined(std::initializer_list<std::string_view> keys) {
   return text;
 }
 
-/// What the library says of a syntax error, without its own numbering of lines.
+/// What the library says of a syntax error, without its numbering of lines and its copy of the text.
 std::string reason(const nlohmann::json::exception& error) {
   const std::string text = error.what();
   const std::size_t colon = text.find(": ");
-  return shortened(colon == std::string::npos ? text : text.substr(colon + 2));
+  const std::size_t start = colon == std::string::npos ? 0 : colon + 2;
+  return text.substr(start, text.find(';', start) - start);
 }
 
 }  // namespace
@@ -45,6 +46,8 @@ void refuse(const Source& source, std::string field, std::string expected, std::
 Json parse_line(const std::string& text, const Source& source) {
   // The library skips a byte order mark and leading blanks; the format has neither.
   if (!text.starts_with('{')) refuse(source, "line", "a JSON object", text.empty() ? "an empty line" : spelt(text));
+  // To the library this is where the text ends.
+  if (text.find('\0') != std::string::npos) refuse(source, "line", "JSON", "a zero byte");
   struct Level {
     std::set<std::string> keys;
     std::string last;
@@ -88,18 +91,18 @@ void Located::only(std::initializer_list<std::string_view> keys) const {
       member.refuse("one of the keys " + joined(keys), spelt(std::string(member.key())));
 }
 
-std::optional<Located> Located::find(std::string_view key) const {
+std::optional<Located> Located::find(std::string_view key) const& {
   const auto found = json_.find(key);
   if (found == json_.end()) return std::nullopt;
   return Located(*found, *this, found.key());
 }
 
-Located Located::at(std::string_view key) const {
+Located Located::at(std::string_view key) const& {
   if (const auto found = find(key)) return *found;
   Located(json_, *this, key).refuse("a value", "nothing");
 }
 
-std::vector<Located> Located::members() const {
+std::vector<Located> Located::members() const& {
   if (!json_.is_object()) refuse("an object");
   std::vector<Located> all;
   for (auto member = json_.begin(); member != json_.end(); ++member)
@@ -107,7 +110,7 @@ std::vector<Located> Located::members() const {
   return all;
 }
 
-std::vector<Located> Located::elements() const {
+std::vector<Located> Located::elements() const& {
   if (!json_.is_array()) refuse("an array");
   std::vector<Located> all;
   for (const Json& element : json_) all.push_back(Located(element, *this, ""));
@@ -121,7 +124,8 @@ const std::string& Located::text() const {
 
 std::uint64_t Located::integer(std::uint64_t least, std::uint64_t most) const {
   if (!json_.is_number_unsigned() || json_.get<std::uint64_t>() < least || json_.get<std::uint64_t>() > most)
-    refuse("an integer from " + std::to_string(least) + " to " + std::to_string(most));
+    refuse(least == most ? "the integer " + std::to_string(least)
+                         : "an integer from " + std::to_string(least) + " to " + std::to_string(most));
   return json_.get<std::uint64_t>();
 }
 

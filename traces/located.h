@@ -37,10 +37,14 @@ class Located {
 
   /// Refuses what is no object, and any key but these.
   void only(std::initializer_list<std::string_view> keys) const;
-  std::optional<Located> find(std::string_view key) const;
-  Located at(std::string_view key) const;        ///< the key must be there
-  std::vector<Located> members() const;          ///< of an object, in order
-  std::vector<Located> elements() const;         ///< of an array, in order; errors name the array
+  std::optional<Located> find(std::string_view key) const&;
+  Located at(std::string_view key) const&;           ///< the key must be there
+  std::vector<Located> members() const&;             ///< of an object, in order
+  std::vector<Located> elements() const&;            ///< of an array, in order; errors name the array
+  void find(std::string_view key) const&& = delete;  // what these return would outlive this
+  void at(std::string_view key) const&& = delete;
+  void members() const&& = delete;
+  void elements() const&& = delete;
   std::string_view key() const { return key_; }  ///< the name of a member
   bool is_array() const { return json_.is_array(); }
 

@@ -63,12 +63,13 @@ Peek read_peek(const Located& value, const uapi::MemoryLayout& memory) {
 Expectation read_expectation(const Located& value) {
   value.only({"errno", "clause"});
   Expectation expectation;
-  for (const Located& name : value.at("errno").elements()) {
+  const Located errors = value.at("errno");
+  for (const Located& name : errors.elements()) {
     const std::int32_t error = read_errno(name);
     if (std::ranges::count(expectation.errors, error) != 0) name.refuse("an errno once", name.text() + " again");
     expectation.errors.push_back(error);
   }
-  if (expectation.errors.empty()) value.at("errno").refuse("at least one errno");
+  if (expectation.errors.empty()) errors.refuse("at least one errno");
   if (const auto clause = value.find("clause")) expectation.clause = clause->text();
   return expectation;
 }

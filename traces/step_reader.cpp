@@ -150,18 +150,14 @@ void StepReader::read_struct(const Located& line, const CommandInfo& command, St
 }
 
 void StepReader::read_input(const Located& value, const Field& field, Step& step) const {
-  std::uint64_t number = 0;
-  if (field.kind == FieldKind::Flags) {
-    number = read_flags(value, field);
-  } else if (field.kind == FieldKind::ObjectId && is_name(value.text())) {
-    return refer(value, field.offset, step);
-  } else if (const auto address =
-                 field.kind == FieldKind::Address ? parse_buffer_address(trace_.memory, value.text()) : std::nullopt) {
-    number = *address;
-  } else {
-    number = value.number(field.width);
+  if (field.kind == FieldKind::Flags) return store_field(value, field, read_flags(value, field), step.bytes);
+  if (field.kind == FieldKind::ObjectId && is_name(value.text())) return refer(value, field.offset, step);
+  if (field.kind == FieldKind::Address && value.text().find('+') != std::string::npos) {
+    const auto address = parse_buffer_address(trace_.memory, value.text());
+    if (!address) value.refuse("a buffer of this trace and an offset within it, as in b0+0x10");
+    return store_field(value, field, *address, step.bytes);
   }
-  store_field(value, field, number, step.bytes);
+  store_field(value, field, value.number(field.width), step.bytes);
 }
 
 void StepReader::refer(const Located& value, std::size_t offset, Step& step) const {
