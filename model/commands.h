@@ -21,18 +21,30 @@ template <class L, class F>
 void with_text(uapi::Command command, F&& run) {
   using enum uapi::Command;
   switch (command) {
-    case Destroy: return run(DestroyArgs<L>{}, destroy<L>);
-    case IoasAlloc: return run(IoasAllocArgs<L>{}, ioas_alloc<L>);
-    case IoasAllowIovas: return run(AllowIovasArgs<L>{}, ioas_allow_iovas<L>);
-    case IoasCopy: return run(CopyArgs<L>{}, ioas_copy<L>);
-    case IoasIovaRanges: return run(IovaRangesArgs<L>{}, ioas_iova_ranges<L>);
-    case IoasMap: return run(MapArgs<L>{}, ioas_map<L>);
-    case IoasUnmap: return run(UnmapArgs<L>{}, ioas_unmap<L>);
-    case Option: return run(OptionArgs<L>{}, option<L>);
-    case AddReserved: return run(AddReservedArgs<L>{}, add_reserved<L>);
-    case MockDomain: return run(MockDomainArgs<L>{}, mock_domain<L>);
-    case MdCheckMap: return run(CheckMapArgs<L>{}, md_check_map<L>);
-    case MdCheckRefs: return run(CheckRefsArgs<L>{}, md_check_refs<L>);
+    case Destroy:
+      return run(DestroyArgs<L>{}, destroy<L>);
+    case IoasAlloc:
+      return run(IoasAllocArgs<L>{}, ioas_alloc<L>);
+    case IoasAllowIovas:
+      return run(AllowIovasArgs<L>{}, ioas_allow_iovas<L>);
+    case IoasCopy:
+      return run(CopyArgs<L>{}, ioas_copy<L>);
+    case IoasIovaRanges:
+      return run(IovaRangesArgs<L>{}, ioas_iova_ranges<L>);
+    case IoasMap:
+      return run(MapArgs<L>{}, ioas_map<L>);
+    case IoasUnmap:
+      return run(UnmapArgs<L>{}, ioas_unmap<L>);
+    case Option:
+      return run(OptionArgs<L>{}, option<L>);
+    case AddReserved:
+      return run(AddReservedArgs<L>{}, add_reserved<L>);
+    case MockDomain:
+      return run(MockDomainArgs<L>{}, mock_domain<L>);
+    case MdCheckMap:
+      return run(CheckMapArgs<L>{}, md_check_map<L>);
+    case MdCheckRefs:
+      return run(CheckRefsArgs<L>{}, md_check_refs<L>);
   }
 }
 

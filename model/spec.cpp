@@ -72,9 +72,7 @@ const std::vector<CommandText>& specification() {
 
 const ClauseText& clause_text(int command, int clause) { return specification()[command].clauses[clause]; }
 
-std::size_t clause_index(int command, int clause) {
-  return starts()[command] + static_cast<std::size_t>(clause + 1);
-}
+std::size_t clause_index(int command, int clause) { return starts()[command] + static_cast<std::size_t>(clause + 1); }
 
 std::size_t clause_count() { return starts().back(); }
 
@@ -97,7 +95,8 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"IOAS_MAP/memory-not-writable", "MAP takes its memory with the access it asks for; only COPY can ask for more"},
       {"IOAS_MAP/piece-unaligned", "MAP makes one piece, whose length and IOVA are checked before"},
       {"IOAS_MAP/piece-unaligned-unmapped", "MAP makes one piece, whose length and IOVA are checked before"},
-      {"IOAS_COPY/piece-unaligned-unmapped", "not an answer: it marks where the specification ends, and generators stay away"},
+      {"IOAS_COPY/piece-unaligned-unmapped",
+       "not an answer: it marks where the specification ends, and generators stay away"},
       {"CALL/accepted", "an unknown number is never accepted"},
       {"TEST/accepted", "an unknown selftest operation is never accepted"},
   };

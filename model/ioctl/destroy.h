@@ -1,8 +1,8 @@
 // IOMMU_DESTROY: ends an object that nothing uses.
 #pragma once
 
-#include "model/ioctl/args.h"
 #include "model/clause.h"
+#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
@@ -26,9 +26,8 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   const auto domain = device->hwpt;
   const auto orphaned = device.exists && last;
   context.devices.erase(done, [&](const Device<L>& d) { return d.stdev == id; });
-  context.hwpts.erase(done, [&](const Hwpt<L>& h) {
-    return h.id == id || (orphaned && h.id == domain && h.automatic);
-  });
+  context.hwpts.erase(done,
+                      [&](const Hwpt<L>& h) { return h.id == id || (orphaned && h.id == domain && h.automatic); });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
 }
 

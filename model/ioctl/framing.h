@@ -9,11 +9,11 @@ namespace ioasis::model {
 /// The struct as the program placed it. The first four bytes are the size the program states.
 template <class L>
 struct Frame {
-  Bool<L> size_readable{};      ///< the first four bytes
-  Bool<L> number_exact{};       ///< the ioctl number has the type, direction and size bits the command has
-  Bool<L> too_short{};          ///< the size stated is below the command's minimum
-  Bool<L> tail_set{};           ///< bytes beyond the struct this kernel knows are readable and not all zero
-  Bool<L> tail_unreadable{};    ///< and zero up to a page that cannot be read
+  Bool<L> size_readable{};    ///< the first four bytes
+  Bool<L> number_exact{};     ///< the ioctl number has the type, direction and size bits the command has
+  Bool<L> too_short{};        ///< the size stated is below the command's minimum
+  Bool<L> tail_set{};         ///< bytes beyond the struct this kernel knows are readable and not all zero
+  Bool<L> tail_unreadable{};  ///< and zero up to a page that cannot be read
   Bool<L> body_unreadable{};
 };
 
@@ -27,8 +27,7 @@ void framing(typename L::Call& call, const Frame<L>& frame) {
               [&] { return frame.too_short; });
   call.refuse("tail-set", E2BIG, cite("uapi/linux/iommufd.h: DOC: General ioctl format, E2BIG"),
               [&] { return frame.tail_set; });
-  call.refuse("tail-unreadable", EFAULT, cite("kernel: copy_struct_from_user"),
-              [&] { return frame.tail_unreadable; });
+  call.refuse("tail-unreadable", EFAULT, cite("kernel: copy_struct_from_user"), [&] { return frame.tail_unreadable; });
   call.refuse("struct-unreadable", EFAULT, cite("kernel: copy_struct_from_user"),
               [&] { return frame.body_unreadable; });
 }

@@ -19,7 +19,8 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
 
   call.refuse("length-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: (starting_iova + length) % alignment"),
               [&] { return !aligned(length, alignment); });
-  call.refuse("length-beyond-half", EOVERFLOW, cite("kernel: iopt_alloc_iova"), [&] { return !fixed && length >= half; });
+  call.refuse("length-beyond-half", EOVERFLOW, cite("kernel: iopt_alloc_iova"),
+              [&] { return !fixed && length >= half; });
   call.refuse("memory-less-aligned", EINVAL, cite("kernel: iopt_alloc_iova"), [&] {
     return !fixed && L::say("the alignment of user memory and length is below out_iova_alignment",
                             [&] { return placement.alignment() < alignment; });
@@ -34,9 +35,8 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
               [&] { return fixed && wraps(asked, length); });
   call.refuse("iova-unusable", EINVAL, cite("struct iommu_ioas_iova_ranges: mapping IOVA outside these ranges"),
               [&] { return fixed && context.unusable(ioas, range); });
-  call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"), [&] {
-    return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); });
-  });
+  call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"),
+              [&] { return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); }); });
 
   return call.template choose<Iova<L>>(
       field,
@@ -48,15 +48,15 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
 
 /// Checks that the slices can go into `ioas`, at the IOVA they name, and into each of its domains.
 template <class L>
-void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas,
-             const Set<L, Area<L>>& slices, const Bool<L>& writable) {
+void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Set<L, Area<L>>& slices,
+             const Bool<L>& writable) {
   const auto alignment = context.alignment(ioas);
   auto insertion = L::once([&] {
     return slices.first_failure([&](const Area<L>& slice) { return writable && !slice.pages_writable; },
                                 [&](const Area<L>& slice) { return !aligned(slice.va, alignment); });
   });
-  call.refuse("memory-not-writable", EPERM,
-              cite("kernel: iopt_insert_area; the memory was mapped without WRITEABLE"), [&] { return insertion()(0); });
+  call.refuse("memory-not-writable", EPERM, cite("kernel: iopt_insert_area; the memory was mapped without WRITEABLE"),
+              [&] { return insertion()(0); });
   call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_insert_area"), [&] { return insertion()(1); });
 
   const auto filled = context.has_domain(ioas.id);
@@ -72,7 +72,8 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
         split);
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
-  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"), [&] { return filled && filling()(1); });
+  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
+              [&] { return filled && filling()(1); });
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                   .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "

@@ -16,7 +16,10 @@ Set<L, Area<L>> pieces(const Set<L, Area<L>>& areas, const IovaRange<L>& from, c
                const auto last = smaller(a.iova.last, from.last);
                const auto start = to + distance(from.first, first);
                result.insert(when, Area<L>{{start, start + distance(first, last)},
-                                           a.va + distance(a.iova.first, first), a.pages, a.pages_writable, readable,
+                                           a.va + distance(a.iova.first, first),
+                                           a.pages,
+                                           a.pages_writable,
+                                           readable,
                                            writable});
              });
   return result;
@@ -47,7 +50,8 @@ void ioas_copy(typename L::Call& call, Context<L>& context, const CopyArgs<L>& a
   call.refuse("src-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !source.exists; });
   call.refuse("length-zero", EINVAL, cite("kernel: iopt_get_pages"), [&] { return args.length == bytes<L>(0); });
-  call.refuse("src-wraps", EOVERFLOW, cite("kernel: iopt_get_pages"), [&] { return wraps(args.src_iova, args.length); });
+  call.refuse("src-wraps", EOVERFLOW, cite("kernel: iopt_get_pages"),
+              [&] { return wraps(args.src_iova, args.length); });
   call.refuse("src-not-mapped", ENOENT,
               cite("struct iommu_ioas_copy: the range must exactly match a range used with IOMMU_IOAS_MAP")
                   .departs("any range that is mapped without a gap can be copied, part of an area or several"),

@@ -47,8 +47,7 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
   install<L>(call, context, *ioas, slices, has(args.flags, writeable));
 
   const auto done = call.accepted();
-  context.ioases.update(done, is_ioas,
-                        [&](Ioas<L>& o, const Bool<L>& when) { o.areas.insert_all(when, slices); });
+  context.ioases.update(done, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.insert_all(when, slices); });
   context.next_pages = select(done, PagesId<L>{context.next_pages.word + L::literal({}, 1)}, context.next_pages);
   call.answer("iova", at);
   call.write_back(cite("kernel: iommufd_ioas_map")

@@ -39,8 +39,8 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
   call.refuse("nothing-mapped", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !everything && !ioas->areas.any(within); });
 
-  const auto cut_at_start = ioas->areas.any(
-      [&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
+  const auto cut_at_start =
+      ioas->areas.any([&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
   const Length<L> unmapped{ioas->areas.total(within, [](const Area<L>& a) { return a.length().word; })};
   context.ioases.update(call.accepted() || (cut && !cut_at_start), is_ioas,
                         [&](Ioas<L>& o, const Bool<L>& when) { o.areas.erase(when, within); });

@@ -38,8 +38,7 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return checking()(0); });
   call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_pa"), [&] { return checking()(1); });
-  call.refuse("not-translated", EINVAL,
-              cite("iommufd.rst: an IOAS copies its IOVA map to the domains held within it"),
+  call.refuse("not-translated", EINVAL, cite("iommufd.rst: an IOAS copies its IOVA map to the domains held within it"),
               [&] { return checking()(2); });
 }
 

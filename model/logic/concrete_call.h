@@ -26,16 +26,16 @@ struct Observation {
 struct Ruling {
   static constexpr int kNone = -1;
 
-  int command = 0;               ///< index of the command's text, see spec.h
-  int clause = kNone;            ///< index of the clause that refuses, or kNone: accepted
-  std::int32_t error = 0;        ///< its errno; 0 when accepted
-  int undefined = kNone;         ///< clause by which nothing is specified from here on
-  bool unspecified = false;      ///< the call is out of the specification's scope
-  std::uint64_t holding = 0;     ///< under a contract: bit i set when clause i holds
-  std::vector<std::int32_t> also;///< under a contract: further errnos that would do
+  int command = 0;                        ///< index of the command's text, see spec.h
+  int clause = kNone;                     ///< index of the clause that refuses, or kNone: accepted
+  std::int32_t error = 0;                 ///< its errno; 0 when accepted
+  int undefined = kNone;                  ///< clause by which nothing is specified from here on
+  bool unspecified = false;               ///< the call is out of the specification's scope
+  std::uint64_t holding = 0;              ///< under a contract: bit i set when clause i holds
+  std::vector<std::int32_t> also;         ///< under a contract: further errnos that would do
   std::array<std::uint8_t, 256> bytes{};  ///< the struct afterwards
-  std::size_t size = 0;          ///< how many of `bytes` the program supplied
-  std::string impossible;        ///< what the target chose and may not choose; empty if fine
+  std::size_t size = 0;                   ///< how many of `bytes` the program supplied
+  std::string impossible;                 ///< what the target chose and may not choose; empty if fine
 };
 
 class ConcreteCall {
@@ -44,8 +44,8 @@ class ConcreteCall {
                const Observation* seen)
       : ruling_(ruling), info_(info), contract_(dialect.contract), writable_(writable), seen_(seen) {}
 
-  /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if it
-  /// decides.
+  /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
+  /// it decides.
   template <class C>
   bool refuse(std::string_view, std::int32_t error, const Cite&, C&& condition) {
     const int clause = next_++;

@@ -7,17 +7,29 @@
 namespace ioasis::model {
 
 template <>
-inline std::string element_name<Area<Describe>>() { return "area"; }
+inline std::string element_name<Area<Describe>>() {
+  return "area";
+}
 template <>
-inline std::string element_name<IovaRange<Describe>>() { return "range"; }
+inline std::string element_name<IovaRange<Describe>>() {
+  return "range";
+}
 template <>
-inline std::string element_name<Ioas<Describe>>() { return "ioas"; }
+inline std::string element_name<Ioas<Describe>>() {
+  return "ioas";
+}
 template <>
-inline std::string element_name<Aperture<Describe>>() { return "aperture"; }
+inline std::string element_name<Aperture<Describe>>() {
+  return "aperture";
+}
 template <>
-inline std::string element_name<Hwpt<Describe>>() { return "domain"; }
+inline std::string element_name<Hwpt<Describe>>() {
+  return "domain";
+}
 template <>
-inline std::string element_name<Device<Describe>>() { return "device"; }
+inline std::string element_name<Device<Describe>>() {
+  return "device";
+}
 
 class DescribedCall {
  public:
@@ -38,8 +50,9 @@ class DescribedCall {
     described_effects().push_back("answer " + std::string(field) + " = " + value.word.text);
   }
   void write_back(const Cite& where) {
-    refuse("answer-unwritable", EFAULT, where,
-           [] { return DescribedBool{{"the struct cannot be written", Phrase::Compare}}; });
+    refuse("answer-unwritable", EFAULT, where, [] {
+      return DescribedBool{{"the struct cannot be written", Phrase::Compare}};
+    });
   }
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&&, Usual&&) {
@@ -60,7 +73,9 @@ struct DescribedRangeList {
     return {{("the first entry to fail has " + checks(Entry{}).within(Phrase::Not))...}};
   }
   DescribedBool earlier_overlaps(const Entry&) const { return {{"an overlap with an earlier one", Phrase::Compare}}; }
-  DescribedSet<IovaRange<Describe>> ranges() const { return named<DescribedSet<IovaRange<Describe>>>("the given list"); }
+  DescribedSet<IovaRange<Describe>> ranges() const {
+    return named<DescribedSet<IovaRange<Describe>>>("the given list");
+  }
 };
 
 class DescribedMemory {
@@ -68,8 +83,8 @@ class DescribedMemory {
   using Va = UserVa<Describe>;
   DescribedBool present(const Va& at) const { return {{"memory at " + at.word.text + " exists", Phrase::Compare}}; }
   DescribedBool pinnable(const Span<Describe, Va>& range, const DescribedBool&) const {
-    return {{"all memory of " + range.first.word.text + " .. " + range.last.word.text + " can be pinned",
-             Phrase::Compare}};
+    return {
+        {"all memory of " + range.first.word.text + " .. " + range.last.word.text + " can be pinned", Phrase::Compare}};
   }
   static DescribedBool ends_at_top(const Span<Describe, Va>&) {
     return {{"its end in the last page of the address space", Phrase::Compare}};

@@ -13,7 +13,7 @@ struct Context {
   Set<L, Ioas<L>> ioases;
   Set<L, Hwpt<L>> hwpts;
   Set<L, Device<L>> devices;
-  Number<L> rlimit_mode;     ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
+  Number<L> rlimit_mode;  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
   PagesId<L> next_pages{};
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -32,17 +32,16 @@ struct Context {
     return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; });
   }
 
-  /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages, else 1
-  /// (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel: iopt_calculate_iova_alignment).
+  /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages, else
+  /// 1 (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel: iopt_calculate_iova_alignment).
   Length<L> alignment(const Ioas<L>& ioas) const {
     const auto none = select(ioas.huge_pages, bytes<L>(1), page_size());
-    return hwpts.largest(
-        [&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
-        [&](const Hwpt<L>& h) {
-          return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
-                                     [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
-        },
-        none);
+    return hwpts.largest([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
+                         [&](const Hwpt<L>& h) {
+                           return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
+                                                      [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
+                         },
+                         none);
   }
 
   /// Part of `range` cannot be translated by some domain of the IOAS.
@@ -63,12 +62,11 @@ struct Context {
     return L::gaps([&](auto&& block) {
       ioas.reserved.each([](const IovaRange<L>&) { return L::yes(); },
                          [&](const IovaRange<L>& r, const Bool<L>& when) { block(when, r.first.word, r.last.word); });
-      hwpts.each([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
-                 [&](const Hwpt<L>& h, const Bool<L>& when) {
-                   h.gaps([&](const Bool<L>& gap, const auto& first, const auto& last) {
-                     block(when && gap, first, last);
-                   });
-                 });
+      hwpts.each(
+          [&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
+          [&](const Hwpt<L>& h, const Bool<L>& when) {
+            h.gaps([&](const Bool<L>& gap, const auto& first, const auto& last) { block(when && gap, first, last); });
+          });
     });
   }
 
@@ -79,8 +77,9 @@ struct Context {
     return {L::distinct([&](auto&& count) {
       ioases.each([&](const Ioas<L>& ioas) { return has_domain(ioas.id); },
                   [&](const Ioas<L>& ioas, const Bool<L>& attached) {
-                    ioas.areas.each([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
-                                    [&](const Area<L>& a, const Bool<L>& holds) { count(attached && holds, a.pages.word); });
+                    ioas.areas.each(
+                        [&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
+                        [&](const Area<L>& a, const Bool<L>& holds) { count(attached && holds, a.pages.word); });
                   });
     })};
   }

@@ -33,8 +33,8 @@ void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& r
 }
 
 std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
-  const auto page = pages_.find(page_of(address));
-  return page == pages_.end() ? std::uint8_t{0} : (*page->second)[address % uapi::kPageSize];
+  const auto word = words_.find(address / 8);
+  return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (address % 8)));
 }
 
 std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
@@ -44,9 +44,9 @@ std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
 }
 
 void ConcreteMemory::store(std::uint64_t address, std::uint8_t byte) {
-  auto& page = pages_[page_of(address)];
-  if (!page) page = std::make_unique<Page>();
-  (*page)[address % uapi::kPageSize] = byte;
+  auto& word = words_[address / 8];
+  const unsigned shift = 8 * (address % 8);
+  word = (word & ~(std::uint64_t{0xff} << shift)) | std::uint64_t{byte} << shift;
 }
 
 ConcreteRangeList::Entry ConcreteRangeList::at(std::uint64_t index) const {

@@ -1,8 +1,6 @@
 // The program's memory as calls see it: which pages there are, and what the words in them hold.
 #pragma once
 
-#include <array>
-#include <memory>
 #include <unordered_map>
 
 #include "model/logic/concrete.h"
@@ -65,7 +63,6 @@ class ConcreteMemory {
   /// Writes the first `count` ranges one behind the other, as far as memory can be written.
   void store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count);
 
-  /// One page at most may be crossed; every byte must be present.
   std::uint64_t load_word(std::uint64_t address) const;
   std::uint8_t load(std::uint64_t address) const;
   void store(std::uint64_t address, std::uint8_t byte);
@@ -75,10 +72,9 @@ class ConcreteMemory {
  private:
   /// get_user_pages is asked for at most this much at once: 8192 pages, a 64 KiB array of pointers.
   static constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;
-  using Page = std::array<std::uint8_t, uapi::kPageSize>;
 
   const uapi::MemoryLayout* layout_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<Page>> pages_;  ///< those ever written; others hold zeroes
+  std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by address / 8, those ever written; others are zero
 };
 
 template <class... Checks>

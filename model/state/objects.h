@@ -9,8 +9,8 @@ namespace ioasis::model {
 template <class L>
 struct Area {
   IovaRange<L> iova;
-  UserVa<L> va;           ///< where its first byte's memory lies
-  PagesId<L> pages;       ///< the MAP call its memory was taken by
+  UserVa<L> va;              ///< where its first byte's memory lies
+  PagesId<L> pages;          ///< the MAP call its memory was taken by
   Bool<L> pages_writable{};  ///< that MAP asked for WRITEABLE: the memory is pinned for writing
   Bool<L> readable{};
   Bool<L> writable{};

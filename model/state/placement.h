@@ -33,8 +33,7 @@ struct Placement {
     const Iova<L> highest{L::literal("ULONG_MAX", ~std::uint64_t{0}) - context.page_size().word};
     return !wraps(first, needed) && lowest <= range.first && range.last <= highest &&
            (ioas.allowed.empty() || cover<L>(ioas.allowed, range, [](const IovaRange<L>& r) { return r; })) &&
-           !ioas.areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }) &&
-           !context.unusable(ioas, range);
+           !ioas.areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }) && !context.unusable(ioas, range);
   }
 
   /// The lowest place, or ULONG_MAX if there is none. A free range begins at the first page, or where something allowed

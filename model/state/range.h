@@ -40,12 +40,11 @@ Bool<L> wraps(const Quantity<L, Tag>& first, const Length<L>& length) {
 template <class L, class T, class F>
 Bool<L> cover(const Set<L, T>& elements, const IovaRange<L>& range, F range_of) {
   const auto next = bytes<L>(1);
-  return elements.any([&](const T& e) { return range_of(e).holds(range.first); }) &&
-         !elements.any([&](const T& e) {
-           const auto here = range_of(e);
-           return here.overlaps(range) && here.last < range.last &&
-                  !elements.any([&](const T& other) { return range_of(other).first == here.last + next; });
-         });
+  return elements.any([&](const T& e) { return range_of(e).holds(range.first); }) && !elements.any([&](const T& e) {
+    const auto here = range_of(e);
+    return here.overlaps(range) && here.last < range.last &&
+           !elements.any([&](const T& other) { return range_of(other).first == here.last + next; });
+  });
 }
 
 }  // namespace ioasis::model

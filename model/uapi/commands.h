@@ -54,11 +54,11 @@ struct Field {
 
 struct CommandInfo {
   Command command;
-  std::string_view name;      ///< as traces and clause ids spell it
-  std::uint32_t request;      ///< the ioctl number
-  std::uint32_t test_op;      ///< value of `op` for selftest commands, 0 otherwise
-  std::uint16_t size;         ///< sizeof the struct of this release
-  std::uint16_t minimum;      ///< the shortest struct accepted
+  std::string_view name;          ///< as traces and clause ids spell it
+  std::uint32_t request;          ///< the ioctl number
+  std::uint32_t test_op;          ///< value of `op` for selftest commands, 0 otherwise
+  std::uint16_t size;             ///< sizeof the struct of this release
+  std::uint16_t minimum;          ///< the shortest struct accepted
   std::span<const Field> fields;  ///< all but `size` and the selftest `op`, by rising offset
 };
 
@@ -91,18 +91,15 @@ inline constexpr std::array kDestroy{Field{"id", 4, 4, ObjectId}};
 inline constexpr std::array kIoasAlloc{Field{"flags", 4, 4, Flags}, Field{"out_ioas_id", 8, 4, ObjectId, Out}};
 inline constexpr std::array kAllowIovas{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4},
                                         Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address}};
-inline constexpr std::array kIoasCopy{Field{"flags", 4, 4, Flags, In, kMapFlags},
-                                      Field{"dst_ioas_id", 8, 4, ObjectId},
-                                      Field{"src_ioas_id", 12, 4, ObjectId},
-                                      Field{"length", 16, 8},
-                                      Field{"dst_iova", 24, 8, Plain, InOut},
-                                      Field{"src_iova", 32, 8}};
+inline constexpr std::array kIoasCopy{Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"dst_ioas_id", 8, 4, ObjectId},
+                                      Field{"src_ioas_id", 12, 4, ObjectId},      Field{"length", 16, 8},
+                                      Field{"dst_iova", 24, 8, Plain, InOut},     Field{"src_iova", 32, 8}};
 inline constexpr std::array kIovaRanges{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4, Plain, InOut},
                                         Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address},
                                         Field{"out_iova_alignment", 24, 8, Plain, Out}};
-inline constexpr std::array kIoasMap{Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"ioas_id", 8, 4, ObjectId},
-                                     Field{"__reserved", 12, 4, Reserved},       Field{"user_va", 16, 8, Address},
-                                     Field{"length", 24, 8},                     Field{"iova", 32, 8, Plain, InOut}};
+inline constexpr std::array kIoasMap{
+    Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"ioas_id", 8, 4, ObjectId}, Field{"__reserved", 12, 4, Reserved},
+    Field{"user_va", 16, 8, Address},           Field{"length", 24, 8},           Field{"iova", 32, 8, Plain, InOut}};
 inline constexpr std::array kIoasUnmap{Field{"ioas_id", 4, 4, ObjectId}, Field{"iova", 8, 8},
                                        Field{"length", 16, 8, Plain, InOut}};
 inline constexpr std::array kOption{Field{"option_id", 4, 4}, Field{"op", 8, 2}, Field{"__reserved", 10, 2, Reserved},

@@ -13,7 +13,7 @@ inline constexpr std::uint64_t kPageSize = 4096;
 inline constexpr std::uint64_t kArenaBase = 0x10'0000'0000;
 inline constexpr std::uint64_t kBufferStride = 0x100'0000;  ///< bytes between the starts of two buffers
 inline constexpr std::uint32_t kMaxBuffers = 16;
-inline constexpr std::uint32_t kMaxBufferPages = 2048;      ///< leaves an unmapped gap after each buffer
+inline constexpr std::uint32_t kMaxBufferPages = 2048;  ///< leaves an unmapped gap after each buffer
 
 /// Private anonymous memory, zero-filled and touched before the first step, in small pages. Pages before and after a
 /// buffer are unmapped.
@@ -50,9 +50,12 @@ enum class Site : std::uint8_t {
 constexpr std::uint64_t readable_bytes(Site site, std::uint64_t given) {
   switch (site) {
     case Site::Normal:
-    case Site::ReadOnly: return kPageSize;
-    case Site::Edge: return given;
-    case Site::Unmapped: return 0;
+    case Site::ReadOnly:
+      return kPageSize;
+    case Site::Edge:
+      return given;
+    case Site::Unmapped:
+      return 0;
   }
   return 0;
 }

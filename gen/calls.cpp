@@ -1,0 +1,238 @@
+// How each command's fields are drawn.
+#include "gen/calls.h"
+
+#include "model/uapi/bytes.h"
+
+namespace ioasis::gen {
+
+namespace {
+
+using uapi::Command;
+constexpr std::uint64_t kTop = ~std::uint64_t{0};
+constexpr std::uint64_t kPage = uapi::kPageSize;
+
+std::uint64_t map_flags(Dice& dice) {
+  using namespace uapi;
+  std::uint64_t flags = dice.pick({kReadable, kWriteable, kReadable | kWriteable, kReadable | kWriteable});
+  if (dice.chance(75)) flags |= kFixedIova;
+  if (dice.chance(3)) flags = dice.pick<std::uint64_t>({0, kFixedIova, 8, 0x80000000, flags | 0x100});
+  return flags;
+}
+
+void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
+  if (dice.chance(50))
+    choose_id(dice, scene, step, "id", {Kind::Stdev});
+  else
+    choose_id(dice, scene, step, "id", {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev});
+}
+
+void allow(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  traces::set(step, "__reserved", reserved(dice));
+  const std::uint64_t count = dice.pick<std::uint64_t>({0, 1, 1, 1, 2, 2, 3});
+  // Mostly at the start of the array buffer; now and then where it runs into a page that is missing.
+  const bool whole = dice.chance(85);
+  const std::uint64_t at = whole ? uapi::address_of(kArrayBuffer) + 8 * dice.below(4)
+                                 : uapi::address_of(kMixedBuffer) + 5 * kPage - 16 * dice.below(3) - 8 * dice.below(2);
+  traces::set(step, "allowed_iovas", dice.chance(96) ? at : user_va(dice));
+  traces::set(step, "num_iovas", dice.chance(96) ? count : dice.pick<std::uint64_t>({0x1000, 0xffffffff}));
+  traces::Poke poke{at, {}};
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t size = (1 + dice.below(4)) * kPage;
+    const std::uint64_t first = dice.chance(85) ? iova(dice, scene, size) : dice.below(4) * kPage;
+    const std::uint64_t last = dice.chance(92) ? first + size - 1 : first - dice.below(2);
+    for (const std::uint64_t word : {first, last}) {
+      poke.bytes.resize(poke.bytes.size() + 8);
+      uapi::store(poke.bytes, poke.bytes.size() - 8, 8, word);
+    }
+  }
+  if (!whole)
+    poke.bytes.resize(std::min<std::size_t>(poke.bytes.size(), uapi::address_of(kMixedBuffer) + 5 * kPage - at));
+  if (!poke.bytes.empty()) step.pokes.push_back(std::move(poke));
+}
+
+void ranges(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  traces::set(step, "__reserved", reserved(dice));
+  traces::set(step, "num_iovas", dice.pick<std::uint64_t>({0, 1, 1, 2, 3, 4, 4, 4, 8}));
+  const bool whole = dice.chance(85);
+  const std::uint64_t at =
+      whole ? uapi::address_of(kArrayBuffer) + 0x100 : uapi::address_of(kArrayBuffer) + kPage - 8 * dice.below(6);
+  traces::set(step, "allowed_iovas", dice.chance(96) ? at : user_va(dice));
+  if (traces::get(step, "allowed_iovas") == at) step.peek = {at, whole ? 0x80u : 0x40u};
+}
+
+void copy(Dice& dice, const Scene& scene, traces::Step& step) {
+  traces::set(step, "flags", map_flags(dice));
+  choose_id(dice, scene, step, "dst_ioas_id", {Kind::Ioas});
+  choose_id(dice, scene, step, "src_ioas_id", {Kind::Ioas});
+  std::uint64_t from = iova(dice, scene, kPage), size = length(dice, scene);
+  const auto& areas = some_ioas(dice, scene).areas.elements();
+  if (!areas.empty() && dice.chance(80)) {
+    const auto& area = areas[dice.below(areas.size())];
+    from = area.iova.first.word;
+    size = area.length().word;
+    if (dice.chance(40)) {
+      const std::uint64_t skip = dice.pick({kPage, kPage / 2, std::uint64_t{1}});
+      if (dice.chance(50)) from += skip;
+      if (size > skip) size -= skip;
+    }
+    // To the end of the next area, which may begin right behind it.
+    const auto next = static_cast<std::size_t>(&area - areas.data()) + 1;
+    if (next < areas.size() && dice.chance(40)) size = areas[next].iova.last.word - from + 1;
+  }
+  traces::set(step, "src_iova", from);
+  traces::set(step, "length", size);
+  traces::set(step, "dst_iova", iova(dice, scene, size));
+}
+
+void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
+  traces::set(step, "flags", map_flags(dice));
+  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  traces::set(step, "__reserved", reserved(dice));
+  std::uint64_t size = length(dice, scene), va = user_va(dice);
+  if (mood.sub_page && dice.chance(60)) size = dice.pick<std::uint64_t>({0x400, 0x800, 0xc00, 0x1400, 0x200});
+  if (mood.at_top && dice.chance(60)) {
+    va = kTop - kPage + 1 - kPage * dice.below(2);
+    size = dice.pick<std::uint64_t>({kPage / 2, kPage - 1, kPage, 0x400});
+  }
+  traces::set(step, "user_va", va);
+  traces::set(step, "length", size);
+  std::uint64_t at = iova(dice, scene, size);
+  const auto& areas = some_ioas(dice, scene).areas.elements();
+  if (!areas.empty() && dice.chance(mood.sub_page ? 40 : 15)) at = areas[dice.below(areas.size())].iova.last.word + 1;
+  traces::set(step, "iova", at);
+}
+
+void unmap(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  const auto& areas = some_ioas(dice, scene).areas.elements();
+  if (dice.chance(10)) return traces::set(step, "length", kTop);
+  std::uint64_t size = length(dice, scene), from = iova(dice, scene, size);
+  if (!areas.empty() && dice.chance(70)) {
+    const auto& first = areas[dice.below(areas.size())];
+    const auto& last = areas[dice.below(areas.size())];
+    from = first.iova.first.word;
+    size = std::max(first.iova.last.word, last.iova.last.word) - from + 1;
+    if (dice.chance(25)) from -= dice.pick({kPage, std::uint64_t{1}, kTop});
+    if (dice.chance(25)) size += dice.pick({kPage, std::uint64_t{1}, kTop, ~kPage + 1});
+  }
+  traces::set(step, "iova", from);
+  traces::set(step, "length", size);
+}
+
+void option(Dice& dice, const Scene& scene, traces::Step& step) {
+  const bool huge = dice.chance(70);
+  traces::set(step, "option_id", dice.chance(96) ? huge : dice.pick<std::uint64_t>({2, 0xffffffff}));
+  traces::set(step, "op", dice.pick<std::uint64_t>({0, 0, 0, 1, 1, dice.chance(10) ? 2u : 0u}));
+  traces::set(step, "__reserved", dice.chance(97) ? 0 : 1);
+  if (huge || dice.chance(10)) choose_id(dice, scene, step, "object_id", {Kind::Ioas});
+  traces::set(step, "val64",
+              dice.pick<std::uint64_t>({0, 0, 0, 1, 1, dice.chance(20) ? 2u : 1u, dice.chance(5) ? kTop : 0}));
+}
+
+void add_reserved(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "id", {Kind::Ioas});
+  const std::uint64_t size = length(dice, scene);
+  traces::set(step, "length", size);
+  traces::set(step, "start", iova(dice, scene, size));
+}
+
+void mock_domain(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "id", {dice.chance(80) ? Kind::Ioas : Kind::Domain});
+}
+
+void check_map(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "id", {Kind::Domain});
+  std::uint64_t at = iova(dice, scene, kPage), size = kPage / 2 * dice.below(5), va = user_va(dice);
+  const auto& areas = some_ioas(dice, scene).areas.elements();
+  if (!areas.empty() && dice.chance(75)) {
+    const auto& area = areas[dice.below(areas.size())];
+    at = area.iova.first.word;
+    va = area.va.word;
+    size = area.length().word;
+    if (dice.chance(20)) size += kPage / 2;
+    if (dice.chance(10)) va += kPage / 2;
+  } else if (dice.chance(20)) {
+    va = dice.pick({kTop - kPage + 1, kTop - kPage / 2 + 1, kTop - 2 * kPage + 1});
+  }
+  // Every unit is looked up; a range that nothing bounds ends at the first that differs.
+  traces::set(step, "iova", at);
+  traces::set(step, "length", size);
+  traces::set(step, "uptr", va);
+}
+
+void check_refs(Dice& dice, const Scene&, traces::Step& step) {
+  traces::set(step, "length",
+              dice.chance(90) ? kPage * dice.below(4) : dice.pick({kPage / 2, kTop - kPage + 1, 8 * kPage}));
+  traces::set(step, "uptr", user_va(dice));
+  traces::set(step, "refs", dice.pick<std::uint64_t>({0, 0, 1, 1, 1, 2, 3}));
+}
+
+Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
+  const auto& context = scene.context();
+  if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
+  if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
+  const auto roll = dice.below(100);
+  if (roll < 30) return Command::IoasMap;
+  if (roll < 43) return Command::IoasCopy;
+  if (roll < 54) return Command::IoasUnmap;
+  if (roll < 60) return Command::IoasIovaRanges;
+  if (roll < 66) return Command::IoasAllowIovas;
+  if (roll < 72) return Command::MdCheckMap;
+  if (roll < 78) return Command::MdCheckRefs;
+  if (roll < 83) return Command::AddReserved;
+  if (roll < 88) return Command::MockDomain;
+  if (roll < 93) return Command::Destroy;
+  if (roll < 97) return Command::Option;
+  return Command::IoasAlloc;
+}
+
+}  // namespace
+
+traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
+  const Command command = random_command(dice, scene, mood);
+  traces::Step step = traces::call(command);
+  switch (command) {
+    case Command::Destroy:
+      destroy(dice, scene, step);
+      break;
+    case Command::IoasAlloc:
+      traces::set(step, "flags", dice.chance(95) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
+      break;
+    case Command::IoasAllowIovas:
+      allow(dice, scene, step);
+      break;
+    case Command::IoasCopy:
+      copy(dice, scene, step);
+      break;
+    case Command::IoasIovaRanges:
+      ranges(dice, scene, step);
+      break;
+    case Command::IoasMap:
+      map(dice, scene, step, mood);
+      break;
+    case Command::IoasUnmap:
+      unmap(dice, scene, step);
+      break;
+    case Command::Option:
+      option(dice, scene, step);
+      break;
+    case Command::AddReserved:
+      add_reserved(dice, scene, step);
+      break;
+    case Command::MockDomain:
+      mock_domain(dice, scene, step);
+      break;
+    case Command::MdCheckMap:
+      check_map(dice, scene, step);
+      break;
+    case Command::MdCheckRefs:
+      check_refs(dice, scene, step);
+      break;
+  }
+  if (dice.chance(mood.garbage)) spoil(dice, step);
+  return step;
+}
+
+}  // namespace ioasis::gen

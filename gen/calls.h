@@ -1,0 +1,22 @@
+// One random call, well framed or not.
+#pragma once
+
+#include "gen/values.h"
+
+namespace ioasis::gen {
+
+/// How much of what a trace does; drawn anew for each trace, so that traces differ in kind.
+struct Mood {
+  bool device_early = true;  ///< attach a device before memory is mapped
+  bool sub_page = false;     ///< favour sizes and places below a page, as long as no device forbids them
+  bool at_top = false;       ///< favour user memory at the top of the address space
+  unsigned garbage = 6;      ///< percent of calls that are framed wrongly
+};
+
+/// A call that the scene makes meaningful, mostly.
+traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);
+
+/// Spoils how `step` is framed: its size, its bytes, where it lies, or its number.
+void spoil(Dice& dice, traces::Step& step);
+
+}  // namespace ioasis::gen

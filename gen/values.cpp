@@ -1,0 +1,112 @@
+// Drawing addresses, lengths and ids.
+#include "gen/values.h"
+
+namespace ioasis::gen {
+
+namespace {
+
+constexpr std::uint64_t kTop = ~std::uint64_t{0};
+constexpr std::uint64_t kPage = uapi::kPageSize;
+constexpr std::uint64_t kHalfPage = kPage / 2;
+constexpr std::uint64_t kApertureFirst = 1 << 24, kApertureLast = (std::uint64_t{1} << 31) - 1;
+
+std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
+  std::vector<std::uint64_t> ids;
+  const auto& context = scene.context();
+  switch (kind) {
+    case Kind::Ioas:
+      for (const auto& o : context.ioases.elements()) ids.push_back(o.id.word);
+      break;
+    case Kind::Domain:
+      for (const auto& o : context.hwpts.elements()) ids.push_back(o.id.word);
+      break;
+    case Kind::Stdev:
+      for (const auto& o : context.devices.elements()) ids.push_back(o.stdev.word);
+      break;
+    case Kind::Idev:
+      for (const auto& o : context.devices.elements()) ids.push_back(o.idev.word);
+      break;
+  }
+  return ids;
+}
+
+std::uint64_t nudge(Dice& dice, std::uint64_t value) {
+  if (dice.chance(60)) return value;
+  return value + dice.pick({std::uint64_t{1}, kTop, kHalfPage, ~kHalfPage + 1, kPage, ~kPage + 1, kPage - 1});
+}
+
+/// The edges of everything in an IOAS.
+std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::uint64_t length) {
+  std::vector<std::uint64_t> edges{kApertureFirst, kApertureLast + 1 - length, kApertureLast + 1};
+  const auto add = [&](std::uint64_t first, std::uint64_t last) {
+    edges.insert(edges.end(), {first, last, last + 1, first - length, last + 1 - length});
+  };
+  for (const auto& area : ioas.areas.elements()) add(area.iova.first.word, area.iova.last.word);
+  for (const auto& range : ioas.reserved.elements()) add(range.first.word, range.last.word);
+  for (const auto& range : ioas.allowed.elements()) add(range.first.word, range.last.word);
+  return edges[dice.below(edges.size())];
+}
+
+}  // namespace
+
+uapi::MemoryLayout usual_memory() { return {{{"b0", 16, {}, {}}, {"b1", 8, {2}, {5}}, {"b2", 2, {1}, {}}}}; }
+
+void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field,
+               std::initializer_list<Kind> kinds) {
+  const auto roll = dice.below(100);
+  std::vector<std::uint64_t> ids;
+  if (roll < 86)
+    for (const Kind kind : kinds)
+      for (const auto id : live_ids(scene, kind)) ids.push_back(id);
+  else if (roll < 93)
+    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev})
+      for (const auto id : live_ids(scene, kind)) ids.push_back(id);
+  else if (roll < 97 && !scene.trace().names.empty())
+    return traces::refer(step, field, static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));
+  if (!ids.empty())
+    if (const auto name = scene.name_of(ids[dice.below(ids.size())])) return traces::refer(step, field, *name);
+  if (roll >= 86) traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 7, 0x7fffffff, 0xffffffff}));
+}
+
+const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene) {
+  static const model::Ioas<model::Concrete> none{};
+  const auto& all = scene.context().ioases.elements();
+  return all.empty() ? none : all[dice.below(all.size())];
+}
+
+std::uint64_t iova(Dice& dice, const Scene& scene, std::uint64_t length) {
+  const auto roll = dice.below(100);
+  if (roll < 45) return kApertureFirst + dice.below(24) * kPage + (dice.chance(15) ? kHalfPage : 0);
+  if (roll < 85) return nudge(dice, edge(dice, some_ioas(dice, scene), length));
+  return nudge(dice, dice.pick({std::uint64_t{0}, kPage, kTop, kTop - 1, kTop - kPage, kTop - kPage + 1, kTop - length,
+                                kTop - length + 1, kTop / 2, kTop / 2 + 1, kApertureFirst - kPage}));
+}
+
+std::uint64_t length(Dice& dice, const Scene& scene) {
+  const auto roll = dice.below(100);
+  if (roll < 60) return (1 + dice.below(4)) * kPage;
+  if (roll < 70) return kHalfPage * (1 + dice.below(5));
+  if (roll < 82) {
+    const auto& areas = some_ioas(dice, scene).areas.elements();
+    if (!areas.empty()) return nudge(dice, areas[dice.below(areas.size())].length().word);
+  }
+  if (roll < 88) return 1 + dice.below(2 * kPage);
+  return nudge(dice, dice.pick({std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, kTop, kTop - 1, kTop - kPage,
+                                kTop - kPage + 1, kTop / 2, kTop / 2 + 1, 16 * kPage,
+                                kApertureLast - kApertureFirst + 1, std::uint64_t{1} << 21}));
+}
+
+std::uint64_t user_va(Dice& dice) {
+  const auto buffer = dice.chance(75) ? kPlainBuffer : kMixedBuffer;
+  const auto roll = dice.below(100);
+  const std::uint64_t page = uapi::address_of(buffer) + dice.below(buffer == kPlainBuffer ? 13 : 8) * kPage;
+  if (roll < 80) return page;
+  if (roll < 88) return page + kHalfPage;
+  if (roll < 93) return page + dice.below(kPage);
+  return nudge(dice, dice.pick({std::uint64_t{0}, kPage, kTop, kTop - kPage + 1, kTop - 2 * kPage + 1, kTop / 2 + 1,
+                                uapi::kArenaBase - kPage, uapi::address_of(kArrayBuffer)}));
+}
+
+std::uint64_t reserved(Dice& dice) { return dice.chance(97) ? 0 : dice.pick<std::uint64_t>({1, 0x8000, 0x80000000}); }
+
+}  // namespace ioasis::gen

@@ -1,0 +1,32 @@
+// Values worth trying: near the edges of what is there, near the ends of the number range, and plain ones.
+#pragma once
+
+#include "gen/dice.h"
+#include "gen/scene.h"
+
+namespace ioasis::gen {
+
+/// The memory every generated trace has: a plain buffer, one with a read-only page and a hole, and one for arrays.
+uapi::MemoryLayout usual_memory();
+inline constexpr std::size_t kPlainBuffer = 0;
+inline constexpr std::size_t kMixedBuffer = 1;
+inline constexpr std::size_t kArrayBuffer = 2;
+
+/// Kinds of objects an id can belong to.
+enum class Kind : std::uint8_t { Ioas, Domain, Stdev, Idev };
+
+/// Fills an id field of `step` with an object a command of that kind is likely to take, now and then with another, a
+/// dead one, or none.
+void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field,
+               std::initializer_list<Kind> kinds);
+
+/// An IOAS of the scene to draw boundaries from; an empty one if there is none.
+const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene);
+
+std::uint64_t iova(Dice& dice, const Scene& scene, std::uint64_t length);
+std::uint64_t length(Dice& dice, const Scene& scene);
+std::uint64_t user_va(Dice& dice);
+/// 0 mostly, else anything.
+std::uint64_t reserved(Dice& dice);
+
+}  // namespace ioasis::gen
