@@ -1,0 +1,77 @@
+// A program that talks to the simulator, short enough to write a test in a few lines.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "conformance/simulator/ranges.h"
+#include "conformance/simulator/simulator.h"
+#include "model/uapi/commands.h"
+
+namespace ioasis::simulator {
+
+using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
+
+inline constexpr std::uint64_t kPage = uapi::kPageSize;
+inline constexpr std::uint64_t kFixedReadWrite = uapi::kFixedIova | uapi::kReadable | uapi::kWriteable;
+inline constexpr std::uint64_t kReadWrite = uapi::kReadable | uapi::kWriteable;
+inline constexpr std::uint64_t kFixedRead = uapi::kFixedIova | uapi::kReadable;
+
+/// An IOVA inside the mock aperture.
+inline constexpr std::uint64_t kIova = 0x2000000;
+
+class Program {
+ public:
+  explicit Program(Defects defects = {});
+
+  /// 16 pages: page 4 may be read only, page 6 is a hole.
+  static constexpr std::uint64_t memory(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }
+  static constexpr std::uint64_t kReadOnlyPage = 4 * kPage;
+  static constexpr std::uint64_t kHole = 6 * kPage;
+  /// A page of its own for arrays passed by address.
+  static constexpr std::uint64_t kArray = uapi::address_of(1);
+
+  /// Makes a call and returns the errno, 0 for success.
+  int call(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal);
+  int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
+
+  /// A field of the last struct, as it came back.
+  std::uint64_t out(std::string_view field) const;
+
+  std::uint32_t ioas();
+  /// Maps at a fixed IOVA; returns the errno.
+  int map(std::uint32_t ioas, std::uint64_t iova, std::uint64_t user, std::uint64_t length,
+          std::uint64_t flags = kFixedReadWrite);
+  /// Maps wherever there is room; returns the IOVA, 0 on failure.
+  std::uint64_t map_anywhere(std::uint32_t ioas, std::uint64_t user, std::uint64_t length);
+  int unmap(std::uint32_t ioas, std::uint64_t iova, std::uint64_t length);
+  int unmap_all(std::uint32_t ioas) { return unmap(ioas, 0, kTop); }
+  int copy(std::uint32_t to, std::uint64_t to_iova, std::uint32_t from, std::uint64_t from_iova, std::uint64_t length,
+           std::uint64_t flags = kFixedReadWrite);
+  /// Attaches a mock device; returns the id of its handle, 0 on failure. out() has the others.
+  std::uint32_t attach(std::uint32_t target);
+  int destroy(std::uint32_t id);
+  int reserve(std::uint32_t ioas, std::uint64_t start, std::uint64_t length);
+  int allow(std::uint32_t ioas, const std::vector<Range>& ranges);
+  /// The usable ranges; asks for `room` of them.
+  int usable(std::uint32_t ioas, std::vector<Range>& ranges, std::uint32_t room = 8);
+  int huge_pages(std::uint32_t ioas, std::uint64_t value);
+  int check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length);
+  int check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t refs);
+
+  Simulator& simulator() { return simulator_; }
+
+  /// Everything that was answered so far: errnos, structs and usable ranges.
+  const std::vector<std::uint64_t>& answers() const { return answers_; }
+
+ private:
+  Simulator simulator_;
+  const uapi::CommandInfo* last_ = nullptr;
+  std::vector<std::uint8_t> bytes_;
+  std::vector<std::uint64_t> answers_;
+};
+
+}  // namespace ioasis::simulator
