@@ -100,7 +100,6 @@ void AgentLink::receive() {
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) ended_ = true;
     if (got <= 0) return;
     hear();
-    if (static_cast<std::size_t>(got) < kReceiveBytes) return;
   }
 }
 

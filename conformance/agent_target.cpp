@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "conformance/frames.h"
@@ -14,7 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{20};  // between two looks at the console of a machine that answers nothing
+constexpr milliseconds kPatience{20};   // between two looks at the console of a machine that answers nothing
+constexpr milliseconds kConsoleLag{2};  // how much later than an answer the text printed before it may arrive
 constexpr std::size_t kConsoleLines = 60;
 constexpr std::uint32_t kControl = 0xffff'ffff;  // the sequence number of what is no trace
 
@@ -26,7 +28,7 @@ struct AgentTarget::Batch {
   const OutcomeSink& sink;
   std::size_t first = 0;
   std::size_t sent = 0;
-  std::vector<Outcome> answered;
+  std::deque<Outcome> answered;
   std::vector<traces::Answer> partial;
   bool stopped = false;
 
@@ -56,7 +58,8 @@ void AgentTarget::run(std::span<const traces::Trace> traces, const OutcomeSink& 
   while (!batch.done()) {
     link_.require();
     send_more(batch);
-    link_.pump(kPatience);
+    const std::size_t seen_before = batch.answered.size();
+    link_.pump(batch.awaited() == batch.sent ? kConsoleLag : kPatience);
     if (auto incident = collect(batch)) {
       // A dead machine's last answers may have come after its last words: they tell which trace it died of. A live one
       // has long gone on.
@@ -64,7 +67,8 @@ void AgentTarget::run(std::span<const traces::Trace> traces, const OutcomeSink& 
       if (link_.ended()) collect(batch);
       find_fault(batch, std::move(*incident));
     } else {
-      deliver(batch, batch.answered);
+      // Those that came just now wait for the next look at the console.
+      deliver(batch, seen_before);
     }
   }
 }
@@ -83,7 +87,7 @@ std::optional<AgentTarget::Incident> AgentTarget::collect(Batch& batch) {
     const agent::Framing framing = link_.next(frame);
     if (framing == agent::Framing::Incomplete) return trouble(batch.awaited() < batch.sent);
     if (framing == agent::Framing::Damaged) return damaged();
-    if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
+    require_accepted(frame);
     if (frame.head.kind == agent::Kind::Done) continue;
     if (batch.awaited() == batch.sent || frame.head.kind != agent::Kind::Answers ||
         frame.head.sequence != static_cast<std::uint32_t>(batch.awaited()))
@@ -120,14 +124,12 @@ std::optional<AgentTarget::Incident> AgentTarget::trouble(bool busy) {
   return Incident{Outcome::End::TimedOut, "no answer within the time limit\n" + console};
 }
 
-/// Hands over outcomes from `batch.first` on, until the sink wants no more.
-void AgentTarget::deliver(Batch& batch, std::vector<Outcome>& outcomes) {
-  for (Outcome& outcome : std::exchange(outcomes, {})) {
-    const std::size_t index = batch.first++;
-    if (!batch.sink(index, std::move(outcome))) {
-      batch.stopped = true;
-      return;
-    }
+/// Hands over the first `count` outcomes, or fewer if the sink wants no more.
+void AgentTarget::deliver(Batch& batch, std::size_t count) {
+  for (; count > 0 && !batch.stopped; --count) {
+    Outcome outcome = std::move(batch.answered.front());
+    batch.answered.pop_front();
+    batch.stopped = !batch.sink(batch.first++, std::move(outcome));
   }
 }
 
@@ -138,13 +140,12 @@ void AgentTarget::find_fault(Batch& batch, Incident incident) {
   batch.partial.clear();
   link_.stop();
 
-  std::vector<Outcome> outcomes;
-  while (outcomes.size() < suspects) {
-    outcomes.push_back(run_alone(batch.traces[batch.first + outcomes.size()]));
-    if (outcomes.back().end != Outcome::End::Completed) break;
+  while (batch.answered.size() < suspects) {
+    batch.answered.push_back(run_alone(batch.traces[batch.awaited()]));
+    if (batch.answered.back().end != Outcome::End::Completed) break;
   }
-  if (outcomes.back().end == Outcome::End::Completed) {
-    Outcome& blamed = outcomes[likely];
+  if (batch.answered.back().end == Outcome::End::Completed) {
+    Outcome& blamed = batch.answered[likely];
     blamed.end = incident.end;
     blamed.answers.clear();
     blamed.console =
@@ -152,8 +153,8 @@ void AgentTarget::find_fault(Batch& batch, Incident incident) {
         " traces were in flight, and not again when they were run one at a time; this one is the likeliest\n" +
         incident.console;
   }
-  batch.sent = batch.first + outcomes.size();
-  deliver(batch, outcomes);
+  batch.sent = batch.awaited();
+  deliver(batch, batch.answered.size());
 }
 
 Outcome AgentTarget::run_alone(const traces::Trace& trace) {
@@ -161,23 +162,35 @@ Outcome AgentTarget::run_alone(const traces::Trace& trace) {
   Outcome outcome;
   append_trace(link_.outgoing(), agent::Kind::RunStepwise, 0, trace);
   link_.hear();
-  std::optional<Incident> incident;
-  for (Progress progress = Progress::Partial; progress != Progress::Whole && !incident;) {
-    link_.pump(kPatience);
+  Progress progress = Progress::Partial;
+  const auto pump = [&](milliseconds patience) {
+    link_.pump(patience);
     agent::Frame frame;
-    agent::Framing framing = agent::Framing::Incomplete;
-    while (progress == Progress::Partial && (framing = link_.next(frame)) == agent::Framing::Complete) {
-      if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
-      progress = take_answers(frame.payload, trace, outcome.answers);
+    while (progress == Progress::Partial) {
+      const agent::Framing framing = link_.next(frame);
+      if (framing == agent::Framing::Incomplete) return;
+      if (framing == agent::Framing::Complete) require_accepted(frame);
+      progress =
+          framing == agent::Framing::Damaged ? Progress::Damaged : take_answers(frame.payload, trace, outcome.answers);
     }
-    incident = framing == agent::Framing::Damaged || progress == Progress::Damaged ? damaged() : trouble(true);
+  };
+  std::optional<Incident> incident;
+  for (bool answered = false; !answered && !incident;) {
+    answered = progress == Progress::Whole;
+    pump(answered ? kConsoleLag : kPatience);  // once more after the last answer, for the console
+    incident = progress == Progress::Damaged ? damaged() : trouble(true);
   }
-  if (incident) {
-    outcome.end = incident->end;
-    outcome.console = std::move(incident->console);
-    link_.stop();
-  }
+  if (!incident) return outcome;
+  pump(milliseconds(0));  // the answers before the fault, should its report have overtaken them
+  link_.stop();
+  outcome.end = incident->end;
+  outcome.console = std::move(incident->console);
   return outcome;
+}
+
+/// The agent could not even try: memory or a descriptor is missing over there.
+void AgentTarget::require_accepted(const agent::Frame& frame) const {
+  if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
 }
 
 /// The number in the answer of that kind; nothing if the machine ends, or the limit passes, before it comes.

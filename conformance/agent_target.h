@@ -50,8 +50,9 @@ class AgentTarget : public Target {
   std::optional<Incident> collect(Batch& batch);
   std::optional<Incident> trouble(bool busy);
   std::optional<Incident> damaged();
-  void deliver(Batch& batch, std::vector<Outcome>& outcomes);
+  void deliver(Batch& batch, std::size_t count);
   void find_fault(Batch& batch, Incident incident);
+  void require_accepted(const agent::Frame& frame) const;
   Outcome run_alone(const traces::Trace& trace);
   std::optional<std::uint64_t> ask(agent::Kind answer, std::optional<std::chrono::milliseconds> limit);
 
