@@ -14,13 +14,19 @@ constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxFoundLength = 60;
 constexpr std::size_t kWordBytes = 8;
 
+constexpr auto kReplace = Json::error_handler_t::replace;
+
 std::string shortened(std::string text) {
   if (text.size() > kMaxFoundLength) text.replace(kMaxFoundLength, std::string::npos, "...");
   return text;
 }
 
-std::string spelt(const Json& json) {
-  return shortened(json.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace));
+std::string spelt(const Json& json) { return shortened(json.dump(-1, ' ', /*ensure_ascii=*/true, kReplace)); }
+
+/// A key as part of a field's path: without quotes unless nothing would be left, and printable whatever it holds.
+std::string path_part(std::string_view key) {
+  const std::string text = Json(key).dump(-1, ' ', /*ensure_ascii=*/true, kReplace);
+  return key.empty() ? text : shortened(text.substr(1, text.size() - 2));
 }
 
 std::string joined(std::initializer_list<std::string_view> keys) {
@@ -61,7 +67,7 @@ Json parse_line(const std::string& text, const Source& source) {
       levels.back().last = value.get<std::string>();
       if (levels.back().keys.insert(levels.back().last).second) return true;
       std::string field;
-      for (const Level& level : levels) field += (field.empty() ? "" : ".") + level.last;
+      for (const Level& level : levels) field += (field.empty() ? "" : ".") + path_part(level.last);
       refuse(source, field, "this key once", "it again");
     }
     return true;
@@ -75,8 +81,7 @@ Json parse_line(const std::string& text, const Source& source) {
 
 std::string Located::field() const {
   if (!parent_) return "line";
-  if (!parent_->parent_ || key_.empty()) return key_.empty() ? parent_->field() : std::string(key_);
-  return parent_->field() + "." + std::string(key_);
+  return (parent_->parent_ ? parent_->field() + "." : "") + path_part(key_);
 }
 
 void Located::refuse(std::string expected) const { refuse(std::move(expected), spelt(json_)); }
@@ -112,8 +117,9 @@ std::vector<Located> Located::members() const& {
 
 std::vector<Located> Located::elements() const& {
   if (!json_.is_array()) refuse("an array");
+  // The line itself is an object, so an array has a parent: its elements stand in its place.
   std::vector<Located> all;
-  for (const Json& element : json_) all.push_back(Located(element, *this, ""));
+  for (const Json& element : json_) all.push_back(Located(element, *parent_, key_));
   return all;
 }
 

@@ -1,0 +1,159 @@
+// Making the schema: what all steps share is written out here, what differs from op to op comes from the command table.
+#include "traces/schema.h"
+
+#include "model/uapi/commands.h"
+#include "traces/layout.h"
+#include "traces/located.h"
+#include "traces/trace.h"
+
+namespace ioasis::traces {
+namespace {
+
+constexpr const char* kShared = R"({
+  "number16": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,4}$", "maxLength": 18},
+  "number32": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,8}$", "maxLength": 18},
+  "number64": {"type": "string", "pattern": "^0x[0-9a-fA-F]{1,16}$"},
+  "bytes": {"type": "string", "pattern": "^([0-9a-fA-F]{2})*$"},
+  "data": {"anyOf": [{"$ref": "#/$defs/bytes"}, {"type": "array", "items": {"$ref": "#/$defs/number64"}}]},
+  "name": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
+  "id": {"anyOf": [{"$ref": "#/$defs/name"}, {"$ref": "#/$defs/number32"}]},
+  "bufferAddress": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}$"},
+  "address": {"anyOf": [{"$ref": "#/$defs/bufferAddress"}, {"$ref": "#/$defs/number64"}]},
+  "offsets": {"propertyNames": {"$ref": "#/$defs/number64"}},
+  "errno": {"type": "string", "pattern": "^(OK|E[A-Z0-9]+|[1-9][0-9]{0,3})$"},
+  "pages": {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": true},
+  "buffer": {
+    "type": "object", "additionalProperties": false, "required": ["pages"],
+    "properties": {"pages": {"type": "integer", "minimum": 1, "maximum": 2048},
+                   "readonly": {"$ref": "#/$defs/pages"}, "unmapped": {"$ref": "#/$defs/pages"}}
+  },
+  "header": {
+    "type": "object", "additionalProperties": false, "required": ["ioasis", "dialect", "platform"],
+    "properties": {
+      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"type": "string"}, "note": {"type": "string"},
+      "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
+                 "additionalProperties": {"$ref": "#/$defs/buffer"}}
+    }
+  },
+  "expect": {
+    "type": "object", "additionalProperties": false, "required": ["errno"],
+    "properties": {"errno": {"type": "array", "items": {"$ref": "#/$defs/errno"}, "minItems": 1, "uniqueItems": true},
+                   "clause": {"type": "string"}}
+  }
+})";
+
+/// The keys that every kind of step may have.
+constexpr const char* kEveryStep = R"({
+  "at": {"enum": ["edge", "read-only", "unmapped"]},
+  "poke": {"type": "object", "propertyNames": {"$ref": "#/$defs/bufferAddress"},
+           "additionalProperties": {"$ref": "#/$defs/data"}},
+  "peek": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}:0x[0-9a-fA-F]{1,16}$"},
+  "expect": {"$ref": "#/$defs/expect"},
+  "note": {"type": "string"}
+})";
+
+Json reference(const std::string& definition) { return {{"$ref", "#/$defs/" + definition}}; }
+
+Json object(Json properties) {
+  return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+Json number(const uapi::Field& field) { return reference("number" + std::to_string(8 * field.width)); }
+
+Json input(const uapi::Field& field) {
+  switch (field.kind) {
+    case uapi::FieldKind::ObjectId:
+      return reference("id");
+    case uapi::FieldKind::Address:
+      return reference("address");
+    case uapi::FieldKind::Plain:
+    case uapi::FieldKind::Reserved:
+      return number(field);
+    case uapi::FieldKind::Flags:
+      break;
+  }
+  Json names = Json::array();
+  for (const uapi::FlagName& flag : field.flags) names.push_back(flag.name);
+  Json items = number(field);
+  if (!names.empty()) items = {{"anyOf", Json::array({{{"enum", std::move(names)}}, std::move(items)})}};
+  return {{"type", "array"}, {"items", std::move(items)}, {"uniqueItems", true}};
+}
+
+Json answer(Json extra) {
+  Json properties{{"errno", reference("errno")},
+                  {"result", reference("number64")},
+                  {"bytes", reference("bytes")},
+                  {"peek", reference("data")}};
+  properties.update(extra);
+  return object(std::move(properties));
+}
+
+Json step(std::string_view op, Json properties, Json required) {
+  Json all{{"op", {{"const", op}}}};
+  all.update(properties);
+  all.update(Json::parse(kEveryStep));
+  Json line = object(std::move(all));
+  line["required"] = std::move(required);
+  return line;
+}
+
+Json command_step(const uapi::CommandInfo& command) {
+  Json in = Json::object();
+  Json out = Json::object();
+  Json bind = Json::object();
+  for (const uapi::Field& field : command.fields) {
+    in[std::string(field.name)] = input(field);
+    if (field.direction == uapi::Direction::In) continue;
+    out[std::string(field.name)] = number(field);
+    if (field.kind == uapi::FieldKind::ObjectId) bind[std::string(field.name)] = reference("name");
+  }
+  Json gaps = reference("offsets");
+  gaps["type"] = "object";
+  gaps["additionalProperties"] = reference("bytes");
+  Json tail = reference("bytes");
+  tail["maxLength"] = 2 * (kMaxStructBytes - command.size);
+  return step(command.name,
+              {{"in", object(std::move(in))},
+               {"size", reference("number32")},
+               {"gaps", std::move(gaps)},
+               {"cut", {{"type", "integer"}, {"minimum", 0}, {"maximum", command.size - 1}}},
+               {"tail", std::move(tail)},
+               {"bind", object(std::move(bind))},
+               {"got", answer({{"out", object(std::move(out))}})}},
+              {"op"});
+}
+
+Json raw_step() {
+  Json bytes = reference("bytes");
+  bytes["maxLength"] = 2 * kMaxStructBytes;
+  Json names = reference("offsets");
+  names["type"] = "object";
+  names["additionalProperties"] = reference("name");
+  return step(kRaw,
+              {{"request", reference("number32")},
+               {"bytes", std::move(bytes)},
+               {"ids", names},
+               {"bind", names},
+               {"got", answer(Json::object())}},
+              {"op", "request", "bytes"});
+}
+
+}  // namespace
+
+std::string schema() {
+  Json definitions = Json::parse(kShared);
+  Json lines = Json::array({reference("header")});
+  const auto add = [&](std::string_view op, Json definition) {
+    definitions[std::string(op)] = std::move(definition);
+    lines.push_back(reference(std::string(op)));
+  };
+  for (const uapi::CommandInfo& command : uapi::kCommandTable) add(command.name, command_step(command));
+  add(kRaw, raw_step());
+  const Json whole{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                   {"title", "A line of an ioasis trace"},
+                   {"oneOf", std::move(lines)},
+                   {"$defs", std::move(definitions)}};
+  return whole.dump(2) + '\n';
+}
+
+}  // namespace ioasis::traces
