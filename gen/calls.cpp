@@ -94,7 +94,7 @@ void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
   if (mood.sub_page && dice.chance(60)) size = dice.pick<std::uint64_t>({0x400, 0x800, 0xc00, 0x1400, 0x200});
   if (mood.at_top && dice.chance(60)) {
     va = kTop - kPage + 1 - kPage * dice.below(2);
-    size = dice.pick<std::uint64_t>({kPage / 2, kPage - 1, kPage, 0x400});
+    size = dice.pick<std::uint64_t>({kPage / 2, kPage / 2, kPage - 1, kPage, 0x400});
   }
   traces::set(step, "user_va", va);
   traces::set(step, "length", size);

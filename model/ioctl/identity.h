@@ -18,12 +18,18 @@ auto unused(const Context<L>& context, const std::vector<ObjectId<L>>& taken) {
   };
 }
 
+/// The lowest id for which unused() holds: the one Linux takes.
+template <class L>
+ObjectId<L> lowest_unused(const Context<L>& context, const std::vector<ObjectId<L>>& taken) {
+  return L::template first_free<ObjectId<L>>(unused(context, taken));
+}
+
 /// An id for a new object, reported in `field`.
 template <class L>
 ObjectId<L> new_id(typename L::Call& call, const Context<L>& context, std::string_view field,
                    const std::vector<ObjectId<L>>& taken) {
   const auto free = unused(context, taken);
-  return call.template choose<ObjectId<L>>(field, free, [&] { return L::template first_free<ObjectId<L>>(free); });
+  return call.template choose<ObjectId<L>>(field, free, [&] { return lowest_unused(context, taken); });
 }
 
 /// The id of the domain a device ends up in: a new one where `fresh`, else `known`.
@@ -33,7 +39,7 @@ ObjectId<L> domain_id(typename L::Call& call, const Context<L>& context, std::st
   const auto free = unused(context, taken);
   return call.template choose<ObjectId<L>>(
       field, [&](const ObjectId<L>& id) { return (fresh && free(id)) || (!fresh && id == known); },
-      [&] { return select(fresh, L::template first_free<ObjectId<L>>(free), known); });
+      [&] { return select(fresh, lowest_unused(context, taken), known); });
 }
 
 }  // namespace ioasis::model

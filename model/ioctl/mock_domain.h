@@ -14,6 +14,13 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   const auto reused = context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == args.id && h.automatic; });
   const auto fresh = ioas.exists && !reused.exists;
 
+  // The kernel gives out the lowest free ids, the device's after the test object's.
+  const auto test_object = lowest_unused<L>(context, {});
+  const auto device = lowest_unused<L>(context, {test_object});
+  call.refuse("id-of-new-device", EINVAL,
+              cite("kernel: iommufd_test_mock_domain")
+                  .departs("an id that does not exist answers ENOENT, but not the one the new device is just getting"),
+              [&] { return args.id == device; });
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(args.id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return !ioas.exists && !given.exists; });
