@@ -13,11 +13,11 @@
 namespace ioasis::conformance::kernel {
 
 struct QemuOptions {
-  KernelImage image;
-  std::filesystem::path agent;  ///< a static executable for the guest's architecture
-  unsigned memory_mib = 0;      ///< 0: what the recipe says
-  bool allow_kvm = true;        ///< use KVM where this machine has it; otherwise instructions are emulated
-  std::string more_cmdline;     ///< added to the kernel's command line
+  KernelImage image = {};
+  std::filesystem::path agent = {};  ///< a static executable for the guest's architecture
+  unsigned memory_mib = 0;           ///< 0: what the recipe says
+  bool allow_kvm = true;             ///< use KVM where this machine has it; otherwise instructions are emulated
+  std::string more_cmdline = {};     ///< added to the kernel's command line
   std::chrono::seconds boot_limit{60};
 };
 

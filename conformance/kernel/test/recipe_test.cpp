@@ -1,0 +1,43 @@
+#include "conformance/kernel/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "conformance/kernel/embedded.h"
+#include "conformance/kernel/kernels.h"
+
+namespace ioasis::conformance::kernel {
+namespace {
+
+TEST(Recipe, EveryRecipeAsksForTheOptionsItRequires) {
+  ASSERT_TRUE(recipes().contains("x86"));
+  for (const auto& [name, recipe] : recipes())
+    for (const auto& option : recipe.required)
+      EXPECT_NE(recipe.config().find("\nCONFIG_" + option + "=y\n"), std::string::npos) << name << " " << option;
+}
+
+TEST(Recipe, AnUnknownNameIsRefusedWithTheNamesThereAre) {
+  try {
+    recipe("z80");
+    FAIL();
+  } catch (const BadRequest& refusal) {
+    EXPECT_NE(std::string(refusal.what()).find("x86"), std::string::npos) << refusal.what();
+  }
+}
+
+TEST(Recipe, ItsDigestFollowsTheFragmentsAndTheBuildButNotTheBoot) {
+  const std::string text(std::ranges::find(embedded::kRecipes, "x86.json", &embedded::File::first)->second);
+  const auto digest = [&](const std::string& from, const std::string& to, const char* x86) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    return parse_recipe(changed, {{"common.config", "CONFIG_BUG=y\n"}, {"x86.config", x86}}).digest;
+  };
+  const auto as_is = digest("\"q35\"", "\"q35\"", "CONFIG_SMP=y\n");
+  EXPECT_EQ(digest("\"q35\"", "\"pc\"", "CONFIG_SMP=y\n"), as_is);
+  EXPECT_NE(digest("\"q35\"", "\"q35\"", "CONFIG_SMP=n\n"), as_is);
+  EXPECT_NE(digest("tinyconfig", "defconfig", "CONFIG_SMP=y\n"), as_is);
+}
+
+}  // namespace
+}  // namespace ioasis::conformance::kernel
