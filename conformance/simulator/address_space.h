@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,6 @@ struct Host {
   UserMemory memory;
   Defects defects;
   std::string console;  ///< kernel warnings, a line each
-};
-
-/// The kernel would not come back from this call.
-struct DoesNotReturn : std::runtime_error {
-  using std::runtime_error::runtime_error;
 };
 
 class AddressSpace {

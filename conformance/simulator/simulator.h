@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 #include "conformance/simulator/defects.h"
@@ -14,6 +15,11 @@ namespace ioasis::simulator {
 
 class Kernel;
 
+/// Linux would not come back from this call.
+struct DoesNotReturn : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// One opened /dev/iommu and the program that opened it. It shares nothing with the specification but the wire layout
 /// and the user's memory.
 class Simulator {
@@ -22,8 +28,7 @@ class Simulator {
   ~Simulator();
 
   /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory. Returns 0 or a
-  /// negative errno. Throws DoesNotReturn (address_space.h) where Linux would never answer; the simulator is of no
-  /// further use then.
+  /// negative errno. Throws DoesNotReturn; the simulator is of no further use then.
   int ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
 
   /// The program writes to its memory. All of it must be writable.

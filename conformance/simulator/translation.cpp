@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "conformance/simulator/address_space.h"
+#include "conformance/simulator/simulator.h"
 
 namespace ioasis::simulator {
 

@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-#include "conformance/simulator/address_space.h"
 #include "conformance/simulator/test/program.h"
 
 namespace ioasis::simulator {

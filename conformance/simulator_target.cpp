@@ -1,0 +1,74 @@
+// Each trace on a simulator of its own.
+#include "conformance/simulator_target.h"
+
+#include "conformance/id_table.h"
+#include "conformance/simulator/simulator.h"
+
+namespace ioasis::conformance {
+namespace {
+
+using simulator::Simulator;
+
+class SimulatorTarget : public Target {
+ public:
+  explicit SimulatorTarget(simulator::Defects defects) : defects_(defects) {}
+
+  std::string describe() const override {
+    std::string text = "simulator";
+    for (const auto& row : simulator::defect_table())
+      if (defects_.has(row.defect)) text += (text == "simulator" ? " with " : ", ") + std::string(row.name);
+    return text;
+  }
+
+  void run(std::span<const traces::Trace> traces, const OutcomeSink& sink) override {
+    for (std::size_t index = 0; index < traces.size(); ++index)
+      if (!sink(index, run_one(traces[index]))) return;
+  }
+
+ private:
+  Outcome run_one(const traces::Trace& trace) const {
+    Simulator simulator(trace.memory, defects_);
+    IdTable ids(trace.names.size());
+    Outcome outcome;
+    outcome.answers.reserve(trace.steps.size());
+    for (const traces::Step& step : trace.steps) {
+      std::string trouble;
+      traces::Answer answer = run_step(simulator, step, ids.fill(step), trouble);
+      if (trouble.empty()) trouble = simulator.console();
+      if (!trouble.empty()) {
+        outcome.end = Outcome::End::Crashed;
+        outcome.console = trouble;
+        return outcome;
+      }
+      ids.learn(step, answer.error, answer.bytes);
+      outcome.answers.push_back(std::move(answer));
+    }
+    return outcome;
+  }
+
+  static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,
+                                 std::string& trouble) {
+    for (const traces::Poke& poke : step.pokes) simulator.poke(poke.address, poke.bytes);
+    traces::Answer answer;
+    try {
+      const int result = simulator.ioctl(step.request, bytes, step.site);
+      answer.error = -result;
+    } catch (const simulator::DoesNotReturn& hang) {
+      trouble = simulator.console() + hang.what() + '\n';
+    }
+    if (step.site != uapi::Site::Unmapped) answer.bytes = std::move(bytes);
+    answer.peeked.resize(step.peek.length);
+    simulator.peek(step.peek.address, answer.peeked);
+    return answer;
+  }
+
+  simulator::Defects defects_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> make_simulator_target(simulator::Defects defects) {
+  return std::make_unique<SimulatorTarget>(defects);
+}
+
+}  // namespace ioasis::conformance
