@@ -42,15 +42,13 @@ void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
 }
 
 void append_step(Bytes& stream, const traces::Step& step) {
-  append(stream, agent::StepHead{step.request,
-                                 static_cast<std::uint16_t>(step.bytes.size()),
-                                 static_cast<std::uint8_t>(step.site),
-                                 0,
-                                 static_cast<std::uint16_t>(step.relocations.size()),
-                                 static_cast<std::uint16_t>(step.bindings.size()),
-                                 static_cast<std::uint32_t>(step.pokes.size()),
-                                 {step.peek.address, step.peek.length}});
-  std::size_t start = stream.size();
+  const bool peeks = step.peek.length > 0;
+  append(stream, agent::StepHead{
+                     step.request, static_cast<std::uint16_t>(step.bytes.size()), static_cast<std::uint8_t>(step.site),
+                     peeks, static_cast<std::uint16_t>(step.relocations.size()),
+                     static_cast<std::uint16_t>(step.bindings.size()), static_cast<std::uint32_t>(step.pokes.size())});
+  if (peeks) append(stream, agent::Range{step.peek.address, step.peek.length});
+  const std::size_t start = stream.size();
   append_slots(stream, step.relocations);
   append_slots(stream, step.bindings);
   pad(stream, start);
@@ -178,15 +176,17 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
   if (!reader.ok() || head.steps > trace.steps.size() - answers.size()) return Progress::Damaged;
   for (std::uint32_t i = 0; i < head.steps; ++i) {
     const traces::Step& step = trace.steps[answers.size()];
-    const std::size_t struct_bytes = step.site == uapi::Site::Unmapped ? 0 : step.bytes.size();
-    const auto answer = reader.take<agent::AnswerHead>();
-    const std::uint8_t* const bytes = reader.take(struct_bytes + step.peek.length);
-    if (!reader.ok() || answer.struct_bytes != struct_bytes || answer.peeked_bytes != step.peek.length)
-      return Progress::Damaged;
-    answers.push_back({static_cast<std::int32_t>(answer.error),
-                       answer.result,
-                       {bytes, bytes + struct_bytes},
-                       {bytes + struct_bytes, bytes + struct_bytes + step.peek.length}});
+    traces::Answer answer;
+    if (step.site != uapi::Site::Unmapped) answer.bytes = step.bytes;
+    const auto answer_head = reader.take<agent::AnswerHead>();
+    const std::size_t changed_bytes = answer_head.changed_bytes;
+    const std::uint8_t* const bytes = reader.take(changed_bytes + step.peek.length);
+    if (!reader.ok() || answer_head.changed + changed_bytes > answer.bytes.size()) return Progress::Damaged;
+    std::copy_n(bytes, changed_bytes, answer.bytes.begin() + answer_head.changed);
+    answer.peeked.assign(bytes + changed_bytes, bytes + changed_bytes + step.peek.length);
+    answer.error = std::max(0, -answer_head.result);
+    answer.result = std::max(0, answer_head.result);
+    answers.push_back(std::move(answer));
   }
   if (!reader.rest().empty() || (head.last && answers.size() < trace.steps.size())) return Progress::Damaged;
   return head.last ? Progress::Whole : Progress::Partial;

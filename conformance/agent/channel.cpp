@@ -12,8 +12,8 @@ namespace ioasis::conformance::agent {
 namespace {
 
 constexpr std::size_t kReadBytes = 1 << 20;
-constexpr std::size_t kFlushBytes = 32 << 10;           // the most a virtio port takes at once
-constexpr std::uint64_t kFlushNanoseconds = 2'000'000;  // what a crash costs: so much running is done again
+constexpr std::size_t kFlushBytes = 32 << 10;            // the most a virtio port takes at once
+constexpr std::uint64_t kFlushNanoseconds = 10'000'000;  // what a crash costs: so much running is done again
 constexpr std::size_t kMaxFrame = sizeof(FrameHead) + kMaxPayload;
 
 alignas(8) std::uint8_t input_buffer[kMaxFrame + kReadBytes];

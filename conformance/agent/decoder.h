@@ -34,6 +34,7 @@ struct DecodedBuffer {
 
 struct DecodedStep {
   StepHead head;
+  Range peek;  ///< of length 0 when there is none
   Packed<Slot> relocations;
   Packed<Slot> bindings;
   const std::uint8_t* bytes;            ///< head.struct_bytes of them

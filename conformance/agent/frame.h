@@ -26,7 +26,7 @@ enum class Kind : std::uint8_t {
   Sleep,        ///< a 64-bit number of milliseconds; answered by Done
 
   Hello = 64,  ///< a DeviceState, then the name and release of the kernel as text
-  Answers,     ///< AnswersHead, then for each step AnswerHead, struct bytes, peeked bytes, padded to 8
+  Answers,     ///< AnswersHead, then for each step AnswerHead, changed bytes, peeked bytes, padded to 8
   BenchTime,   ///< a 64-bit number of nanoseconds
   Done,        ///< a 64-bit number: 0 or the errno
   Refused,     ///< text: why the request was not carried out
@@ -70,17 +70,16 @@ struct Range {
   std::uint64_t length;  ///< bytes
 };
 
-/// Opens a step: then relocations and bindings (Slots, padded together to 8), the struct's bytes (padded), and
-/// `pokes` times a Range followed by its bytes (padded).
+/// Opens a step: then `peeks` Ranges, relocations and bindings (Slots, padded together to 8), the struct's bytes
+/// (padded), and `pokes` times a Range followed by its bytes (padded).
 struct StepHead {
   std::uint32_t request;
   std::uint16_t struct_bytes;
-  std::uint8_t site;  ///< uapi::Site
-  std::uint8_t zero;
+  std::uint8_t site;   ///< uapi::Site
+  std::uint8_t peeks;  ///< 0 or 1
   std::uint16_t relocations;
   std::uint16_t bindings;
   std::uint32_t pokes;
-  Range peek;
 };
 
 /// A 32-bit id in the struct that is filled in from, or learnt into, a slot. Bytes past the struct are left out.
@@ -98,19 +97,19 @@ struct AnswersHead {
   std::uint32_t last;  ///< 1: the trace has ended and its device is closed
 };
 
+/// Of the struct, only the stretch that differs from what the trace gave is sent: most calls change little, and bytes
+/// through an emulated port cost more than finding the stretch.
 struct AnswerHead {
-  std::int64_t result;
-  std::uint32_t error;
-  std::uint16_t struct_bytes;
-  std::uint16_t zero;
-  std::uint64_t peeked_bytes;
+  std::int32_t result;    ///< what ioctl returned, or minus the errno
+  std::uint16_t changed;  ///< where the stretch starts
+  std::uint16_t changed_bytes;
 };
 
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) & ~std::size_t{7}; }
 
 /// Bytes of one step's answer.
-constexpr std::size_t answer_bytes(std::size_t struct_bytes, std::size_t peeked_bytes) {
-  return sizeof(AnswerHead) + padded(struct_bytes + peeked_bytes);
+constexpr std::size_t answer_bytes(std::size_t changed_bytes, std::size_t peeked_bytes) {
+  return sizeof(AnswerHead) + padded(changed_bytes + peeked_bytes);
 }
 
 /// Takes records off the front of a payload. Once something did not fit, ok() is false and all that follows is empty.

@@ -20,6 +20,19 @@ std::size_t id_bytes(const DecodedStep& step, std::uint16_t offset) {
   return offset < step.head.struct_bytes ? std::min<std::size_t>(4, step.head.struct_bytes - offset) : 0;
 }
 
+struct Stretch {
+  std::size_t start;
+  std::size_t size;
+};
+
+/// The shortest stretch outside of which both are equal.
+Stretch difference(const std::uint8_t* one, const std::uint8_t* other, std::size_t size) {
+  std::size_t start = 0;
+  while (start < size && one[start] == other[start]) ++start;
+  while (size > start && one[size - 1] == other[size - 1]) --size;
+  return {start, size - start};
+}
+
 /// Calls `visit(range, bytes)` for each poke of the step.
 template <typename Visit>
 void for_each_poke(const DecodedStep& step, Visit visit) {
@@ -95,7 +108,7 @@ void Runner::bench(const Frame& frame, Channel& channel) {
 }
 
 /// Makes the call and returns what ioctl did, or minus the errno.
-std::int64_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) {
+std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) {
   for_each_poke(
       step, [](Range range, const std::uint8_t* bytes) { std::memcpy(memory_at(range.address), bytes, range.length); });
   if (place)
@@ -121,16 +134,15 @@ std::int64_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
 /// Runs the step, writes its answer, and returns where the next one goes.
 std::uint8_t* Runner::run_step(int fd, const DecodedStep& step, std::uint8_t* answer) {
   std::uint8_t* const place = call_pages_.place(step);
-  const std::int64_t result = call(fd, step, place);
-  const std::size_t struct_bytes = step.struct_answered();
-  const std::size_t peeked = step.head.peek.length;
-  const std::size_t whole = answer_bytes(struct_bytes, peeked);
-  const AnswerHead head{result < 0 ? 0 : result, static_cast<std::uint32_t>(result < 0 ? -result : 0),
-                        static_cast<std::uint16_t>(struct_bytes), 0, peeked};
+  const std::int32_t result = call(fd, step, place);
+  const std::size_t peeked = step.peek.length;
+  const Stretch changed = difference(place, step.bytes, step.struct_answered());
+  const std::size_t whole = answer_bytes(changed.size, peeked);
+  const AnswerHead head{result, static_cast<std::uint16_t>(changed.start), static_cast<std::uint16_t>(changed.size)};
   std::memset(answer + whole - 8, 0, 8);  // the padding, if there is any
   std::memcpy(answer, &head, sizeof head);
-  std::memcpy(answer + sizeof head, place, struct_bytes);
-  std::memcpy(answer + sizeof head + struct_bytes, memory_at(step.head.peek.address), peeked);
+  std::memcpy(answer + sizeof head, place + changed.start, changed.size);
+  std::memcpy(answer + sizeof head + changed.size, memory_at(step.peek.address), peeked);
   return answer + whole;
 }
 

@@ -23,7 +23,7 @@ class Runner {
  private:
   const char* prepare(const Frame& frame);
   std::uint8_t* run_step(int fd, const DecodedStep& step, std::uint8_t* answer);
-  std::int64_t call(int fd, const DecodedStep& step, std::uint8_t* place);
+  std::int32_t call(int fd, const DecodedStep& step, std::uint8_t* place);
   void wipe();
 
   const char* device_ = nullptr;

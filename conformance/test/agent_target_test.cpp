@@ -71,7 +71,7 @@ TEST(AgentTarget, answers_many_traces_in_order_on_one_start) {
   EXPECT_EQ(all.starts, 1);
   ASSERT_EQ(all.outcomes[499].answers.size(), 2u);
   EXPECT_EQ(all.outcomes[499].answers[1].result, kHarmless);
-  EXPECT_EQ(all.outcomes[499].answers[1].bytes, (std::vector<std::uint8_t>{1, 2, 3}));
+  EXPECT_EQ(all.outcomes[499].answers[1].bytes, (std::vector<std::uint8_t>{0, 2, 3}));
 }
 
 TEST(AgentTarget, blames_a_panic_on_the_trace_that_causes_it_and_keeps_the_answers_before) {

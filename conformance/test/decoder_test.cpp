@@ -50,7 +50,8 @@ Bytes with(Bytes bytes, std::size_t offset, Value value) {
 constexpr std::size_t kBuffer = sizeof(agent::TraceHead);
 constexpr std::size_t kException = kBuffer + sizeof(agent::BufferHead);
 constexpr std::size_t kStep = kException + 2 * sizeof(agent::PageException);
-constexpr std::size_t kSlots = kStep + sizeof(agent::StepHead);
+constexpr std::size_t kPeek = kStep + sizeof(agent::StepHead);
+constexpr std::size_t kSlots = kPeek + sizeof(agent::Range);
 constexpr std::size_t kPoke = kSlots + 8 + 40;
 
 TEST(FindFrame, waits_for_every_prefix_of_a_frame_and_takes_the_whole) {
@@ -100,9 +101,10 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
        {std::uint64_t{0}, uapi::kArenaBase - 1, uapi::kArenaBase, uapi::kArenaBase + 8190, uapi::kArenaBase + 4096,
         uapi::kArenaBase + 12286, uapi::address_of(1), ~std::uint64_t{0}})
     EXPECT_STREQ(decoded(with(whole, kPoke, bad)), poke) << std::hex << bad;
+  EXPECT_STREQ(decoded(with(whole, kStep + 7, std::uint8_t{2})), "a peek is not in readable memory");
   const char* const peek = "a peek is not in readable memory";
-  EXPECT_STREQ(decoded(with(whole, kStep + 16, uapi::kArenaBase + 4089)), peek);
-  EXPECT_STREQ(decoded(with(whole, kStep + 24, ~std::uint64_t{0})), peek);
+  EXPECT_STREQ(decoded(with(whole, kPeek, uapi::kArenaBase + 4089)), peek);
+  EXPECT_STREQ(decoded(with(whole, kPeek + 8, ~std::uint64_t{0})), peek);
 }
 
 TEST(Decoder, refuses_a_trace_whose_answers_would_not_fit_in_a_frame) {

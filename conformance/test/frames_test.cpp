@@ -65,7 +65,7 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   EXPECT_EQ(step.relocations[2].slot, 1);
   ASSERT_EQ(step.bindings.size(), 1u);
   EXPECT_EQ(step.bindings[0].offset, 2);
-  EXPECT_EQ(step.head.peek.length, 5u);
+  EXPECT_EQ(step.peek.length, 5u);
   agent::Reader pokes(step.pokes);
   for (const traces::Poke& poke : trace.steps[0].pokes) {
     const auto range = pokes.take<agent::Range>();
@@ -80,20 +80,28 @@ TEST(Frames, bring_answers_back_in_one_piece_or_several) {
   const traces::Trace trace = full_trace();
   Bytes payload(sizeof(agent::AnswersHead));
   payload[0] = 1;
-  agent::AnswerHead answer{5, 0, 9, 0, 5};
+  const agent::AnswerHead answer{5, 3, 2};
   payload.resize(payload.size() + sizeof answer);
   std::memcpy(payload.data() + sizeof(agent::AnswersHead), &answer, sizeof answer);
-  for (std::uint8_t i = 0; i < 14; ++i) payload.push_back(i);
+  for (std::uint8_t i = 20; i < 27; ++i) payload.push_back(i);
   payload.resize(agent::padded(payload.size()));
   std::vector<traces::Answer> answers;
   EXPECT_EQ(take_answers(payload, trace, answers), Progress::Partial);
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].result, 5);
-  EXPECT_EQ(answers[0].bytes, (Bytes{0, 1, 2, 3, 4, 5, 6, 7, 8}));
-  EXPECT_EQ(answers[0].peeked, (Bytes{9, 10, 11, 12, 13}));
+  EXPECT_EQ(answers[0].error, 0);
+  EXPECT_EQ(answers[0].bytes, (Bytes{1, 2, 3, 20, 21, 6, 7, 8, 9}));
+  EXPECT_EQ(answers[0].peeked, (Bytes{22, 23, 24, 25, 26}));
 
-  // The same once more is no answer to the second step, whose struct is longer.
+  answers.clear();
+  payload[sizeof(agent::AnswersHead) + 4] = 8;  // the changed bytes would end behind the struct
   EXPECT_EQ(take_answers(payload, trace, answers), Progress::Damaged);
+  payload[sizeof(agent::AnswersHead) + 4] = 7;
+  payload[sizeof(agent::AnswersHead)] = 0xef;
+  for (std::size_t i = 1; i < 4; ++i) payload[sizeof(agent::AnswersHead) + i] = 0xff;
+  EXPECT_EQ(take_answers(payload, trace, answers), Progress::Partial);
+  EXPECT_EQ(answers[0].error, 17);
+  EXPECT_EQ(answers[0].result, 0);
   Bytes early_end(sizeof(agent::AnswersHead));
   early_end[4] = 1;
   EXPECT_EQ(take_answers(early_end, trace, answers), Progress::Damaged);

@@ -32,11 +32,10 @@ void send_frame(int socket, agent::Kind kind, std::uint32_t sequence, const Byte
   }
 }
 
-/// The answer of a call that succeeds, returns the request's number and leaves its struct alone.
+/// The answer of a call that succeeds, returns the request's number and zeroes the first byte of its struct.
 void append_answer(Bytes& payload, const agent::DecodedStep& step) {
-  append(payload, agent::AnswerHead{step.head.request, 0, step.head.struct_bytes, 0, 0});
-  payload.insert(payload.end(), step.bytes, step.bytes + step.head.struct_bytes);
-  payload.resize(agent::padded(payload.size()));
+  append(payload, agent::AnswerHead{static_cast<std::int32_t>(step.head.request), 0, 1});
+  payload.resize(payload.size() + agent::padded(1));
 }
 
 }  // namespace
