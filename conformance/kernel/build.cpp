@@ -146,7 +146,8 @@ class Tree {
                              "ARCH=" + recipe_.arch, "CROSS_COMPILE=" + recipe_.cross_compile,
                              "CC=" + (find_program("ccache") ? "ccache " + compiler : compiler),
                              "KBUILD_BUILD_TIMESTAMP=1970-01-01", "KBUILD_BUILD_USER=ioasis",
-                             "KBUILD_BUILD_HOST=ioasis", "-j" + std::to_string(jobs_), target}};
+                             "KBUILD_BUILD_HOST=ioasis", "-j" + std::to_string(jobs_), target},
+                    .inherited = {lock_.fd()}};  // if we are killed, the next build waits until make is gone
     std::ofstream log(log_path(), std::ios::app);
     std::deque<std::string> last;
     const int status = run(std::move(command), [&](std::string_view line) {

@@ -26,6 +26,9 @@ class FolderLock {
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 
+  /// A program that inherits this holds the lock too, until it ends.
+  int fd() const { return fd_; }
+
  private:
   int fd_;
 };
