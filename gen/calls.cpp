@@ -19,6 +19,28 @@ std::uint64_t map_flags(Dice& dice) {
   return flags;
 }
 
+/// The IOAS that `field` of the step names; any, if it names none.
+const model::Ioas<model::Concrete>& ioas_of(Dice& dice, const Scene& scene, const traces::Step& step,
+                                            std::string_view field) {
+  const auto offset = uapi::field_named(uapi::info(*step.command), field)->offset;
+  for (const auto& id : step.relocations)
+    if (id.offset == offset)
+      for (const auto& ioas : scene.context().ioases.elements())
+        if (ioas.id.word == scene.id_of(id.name)) return ioas;
+  return some_ioas(dice, scene);
+}
+
+/// Makes `field` name an IOAS that has a device, or one that has none; false if there is none such.
+bool choose_ioas(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field, bool with_device) {
+  std::vector<std::uint16_t> names;
+  for (const auto& ioas : scene.context().ioases.elements())
+    if (scene.context().has_domain(ioas.id) == with_device)
+      if (const auto name = scene.name_of(ioas.id.word)) names.push_back(*name);
+  if (names.empty()) return false;
+  traces::refer(step, field, dice.pick(names));
+  return true;
+}
+
 void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(50))
     choose_id(dice, scene, step, "id", {Kind::Stdev});
@@ -62,12 +84,15 @@ void ranges(Dice& dice, const Scene& scene, traces::Step& step) {
   if (traces::get(step, "allowed_iovas") == at) step.peek = {at, whole ? 0x80u : 0x40u};
 }
 
-void copy(Dice& dice, const Scene& scene, traces::Step& step) {
+void copy(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
   traces::set(step, "flags", map_flags(dice));
-  choose_id(dice, scene, step, "dst_ioas_id", {Kind::Ioas});
-  choose_id(dice, scene, step, "src_ioas_id", {Kind::Ioas});
+  const bool across = mood.patchwork && dice.chance(80);
+  if (!across || !choose_ioas(dice, scene, step, "dst_ioas_id", true))
+    choose_id(dice, scene, step, "dst_ioas_id", {Kind::Ioas});
+  if (!across || !choose_ioas(dice, scene, step, "src_ioas_id", false))
+    choose_id(dice, scene, step, "src_ioas_id", {Kind::Ioas});
   std::uint64_t from = iova(dice, scene, kPage), size = length(dice, scene);
-  const auto& areas = some_ioas(dice, scene).areas.elements();
+  const auto& areas = ioas_of(dice, scene, step, "src_ioas_id").areas.elements();
   if (!areas.empty() && dice.chance(80)) {
     const auto& area = areas[dice.below(areas.size())];
     from = area.iova.first.word;
@@ -99,14 +124,14 @@ void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
   traces::set(step, "user_va", va);
   traces::set(step, "length", size);
   std::uint64_t at = iova(dice, scene, size);
-  const auto& areas = some_ioas(dice, scene).areas.elements();
+  const auto& areas = ioas_of(dice, scene, step, "ioas_id").areas.elements();
   if (!areas.empty() && dice.chance(mood.sub_page ? 40 : 15)) at = areas[dice.below(areas.size())].iova.last.word + 1;
   traces::set(step, "iova", at);
 }
 
 void unmap(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
-  const auto& areas = some_ioas(dice, scene).areas.elements();
+  const auto& areas = ioas_of(dice, scene, step, "ioas_id").areas.elements();
   if (dice.chance(10)) return traces::set(step, "length", kTop);
   std::uint64_t size = length(dice, scene), from = iova(dice, scene, size);
   if (!areas.empty() && dice.chance(70)) {
@@ -171,6 +196,7 @@ void check_refs(Dice& dice, const Scene&, traces::Step& step) {
 
 Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   const auto& context = scene.context();
+  if (mood.patchwork && dice.chance(40)) return Command::IoasCopy;
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   const auto roll = dice.below(100);
@@ -190,6 +216,28 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
 
 }  // namespace
 
+std::vector<traces::Step> patchwork(Dice& dice) {
+  constexpr std::uint16_t kPieces = 0, kAttached = 1;
+  auto attach = traces::call(Command::MockDomain);
+  traces::refer(attach, "id", kAttached);
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), traces::call(Command::IoasAlloc), attach};
+  const bool at_top = dice.chance(20);
+  std::uint64_t at = 0x10000;
+  for (std::uint64_t piece = 2 + dice.below(3); piece > 0; --piece) {
+    const std::uint64_t size = dice.pick<std::uint64_t>({0x400, 0x400, 0x800, 0xc00});
+    const std::uint64_t page = at_top ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + kPage * dice.below(8);
+    auto step = traces::call(Command::IoasMap);
+    traces::refer(step, "ioas_id", kPieces);
+    traces::set(step, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(50) ? uapi::kWriteable : 0));
+    traces::set(step, "user_va", page + dice.pick<std::uint64_t>({0, 0, 0, 0x400}));
+    traces::set(step, "length", size);
+    traces::set(step, "iova", at);
+    at += size;
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
   const Command command = random_command(dice, scene, mood);
   traces::Step step = traces::call(command);
@@ -204,7 +252,7 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       allow(dice, scene, step);
       break;
     case Command::IoasCopy:
-      copy(dice, scene, step);
+      copy(dice, scene, step, mood);
       break;
     case Command::IoasIovaRanges:
       ranges(dice, scene, step);

@@ -10,8 +10,13 @@ struct Mood {
   bool device_early = true;  ///< attach a device before memory is mapped
   bool sub_page = false;     ///< favour sizes and places below a page, as long as no device forbids them
   bool at_top = false;       ///< favour user memory at the top of the address space
+  bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
+
+/// How a patchwork trace begins: an IOAS of small pieces that meet, and one with a device to copy them to. For an empty
+/// scene; the names it binds are numbered from 0.
+std::vector<traces::Step> patchwork(Dice& dice);
 
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);

@@ -17,13 +17,20 @@ class Generator::Impl {
     start.dialect = dialect_.name;
     start.memory = usual_memory();
     Scene scene(dialect_, std::move(start));
-    const Mood mood{dice.chance(60), dice.chance(30), dice.chance(5), dice.pick<unsigned>({2, 6, 6, 25})};
+    const Mood mood{.device_early = dice.chance(60),
+                    .sub_page = dice.chance(30),
+                    .at_top = dice.chance(6),
+                    .patchwork = dice.chance(12),
+                    .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
+    const auto take = [&](traces::Step step) {
+      const auto& ruling = scene.take(std::move(step));
+      coverage_.count(ruling.command, ruling.clause);
+    };
+    if (mood.patchwork)
+      for (auto& step : patchwork(dice)) take(std::move(step));
     while (scene.trace().steps.size() < length) {
-      if (auto step = choose(dice, scene, mood)) {
-        const auto& ruling = scene.take(std::move(*step));
-        coverage_.count(ruling.command, ruling.clause);
-      }
+      if (auto step = choose(dice, scene, mood)) take(std::move(*step));
     }
     return scene.release();
   }

@@ -63,7 +63,7 @@ void spoil(Dice& dice, traces::Step& step) {
       cut(step, 1 + dice.below(3));
       break;
     case 10:
-      step.request ^= dice.pick<std::uint32_t>({0x40000000, 0x80000000, 0x00280000});
+      raw(step, step.request ^ dice.pick<std::uint32_t>({0x40000000, 0x80000000, 0x00280000}));
       break;
     case 11:
       if (dice.chance(50)) {

@@ -1,0 +1,109 @@
+// Generated traces: meaningful, reproducible, covering.
+#include "gen/generator.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <sstream>
+
+#include "gen/calls.h"
+#include "gen/exhaustive.h"
+#include "model/spec.h"
+#include "traces/reader.h"
+#include "traces/writer.h"
+
+namespace ioasis::gen {
+
+namespace {
+
+const model::Dialect& dialect() { return model::dialects().front(); }
+
+std::vector<traces::Trace> traces_of(std::uint64_t seed, std::size_t count) {
+  Generator generator(dialect(), seed);
+  std::vector<traces::Trace> made;
+  while (made.size() < count) made.push_back(generator.next());
+  return made;
+}
+
+}  // namespace
+
+TEST(Generator, MakesTheSameTracesFromTheSameSeed) {
+  EXPECT_EQ(traces_of(7, 20), traces_of(7, 20));
+  EXPECT_NE(traces_of(7, 20), traces_of(8, 20));
+}
+
+TEST(Generator, KeepsToTheLengthsAsked) {
+  Generator generator(dialect(), 1, {3, 5});
+  for (int i = 0; i < 100; ++i) {
+    const auto steps = generator.next().steps.size();
+    EXPECT_GE(steps, 3u);
+    EXPECT_LE(steps, 5u);
+  }
+}
+
+TEST(Generator, ReachesEveryClauseThatCanBeReached) {
+  Generator generator(dialect(), 1);
+  for (int i = 0; i < 6000 && generator.coverage().reached() < model::Coverage::reachable(); ++i) generator.next();
+  EXPECT_EQ(generator.coverage().missed(), std::vector<std::string>{});
+}
+
+TEST(Generator, NeverReachesAClauseSaidToBeOutOfReach) {
+  Generator generator(dialect(), 2);
+  for (int i = 0; i < 2000; ++i) generator.next();
+  for (const auto& clause : model::unreachable_clauses())
+    EXPECT_EQ(generator.coverage()[*model::clause_of_id(clause.id)], 0u) << clause.id;
+}
+
+TEST(Generator, MakesTracesThatTheFormatHolds) {
+  for (const auto& trace : traces_of(3, 300)) {
+    std::istringstream text(traces::write(trace));
+    EXPECT_EQ(traces::read(text, "generated"), trace);
+  }
+}
+
+TEST(Generator, HasMostCallsFramedWellAndManyAccepted) {
+  Generator generator(dialect(), 4);
+  for (int i = 0; i < 500; ++i) generator.next();
+  std::uint64_t accepted = 0;
+  for (std::size_t i = 0; i < generator.coverage().size(); ++i)
+    if (model::clause_id(i).ends_with("/accepted")) accepted += generator.coverage()[i];
+  EXPECT_GT(accepted * 100, generator.coverage().steps() * 30);
+}
+
+TEST(Scene, PreviewsACallWithoutTakingIt) {
+  rc::check([] {
+    Dice dice(rc::Random(*rc::gen::arbitrary<std::uint64_t>()));
+    traces::Trace start;
+    start.memory = usual_memory();
+    Scene scene(dialect(), start);
+    for (int i = 0; i < 8; ++i) {
+      const auto step = random_call(dice, scene, Mood{});
+      const auto before = scene.context().ioases.elements().size();
+      const auto foreseen = scene.preview(step);
+      RC_ASSERT(scene.context().ioases.elements().size() == before);
+      if (foreseen.unspecified || foreseen.undefined != model::Ruling::kNone) continue;
+      const auto& ruling = scene.take(step);
+      RC_ASSERT(ruling.clause == foreseen.clause);
+      RC_ASSERT(ruling.error == foreseen.error);
+    }
+  });
+}
+
+TEST(Exhaustive, MakesEverySequenceOnce) {
+  std::vector<traces::Trace> made;
+  exhaustive(2, [&](traces::Trace&& trace) {
+    made.push_back(std::move(trace));
+    return true;
+  });
+  ASSERT_EQ(made.size(), exhaustive_count(2));
+  for (std::size_t i = 0; i < made.size(); ++i)
+    for (std::size_t j = i + 1; j < made.size(); ++j) EXPECT_FALSE(made[i] == made[j]);
+}
+
+TEST(Exhaustive, StopsWhenToldTo) {
+  std::size_t made = 0;
+  exhaustive(3, [&](traces::Trace&&) { return ++made < 5; });
+  EXPECT_EQ(made, 5u);
+}
+
+}  // namespace ioasis::gen
