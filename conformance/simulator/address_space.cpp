@@ -107,9 +107,7 @@ AddressSpace::Areas::const_iterator AddressSpace::first_area(Range range) const 
 Errno AddressSpace::reserve(Range range) {
   const Defects& defects = host_->defects;
   if (mapped(range) && !defects.has(Defect::ReserveOverMappingAllowed)) return EADDRINUSE;
-  const auto in_range = [&](const Range& allowed) { return allowed.overlaps(range); };
-  if (std::any_of(allowed_.begin(), allowed_.end(), in_range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed))
-    return EADDRINUSE;
+  if (allowed(range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed)) return EADDRINUSE;
   reserved_.push_back({range, false});
   return 0;
 }
@@ -129,6 +127,10 @@ Errno AddressSpace::allow(std::vector<Range> ranges) {
 bool AddressSpace::reserved(Range range) const {
   return std::any_of(reserved_.begin(), reserved_.end(),
                      [&](const Reserved& entry) { return entry.range.overlaps(range); });
+}
+
+bool AddressSpace::allowed(Range range) const {
+  return std::any_of(allowed_.begin(), allowed_.end(), [&](const Range& entry) { return entry.overlaps(range); });
 }
 
 std::vector<Range> AddressSpace::reserved_ranges() const {

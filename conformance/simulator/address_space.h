@@ -42,6 +42,7 @@ class AddressSpace {
   /// Unmaps the areas in `range` from the bottom up until one sticks out (ENOENT); `bytes` counts those gone.
   Errno unmap(Range range, std::uint64_t& bytes);
 
+  /// Takes a range out of use for good; EADDRINUSE if some of it is mapped or allowed.
   Errno reserve(Range range);
 
   /// Replaces the list of allowed ranges; EADDRINUSE, and nothing changed, if one of them is reserved.
@@ -63,10 +64,11 @@ class AddressSpace {
 
   static Range range_of(const Areas::value_type& area) { return {area.first, area.first + (area.second.length - 1)}; }
 
-  /// The lowest area in `range`.
+  /// The lowest area in `range`. Like the three that follow, it is content with an overlap.
   Areas::const_iterator first_area(Range range) const;
   bool mapped(Range range) const { return first_area(range) != areas_.end(); }
   bool reserved(Range range) const;
+  bool allowed(Range range) const;
   std::vector<Range> reserved_ranges() const;
 
   Errno choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const;

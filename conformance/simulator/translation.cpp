@@ -39,11 +39,8 @@ void AddressSpace::detach() {
 
 Errno AddressSpace::reserve_outside(Range aperture) {
   for (const Range& outside : gaps({aperture}, {0, kTop})) {
-    const auto in_range = [&](const Range& allowed) { return allowed.overlaps(outside); };
     if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
-    if (std::any_of(allowed_.begin(), allowed_.end(), in_range) &&
-        !host_->defects.has(Defect::AttachIgnoresAllowedRanges))
-      return EADDRINUSE;
+    if (allowed(outside) && !host_->defects.has(Defect::AttachIgnoresAllowedRanges)) return EADDRINUSE;
     reserved_.push_back({outside, true});
   }
   return 0;

@@ -1,0 +1,23 @@
+// Short programs that tell each defect from correct behaviour.
+#pragma once
+
+#include <map>
+
+#include "conformance/simulator/defects.h"
+#include "conformance/simulator/test/program.h"
+
+namespace ioasis::simulator {
+
+/// Runs on a program whose simulator has the defect and on one that has not; their answers must differ.
+using Demonstrations = std::map<Defect, void (*)(Program&)>;
+
+/// Framing, objects, ranges, options and devices.
+const Demonstrations& object_demonstrations();
+
+/// IOAS_MAP, IOAS_COPY and IOAS_UNMAP.
+const Demonstrations& mapping_demonstrations();
+
+/// A new IOAS with a device attached; `hwpt` is set to its page table.
+std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
+
+}  // namespace ioasis::simulator
