@@ -20,7 +20,7 @@ class Generator::Impl {
     const Mood mood{.device_early = dice.chance(60),
                     .sub_page = dice.chance(30),
                     .at_top = dice.chance(6),
-                    .patchwork = dice.chance(12),
+                    .patchwork = options_.longest >= kLongestOpening && dice.chance(12),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
     const auto take = [&](traces::Step step) {
@@ -39,6 +39,7 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
+  static constexpr std::size_t kLongestOpening = 7;  ///< steps of patchwork()
 
   /// Of some candidates, one whose clause has decided least often; half of the time one that is accepted, so that
   /// traces get somewhere. None if the specification leaves all of them undefined.

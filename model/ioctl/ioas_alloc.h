@@ -9,7 +9,7 @@ namespace ioasis::model {
 template <class L>
 void ioas_alloc(typename L::Call& call, Context<L>& context, const IoasAllocArgs<L>& args) {
   call.refuse("flags-set", EOPNOTSUPP, cite("struct iommu_ioas_alloc: @flags must be 0"),
-              [&] { return !is_zero(args.flags); });
+              [&] { return is_set(args.flags); });
 
   const auto id = new_id(call, context, "out_ioas_id", {});
   call.answer("out_ioas_id", id);

@@ -14,7 +14,7 @@ void ioas_allow_iovas(typename L::Call& call, Context<L>& context, const AllowIo
   const auto list = context.memory.ranges(args.allowed_iovas, args.num_iovas);
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_ioas_allow_iovas: @__reserved must be 0"),
-              [&] { return !is_zero(args.reserved); });
+              [&] { return is_set(args.reserved); });
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
 

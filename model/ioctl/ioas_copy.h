@@ -22,7 +22,7 @@ Set<L, Area<L>> pieces(const Set<L, Area<L>>& areas, const IovaRange<L>& from, c
                                            readable,
                                            writable});
              });
-  return result;
+  return L::label("the pieces", result);
 }
 
 template <class L>

@@ -16,7 +16,7 @@ void ioas_iova_ranges(typename L::Call& call, Context<L>& context, const IovaRan
   const Length<L> room{filled.word * uapi::kIovaRangeBytes};
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_ioas_iova_ranges: @__reserved must be 0"),
-              [&] { return !is_zero(args.reserved); });
+              [&] { return is_set(args.reserved); });
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
 

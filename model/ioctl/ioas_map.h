@@ -24,7 +24,7 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_ioas_map_flags"),
               [&] { return has_outside(args.flags, map_flags<L>()); });
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_ioas_map: @__reserved must be 0"),
-              [&] { return !is_zero(args.reserved); });
+              [&] { return is_set(args.reserved); });
   call.refuse("iova-at-top", EOVERFLOW,
               cite("struct iommu_ioas_map: @iova")
                   .departs("iova is read, and may be refused, although FIXED_IOVA is clear and it is an output"),
@@ -44,6 +44,7 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
   Set<L, Area<L>> slices;
   slices.insert(L::yes(), Area<L>{span(at, args.length), args.user_va, context.next_pages, has(args.flags, writeable),
                                   has(args.flags, readable), has(args.flags, writeable)});
+  slices = L::label("the pieces", slices);
   install<L>(call, context, *ioas, slices, has(args.flags, writeable));
 
   const auto done = call.accepted();

@@ -13,10 +13,13 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
   const auto ioas = context.ioases.find(is_ioas);
   const Length<L> top{L::literal("ULONG_MAX", ~std::uint64_t{0})};
   const Iova<L> lowest{L::literal({}, 0)}, highest{top.word};
-  const auto everything = args.iova == lowest && args.length == top;
+  const auto everything =
+      L::say("the range is 0 to U64_MAX", [&] { return args.iova == lowest && args.length == top; });
   const IovaRange<L> all{lowest, highest};
   const auto asked = span(args.iova, args.length);
-  const IovaRange<L> range{select(everything, all.first, asked.first), select(everything, all.last, asked.last)};
+  const auto first = L::name("range.first", [&] { return select(everything, all.first, asked.first); });
+  const auto last = L::name("range.last", [&] { return select(everything, all.last, asked.last); });
+  const IovaRange<L> range{first, last};
   const auto within = [&](const Area<L>& a) { return range.holds(a.iova); };
 
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),

@@ -12,7 +12,8 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.id; });
   const auto given = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
   const auto reused = context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == args.id && h.automatic; });
-  const auto fresh = ioas.exists && !reused.exists;
+  const auto fresh =
+      L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; });
 
   // The kernel gives out the lowest free ids, the device's after the test object's.
   const auto test_object = lowest_unused<L>(context, {});
@@ -30,7 +31,8 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   const auto outside = [&](const IovaRange<L>& r) {
     return !cover<L>(domain.apertures, r, [](const Aperture<L>& a) { return a.range; });
   };
-  const auto alignment = larger(context.alignment(*ioas), mock_page(context));
+  const auto alignment =
+      L::name("the alignment then", [&] { return larger(context.alignment(*ioas), mock_page(context)); });
   const auto narrower = [&] { return fresh && context.alignment(*ioas) < alignment; };
   call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"), [&] {
     return narrower() && ioas->areas.any([&](const Area<L>& a) {

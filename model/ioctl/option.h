@@ -20,7 +20,7 @@ void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& ar
   const auto page = context.page_size();
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_option: @__reserved must be 0"),
-              [&] { return !is_zero(args.reserved); });
+              [&] { return is_set(args.reserved); });
   call.refuse("option-unknown", EOPNOTSUPP, cite("struct iommu_option: @option_id is one of enum iommufd_option"),
               [&] { return !rlimit && !huge; });
   call.refuse("object-given", EOPNOTSUPP,

@@ -164,10 +164,37 @@ struct Concrete {
   /// The smallest power of two not below `word`, which is 1 .. 2^63.
   static Word power_of_two_above(Word word) { return std::bit_ceil(word); }
 
-  /// `condition()`, which the printed text calls `words`.
-  template <class C>
-  static bool say(std::string_view, C&& condition) {
-    return condition();
+  // What follows gives the printed text its words, and here is just `f()`, or the set itself.
+
+  /// "WORDS"
+  template <class F>
+  static bool say(std::string_view, F&& f) {
+    return f();
+  }
+  /// "A RELATION B"
+  template <class A, class B, class F>
+  static bool relate(const A&, std::string_view, const B&, F&& f) {
+    return f();
+  }
+  /// "A PREDICATE"
+  template <class A, class F>
+  static bool state(const A&, std::string_view, F&& f) {
+    return f();
+  }
+  /// The length of a range, called after it
+  template <class A, class F>
+  static auto measure(const A&, F&& f) {
+    return f();
+  }
+  /// A quantity called "NAME"
+  template <class F>
+  static auto name(std::string_view, F&& f) {
+    return f();
+  }
+  /// A set called "NAME"
+  template <class T>
+  static ConcreteSet<T> label(std::string_view, ConcreteSet<T> set) {
+    return set;
   }
 
   static Word quotient(Word word, Word divisor) { return word / divisor; }

@@ -21,13 +21,15 @@ DescribedBool operator&&(const DescribedBool& a, const DescribedBool& b) {
 DescribedBool operator||(const DescribedBool& a, const DescribedBool& b) {
   return join<DescribedBool>(a, "or", b, Phrase::Or, Phrase::Or);
 }
-DescribedBool operator!(const DescribedBool& a) { return {{"not " + a.within(Phrase::Compare), Phrase::Not}}; }
+DescribedBool operator!(const DescribedBool& a) {
+  if (!a.opposite.empty()) return {{a.opposite, a.level}, a.text};
+  return {{"not " + a.within(Phrase::Atom), Phrase::Not}, a.text};
+}
 DescribedBool operator==(const DescribedWord& a, const DescribedWord& b) {
-  return join<DescribedBool>(a, "=", b, Phrase::Compare, Phrase::Sum);
+  return {join<DescribedBool>(a, "=", b, Phrase::Compare, Phrase::Sum),
+          a.within(Phrase::Sum) + " != " + b.within(Phrase::Sum)};
 }
-DescribedBool operator!=(const DescribedWord& a, const DescribedWord& b) {
-  return join<DescribedBool>(a, "!=", b, Phrase::Compare, Phrase::Sum);
-}
+DescribedBool operator!=(const DescribedWord& a, const DescribedWord& b) { return !(a == b); }
 DescribedBool operator<(const DescribedWord& a, const DescribedWord& b) {
   return join<DescribedBool>(a, "<", b, Phrase::Compare, Phrase::Sum);
 }
@@ -66,9 +68,37 @@ DescribedWord Describe::literal(std::string_view name, std::uint64_t value) {
 DescribedWord Describe::select(const DescribedBool& c, const DescribedWord& a, const DescribedWord& b) {
   return {{"(" + a.text + " if " + c.text + ", else " + b.text + ")", Phrase::Atom}};
 }
-DescribedBool Describe::aligned(const DescribedWord& word, const DescribedWord&) {
-  return {{word.within(Phrase::Sum) + " is aligned", Phrase::Compare}};
+DescribedBool Describe::aligned(const DescribedWord& word, const DescribedWord& alignment) {
+  const std::string value = word.within(Phrase::Sum), unit = alignment.within(Phrase::Atom);
+  return {{value + " is a multiple of " + unit, Phrase::Compare}, value + " is not a multiple of " + unit};
 }
+
+DescribedBool Describe::sentence(const std::string& subject, const std::string& predicate) {
+  static constexpr std::pair<std::string_view, std::string_view> kDenials[] = {{"is ", "is not "},
+                                                                               {"has a ", "has no "},
+                                                                               {"has ", "lacks "},
+                                                                               {"lies ", "does not lie "},
+                                                                               {"overlaps ", "does not overlap "}};
+  DescribedBool said{{subject + " " + predicate, Phrase::Compare}};
+  for (const auto& [verb, denied] : kDenials)
+    if (predicate.starts_with(verb)) {
+      said.opposite = subject + " " + std::string(denied) + predicate.substr(verb.size());
+      break;
+    }
+  return said;
+}
+
+std::string Describe::range_called(const std::string& first, const std::string& last) {
+  const auto stem = [](const std::string& text, const std::string& end) {
+    return text.ends_with(end) ? text.substr(0, text.size() - end.size()) : std::string();
+  };
+  if (const auto whole = stem(first, ".first"); !whole.empty() && whole == stem(last, ".last")) return whole;
+  const std::string start = first + " + ", end = " - 1";
+  if (last.starts_with(start) && last.ends_with(end))
+    return last.substr(start.size(), last.size() - start.size() - end.size()) + " bytes at " + first;
+  return first + " .. " + last;
+}
+
 DescribedWord Describe::align_up(const DescribedWord& word, const DescribedWord&) { return function("align_up", word); }
 DescribedWord Describe::align_down(const DescribedWord& word, const DescribedWord&) {
   return function("align_down", word);

@@ -6,6 +6,7 @@
 
 #include "model/clause.h"
 #include "model/logic/quantity.h"
+#include "model/state/range.h"
 
 namespace ioasis::model {
 
@@ -18,7 +19,9 @@ struct Phrase {
   std::string within(Level outer) const { return level < outer ? "(" + text + ")" : text; }
 };
 
-struct DescribedBool : Phrase {};
+struct DescribedBool : Phrase {
+  std::string opposite = {};  ///< how its negation reads, where that is more than "not"
+};
 struct DescribedWord : Phrase {};
 
 DescribedBool operator&&(const DescribedBool& a, const DescribedBool& b);
@@ -76,15 +79,18 @@ template <class T>
 class DescribedSet {
  public:
   void rename(const std::string& name) { name_ = name; }
+  const std::string& name() const { return name_; }
 
   template <class P>
   DescribedBool any(P&& is) const {
-    return {{"some " + one() + " in " + name_ + " has " + is(named<T>(one())).within(Phrase::Not), Phrase::Not}};
+    return {{"some " + one() + " in " + name_ + ": " + is(named<T>(one())).within(Phrase::And), Phrase::Not},
+            "no " + one() + " in " + name_ + ": " + is(named<T>(one())).within(Phrase::And)};
   }
-  DescribedBool empty() const { return {{name_ + " is empty", Phrase::Compare}}; }
+  DescribedBool empty() const { return {{name_ + " is empty", Phrase::Compare}, name_ + " is not empty"}; }
   template <class P>
   DescribedFound<T> find(P&& is) const {
-    return {{{one() + " with " + is(named<T>(one())).text + " exists", Phrase::Compare}}, named<T>(one())};
+    const std::string which = one() + " with " + is(named<T>(one())).text;
+    return {{{"a " + which + " exists", Phrase::Compare}, "no " + which + " exists"}, named<T>(one())};
   }
   template <class P, class F, class V>
   V largest(P&&, F&& value, V) const {
@@ -106,7 +112,7 @@ class DescribedSet {
   template <class... Checks>
   DescribedFailure first_failure(const Checks&... checks) const {
     const auto element = named<T>(one());
-    return {{("the first " + one() + " of " + name_ + " to fail has " + checks(element).within(Phrase::Not))...}};
+    return {{("the first " + one() + " of " + name_ + " to fail: " + checks(element).within(Phrase::And))...}};
   }
 
   void insert(const DescribedBool&, const T&) { effect("add to " + name_); }
@@ -149,6 +155,40 @@ struct Describe {
   using Found = DescribedFound<T>;
 
   static DescribedBool yes() { return {{"always", Phrase::Atom}}; }
+  /// "SUBJECT PREDICATE", and the same denied.
+  static DescribedBool sentence(const std::string& subject, const std::string& predicate);
+
+  /// What a range, a point or a set is called.
+  template <class Point>
+  static std::string called(const Span<Describe, Point>& range) {
+    return range_called(range.first.word.text, range.last.word.text);
+  }
+  template <class Tag>
+  static std::string called(const Quantity<Describe, Tag>& quantity) {
+    return quantity.word.text;
+  }
+  template <class T>
+  static std::string called(const DescribedSet<T>& set) {
+    return set.name();
+  }
+  template <class A, class B, class F>
+  static DescribedBool relate(const A& a, std::string_view relation, const B& b, F&&) {
+    return sentence(called(a), std::string(relation) + " " + called(b));
+  }
+  template <class A, class F>
+  static DescribedBool state(const A& a, std::string_view predicate, F&&) {
+    return sentence(called(a), std::string(predicate));
+  }
+  template <class F>
+  static auto name(std::string_view name, F&& f) {
+    using Q = decltype(f());
+    return Q{DescribedWord{{std::string(name), Phrase::Atom}}};
+  }
+  template <class T>
+  static DescribedSet<T> label(std::string_view name, DescribedSet<T> set) {
+    set.rename(std::string(name));
+    return set;
+  }
   static DescribedWord literal(std::string_view name, std::uint64_t value);
   static DescribedWord select(const DescribedBool& c, const DescribedWord& a, const DescribedWord& b);
   static DescribedBool aligned(const DescribedWord& word, const DescribedWord& alignment);
@@ -158,9 +198,18 @@ struct Describe {
   static DescribedWord power_of_two_above(const DescribedWord& word);
   static DescribedWord quotient(const DescribedWord& word, std::uint64_t divisor);
 
+  template <class Point, class F>
+  static Length<Describe> measure(const Span<Describe, Point>& range, F&&) {
+    return {DescribedWord{{"size(" + called(range) + ")", Phrase::Atom}}};
+  }
+  static std::string range_called(const std::string& first, const std::string& last);
+
   template <class C>
   static DescribedBool say(std::string_view words, C&&) {
-    return {{std::string(words), Phrase::Compare}};
+    auto verb = words.find(" has ");
+    if (verb == words.npos) verb = words.find(" is ");
+    if (verb == words.npos) return {{std::string(words), Phrase::Compare}};
+    return sentence(std::string(words.substr(0, verb)), std::string(words.substr(verb + 1)));
   }
   template <class F>
   static F once(F f) {
@@ -176,12 +225,12 @@ struct Describe {
   }
   template <class Q, class P>
   static Q first_free(P&&) {
-    return {};
+    return Q{DescribedWord{{"the lowest id free for it", Phrase::Atom}}};
   }
   template <class... Checks>
   static DescribedFailure first_failure(std::string_view one, const DescribedWord&, const Checks&... checks) {
     const DescribedWord i{{"i", Phrase::Atom}};
-    return {{("the first " + std::string(one) + " i to fail has " + checks(i).within(Phrase::Not))...}};
+    return {{("the first " + std::string(one) + " i to fail: " + checks(i).within(Phrase::And))...}};
   }
 };
 

@@ -65,14 +65,14 @@ class DescribedCall {
 
 struct DescribedRangeList {
   struct Entry {
-    DescribedBool unreadable{{"an address that cannot be read", Phrase::Compare}};
+    DescribedBool unreadable{{"it cannot be read", Phrase::Compare}};
     IovaRange<Describe> range = named<IovaRange<Describe>>("");
   };
   template <class... Checks>
   DescribedFailure first_failure(const Checks&... checks) const {
-    return {{("the first entry to fail has " + checks(Entry{}).within(Phrase::Not))...}};
+    return {{("the first entry to fail: " + checks(Entry{}).within(Phrase::And))...}};
   }
-  DescribedBool earlier_overlaps(const Entry&) const { return {{"an overlap with an earlier one", Phrase::Compare}}; }
+  DescribedBool earlier_overlaps(const Entry&) const { return {{"it overlaps an earlier one", Phrase::Compare}}; }
   DescribedSet<IovaRange<Describe>> ranges() const {
     return named<DescribedSet<IovaRange<Describe>>>("the given list");
   }
@@ -81,16 +81,19 @@ struct DescribedRangeList {
 class DescribedMemory {
  public:
   using Va = UserVa<Describe>;
-  DescribedBool present(const Va& at) const { return {{"memory at " + at.word.text + " exists", Phrase::Compare}}; }
+  DescribedBool present(const Va& at) const {
+    return {{"memory at " + at.word.text + " exists", Phrase::Compare}, "no memory exists at " + at.word.text};
+  }
   DescribedBool pinnable(const Span<Describe, Va>& range, const DescribedBool&) const {
-    return {
-        {"all memory of " + range.first.word.text + " .. " + range.last.word.text + " can be pinned", Phrase::Compare}};
+    const std::string memory = "all memory of " + Describe::called(range);
+    return {{memory + " can be pinned", Phrase::Compare}, "not " + memory + " can be pinned"};
   }
   static DescribedBool ends_at_top(const Span<Describe, Va>&) {
-    return {{"its end in the last page of the address space", Phrase::Compare}};
+    return {{"its memory ends in the last page of the address space", Phrase::Compare}};
   }
   DescribedBool writable(const Va& at, const Length<Describe>& length) const {
-    return {{length.word.text + " bytes at " + at.word.text + " can be written", Phrase::Compare}};
+    const std::string memory = length.word.text + " bytes at " + at.word.text;
+    return {{memory + " can be written", Phrase::Compare}, memory + " cannot be written"};
   }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {

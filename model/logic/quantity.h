@@ -66,16 +66,16 @@ Number<L> number(std::string_view name, std::uint64_t value) {
 /// True when some bit of `mask` is set in `value`.
 template <class L>
 Bool<L> has(const Number<L>& value, const Number<L>& mask) {
-  return (value.word & mask.word) != L::literal({}, 0);
+  return L::relate(value, "has", mask, [&] { return (value.word & mask.word) != L::literal({}, 0); });
 }
 /// True when some bit outside `mask` is set in `value`.
 template <class L>
 Bool<L> has_outside(const Number<L>& value, const Number<L>& mask) {
-  return (value.word & ~mask.word) != L::literal({}, 0);
+  return L::relate(value, "has bits outside", mask, [&] { return (value.word & ~mask.word) != L::literal({}, 0); });
 }
 template <class L>
-Bool<L> is_zero(const Number<L>& value) {
-  return value.word == L::literal({}, 0);
+Bool<L> is_set(const Number<L>& value) {
+  return value.word != L::literal({}, 0);
 }
 
 /// True when `value` is a multiple of `alignment`, a power of two.

@@ -13,7 +13,7 @@ Set<L, Aperture<L>> mock_apertures(const Context<L>& context) {
   apertures.insert(L::yes(), {{{L::literal("MOCK_APERTURE_START", 1ULL << 24)},
                                {L::literal("MOCK_APERTURE_LAST", (1ULL << 31) - 1)}},
                               {L::literal("MOCK_PAGE", context.dialect.page_size / 2)}});
-  return apertures;
+  return L::label("the mock aperture", apertures);
 }
 
 /// The mock IOMMU's page: the unit in which its translations are checked.

@@ -23,38 +23,46 @@ struct Context {
 
   /// Some object, of whatever type, has this id.
   Bool<L> live(const ObjectId<L>& id) const {
-    return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
-           hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
-           devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; });
+    return L::state(id, "is an object", [&] {
+      return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
+             hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
+             devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; });
+    });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
-    return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; });
+    return L::say("the IOAS has a domain", [&] { return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; }); });
   }
 
   /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages, else
   /// 1 (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel: iopt_calculate_iova_alignment).
   Length<L> alignment(const Ioas<L>& ioas) const {
-    const auto none = select(ioas.huge_pages, bytes<L>(1), page_size());
-    return hwpts.largest([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
-                         [&](const Hwpt<L>& h) {
-                           return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
-                                                      [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
-                         },
-                         none);
+    return L::name("out_iova_alignment", [&] {
+      const auto none = select(ioas.huge_pages, bytes<L>(1), page_size());
+      return hwpts.largest([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
+                           [&](const Hwpt<L>& h) {
+                             return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
+                                                        [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
+                           },
+                           none);
+    });
   }
 
   /// Part of `range` cannot be translated by some domain of the IOAS.
   Bool<L> outside_apertures(const ObjectId<L>& ioas, const IovaRange<L>& range) const {
-    return hwpts.any([&](const Hwpt<L>& h) {
-      return h.ioas == ioas && !cover<L>(h.apertures, range, [](const Aperture<L>& a) { return a.range; });
+    return L::state(range, "lies partly outside an aperture", [&] {
+      return hwpts.any([&](const Hwpt<L>& h) {
+        return h.ioas == ioas && !cover<L>(h.apertures, range, [](const Aperture<L>& a) { return a.range; });
+      });
     });
   }
 
   /// Part of `range` may not be mapped: reserved, or outside an aperture.
   Bool<L> unusable(const Ioas<L>& ioas, const IovaRange<L>& range) const {
-    return ioas.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(range); }) ||
-           outside_apertures(ioas.id, range);
+    return L::state(range, "is partly reserved or outside an aperture", [&] {
+      return ioas.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(range); }) ||
+             outside_apertures(ioas.id, range);
+    });
   }
 
   /// The ranges IOVA_RANGES reports: what is neither reserved nor outside an aperture, whether mapped or not.

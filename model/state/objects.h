@@ -15,7 +15,9 @@ struct Area {
   Bool<L> readable{};
   Bool<L> writable{};
 
-  Length<L> length() const { return distance(iova.first, iova.last) + bytes<L>(1); }
+  Length<L> length() const {
+    return L::measure(iova, [&] { return distance(iova.first, iova.last) + bytes<L>(1); });
+  }
   typename L::Word order() const { return iova.first.word; }
   template <class F>
   void fields(F&& f) {
