@@ -87,6 +87,12 @@ TEST(Subset, ReferencesThatLoseTheirBindingBecomeZeroAndTheOthersFollowTheirName
   EXPECT_EQ(kept.steps[2].relocations, (std::vector<NamedId>{{4, 0}}));
 }
 
+TEST(Subset, BytesUnderAReferenceThatIsLostBecomeZeroWhateverTheyWere) {
+  Trace trace = two_spaces_and_uses();
+  uapi::store(trace.steps[3].bytes, 4, 4, 7);
+  EXPECT_EQ(get(subset(trace, {true, false, false, true}).steps[1], "id"), 0u);
+}
+
 TEST(Subset, AReferenceBeforeTheOnlyBindingLeftBecomesZero) {
   Trace trace = two_spaces_and_uses();
   bind(trace.steps.emplace_back(call(Command::IoasAlloc)), "out_ioas_id", 1);
