@@ -1,0 +1,220 @@
+// Follows a trace with the specification, and prints each step.
+#include "cli/explanation.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cli/call_text.h"
+#include "cli/picture.h"
+#include "conformance/id_table.h"
+#include "conformance/judge.h"
+#include "model/oracle.h"
+#include "model/spec.h"
+#include "traces/errno_names.h"
+#include "traces/notation.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+using model::Ruling;
+using Spaces = std::map<std::uint64_t, Space>;
+
+constexpr std::size_t kIndent = 5;
+
+/// What the recorded answers of a trace are worth.
+conformance::Verdict judge_recorded(const traces::Trace& trace, const model::Dialect& dialect) {
+  conformance::Outcome outcome;
+  for (const auto& step : trace.steps) {
+    if (!step.got) break;
+    outcome.answers.push_back(*step.got);
+  }
+  return conformance::judge(trace, outcome, dialect);
+}
+
+/// The struct's field of an object id, and the range of IOVAs that goes with it.
+struct RangeFields {
+  std::string_view object, first, length;
+};
+
+std::vector<RangeFields> range_fields(const traces::Step& step) {
+  using enum uapi::Command;
+  if (!step.command) return {};
+  const bool fixed =
+      (*step.command == IoasMap || *step.command == IoasCopy) && (traces::get(step, "flags") & uapi::kFixedIova) != 0;
+  switch (*step.command) {
+    case IoasMap:
+      if (fixed) return {{"ioas_id", "iova", "length"}};
+      return {};
+    case IoasUnmap:
+      return {{"ioas_id", "iova", "length"}};
+    case IoasCopy:
+      if (fixed) return {{"src_ioas_id", "src_iova", "length"}, {"dst_ioas_id", "dst_iova", "length"}};
+      return {{"src_ioas_id", "src_iova", "length"}};
+    case AddReserved:
+      return {{"id", "start", "length"}};
+    case MdCheckMap:
+      return {{"id", "iova", "length"}};
+    default:
+      return {};
+  }
+}
+
+class Teller {
+ public:
+  Teller(std::ostream& out, const traces::Trace& trace, const model::Dialect& dialect, const Style& style)
+      : out_(out),
+        trace_(trace),
+        style_(style),
+        verdict_(judge_recorded(trace, dialect)),
+        oracle_(dialect, trace.memory),
+        ids_(trace.names.size()) {}
+
+  void tell() {
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) tell(i);
+  }
+
+ private:
+  void tell(std::size_t index) {
+    const auto& step = trace_.steps[index];
+    const bool follows = step.got && index < verdict_.judged;
+    const auto lead = style_.paint(Ink::Strong, padded(std::to_string(index + 1), kIndent));
+    print_wrapped(out_, lead, kIndent, call_text(trace_, step), style_.width);
+    if (!step.note.empty()) line(style_.paint(Ink::Faint, step.note));
+
+    const Spaces before = spaces(oracle_.context(), trace_.memory);
+    const auto homes_before = homes();
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    const std::vector<std::uint8_t> filled = ids_.fill(step);
+    const model::Observation seen{follows ? step.got->error : 0, follows ? step.got->bytes : filled};
+    const Ruling& ruling = oracle_.rule({step.request, filled, step.site}, follows ? &seen : nullptr);
+    ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
+    for (const auto& binding : step.bindings)
+      if (ruling.error == 0) names_[ids_[binding.name]] = trace_.names[binding.name];
+
+    tell_ruling(step, ruling);
+    if (step.got) tell_got(index);
+    tell_spaces(step, filled, before, homes_before);
+    out_ << '\n';
+  }
+
+  void tell_ruling(const traces::Step& step, const Ruling& ruling) {
+    if (ruling.unspecified) return line(style_.paint(Ink::Warn, "the specification does not speak of this call"));
+    if (ruling.undefined != Ruling::kNone) {
+      line(style_.paint(Ink::Warn, "undefined from here on"));
+      return print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, kIndent, style_);
+    }
+    if (ruling.clause != Ruling::kNone)
+      return print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, kIndent, style_);
+    line(style_.paint(Ink::Good, "accepted") + answers(step, ruling));
+  }
+
+  /// The output fields that differ from what was passed.
+  std::string answers(const traces::Step& step, const Ruling& ruling) const {
+    std::string text;
+    if (!step.command) return text;
+    const std::span after(ruling.bytes.data(), ruling.size);
+    for (const auto& field : uapi::info(*step.command).fields) {
+      const auto value = uapi::load(after, field.offset, field.width);
+      if (field.direction == uapi::Direction::In || value == uapi::load(step.bytes, field.offset, field.width))
+        continue;
+      text += (text.empty() ? ", answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
+      if (field.kind == uapi::FieldKind::ObjectId && names_.contains(value)) text += " (" + names_.at(value) + ")";
+    }
+    return text;
+  }
+
+  void tell_got(std::size_t index) {
+    const bool fault = verdict_.kind != conformance::Verdict::Kind::Conforms && index == verdict_.step;
+    const auto got = traces::errno_name(trace_.steps[index].got->error);
+    if (fault)
+      print_wrapped(out_, std::string(kIndent, ' ') + style_.paint(Ink::Bad, "got "), kIndent + 4,
+                    verdict_.got + ", expected " + verdict_.expected, style_.width);
+    else if (index < verdict_.judged)
+      line("got " + got + ", as specified");
+    else
+      line("got " + got + ", not judged" + (verdict_.unjudged.empty() ? "" : ": " + verdict_.unjudged));
+  }
+
+  /// Which address space each object belongs to.
+  std::map<std::uint64_t, std::uint64_t> homes() const {
+    std::map<std::uint64_t, std::uint64_t> result;
+    const auto& context = oracle_.context();
+    for (const auto& ioas : context.ioases.elements()) result[ioas.id.word] = ioas.id.word;
+    for (const auto& hwpt : context.hwpts.elements()) result[hwpt.id.word] = hwpt.ioas.word;
+    for (const auto& device : context.devices.elements())
+      for (const auto id : {device.stdev.word, device.idev.word}) result[id] = result[device.hwpt.word];
+    return result;
+  }
+
+  void tell_spaces(const traces::Step& step, std::span<const std::uint8_t> filled, const Spaces& before,
+                   const std::map<std::uint64_t, std::uint64_t>& homes_before) {
+    const Spaces after = spaces(oracle_.context(), trace_.memory);
+    std::map<std::uint64_t, std::optional<Reach>> touched;
+    const auto value_of = [&](std::string_view name) {
+      const auto& field = *uapi::field_named(uapi::info(*step.command), name);
+      return uapi::load(filled, field.offset, field.width);
+    };
+    const auto home_of = [&](std::uint64_t object) {
+      const auto home = homes_before.find(object);
+      return home == homes_before.end() ? 0 : home->second;
+    };
+    if (step.command)
+      for (const auto& field : uapi::info(*step.command).fields)
+        if (field.kind == uapi::FieldKind::ObjectId)
+          if (const auto home = home_of(uapi::load(filled, field.offset, field.width))) touched[home];
+    for (const auto& [object, first, length] : range_fields(step))
+      if (const auto home = home_of(value_of(object)); home != 0 && value_of(length) != 0) {
+        const auto last = value_of(first) + (value_of(length) - 1);
+        touched[home] = Reach{value_of(first), std::max(last, value_of(first))};
+        if (last < value_of(first)) touched[home]->last = ~0ull;
+      }
+    for (const auto& [id, space] : after)
+      if (const auto old = before.find(id); old == before.end() || !(old->second == space)) touched[id];
+    for (const auto& [id, asked] : touched) {
+      const auto old = before.find(id), now = after.find(id);
+      draw(out_, names_.contains(id) ? names_.at(id) : "ioas", old == before.end() ? nullptr : &old->second,
+           now == after.end() ? nullptr : &now->second, asked, letters_, kIndent, style_);
+    }
+  }
+
+  void line(const std::string& text) { out_ << std::string(kIndent, ' ') << text << '\n'; }
+
+  std::ostream& out_;
+  const traces::Trace& trace_;
+  const Style& style_;
+  const conformance::Verdict verdict_;
+  model::Oracle oracle_;
+  conformance::IdTable ids_;
+  std::map<std::uint64_t, std::string> names_;
+  Letters letters_;
+};
+
+}  // namespace
+
+void print_clause(std::ostream& out, const std::string& id, std::size_t indent, const Style& style) {
+  const auto index = model::clause_of_id(id);
+  if (!index) return;
+  for (const auto& command : model::specification())
+    for (const auto& clause : command.clauses) {
+      if (clause.id != id) continue;
+      const std::string margin(indent, ' '), deeper(indent + 2, ' ');
+      out << margin << style.paint(Ink::Warn, clause.error == 0 ? "undefined" : traces::errno_name(clause.error))
+          << "  " << style.paint(Ink::Name, clause.id) << '\n';
+      print_wrapped(out, deeper + "when ", indent + 7, clause.condition, style.width);
+      print_wrapped(out, deeper + "see  ", indent + 7, clause.cite.where, style.width);
+      if (!clause.cite.departure.empty())
+        print_wrapped(out, deeper + "departs from its documentation: ", indent + 7, clause.cite.departure, style.width);
+      if (!clause.cite.leaves.empty())
+        print_wrapped(out, deeper + "leaves behind: ", indent + 7, clause.cite.leaves, style.width);
+      return;
+    }
+}
+
+void print_explanation(std::ostream& out, const traces::Trace& trace, const model::Dialect& dialect,
+                       const Style& style) {
+  Teller(out, trace, dialect, style).tell();
+}
+
+}  // namespace ioasis::cli

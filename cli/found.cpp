@@ -1,0 +1,140 @@
+// Naming, shrinking and writing divergences.
+#include "cli/found.h"
+
+#include <cctype>
+#include <cstdint>
+#include <cstdio>
+#include <string_view>
+
+#include "cli/interrupt.h"
+#include "conformance/shrink.h"
+#include "model/spec.h"
+#include "traces/errno_names.h"
+#include "traces/writer.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using conformance::Outcome;
+using conformance::Verdict;
+
+constexpr int kRepeats = 3;
+
+struct Replayed {
+  Verdict verdict;
+  Outcome outcome;
+};
+
+Replayed replay_one(conformance::Target& target, const traces::Trace& trace, const model::Dialect& dialect) {
+  Replayed result;
+  target.run(std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
+    result.verdict = conformance::judge(trace, outcome, dialect);
+    result.outcome = std::move(outcome);
+    return true;
+  });
+  return result;
+}
+
+/// Without its numbers, which differ from one trace to the next.
+std::string shape(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool in_word = i > 0 && (std::isalnum(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == '_');
+    if (in_word || !std::isdigit(static_cast<unsigned char>(text[i]))) {
+      result += text[i];
+      continue;
+    }
+    while (i + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[i + 1]))) ++i;
+    result += '#';
+  }
+  return result;
+}
+
+/// FNV-1a, 32 bits: enough to tell apart the divergences of one clause.
+std::uint32_t hash(std::string_view text) {
+  std::uint32_t value = 2166136261u;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 16777619u;
+  return value;
+}
+
+/// The trace with what was got and, on the step at fault, what the specification says if it allows one errno only.
+traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outcome& outcome,
+                        const model::Dialect& dialect, const std::string& note) {
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    trace.steps[i].got.reset();
+    if (i < outcome.answers.size()) trace.steps[i].got = outcome.answers[i];
+  }
+  trace.note = note;
+  trace.dialect = dialect.name;
+  if (verdict.kind != Verdict::Kind::Diverges) return trace;
+  trace.steps.resize(verdict.step + 1);
+  if (verdict.clause.empty() || dialect.contract) return trace;
+  std::int32_t error = 0;
+  for (const auto& command : model::specification())
+    for (const auto& clause : command.clauses)
+      if (clause.id == verdict.clause) error = clause.error;
+  trace.steps.back().expect = traces::Expectation{{error}, verdict.clause};
+  return traces::subset(trace, std::vector<bool>(trace.steps.size(), true));
+}
+
+}  // namespace
+
+std::string divergence_id(const Verdict& verdict) {
+  std::string where = verdict.clause.empty() ? std::string(conformance::name(verdict.kind)) : verdict.clause;
+  for (char& c : where)
+    if (c == '/') c = '.';
+  const std::string console = verdict.console.substr(0, verdict.console.find('\n'));
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "-%08x",
+                hash(shape(verdict.expected) + "\n" + shape(verdict.got) + "\n" + shape(console)));
+  return where + digits;
+}
+
+std::optional<Found> FoundFolder::take(conformance::Target& target, const traces::Trace& trace, const Verdict& verdict,
+                                       const Outcome& outcome, const std::string& origin, std::size_t budget) {
+  Found found{.id = divergence_id(verdict), .file = {}, .small = {}, .verdict = verdict, .seen = {}};
+  found.file = folder_ / (found.id + ".jsonl");
+  const fs::path original = folder_ / (found.id + ".original.jsonl");
+  {
+    const std::lock_guard lock(mutex_);
+    if (!ids_.insert(found.id).second || fs::exists(found.file)) return std::nullopt;
+    fs::create_directories(folder_);
+  }
+  const std::string note = origin + ", expected " + verdict.expected + ", got " + verdict.got;
+  traces::write_file(original, annotated(trace, verdict, outcome, dialect_, note));
+
+  const auto same = [&](const Replayed& replayed) {
+    return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;
+  };
+  const auto fails = [&](const traces::Trace& candidate) {
+    return !interrupted() && same(replay_one(target, candidate, dialect_));
+  };
+  traces::Trace start = trace;
+  if (verdict.kind == Verdict::Kind::Diverges) {
+    std::vector<bool> keep(trace.steps.size(), false);
+    std::fill_n(keep.begin(), verdict.step + 1, true);
+    start = traces::subset(trace, keep);
+  }
+  const traces::Trace small = fails(start) ? conformance::shrink(start, fails, budget) : trace;
+
+  Replayed last{verdict, outcome};
+  int shown = 0;
+  for (int i = 0; i < kRepeats && !interrupted(); ++i)
+    if (auto again = replay_one(target, small, dialect_); same(again)) ++shown, last = std::move(again);
+  found.seen = interrupted()       ? "interrupted before it was shrunk to the end"
+               : shown == kRepeats ? "shows every time"
+                                   : "shown " + std::to_string(shown) + " times of " + std::to_string(kRepeats);
+  found.verdict = last.verdict;
+  found.small = annotated(small, last.verdict, last.outcome, dialect_, note + "; " + found.seen);
+  if (!interrupted()) traces::write_file(found.file, found.small);
+  return found;
+}
+
+std::size_t FoundFolder::count() const {
+  const std::lock_guard lock(mutex_);
+  return ids_.size();
+}
+
+}  // namespace ioasis::cli

@@ -1,0 +1,52 @@
+// Divergences on their way to disk: each is written as soon as it is known, then made small.
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "conformance/judge.h"
+#include "conformance/target.h"
+#include "model/dialect.h"
+
+namespace ioasis::cli {
+
+/// A divergence as it was found and as small as it became.
+struct Found {
+  std::string id;  ///< of its file: "IOAS_MAP.iova-taken-1a2b3c4d"
+  std::filesystem::path file;
+  traces::Trace small;           ///< with `got`, and with `expect` on the step at fault
+  conformance::Verdict verdict;  ///< of `small`
+  std::string seen;              ///< in words: whether it shows every time
+};
+
+/// A folder of divergences, safe to use from many threads. Two traces that fail by the same clause with the same
+/// difference, numbers aside, count as one divergence.
+class FoundFolder {
+ public:
+  FoundFolder(std::filesystem::path folder, const model::Dialect& dialect)
+      : folder_(std::move(folder)), dialect_(dialect) {}
+
+  /// Takes a failing trace. If its divergence is new, writes it, shrinks it on `target` (at most `budget` replays, to
+  /// the end when interrupted() says so), and writes the small one in its place, the original beside it. Nothing if it
+  /// was known. Throws std::system_error when the disk is full or the folder cannot be written.
+  std::optional<Found> take(conformance::Target& target, const traces::Trace& trace,
+                            const conformance::Verdict& verdict, const conformance::Outcome& outcome,
+                            const std::string& origin, std::size_t budget);
+
+  /// How many different divergences have been taken, those known from before included.
+  std::size_t count() const;
+
+ private:
+  const std::filesystem::path folder_;
+  const model::Dialect& dialect_;
+  mutable std::mutex mutex_;
+  std::set<std::string> ids_;
+};
+
+/// What two failures have in common when they count as one divergence, as a file name.
+std::string divergence_id(const conformance::Verdict& verdict);
+
+}  // namespace ioasis::cli

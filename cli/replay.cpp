@@ -1,0 +1,248 @@
+// ioasis replay: traces from files, held against the specification.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <system_error>
+
+#include "cli/exit_codes.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/subcommands.h"
+#include "cli/targets.h"
+#include "gen/suite.h"
+#include "traces/reader.h"
+#include "traces/writer.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using conformance::Summary;
+using conformance::Verdict;
+
+constexpr std::size_t kLargestPiece = 512;
+
+struct Options {
+  std::vector<fs::path> paths;
+  TargetOptions target;
+  std::string dialect;
+  fs::path record;
+  bool json = false, coverage = false;
+};
+
+/// A trace file, and where its recording goes.
+struct Input {
+  fs::path file, record;
+};
+
+/// A trace that failed, or that could not be used.
+struct Finding {
+  std::string file;
+  traces::Trace trace;
+  Verdict verdict;
+};
+struct Refusal {
+  std::string message;
+  Json json;
+};
+
+/// What one piece of the inputs came to.
+struct Piece {
+  Summary summary;
+  std::vector<Finding> findings;
+  std::vector<Refusal> refusals;
+};
+
+std::vector<Input> inputs(const Options& options) {
+  std::vector<Input> all;
+  std::map<fs::path, fs::path> recordings;
+  for (const auto& path : options.paths) {
+    if (!fs::exists(path)) throw Unusable(path.string() + ": no such file or folder");
+    for (const auto& file : gen::trace_files(path)) {
+      const fs::path record =
+          options.record / (fs::is_directory(path) ? file.lexically_relative(path) : file.filename());
+      if (const auto [at, fresh] = recordings.try_emplace(record, file); !fresh && !options.record.empty())
+        throw Unusable(at->second.string() + " and " + file.string() + " would both be recorded as " + record.string());
+      all.push_back({file, record});
+    }
+  }
+  if (all.empty()) throw Unusable("no traces there");
+  return all;
+}
+
+void record(const fs::path& file, traces::Trace trace, const conformance::Outcome& outcome) {
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    trace.steps[i].got.reset();
+    if (i < outcome.answers.size()) trace.steps[i].got = outcome.answers[i];
+  }
+  fs::create_directories(file.parent_path());
+  traces::write_file(file, trace);
+}
+
+class Replay {
+ public:
+  Replay(const Options& options, Session& session)
+      : options_(options), session_(session), style_(session.terminal), inputs_(inputs(options)) {
+    const std::size_t threads = jobs(options.target);
+    piece_ = std::clamp<std::size_t>(inputs_.size() / (4 * threads), 1, kLargestPiece);
+  }
+
+  int run() {
+    Progress progress(session_, "traces", options_.json && !session_.terminal.err);
+    const auto start = std::chrono::steady_clock::now();
+    const Dealing dealing{.threads = jobs(options_.target),
+                          .pieces = (inputs_.size() + piece_ - 1) / piece_,
+                          .idle = [&] { progress.update(summary_.traces + refusals_, inputs_.size(), remark()); }};
+    const auto make = target_maker(options_.target, chosen_dialect(options_.dialect));
+    const auto finish_now = [&](const std::string& target) {
+      progress.clear();
+      summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      finish(target);
+    };
+    try {
+      finish_now(deal(dealing, make, [&](conformance::Target& on, std::size_t index) -> Delivery {
+        return [this, &progress, piece = do_piece(on, index)] {
+          if (!piece.findings.empty() || !piece.refusals.empty()) progress.clear();
+          deliver(piece);
+          return true;
+        };
+      }));
+    } catch (...) {
+      if (summary_.traces > 0) finish_now("cut short");  // what is known by now is not lost with the target
+      throw;
+    }
+    return exit_code();
+  }
+
+ private:
+  const model::Dialect& dialect_of(const traces::Trace& trace) const {
+    return chosen_dialect(options_.dialect.empty() ? trace.dialect : options_.dialect);
+  }
+
+  /// The trace in that file; nothing, and why, if it cannot be used.
+  std::optional<traces::Trace> read(const fs::path& file, std::vector<Refusal>& refusals) const {
+    try {
+      auto trace = traces::read_file(file);
+      dialect_of(trace);
+      return trace;
+    } catch (const traces::ParseError& error) {
+      refusals.push_back({error.what(),
+                          {{"trace", error.file},
+                           {"line", error.line},
+                           {"field", error.field},
+                           {"expected", error.expected},
+                           {"found", error.found}}});
+    } catch (const std::runtime_error& error) {
+      refusals.push_back({file.string() + ": " + error.what(), {{"trace", file.string()}, {"found", error.what()}}});
+    }
+    return std::nullopt;
+  }
+
+  Piece do_piece(conformance::Target& target, std::size_t index) const {
+    Piece piece;
+    std::vector<traces::Trace> readable;
+    std::vector<const Input*> sources;
+    for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
+      if (auto trace = read(inputs_[i].file, piece.refusals)) {
+        readable.push_back(std::move(*trace));
+        sources.push_back(&inputs_[i]);
+      }
+    target.run(readable, [&](std::size_t at, conformance::Outcome&& outcome) {
+      if (interrupted()) return false;
+      const auto& trace = readable[at];
+      Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
+      count(piece.summary, verdict);
+      if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
+      if (verdict.kind != Verdict::Kind::Conforms)
+        piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
+      return true;
+    });
+    return piece;
+  }
+
+  void deliver(const Piece& piece) {
+    count(summary_, piece.summary);
+    refusals_ += piece.refusals.size();
+    for (const auto& refusal : piece.refusals) {
+      unusable_.push_back(refusal.json);
+      session_.err << refusal.message << '\n';
+    }
+    for (const auto& [file, trace, verdict] : piece.findings) {
+      failed_ = failed_ || failed(verdict.kind);
+      if (options_.json)
+        failures_.push_back(failure_json(file, trace, verdict));
+      else
+        print_failure(session_.out, file, trace, verdict, style_);
+    }
+    session_.out.flush();
+  }
+
+  void finish(const std::string& target) {
+    if (options_.json) {
+      Json document{{"target", target},
+                    {"dialect", options_.dialect.empty() ? "of each trace" : options_.dialect},
+                    {"interrupted", interrupted()},
+                    {"summary", summary_json(summary_)},
+                    {"failures", failures_},
+                    {"unusable", unusable_},
+                    {"coverage", coverage_json(summary_.coverage)}};
+      session_.out << document.dump(2) << '\n';
+      return;
+    }
+    print_summary(session_.out, summary_, target, style_);
+    if (refusals_ > 0) session_.out << "  unusable  " << refusals_ << '\n';
+    if (interrupted())
+      session_.out << "  interrupted: " << inputs_.size() - summary_.traces - refusals_ << " not run\n";
+    if (options_.coverage) print_coverage(session_.out, summary_.coverage, style_);
+  }
+
+  int exit_code() const {
+    if (interrupted()) return kInterrupted;
+    if (refusals_ > 0) return kUnusable;
+    return failed_ ? kDiverges : kConforms;
+  }
+
+  std::string remark() const {
+    const std::size_t bad =
+        summary_.traces -
+        (summary_.verdicts.contains(Verdict::Kind::Conforms) ? summary_.verdicts.at(Verdict::Kind::Conforms) : 0);
+    return bad == 0 ? "" : std::to_string(bad) + " not conforming";
+  }
+
+  const Options& options_;
+  Session& session_;
+  const Style style_;
+  const std::vector<Input> inputs_;
+  std::size_t piece_;
+  Summary summary_;
+  std::size_t refusals_ = 0;
+  bool failed_ = false;
+  Json failures_ = Json::array(), unusable_ = Json::array();
+};
+
+}  // namespace
+
+void add_replay(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();
+  auto& command =
+      *app.add_subcommand("replay", "Run traces on a target and hold the answers against the specification");
+  command.add_option("path", options->paths, "trace files, and folders of them")->required();
+  add_target_options(command, options->target, {"sim", "kernel", "local", "model"});
+  add_dialect_option(command, options->dialect);
+  command.add_option("--record", options->record, "write each trace with what was got into this folder");
+  command.add_flag("--coverage", options->coverage, "list the clauses that were not reached");
+  command.add_flag("--json", options->json, "one JSON document instead of text");
+  command.footer(std::string("Examples:\n"
+                             "  ioasis replay suite/                                the simulator\n"
+                             "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
+                             "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n\n") +
+                 kExitCodes);
+  command.callback(
+      [options, &session] { session.action = [options, &session] { return Replay(*options, session).run(); }; });
+}
+
+}  // namespace ioasis::cli

@@ -1,0 +1,139 @@
+// Layouts of verdicts and summaries.
+#include "cli/report.h"
+
+#include <array>
+#include <cstdio>
+
+#include "cli/call_text.h"
+#include "cli/explanation.h"
+#include "cli/progress.h"
+#include "model/spec.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+using conformance::Summary;
+using conformance::Verdict;
+
+constexpr std::array kKinds{Verdict::Kind::Conforms, Verdict::Kind::Diverges, Verdict::Kind::Crash,
+                            Verdict::Kind::Timeout, Verdict::Kind::Skipped};
+
+std::string indented(const std::string& text, std::string_view margin) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    result += std::string(margin) + text.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  return result;
+}
+
+const model::ClauseText* clause_with(const std::string& id) {
+  for (const auto& command : model::specification())
+    for (const auto& clause : command.clauses)
+      if (clause.id == id) return &clause;
+  return nullptr;
+}
+
+}  // namespace
+
+bool failed(Verdict::Kind kind) { return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::Skipped; }
+
+void count(Summary& summary, const Verdict& verdict) {
+  ++summary.verdicts[verdict.kind];
+  ++summary.traces;
+  summary.steps += verdict.judged;
+}
+
+void count(Summary& summary, const Summary& other) {
+  for (const auto& [kind, number] : other.verdicts) summary.verdicts[kind] += number;
+  summary.traces += other.traces;
+  summary.steps += other.steps;
+  summary.coverage.add(other.coverage);
+}
+
+void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace, const Verdict& verdict,
+                   const Style& style) {
+  out << style.paint(Ink::Strong, name) << ": " << style.paint(Ink::Bad, conformance::name(verdict.kind));
+  if (verdict.kind == Verdict::Kind::Skipped) {
+    out << ": " << verdict.got << '\n';
+    return;
+  }
+  out << " at step " << verdict.step + 1 << " of " << trace.steps.size() << '\n';
+  if (verdict.step < trace.steps.size())
+    print_wrapped(out, "  ", 6, call_text(trace, trace.steps[verdict.step]), style.width);
+  if (clause_with(verdict.clause))
+    print_clause(out, verdict.clause, 2, style);
+  else if (!verdict.clause.empty())
+    out << "  " << style.paint(Ink::Name, verdict.clause) << '\n';
+  print_wrapped(out, "  expected  ", 12, verdict.expected, style.width);
+  print_wrapped(out, "  got       ", 12, verdict.got, style.width);
+  if (!verdict.console.empty()) out << "  console\n" << indented(verdict.console, style.either("  │ ", "  | "));
+}
+
+Json failure_json(const std::string& name, const traces::Trace& trace, const Verdict& verdict) {
+  Json json{{"trace", name},
+            {"verdict", conformance::name(verdict.kind)},
+            {"step", verdict.step + 1},
+            {"steps", trace.steps.size()},
+            {"call", verdict.step < trace.steps.size() ? call_text(trace, trace.steps[verdict.step]) : ""},
+            {"clause", verdict.clause}};
+  if (const auto* clause = clause_with(verdict.clause)) json["cite"] = clause->cite.where;
+  json["expected"] = verdict.expected;
+  json["got"] = verdict.got;
+  if (!verdict.console.empty()) json["console"] = verdict.console;
+  return json;
+}
+
+void print_summary(std::ostream& out, const Summary& summary, const std::string& target, const Style& style) {
+  out << style.paint(Ink::Strong, target.empty() ? "nothing was run" : target) << ": " << summary.traces << " traces, "
+      << summary.steps << " steps judged, in " << duration_text(summary.seconds);
+  if (summary.seconds > 0.5)
+    out << " (" << static_cast<std::size_t>(static_cast<double>(summary.traces) / summary.seconds) << " traces/s)";
+  out << '\n';
+  for (const auto kind : kKinds)
+    if (const auto at = summary.verdicts.find(kind); at != summary.verdicts.end() && at->second > 0)
+      out << "  " << style.paint(failed(kind) ? Ink::Bad : Ink::Good, padded(conformance::name(kind), 10)) << at->second
+          << '\n';
+  out << "  clauses   " << summary.coverage.reached() << " reached of " << model::Coverage::reachable()
+      << " that can be\n";
+}
+
+Json summary_json(const Summary& summary) {
+  Json verdicts = Json::object();
+  for (const auto kind : kKinds) {
+    const auto at = summary.verdicts.find(kind);
+    verdicts[std::string(conformance::name(kind))] = at == summary.verdicts.end() ? 0 : at->second;
+  }
+  return {{"traces", summary.traces},
+          {"steps_judged", summary.steps},
+          {"seconds", summary.seconds},
+          {"verdicts", std::move(verdicts)}};
+}
+
+void print_coverage(std::ostream& out, const model::Coverage& coverage, const Style& style) {
+  const auto missed = coverage.missed();
+  out << (missed.empty() ? "Every clause that can be reached was.\n" : "Not reached:\n");
+  for (const auto& id : missed) out << "  " << style.paint(Ink::Name, id) << '\n';
+  out << "Cannot be reached:\n";
+  for (const auto& [id, reason] : model::unreachable_clauses()) {
+    out << "  " << style.paint(Ink::Name, id) << '\n';
+    print_wrapped(out, "      ", 6, reason, style.width);
+  }
+}
+
+Json coverage_json(const model::Coverage& coverage) {
+  Json counts = Json::object(), unreachable = Json::array();
+  for (std::size_t i = 0; i < coverage.size(); ++i)
+    if (coverage[i] > 0) counts[model::clause_id(i)] = coverage[i];
+  for (const auto& [id, reason] : model::unreachable_clauses())
+    unreachable.push_back({{"clause", id}, {"reason", reason}});
+  return {{"reached", coverage.reached()},
+          {"reachable", model::Coverage::reachable()},
+          {"missed", coverage.missed()},
+          {"unreachable", std::move(unreachable)},
+          {"counts", std::move(counts)}};
+}
+
+}  // namespace ioasis::cli

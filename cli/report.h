@@ -1,0 +1,36 @@
+// Verdicts, summaries and coverage, for people and for programs.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+
+#include "cli/style.h"
+#include "conformance/replay.h"
+
+namespace ioasis::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// A verdict with the step at fault: the call, the clause with errno and citation, what was expected, what came.
+void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace,
+                   const conformance::Verdict& verdict, const Style& style);
+Json failure_json(const std::string& name, const traces::Trace& trace, const conformance::Verdict& verdict);
+
+/// Counts per verdict, steps judged, clauses reached.
+void print_summary(std::ostream& out, const conformance::Summary& summary, const std::string& target,
+                   const Style& style);
+Json summary_json(const conformance::Summary& summary);
+
+/// The clauses that were not reached, and those that cannot be, with their reasons.
+void print_coverage(std::ostream& out, const model::Coverage& coverage, const Style& style);
+Json coverage_json(const model::Coverage& coverage);
+
+/// Adds the counts of one verdict, and of a whole summary.
+void count(conformance::Summary& summary, const conformance::Verdict& verdict);
+void count(conformance::Summary& summary, const conformance::Summary& other);
+
+/// True for verdicts that make the exit code 1.
+bool failed(conformance::Verdict::Kind kind);
+
+}  // namespace ioasis::cli

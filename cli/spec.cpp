@@ -1,0 +1,95 @@
+// ioasis spec: the clauses, in order.
+#include "model/spec.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <numeric>
+
+#include "cli/exit_codes.h"
+#include "cli/spec_text.h"
+#include "cli/subcommands.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+struct Options {
+  std::string command;
+  bool markdown = false, json = false, deviations = false;
+};
+
+/// How many letters must be changed, added or removed to make one word of the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j)
+      diagonal = std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, diagonal + (a[i] != b[j])}));
+  }
+  return row.back();
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+const model::CommandText& command_named(const std::string& asked) {
+  std::string name = upper(asked);
+  if (name.starts_with("IOMMU_")) name.erase(0, 6);
+  std::vector<const model::CommandText*> all;
+  for (const auto& command : model::specification()) {
+    if (command.name == name) return command;
+    all.push_back(&command);
+  }
+  const auto rank = [&](const model::CommandText* command) {
+    return edit_distance(command->name, name) - (command->name.find(name) != std::string::npos ? name.size() / 2 : 0);
+  };
+  std::ranges::stable_sort(all, {}, rank);
+  throw Unusable("no ioctl " + asked + "; the nearest are " + all[0]->name + ", " + all[1]->name + " and " +
+                 all[2]->name);
+}
+
+int run(const Options& options, Session& session) {
+  Commands commands;
+  if (!options.command.empty())
+    commands.push_back(&command_named(options.command));
+  else
+    for (const auto& command : model::specification()) commands.push_back(&command);
+
+  const Style style(session.terminal);
+  if (options.json) {
+    auto document = spec_json(commands);
+    if (options.deviations)
+      for (auto& command : document["commands"])
+        for (std::size_t i = command["clauses"].size(); i-- > 0;)
+          if (!command["clauses"][i].contains("departure")) command["clauses"].erase(i);
+    session.out << document.dump(2) << '\n';
+  } else if (options.markdown) {
+    options.deviations ? print_deviations_markdown(session.out, commands) : print_spec_markdown(session.out, commands);
+  } else {
+    options.deviations ? print_deviations(session.out, commands, style) : print_spec(session.out, commands, style);
+  }
+  return kConforms;
+}
+
+}  // namespace
+
+void add_spec(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();
+  auto& command = *app.add_subcommand("spec", "The clauses of each ioctl, in order, with errno and citation");
+  command.add_option("ioctl", options->command, "only this one: IOAS_MAP, ioas_map or IOMMU_IOAS_MAP");
+  auto* markdown = command.add_flag("--markdown", options->markdown, "as Markdown, a table an ioctl");
+  command.add_flag("--json", options->json, "as one JSON document")->excludes(markdown);
+  command.add_flag("--deviations", options->deviations, "only where the kernel departs from its documentation");
+  command.footer(
+      "Examples:\n"
+      "  ioasis spec IOAS_MAP           what MAP may answer, and why\n"
+      "  ioasis spec --deviations       where kernel and documentation disagree\n"
+      "  ioasis spec --markdown > spec.md");
+  command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
+}
+
+}  // namespace ioasis::cli

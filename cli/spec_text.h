@@ -1,0 +1,26 @@
+// The specification as text, as Markdown and as JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <vector>
+
+#include "cli/style.h"
+#include "model/clause.h"
+
+namespace ioasis::cli {
+
+/// The commands of the specification, by pointer into model::specification().
+using Commands = std::vector<const model::CommandText*>;
+
+/// All commands with their clauses in order; clauses that all commands begin with are printed once when `commands` is
+/// more than one.
+void print_spec(std::ostream& out, const Commands& commands, const Style& style);
+void print_spec_markdown(std::ostream& out, const Commands& commands);
+nlohmann::ordered_json spec_json(const Commands& commands);
+
+/// Only the clauses where the kernel departs from its documentation.
+void print_deviations(std::ostream& out, const Commands& commands, const Style& style);
+void print_deviations_markdown(std::ostream& out, const Commands& commands);
+
+}  // namespace ioasis::cli

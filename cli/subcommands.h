@@ -1,0 +1,20 @@
+// The subcommands: each adds itself to the command line, and sets Session::action when it is the one named.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "cli/session.h"
+
+namespace ioasis::cli {
+
+void add_spec(CLI::App& app, Session& session);
+void add_gen(CLI::App& app, Session& session);
+void add_replay(CLI::App& app, Session& session);
+void add_fuzz(CLI::App& app, Session& session);
+void add_explain(CLI::App& app, Session& session);
+void add_defects(CLI::App& app, Session& session);
+void add_kernel(CLI::App& app, Session& session);
+void add_bench(CLI::App& app, Session& session);
+void add_completion(CLI::App& app, Session& session);
+
+}  // namespace ioasis::cli

@@ -1,0 +1,134 @@
+// Which target each name stands for.
+#include "cli/targets.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <thread>
+
+#include "cli/session.h"
+#include "conformance/kernel/kernels.h"
+#include "conformance/kernel/qemu_machine.h"
+#include "conformance/local_machine.h"
+#include "conformance/model_target.h"
+#include "conformance/simulator_target.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+namespace kernel = conformance::kernel;
+
+constexpr const char* kRisk =
+    "--target local runs the calls on the running kernel of this machine: they pin memory, attach mock devices, and a "
+    "kernel bug they reach can crash it or corrupt its memory. Say --i-know-this-changes-this-machine if that is "
+    "meant; "
+    "--target kernel does the same in a guest.";
+
+constexpr std::size_t kShortestKey = 6;  // hex digits that select a kernel of the cache
+constexpr unsigned kMostGuests = 4;      // unless --jobs says otherwise
+
+/// The kernel a name stands for: a recipe, or the first digits of a key that `kernel list` shows.
+kernel::KernelImage image_named(const std::string& name) {
+  if (!kernel::recipes().contains(name) && name.size() >= kShortestKey) {
+    const auto images = kernel::list();
+    const auto matches = [&](const kernel::KernelImage& image) { return image.key.starts_with(name); };
+    const auto found = std::find_if(images.begin(), images.end(), matches);
+    if (found != images.end()) {
+      if (std::count_if(images.begin(), images.end(), matches) > 1)
+        throw Unusable("--kernel " + name + ": several kernels have a key that begins so");
+      return *found;
+    }
+  }
+  return kernel::find(name);
+}
+
+std::filesystem::path agent_program(const TargetOptions& options) {
+  if (!options.agent.empty()) return options.agent;
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ioasis-agent";
+}
+
+conformance::AgentOptions agent_options(const TargetOptions& options) {
+  conformance::AgentOptions result;
+  result.limit = std::chrono::seconds(options.limit);
+  return result;
+}
+
+/// Looks the machine up once; each call of the result makes one.
+std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const TargetOptions& options) {
+  const auto agent = agent_program(options);
+  if (options.target == "local") {
+    if (!options.consent) throw Unusable(kRisk);
+    return [agent] { return std::make_unique<conformance::LocalMachine>(agent, "/dev/iommu"); };
+  }
+  kernel::QemuOptions guest;
+  guest.image = image_named(options.kernel);
+  guest.agent = agent;
+  return [guest] { return kernel::make_qemu_machine(guest); };
+}
+
+simulator::Defects chosen_defects(const std::vector<std::string>& names) {
+  simulator::Defects defects;
+  for (const auto& name : names) {
+    const auto defect = simulator::defect_named(name);
+    if (!defect) throw Unusable("--defect " + name + ": no such defect; `ioasis defects` lists them");
+    defects.add(*defect);
+  }
+  return defects;
+}
+
+}  // namespace
+
+void add_target_options(CLI::App& app, TargetOptions& options, const std::vector<std::string>& targets) {
+  app.add_option("--target", options.target, "what answers the calls")
+      ->check(CLI::IsMember(targets))
+      ->capture_default_str();
+  app.add_option("--kernel", options.kernel, "for --target kernel: a recipe, or a key of `ioasis kernel list`")
+      ->capture_default_str();
+  app.add_option("--defect", options.defects, "for --target sim: turn a defect on; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
+      ->check(CLI::Range(0u, 256u));
+  app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
+  app.add_option("--limit", options.limit, "seconds without an answer after which a kernel hangs")
+      ->check(CLI::Range(1u, 3600u))
+      ->capture_default_str();
+  app.add_flag("--i-know-this-changes-this-machine", options.consent, "allow --target local");
+}
+
+void add_dialect_option(CLI::App& app, std::string& dialect) {
+  std::vector<std::string> names;
+  for (const auto& known : model::dialects()) names.push_back(known.name);
+  app.add_option("--dialect", dialect, "which kernel, or contract, the specification speaks for")
+      ->check(CLI::IsMember(names));
+}
+
+const model::Dialect& chosen_dialect(const std::string& name) {
+  if (name.empty()) return model::dialects().front();
+  if (const auto* dialect = model::dialect_named(name)) return *dialect;
+  std::string known;
+  for (const auto& dialect : model::dialects()) known += (known.empty() ? "" : ", ") + dialect.name;
+  throw Unusable("dialect " + name + " is not known; there are " + known);
+}
+
+MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dialect) {
+  if (!options.defects.empty() && options.target != "sim") throw Unusable("--defect needs --target sim");
+  if (options.target == "model") return [&dialect] { return conformance::make_model_target(dialect); };
+  if (options.target == "sim")
+    return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };
+  return [machine = machine_maker(options), agent = agent_options(options)] {
+    return conformance::make_agent_target(machine(), agent);
+  };
+}
+
+std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options) {
+  return std::make_unique<conformance::AgentTarget>(machine_maker(options)(), agent_options(options));
+}
+
+unsigned jobs(const TargetOptions& options) {
+  if (options.target == "local") return 1;
+  if (options.jobs > 0) return options.jobs;
+  const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
+  return options.target == "kernel" ? std::min(processors, kMostGuests) : processors;
+}
+
+}  // namespace ioasis::cli

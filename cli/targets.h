@@ -1,0 +1,45 @@
+// From the options of the command line to targets.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/deal.h"
+#include "conformance/agent_target.h"
+#include "model/dialect.h"
+
+namespace ioasis::cli {
+
+struct TargetOptions {
+  std::string target = "sim";
+  std::string kernel = "x86";
+  std::vector<std::string> defects;
+  bool consent = false;         ///< --i-know-this-changes-this-machine
+  unsigned jobs = 0;            ///< 0: what the machine has
+  std::filesystem::path agent;  ///< empty: beside this program
+  unsigned limit = 10;          ///< seconds without an answer
+};
+
+/// The options that choose a target. `targets` are the names to choose from.
+void add_target_options(CLI::App& app, TargetOptions& options, const std::vector<std::string>& targets);
+
+/// --dialect.
+void add_dialect_option(CLI::App& app, std::string& dialect);
+
+/// The dialect of that name, the default one for an empty name. Throws Unusable, listing the names.
+const model::Dialect& chosen_dialect(const std::string& name);
+
+/// Checks the options and says how to make the target. `dialect` is what the target `model` answers by. Throws
+/// Unusable, conformance::kernel::BadRequest, and conformance::Unavailable.
+MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dialect);
+
+/// The target `kernel`, or `local`, as what it is.
+std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options);
+
+/// How many targets are to run side by side.
+unsigned jobs(const TargetOptions& options);
+
+}  // namespace ioasis::cli
