@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <future>
@@ -115,11 +116,13 @@ TEST_F(Build, ASecondBuildOfTheSameTreeWaitsForTheFirst) {
   std::ofstream{hold};
   auto first = std::async(std::launch::async, [&] { return build(request, [](auto, auto) {}); });
   EXPECT_TRUE(wait_until_compiling_b());
+  std::atomic<bool> waiting = false;
   auto second = std::async(std::launch::async, [&] {
-    return build(request, [&](auto, std::string_view text) {
-      if (text.starts_with("waiting")) fs::remove(hold);
-    });
+    return build(request, [&](auto, std::string_view text) { waiting = waiting || text.starts_with("waiting"); });
   });
+  for (int i = 0; i < 600 && !waiting; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(waiting);
+  fs::remove(hold);
   EXPECT_EQ(first.get().key, second.get().key);
   EXPECT_EQ(text_of(count), "a\nb\n");
 }
