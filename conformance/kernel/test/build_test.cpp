@@ -96,7 +96,8 @@ TEST_F(Build, APatchThatDoesNotApplyLeavesNothingInTheCacheAndDoesNotHinderTheNe
   EXPECT_EQ(text_of(build(request, progress).image), "ay\nbee\n");
 }
 
-TEST_F(Build, AnInterruptedBuildIsContinued) {
+TEST_F(Build, AnInterruptedBuildIsContinuedWithoutPatchingOrCompilingAgain) {
+  request.patches = {scratch.write("ay.patch", "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-ay\n+AY\n")};
   std::ofstream{hold};
   const pid_t child = fork();
   if (child == 0) {
@@ -108,7 +109,7 @@ TEST_F(Build, AnInterruptedBuildIsContinued) {
   waitpid(child, nullptr, 0);
   EXPECT_TRUE(list().empty());
   fs::remove(hold);
-  EXPECT_EQ(text_of(build(request, progress).image), "ay\nbee\n");
+  EXPECT_EQ(text_of(build(request, progress).image), "AY\nbee\n");
   EXPECT_EQ(text_of(count), "a\nb\nb\n");
 }
 
