@@ -94,7 +94,10 @@ class Teller {
       if (ruling.error == 0) names_[ids_[binding.name]] = trace_.names[binding.name];
 
     tell_ruling(step, ruling);
-    if (step.got) tell_got(index);
+    if (step.got)
+      tell_got(index);
+    else if (trace_.steps.front().got)
+      line(style_.paint(Ink::Bad, "no answer") + " was recorded");
     tell_spaces(step, filled, before, homes_before);
     out_ << '\n';
   }

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <string_view>
 
 #include "cli/interrupt.h"
@@ -52,6 +53,16 @@ std::string shape(std::string_view text) {
   return result;
 }
 
+/// What a kernel complains of, in its report's first line: of a warning the place, which no other warning has; of all
+/// else the words.
+std::string complaint(std::string_view console) {
+  const std::string_view first = console.substr(0, console.find('\n'));
+  const auto place = first.find("WARNING:") == first.npos ? first.npos : first.find(" at ");
+  if (place != first.npos) return std::string(first.substr(place));
+  const auto time_end = first.starts_with('[') ? first.find("] ") : first.npos;
+  return shape(time_end == first.npos ? first : first.substr(time_end + 2));
+}
+
 /// FNV-1a, 32 bits: enough to tell apart the divergences of one clause.
 std::uint32_t hash(std::string_view text) {
   std::uint32_t value = 2166136261u;
@@ -85,10 +96,9 @@ std::string divergence_id(const Verdict& verdict) {
   std::string where = verdict.clause.empty() ? std::string(conformance::name(verdict.kind)) : verdict.clause;
   for (char& c : where)
     if (c == '/') c = '.';
-  const std::string console = verdict.console.substr(0, verdict.console.find('\n'));
   char digits[16];
   std::snprintf(digits, sizeof digits, "-%08x",
-                hash(shape(verdict.expected) + "\n" + shape(verdict.got) + "\n" + shape(console)));
+                hash(shape(verdict.expected) + "\n" + shape(verdict.got) + "\n" + complaint(verdict.console)));
   return where + digits;
 }
 
@@ -104,6 +114,8 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
   }
   const std::string note = origin + ", expected " + verdict.expected + ", got " + verdict.got;
   traces::write_file(original, annotated(trace, verdict, outcome, dialect_, note));
+
+  if (!verdict.console.empty()) std::ofstream(folder_ / (found.id + ".console")) << verdict.console;
 
   const auto same = [&](const Replayed& replayed) {
     return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;

@@ -30,8 +30,9 @@ class FoundFolder {
       : folder_(std::move(folder)), dialect_(dialect) {}
 
   /// Takes a failing trace. If its divergence is new, writes it, shrinks it on `target` (at most `budget` replays, to
-  /// the end when interrupted() says so), and writes the small one in its place, the original beside it. Nothing if it
-  /// was known. Throws std::system_error when the disk is full or the folder cannot be written.
+  /// the end when interrupted() says so), and writes the small one in its place, the original and the console's
+  /// text beside it. Nothing if it was known. Throws std::system_error when the disk is full or the folder cannot be
+  /// written.
   std::optional<Found> take(conformance::Target& target, const traces::Trace& trace,
                             const conformance::Verdict& verdict, const conformance::Outcome& outcome,
                             const std::string& origin, std::size_t budget);

@@ -1,5 +1,6 @@
 // The program `ioasis`: finds out whom it prints for, and runs the command line.
 #include <langinfo.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -33,6 +34,12 @@ ioasis::cli::Terminal terminal() {
   return terminal;
 }
 
+/// Standard output is a pipe nobody reads any more: `| head` has seen enough.
+bool reader_left() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,7 +47,7 @@ int main(int argc, char** argv) {
   ioasis::cli::catch_interrupts();
   const int code = ioasis::cli::run(argc, argv, std::cout, std::cerr, terminal());
   std::cout.flush();
-  if (std::cout || code != 0) return code;
+  if (std::cout || code != 0 || reader_left()) return code;
   std::cerr << "ioasis: the output could not be written\n";
   return 2;
 }

@@ -42,7 +42,7 @@ const model::CommandText& command_named(const std::string& asked) {
   std::vector<const model::CommandText*> all;
   for (const auto& command : model::specification()) {
     if (command.name == name) return command;
-    all.push_back(&command);
+    if (uapi::command_named(command.name)) all.push_back(&command);
   }
   const auto rank = [&](const model::CommandText* command) {
     return edit_distance(command->name, name) - (command->name.find(name) != std::string::npos ? name.size() / 2 : 0);
