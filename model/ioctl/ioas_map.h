@@ -45,6 +45,15 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
   slices.insert(L::yes(), Area<L>{span(at, args.length), args.user_va, context.next_pages, has(args.flags, writeable),
                                   has(args.flags, readable), has(args.flags, writeable)});
   slices = L::label("the pieces", slices);
+  call.undefined(
+      "page-count-wraps",
+      cite("kernel: iopt_alloc_pages")
+          .departs("memory that begins inside the first page and is longer than the address space without its "
+                   "last page counts as no page at all: the kernel warns, and answers EOVERFLOW"),
+      [&] {
+        return args.user_va < UserVa<L>{context.page_size().word} &&
+               args.user_va + args.length > UserVa<L>{(top - context.page_size() + bytes<L>(1)).word};
+      });
   install<L>(call, context, *ioas, slices, has(args.flags, writeable));
 
   const auto done = call.accepted();
