@@ -20,13 +20,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kReceiveBytes = 256 << 10;
 constexpr std::size_t kContextLines = 20;
-constexpr milliseconds kQuiet{200};  // so long nothing printed: the report is over
+constexpr milliseconds kGreeting{30000};  // a guest that starts its agent on a busy machine
+constexpr milliseconds kQuiet{200};       // so long nothing printed: the report is over
 constexpr milliseconds kLongestReport{3000};
 
 }  // namespace
 
-AgentLink::AgentLink(std::unique_ptr<Machine> machine, milliseconds limit)
-    : machine_(std::move(machine)), limit_(limit) {}
+AgentLink::AgentLink(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
 
 void AgentLink::require() {
   if (running_ && !ended_) return;
@@ -50,7 +50,7 @@ void AgentLink::handshake() {
   append_request(outgoing_, agent::Kind::Ping, 0);
   agent::Frame frame;
   while (next(frame) != agent::Framing::Complete || frame.head.kind != agent::Kind::Hello) {
-    if (ended_ || Clock::now() - heard_ > limit_)
+    if (ended_ || Clock::now() - heard_ > kGreeting)
       throw Unavailable(machine_->describe() + ": the agent does not answer\n" + last_lines(console_, kContextLines));
     pump(milliseconds(20));
   }

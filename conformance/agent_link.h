@@ -14,8 +14,7 @@ namespace ioasis::conformance {
 
 class AgentLink {
  public:
-  /// `limit`: how long the agent may take to answer the first ping.
-  AgentLink(std::unique_ptr<Machine> machine, std::chrono::milliseconds limit);
+  explicit AgentLink(std::unique_ptr<Machine> machine);
 
   Machine& machine() { return *machine_; }
   const Machine& machine() const { return *machine_; }
@@ -63,7 +62,6 @@ class AgentLink {
   void receive();
 
   std::unique_ptr<Machine> machine_;
-  std::chrono::milliseconds limit_;
   bool running_ = false;
   bool ended_ = false;
   std::string kernel_;

@@ -37,7 +37,7 @@ struct AgentTarget::Batch {
 };
 
 AgentTarget::AgentTarget(std::unique_ptr<Machine> machine, AgentOptions options)
-    : options_(options), link_(std::move(machine), options.limit) {}
+    : options_(options), link_(std::move(machine)) {}
 
 std::string AgentTarget::describe() const {
   const std::string machine = link_.machine().describe();

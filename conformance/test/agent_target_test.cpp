@@ -42,7 +42,7 @@ struct Results {
 Results run(std::span<const traces::Trace> traces, ScriptedMachine::Script script) {
   auto machine = std::make_unique<ScriptedMachine>(std::move(script));
   const ScriptedMachine& seen = *machine;
-  AgentTarget target(std::move(machine), {.limit = std::chrono::milliseconds(300), .in_flight = 16});
+  AgentTarget target(std::move(machine), {.limit = std::chrono::milliseconds(1000), .in_flight = 16});
   Results results;
   target.run(traces, [&](std::size_t index, Outcome&& outcome) {
     EXPECT_EQ(index, results.outcomes.size());

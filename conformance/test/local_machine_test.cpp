@@ -102,7 +102,7 @@ TEST(LocalMachine, costs_one_trace_when_the_agent_is_killed_and_completes_the_re
 }
 
 TEST(LocalMachine, costs_one_trace_when_the_agent_hangs_and_completes_the_rest) {
-  AgentTarget target(machine_on("/dev/null"), {.limit = std::chrono::milliseconds(300)});
+  AgentTarget target(machine_on("/dev/null"), {.limit = std::chrono::milliseconds(1000)});
   target.sleep(std::chrono::seconds(60));
   const std::vector<Trace> traces(1000, busy_trace());
   const auto outcomes = run(target, traces);
