@@ -208,9 +208,11 @@ void print_clause(std::ostream& out, const std::string& id, std::size_t indent, 
       print_wrapped(out, deeper + "when ", indent + 7, clause.condition, style.width);
       print_wrapped(out, deeper + "see  ", indent + 7, clause.cite.where, style.width);
       if (!clause.cite.departure.empty())
-        print_wrapped(out, deeper + "departs from its documentation: ", indent + 7, clause.cite.departure, style.width);
+        print_wrapped(out, deeper + "but  ", indent + 7,
+                      "the kernel departs from its documentation: " + std::string(clause.cite.departure), style.width);
       if (!clause.cite.leaves.empty())
-        print_wrapped(out, deeper + "leaves behind: ", indent + 7, clause.cite.leaves, style.width);
+        print_wrapped(out, deeper + "and  ", indent + 7, "leaves behind " + std::string(clause.cite.leaves),
+                      style.width);
       return;
     }
 }

@@ -55,12 +55,20 @@ std::string list_of(const std::vector<Reach>& reaches) {
   return text;
 }
 
-std::string heading(const std::string& name, const Space& space, const Style& style) {
-  std::string text = style.paint(Ink::Name, name) + "  id " + std::to_string(space.id) + ", alignment " +
-                     traces::hex(space.alignment) + (space.huge_pages ? "" : ", no huge pages");
+std::string heading(const std::string& name, const Space& space, const Space* before, const Style& style) {
+  std::string text =
+      style.paint(Ink::Name, name) + "  id " + std::to_string(space.id) + ", alignment " + traces::hex(space.alignment);
+  if (before && before->alignment != space.alignment) text += " (was " + traces::hex(before->alignment) + ")";
+  if (!space.huge_pages) text += ", no huge pages";
   if (!space.domains.empty()) text += space.domains.size() == 1 ? ", domain" : ", domains";
   for (const auto id : space.domains) text += " " + std::to_string(id);
   return text;
+}
+
+std::string_view fate(const Space* before, const Space* after) {
+  if (!before) return ", new";
+  if (!after) return ", gone";
+  return *before == *after ? ", unchanged" : "";
 }
 
 /// The mappings of both states, those that went or came marked.
@@ -136,32 +144,24 @@ void draw(std::ostream& out, const std::string& name, const Space* before, const
           const std::optional<Reach>& asked, Letters& letters, std::size_t indent, const Style& style) {
   const std::string margin(indent, ' ');
   const Space& now = after ? *after : *before;
-  const bool changed = !before || !after || !(*before == *after);
-  out << margin << heading(name, now, style)
-      << (!before   ? ", new"
-          : !after  ? ", gone"
-          : changed ? ""
-                    : ", unchanged")
-      << '\n';
+  out << margin << heading(name, now, before, style) << fate(before, after) << '\n';
   std::vector<const Space*> shown;
-  if (before && changed) shown.push_back(before);
-  if (after) shown.push_back(after);
+  for (const auto* space : {before, after})
+    if (space) shown.push_back(space);
   if (std::ranges::all_of(shown, [](const Space* space) { return space->plain(); }) && !asked) return;
 
-  const std::size_t room =
-      style.width > indent + kRowName + kLastLabel ? style.width - indent - kRowName - kLastLabel : 1;
-  const Axis axis(shown, asked, std::min(kWidest, room));
+  const std::size_t taken = indent + kRowName + kLastLabel;
+  const Axis axis(shown, asked, std::min(kWidest, style.width - std::min(taken, style.width)));
   if (axis.drawable()) {
-    for (const auto* space : shown)
-      out << margin
-          << padded(!changed         ? ""
-                    : space == after ? "after"
-                                     : "before",
-                    kRowName)
-          << bar(axis, *space, letters, style) << '\n';
-    if (asked) out << margin << style.paint(Ink::Warn, padded("asked", kRowName) + mark(axis, *asked, style)) << '\n';
-    for (const auto& line : axis.ruler(style))
-      out << margin << std::string(kRowName, ' ') << style.paint(Ink::Faint, line) << '\n';
+    const auto row = [&](std::string_view what, const std::string& line) {
+      out << margin << padded(what, kRowName) << line << '\n';
+    };
+    const std::string first = bar(axis, before ? *before : now, letters, style);
+    const std::string last = bar(axis, now, letters, style);
+    if (first != last) row("before", first);
+    row(first != last ? "after" : "", last);
+    if (asked) row("asked", style.paint(Ink::Warn, mark(axis, *asked, style)));
+    for (const auto& line : axis.ruler(style)) row("", style.paint(Ink::Faint, line));
   }
   list_mappings(out, margin, before, after, letters, style);
   list_ranges(out, margin, now, style);

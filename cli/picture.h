@@ -49,8 +49,8 @@ std::string bar(const Axis& axis, const Space& space, Letters& letters, const St
 /// A line with the range a call asked for, to stand below the bar.
 std::string mark(const Axis& axis, const Reach& asked, const Style& style);
 
-/// Draws a change: one bar where `before` and `after` are equal or one is missing, two on one axis otherwise, then what
-/// the bars hold, line by line. `name` is what the trace calls it. Each line begins with `indent` blanks.
+/// Draws a change: one bar where `before` and `after` look alike or one is missing, two on one axis otherwise, then
+/// what the bars hold, line by line. `name` is what the trace calls it. Each line begins with `indent` blanks.
 void draw(std::ostream& out, const std::string& name, const Space* before, const Space* after,
           const std::optional<Reach>& asked, Letters& letters, std::size_t indent, const Style& style);
 
