@@ -51,10 +51,11 @@ std::string compiler_version(const Recipe& recipe) {
 }
 
 // All that decides what the image will be. Arrays, for order matters among patches.
-nlohmann::json ingredients(const Recipe& recipe, const std::string& source, const std::vector<fs::path>& patches) {
+nlohmann::json ingredients(const Recipe& recipe, const std::string& source, const std::vector<fs::path>& patches,
+                           const std::string& compiler) {
   nlohmann::json digests = nlohmann::json::array();
   for (const auto& patch : patches) digests.push_back(sha256_of_file(patch));
-  return {{"source", source}, {"patches", digests}, {"recipe", recipe.digest}, {"compiler", compiler_version(recipe)}};
+  return {{"source", source}, {"patches", digests}, {"recipe", recipe.digest}, {"compiler", compiler}};
 }
 
 std::string text_of(const fs::path& file) {
@@ -83,12 +84,18 @@ class Tree {
     std::ofstream(folder_ / "prepared") << key;
   }
 
-  void configure() {
+  /// Takes as long as compiling a patched file does, and so is left out when nothing that decides it has changed.
+  void configure(const std::string& compiler) {
+    const auto mark = folder_ / "configured";
+    const auto wanted = recipe_.digest + ' ' + compiler;
+    if (text_of(mark) == wanted && !configuration_newer_than(fs::last_write_time(mark))) return;
+    fs::remove(mark);
     progress_({}, "configuring");
     fs::create_directories(folder_ / "build");
     make(recipe_.base, {});
     std::ofstream(folder_ / "build" / ".config", std::ios::app) << recipe_.config();
     make("olddefconfig", {});
+    std::ofstream(mark) << wanted;
   }
 
   /// The options the recipe asks for and the configuration does not have.
@@ -137,6 +144,14 @@ class Tree {
  private:
   fs::path log_path() const { return folder_ / "build.log"; }
   fs::path built_mark() const { return folder_ / "built"; }
+  bool configuration_newer_than(fs::file_time_type time) const {
+    for (const auto& entry : fs::recursive_directory_iterator(folder_ / "source")) {
+      const auto name = entry.path().filename().string();
+      const bool decides = name.starts_with("Kconfig") || name.ends_with(".config") || name.ends_with("defconfig");
+      if (decides && entry.last_write_time() > time) return true;
+    }
+    return false;
+  }
   static bool is_step(std::string_view line) { return line.starts_with("  ") && line.size() > 2 && line[2] != ' '; }
 
   void make(const std::string& target, const std::function<void(std::string_view)>& each) {
@@ -178,7 +193,8 @@ KernelImage build(const BuildRequest& request, const Progress& progress) {
   check_tools(recipe);
   progress({}, "looking at the source");
   const auto digest = source_digest(source);
-  const auto key = Sha256().add(ingredients(recipe, digest, request.patches).dump()).hex();
+  const auto compiler = compiler_version(recipe);
+  const auto key = Sha256().add(ingredients(recipe, digest, request.patches, compiler).dump()).hex();
   if (auto stored = stored_image(recipe.name, key)) return *stored;
 
   const bool folder = fs::is_directory(source);
@@ -188,7 +204,7 @@ KernelImage build(const BuildRequest& request, const Progress& progress) {
             request.jobs ? request.jobs : std::max(1u, std::thread::hardware_concurrency()), progress);
   if (auto stored = stored_image(recipe.name, key)) return *stored;  // built by the process waited for
   tree.prepare(key, unpacked_source, !folder, request.patches);
-  tree.configure();
+  tree.configure(compiler);
   const auto refused = tree.refused();
   std::string lacking, ignored;
   for (const auto& option : refused) {

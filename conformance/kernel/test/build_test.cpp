@@ -17,11 +17,12 @@ namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
 namespace {
 
-// Each compilation leaves a line in $(COUNT); the second one waits for as long as $(HOLD) exists.
+// Each configuration and compilation leaves a line in $(COUNT); the second compilation waits for as long as $(HOLD)
+// exists.
 const char* const kMakefile = R"(
 export COUNT HOLD
-tinyconfig: ; @: > $(O)/.config
-olddefconfig: ; @if [ -e drop ]; then grep -v -f drop $(O)/.config > $(O)/new; mv $(O)/new $(O)/.config; fi
+tinyconfig: ; @: > $(O)/.config; echo configured >> $(COUNT)
+olddefconfig: ; @if [ -e Kconfig.drop ]; then grep -v -f Kconfig.drop $(O)/.config > $(O)/new; mv $(O)/new $(O)/.config; fi
 bzImage: $(O)/arch/x86/boot/bzImage
 $(O)/a.o: a.c
 	@echo '  CC      a.o'; echo a >> $(COUNT); cp a.c $@
@@ -44,9 +45,9 @@ class Build : public testing::Test {
     fs::remove(count);
   }
   bool wait_until_compiling_b() const {
-    for (int i = 0; i < 600 && text_of(count) != "a\nb\n"; ++i)
+    for (int i = 0; i < 600 && text_of(count) != "configured\na\nb\n"; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    return text_of(count) == "a\nb\n";
+    return text_of(count) == "configured\na\nb\n";
   }
 
   Scratch scratch;
@@ -72,7 +73,7 @@ TEST_F(Build, AnImageComesWithWhatIsKnownAboutItAndIsListed) {
 TEST_F(Build, TheSameRequestIsAnsweredFromTheCache) {
   const auto first = build(request, progress);
   EXPECT_EQ(build(request, progress).key, first.key);
-  EXPECT_EQ(text_of(count), "a\nb\n");
+  EXPECT_EQ(text_of(count), "configured\na\nb\n");
 }
 
 TEST_F(Build, APatchGivesAnotherKeyAndCompilesOnlyWhatItTouches) {
@@ -83,9 +84,16 @@ TEST_F(Build, APatchGivesAnotherKeyAndCompilesOnlyWhatItTouches) {
   EXPECT_EQ(patched.patches, std::vector<std::string>{"bee.patch"});
   EXPECT_EQ(text_of(patched.image), "ay\nBEE\n");
   EXPECT_EQ(text_of(plain.image), "ay\nbee\n");
-  EXPECT_EQ(text_of(count), "a\nb\nb\n");
+  EXPECT_EQ(text_of(count), "configured\na\nb\nb\n");
   EXPECT_EQ(text_of(request.source / "b.c"), "bee\n");
   EXPECT_EQ(list().size(), 2u);
+}
+
+TEST_F(Build, ItIsConfiguredAnewWhenAPatchTouchesKconfig) {
+  build(request, progress);
+  request.patches = {scratch.write("kconfig.patch", "--- /dev/null\n+++ b/sub/Kconfig\n@@ -0,0 +1 @@\n+config NEW\n")};
+  build(request, progress);
+  EXPECT_EQ(text_of(count), "configured\na\nb\nconfigured\n");
 }
 
 TEST_F(Build, APatchThatDoesNotApplyLeavesNothingInTheCacheAndDoesNotHinderTheNextBuild) {
@@ -110,7 +118,7 @@ TEST_F(Build, AnInterruptedBuildIsContinuedWithoutPatchingOrCompilingAgain) {
   EXPECT_TRUE(list().empty());
   fs::remove(hold);
   EXPECT_EQ(text_of(build(request, progress).image), "AY\nbee\n");
-  EXPECT_EQ(text_of(count), "a\nb\nb\n");
+  EXPECT_EQ(text_of(count), "configured\na\nb\nb\n");
 }
 
 TEST_F(Build, ASecondBuildOfTheSameTreeWaitsForTheFirst) {
@@ -125,7 +133,7 @@ TEST_F(Build, ASecondBuildOfTheSameTreeWaitsForTheFirst) {
   EXPECT_TRUE(waiting);
   fs::remove(hold);
   EXPECT_EQ(first.get().key, second.get().key);
-  EXPECT_EQ(text_of(count), "a\nb\n");
+  EXPECT_EQ(text_of(count), "configured\na\nb\n");
 }
 
 TEST_F(Build, AFailingCompilerIsReportedWithItsLastLines) {
@@ -141,9 +149,9 @@ TEST_F(Build, AFailingCompilerIsReportedWithItsLastLines) {
 }
 
 TEST_F(Build, AnOptionTheSourceLacksIsNamedAndANecessaryOneStopsTheBuild) {
-  scratch.write("linux/drop", "CONFIG_KALLSYMS=\n");
+  scratch.write("linux/Kconfig.drop", "CONFIG_KALLSYMS=\n");
   EXPECT_EQ(build(request, progress).refused, std::vector<std::string>{"CONFIG_KALLSYMS"});
-  scratch.write("linux/drop", "CONFIG_IOMMUFD_TEST=\n");
+  scratch.write("linux/Kconfig.drop", "CONFIG_IOMMUFD_TEST=\n");
   try {
     build(request, progress);
     FAIL();
