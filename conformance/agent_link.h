@@ -47,10 +47,10 @@ class AgentLink {
   /// Starts counting silence from now: the agent had nothing to do so far.
   void hear() { heard_ = std::chrono::steady_clock::now(); }
 
-  /// What the console printed since forget_console(), its last line perhaps unfinished.
+  /// What the console printed since the start, as far as trim_console() left it; its last line perhaps unfinished.
   const std::string& console() const { return console_; }
 
-  /// Drops the console's text but for the last lines, which are kept as context.
+  /// Drops old text, once there is much; what is left serves as context, and to find a line that came in two pieces.
   void trim_console();
 
   /// Waits until the console is quiet: a report is printed over some time.

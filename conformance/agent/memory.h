@@ -27,7 +27,7 @@ class CallPages {
   /// Maps the pages. False, with errno set, when they cannot be had.
   bool create();
 
-  /// Puts the step's bytes in place, for hold() and the call to follow. Null for a struct that lies nowhere.
+  /// Puts the step's bytes in place and returns their address; null for a struct that lies nowhere.
   std::uint8_t* place(const DecodedStep& step);
 
  private:

@@ -75,8 +75,60 @@ TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) 
   other_layout.steps[1].peek = {uapi::kArenaBase + 2 * uapi::kPageSize, 8};
   const std::vector<Trace> traces{busy_trace(), looks_only, other_layout, looks_only};
   const auto outcomes = run(target, traces);
+  for (const Outcome& outcome : outcomes) ASSERT_EQ(outcome.end, End::Completed);
   for (std::size_t i = 1; i < 4; ++i)
     EXPECT_EQ(outcomes[i].answers[1].peeked, std::vector<std::uint8_t>(8, 0)) << "trace " << i;
+}
+
+/// Reads the kernel's entropy count, a 32-bit number that is not 0, into the struct: a call that any kernel answers.
+traces::Step entropy_count(uapi::Site site, std::size_t given) {
+  traces::Step step;
+  step.request = 0x80045200;  // RNDGETENTCNT of random(4)
+  step.bytes.assign(given, 0);
+  step.site = site;
+  return step;
+}
+
+TEST(LocalMachine, places_structs_so_that_the_kernel_can_write_just_what_their_site_allows) {
+  AgentTarget target(machine_on("/dev/urandom"), {});
+  Trace trace;
+  trace.steps = {entropy_count(uapi::Site::Normal, 4),  entropy_count(uapi::Site::Normal, 1),
+                 entropy_count(uapi::Site::Edge, 4),    entropy_count(uapi::Site::Edge, 3),
+                 entropy_count(uapi::Site::Edge, 0),    entropy_count(uapi::Site::ReadOnly, 4),
+                 entropy_count(uapi::Site::Unmapped, 4)};
+  const auto outcomes = run(target, {&trace, 1});
+  ASSERT_EQ(outcomes[0].end, End::Completed);
+  std::vector<std::int32_t> errors;
+  for (const traces::Answer& answer : outcomes[0].answers) errors.push_back(answer.error);
+  EXPECT_EQ(errors, (std::vector<std::int32_t>{0, 0, 0, EFAULT, EFAULT, EFAULT, EFAULT}));
+  EXPECT_NE(outcomes[0].answers[0].bytes, std::vector<std::uint8_t>(4, 0));
+  EXPECT_EQ(outcomes[0].answers[2].bytes, outcomes[0].answers[0].bytes);
+  EXPECT_EQ(outcomes[0].answers[5].bytes, std::vector<std::uint8_t>(4, 0));
+}
+
+TEST(LocalMachine, learns_ids_only_from_calls_that_succeed_and_forgets_them_with_the_trace) {
+  AgentTarget target(machine_on("/dev/urandom"), {});
+  Trace trace;
+  trace.names = {"learnt", "failed"};
+  trace.steps = {entropy_count(uapi::Site::Normal, 4), entropy_count(uapi::Site::ReadOnly, 4)};
+  trace.steps[0].bindings = {{0, 0}};
+  trace.steps[1].bytes = {1, 2, 3, 4};
+  trace.steps[1].bindings = {{0, 1}};
+  traces::Step shows_both;
+  shows_both.bytes.assign(10, 0xff);
+  shows_both.relocations = {{0, 0}, {4, 1}, {8, 0}};
+  trace.steps.push_back(shows_both);
+  Trace only_shows = trace;
+  only_shows.steps = {shows_both};
+  const std::vector<Trace> traces{trace, only_shows};
+  const auto outcomes = run(target, traces);
+  ASSERT_EQ(outcomes[0].answers.size(), 3u);
+  std::vector<std::uint8_t> expected = outcomes[0].answers[0].bytes;
+  const std::vector<std::uint8_t> count = expected;
+  expected.resize(8, 0);
+  expected.insert(expected.end(), count.begin(), count.begin() + 2);  // the last id is cut off by the struct's end
+  EXPECT_EQ(outcomes[0].answers[2].bytes, expected);
+  EXPECT_EQ(outcomes[1].answers[0].bytes, std::vector<std::uint8_t>(10, 0));
 }
 
 TEST(LocalMachine, runs_thousands_of_traces_without_a_restart) {
