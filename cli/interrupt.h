@@ -5,7 +5,7 @@
 
 namespace ioasis::cli {
 
-/// Makes SIGINT and SIGTERM set interrupted(); a second one kills as usual.
+/// Makes SIGINT and SIGTERM set interrupted(); a second one, more than a second later, kills as usual.
 void catch_interrupts();
 
 /// Long work asks this often, and ends with what it has.

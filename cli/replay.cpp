@@ -2,19 +2,15 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
-#include <map>
 #include <memory>
-#include <system_error>
 
 #include "cli/exit_codes.h"
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
-#include "gen/suite.h"
-#include "traces/reader.h"
-#include "traces/writer.h"
 
 namespace ioasis::cli {
 
@@ -34,20 +30,11 @@ struct Options {
   bool json = false, coverage = false;
 };
 
-/// A trace file, and where its recording goes.
-struct Input {
-  fs::path file, record;
-};
-
-/// A trace that failed, or that could not be used.
+/// A trace that does not conform.
 struct Finding {
   std::string file;
   traces::Trace trace;
   Verdict verdict;
-};
-struct Refusal {
-  std::string message;
-  Json json;
 };
 
 /// What one piece of the inputs came to.
@@ -57,36 +44,10 @@ struct Piece {
   std::vector<Refusal> refusals;
 };
 
-std::vector<Input> inputs(const Options& options) {
-  std::vector<Input> all;
-  std::map<fs::path, fs::path> recordings;
-  for (const auto& path : options.paths) {
-    if (!fs::exists(path)) throw Unusable(path.string() + ": no such file or folder");
-    for (const auto& file : gen::trace_files(path)) {
-      const fs::path record =
-          options.record / (fs::is_directory(path) ? file.lexically_relative(path) : file.filename());
-      if (const auto [at, fresh] = recordings.try_emplace(record, file); !fresh && !options.record.empty())
-        throw Unusable(at->second.string() + " and " + file.string() + " would both be recorded as " + record.string());
-      all.push_back({file, record});
-    }
-  }
-  if (all.empty()) throw Unusable("no traces there");
-  return all;
-}
-
-void record(const fs::path& file, traces::Trace trace, const conformance::Outcome& outcome) {
-  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
-    trace.steps[i].got.reset();
-    if (i < outcome.answers.size()) trace.steps[i].got = outcome.answers[i];
-  }
-  fs::create_directories(file.parent_path());
-  traces::write_file(file, trace);
-}
-
 class Replay {
  public:
   Replay(const Options& options, Session& session)
-      : options_(options), session_(session), style_(session.terminal), inputs_(inputs(options)) {
+      : options_(options), session_(session), style_(session.terminal), inputs_(inputs(options.paths, options.record)) {
     const std::size_t threads = jobs(options.target);
     piece_ = std::clamp<std::size_t>(inputs_.size() / (4 * threads), 1, kLargestPiece);
   }
@@ -123,31 +84,12 @@ class Replay {
     return chosen_dialect(options_.dialect.empty() ? trace.dialect : options_.dialect);
   }
 
-  /// The trace in that file; nothing, and why, if it cannot be used.
-  std::optional<traces::Trace> read(const fs::path& file, std::vector<Refusal>& refusals) const {
-    try {
-      auto trace = traces::read_file(file);
-      dialect_of(trace);
-      return trace;
-    } catch (const traces::ParseError& error) {
-      refusals.push_back({error.what(),
-                          {{"trace", error.file},
-                           {"line", error.line},
-                           {"field", error.field},
-                           {"expected", error.expected},
-                           {"found", error.found}}});
-    } catch (const std::runtime_error& error) {
-      refusals.push_back({file.string() + ": " + error.what(), {{"trace", file.string()}, {"found", error.what()}}});
-    }
-    return std::nullopt;
-  }
-
   Piece do_piece(conformance::Target& target, std::size_t index) const {
     Piece piece;
     std::vector<traces::Trace> readable;
     std::vector<const Input*> sources;
     for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
-      if (auto trace = read(inputs_[i].file, piece.refusals)) {
+      if (auto trace = read_input(inputs_[i].file, !options_.dialect.empty(), piece.refusals)) {
         readable.push_back(std::move(*trace));
         sources.push_back(&inputs_[i]);
       }

@@ -1,7 +1,10 @@
 // Exit codes and messages of the command line.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/style.h"
 #include "cli/test/run_ioasis.h"
@@ -233,6 +236,20 @@ TEST(Fuzz, FindsADefectShrinksItAndKeepsItOnce) {
   EXPECT_EQ(ioasis({"replay", file}).code, 0) << "the small trace fails without the defect";
   EXPECT_EQ(ioasis({"replay", file, "--defect", "taken-answers-invalid"}).code, 1);
   EXPECT_TRUE(json::parse(ioasis(arguments).out)["found"].empty()) << "a known divergence is reported again";
+}
+
+TEST(Fuzz, InterruptedKeepsWhatItFoundAndPrintsTheSummary) {
+  const Scratch scratch;
+  const std::string found = (scratch / "found").string(), log = (scratch / "log").string();
+  const std::string command = std::string("timeout --preserve-status -s INT 3 ") + IOASIS_PROGRAM +
+                              " fuzz --defect taken-answers-invalid --out " + found + " > " + log;
+  const int status = std::system(command.c_str());
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  std::ostringstream text;
+  text << std::ifstream(log).rdbuf();
+  EXPECT_TRUE(has(text.str(), "to go on: --seed 1 --start")) << text.str();
+  EXPECT_FALSE(std::filesystem::is_empty(found));
 }
 
 TEST(Completion, OffersSubcommandsAndOptions) {
