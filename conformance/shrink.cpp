@@ -19,11 +19,14 @@ class Shrinker {
       smaller = drop_steps();
       smaller = plainer_steps() || smaller;
       smaller = less_memory() || smaller;
+      smaller = smaller || drop_and_adjust();
     }
     return std::move(best_);
   }
 
  private:
+  static constexpr std::size_t kFewSteps = 8;  ///< up to so many, changes are tried together
+
   bool take(traces::Trace candidate) {
     if (budget_ == 0 || candidate == best_) return false;
     --budget_;
@@ -47,6 +50,41 @@ class Shrinker {
     return any;
   }
 
+  /// Removes a step and lets another one hold a number that stands elsewhere in the trace: an area made longer may take
+  /// the place of two.
+  bool drop_and_adjust() {
+    if (best_.steps.size() > kFewSteps) return false;
+    for (std::size_t dropped = 0; dropped < best_.steps.size(); ++dropped) {
+      std::vector<bool> keep(best_.steps.size(), true);
+      keep[dropped] = false;
+      const auto rest = traces::subset(best_, keep);
+      for (std::size_t i = 0; i < rest.steps.size(); ++i) {
+        if (!rest.steps[i].command) continue;
+        for (const auto& field : uapi::info(*rest.steps[i].command).fields)
+          for (const auto value : numbers(field)) {
+            auto candidate = rest;
+            uapi::store(candidate.steps[i].bytes, field.offset, field.width, value);
+            if (take(std::move(candidate))) return true;
+          }
+      }
+    }
+    return false;
+  }
+
+  /// The different numbers that fields like this one hold in the trace.
+  std::vector<std::uint64_t> numbers(const uapi::Field& field) const {
+    std::vector<std::uint64_t> found;
+    if (field.width != 8 || field.direction == uapi::Direction::Out) return found;
+    for (const auto& step : best_.steps)
+      if (step.command)
+        for (const auto& other : uapi::info(*step.command).fields)
+          if (other.kind == field.kind && other.width == field.width)
+            found.push_back(uapi::load(step.bytes, other.offset, other.width));
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
   /// Tries the change on a copy of the best trace's step.
   template <class F>
   bool change(std::size_t step, F&& edit) {
@@ -62,10 +100,23 @@ class Shrinker {
       any = change(i, [](traces::Step& step) { step.pokes.clear(); }) || any;
       any = change(i, [](traces::Step& step) { step.peek = {}; }) || any;
       any = change(i, [](traces::Step& step) { step.expect.reset(); }) || any;
+      any = earlier_names(i) || any;
       if (best_.steps[i].command) any = usual_size(i) || any;
       if (best_.steps[i].command)
         for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
     }
+    return any;
+  }
+
+  /// Names objects made earlier instead, so that those made later may become needless.
+  bool earlier_names(std::size_t step) {
+    bool any = false;
+    for (std::size_t i = 0; i < best_.steps[step].relocations.size(); ++i)
+      for (std::uint16_t name = 0; name < best_.steps[step].relocations[i].name; ++name)
+        if (change(step, [&](traces::Step& s) { s.relocations[i].name = name; })) {
+          any = true;
+          break;
+        }
     return any;
   }
 

@@ -11,6 +11,6 @@ namespace ioasis::conformance {
 using Fails = std::function<bool(const traces::Trace&)>;
 
 /// The smallest trace found that still fails; `trace` itself must. Calls `fails` at most `budget` times.
-traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget = 2000);
+traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget = 5000);
 
 }  // namespace ioasis::conformance

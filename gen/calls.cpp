@@ -1,6 +1,7 @@
 // How each command's fields are drawn.
 #include "gen/calls.h"
 
+#include "gen/fields.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
@@ -11,34 +12,13 @@ using uapi::Command;
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
 
-std::uint64_t map_flags(Dice& dice) {
-  using namespace uapi;
-  std::uint64_t flags = dice.pick({kReadable, kWriteable, kReadable | kWriteable, kReadable | kWriteable});
-  if (dice.chance(75)) flags |= kFixedIova;
-  if (dice.chance(3)) flags = dice.pick<std::uint64_t>({0, kFixedIova, 8, 0x80000000, flags | 0x100});
-  return flags;
-}
-
-/// The IOAS that `field` of the step names; any, if it names none.
-const model::Ioas<model::Concrete>& ioas_of(Dice& dice, const Scene& scene, const traces::Step& step,
-                                            std::string_view field) {
-  const auto offset = uapi::field_named(uapi::info(*step.command), field)->offset;
-  for (const auto& id : step.relocations)
-    if (id.offset == offset)
-      for (const auto& ioas : scene.context().ioases.elements())
-        if (ioas.id.word == scene.id_of(id.name)) return ioas;
-  return some_ioas(dice, scene);
-}
-
-/// Makes `field` name an IOAS that has a device, or one that has none; false if there is none such.
-bool choose_ioas(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field, bool with_device) {
-  std::vector<std::uint16_t> names;
-  for (const auto& ioas : scene.context().ioases.elements())
-    if (scene.context().has_domain(ioas.id) == with_device)
-      if (const auto name = scene.name_of(ioas.id.word)) names.push_back(*name);
-  if (names.empty()) return false;
-  traces::refer(step, field, dice.pick(names));
-  return true;
+/// A MAP the trace has made, whether it is still mapped or not; null if there is none.
+const traces::Step* earlier_map(Dice& dice, const Scene& scene) {
+  std::vector<const traces::Step*> maps;
+  for (const auto& step : scene.trace().steps)
+    if (step.command == Command::IoasMap && step.bytes.size() == uapi::info(Command::IoasMap).size)
+      maps.push_back(&step);
+  return maps.empty() ? nullptr : dice.pick(maps);
 }
 
 void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -60,7 +40,7 @@ void allow(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "num_iovas", dice.chance(96) ? count : dice.pick<std::uint64_t>({0x1000, 0xffffffff}));
   traces::Poke poke{at, {}};
   for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t size = (1 + dice.below(4)) * kPage;
+    const std::uint64_t size = dice.chance(85) ? (1 + dice.below(4)) * kPage : 2 + dice.below(3);
     const std::uint64_t first = dice.chance(85) ? iova(dice, scene, size) : dice.below(4) * kPage;
     const std::uint64_t last = dice.chance(92) ? first + size - 1 : first - dice.below(2);
     for (const std::uint64_t word : {first, last}) {
@@ -82,68 +62,6 @@ void ranges(Dice& dice, const Scene& scene, traces::Step& step) {
       whole ? uapi::address_of(kArrayBuffer) + 0x100 : uapi::address_of(kArrayBuffer) + kPage - 8 * dice.below(6);
   traces::set(step, "allowed_iovas", dice.chance(96) ? at : user_va(dice));
   if (traces::get(step, "allowed_iovas") == at) step.peek = {at, whole ? 0x80u : 0x40u};
-}
-
-void copy(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
-  traces::set(step, "flags", map_flags(dice));
-  const bool across = mood.patchwork && dice.chance(80);
-  if (!across || !choose_ioas(dice, scene, step, "dst_ioas_id", true))
-    choose_id(dice, scene, step, "dst_ioas_id", {Kind::Ioas});
-  if (!across || !choose_ioas(dice, scene, step, "src_ioas_id", false))
-    choose_id(dice, scene, step, "src_ioas_id", {Kind::Ioas});
-  std::uint64_t from = iova(dice, scene, kPage), size = length(dice, scene);
-  const auto& areas = ioas_of(dice, scene, step, "src_ioas_id").areas.elements();
-  if (!areas.empty() && dice.chance(80)) {
-    const auto& area = areas[dice.below(areas.size())];
-    from = area.iova.first.word;
-    size = area.length().word;
-    if (dice.chance(40)) {
-      const std::uint64_t skip = dice.pick({kPage, kPage / 2, std::uint64_t{1}});
-      if (dice.chance(50)) from += skip;
-      if (size > skip) size -= skip;
-    }
-    // To the end of the next area, which may begin right behind it.
-    const auto next = static_cast<std::size_t>(&area - areas.data()) + 1;
-    if (next < areas.size() && dice.chance(40)) size = areas[next].iova.last.word - from + 1;
-  }
-  traces::set(step, "src_iova", from);
-  traces::set(step, "length", size);
-  traces::set(step, "dst_iova", iova(dice, scene, size));
-}
-
-void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
-  traces::set(step, "flags", map_flags(dice));
-  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
-  traces::set(step, "__reserved", reserved(dice));
-  std::uint64_t size = length(dice, scene), va = user_va(dice);
-  if (mood.sub_page && dice.chance(60)) size = dice.pick<std::uint64_t>({0x400, 0x800, 0xc00, 0x1400, 0x200});
-  if (mood.at_top && dice.chance(60)) {
-    va = kTop - kPage + 1 - kPage * dice.below(2);
-    size = dice.pick<std::uint64_t>({kPage / 2, kPage / 2, kPage - 1, kPage, 0x400});
-  }
-  traces::set(step, "user_va", va);
-  traces::set(step, "length", size);
-  std::uint64_t at = iova(dice, scene, size);
-  const auto& areas = ioas_of(dice, scene, step, "ioas_id").areas.elements();
-  if (!areas.empty() && dice.chance(mood.sub_page ? 40 : 15)) at = areas[dice.below(areas.size())].iova.last.word + 1;
-  traces::set(step, "iova", at);
-}
-
-void unmap(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
-  const auto& areas = ioas_of(dice, scene, step, "ioas_id").areas.elements();
-  if (dice.chance(10)) return traces::set(step, "length", kTop);
-  std::uint64_t size = length(dice, scene), from = iova(dice, scene, size);
-  if (!areas.empty() && dice.chance(70)) {
-    const auto& first = areas[dice.below(areas.size())];
-    const auto& last = areas[dice.below(areas.size())];
-    from = first.iova.first.word;
-    size = std::max(first.iova.last.word, last.iova.last.word) - from + 1;
-    if (dice.chance(25)) from -= dice.pick({kPage, std::uint64_t{1}, kTop});
-    if (dice.chance(25)) size += dice.pick({kPage, std::uint64_t{1}, kTop, ~kPage + 1});
-  }
-  traces::set(step, "iova", from);
-  traces::set(step, "length", size);
 }
 
 void option(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -171,13 +89,17 @@ void check_map(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "id", {Kind::Domain});
   std::uint64_t at = iova(dice, scene, kPage), size = kPage / 2 * dice.below(5), va = user_va(dice);
   const auto& areas = some_ioas(dice, scene).areas.elements();
-  if (!areas.empty() && dice.chance(75)) {
+  if (!areas.empty() && dice.chance(65)) {
     const auto& area = areas[dice.below(areas.size())];
     at = area.iova.first.word;
     va = area.va.word;
     size = area.length().word;
     if (dice.chance(20)) size += kPage / 2;
     if (dice.chance(10)) va += kPage / 2;
+  } else if (const auto* earlier = earlier_map(dice, scene); earlier && dice.chance(60)) {
+    at = traces::get(*earlier, "iova");
+    va = traces::get(*earlier, "user_va");
+    size = traces::get(*earlier, "length");
   } else if (dice.chance(20)) {
     va = dice.pick({kTop - kPage + 1, kTop - kPage / 2 + 1, kTop - 2 * kPage + 1});
   }
@@ -215,28 +137,6 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
 }
 
 }  // namespace
-
-std::vector<traces::Step> patchwork(Dice& dice) {
-  constexpr std::uint16_t kPieces = 0, kAttached = 1;
-  auto attach = traces::call(Command::MockDomain);
-  traces::refer(attach, "id", kAttached);
-  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), traces::call(Command::IoasAlloc), attach};
-  const bool at_top = dice.chance(20);
-  std::uint64_t at = 0x10000;
-  for (std::uint64_t piece = 2 + dice.below(3); piece > 0; --piece) {
-    const std::uint64_t size = dice.pick<std::uint64_t>({0x400, 0x400, 0x800, 0xc00});
-    const std::uint64_t page = at_top ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + kPage * dice.below(8);
-    auto step = traces::call(Command::IoasMap);
-    traces::refer(step, "ioas_id", kPieces);
-    traces::set(step, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(50) ? uapi::kWriteable : 0));
-    traces::set(step, "user_va", page + dice.pick<std::uint64_t>({0, 0, 0, 0x400}));
-    traces::set(step, "length", size);
-    traces::set(step, "iova", at);
-    at += size;
-    steps.push_back(std::move(step));
-  }
-  return steps;
-}
 
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
   const Command command = random_command(dice, scene, mood);

@@ -10,6 +10,7 @@ struct Mood {
   bool device_early = true;  ///< attach a device before memory is mapped
   bool sub_page = false;     ///< favour sizes and places below a page, as long as no device forbids them
   bool at_top = false;       ///< favour user memory at the top of the address space
+  bool tight_fit = false;    ///< begin with little room for automatic places
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
@@ -17,6 +18,12 @@ struct Mood {
 /// How a patchwork trace begins: an IOAS of small pieces that meet, and one with a device to copy them to. For an empty
 /// scene; the names it binds are numbered from 0.
 std::vector<traces::Step> patchwork(Dice& dice);
+
+/// How a trace begins in which automatic places are scarce: an allowed range, and MAPs that just fit or just do not.
+std::vector<traces::Step> tight_fit(Dice& dice);
+
+/// How a trace begins at the ends of the number range.
+std::vector<traces::Step> extremes(Dice& dice);
 
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);

@@ -17,10 +17,11 @@ class Generator::Impl {
     start.dialect = dialect_.name;
     start.memory = usual_memory();
     Scene scene(dialect_, std::move(start));
+    const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),
                     .sub_page = dice.chance(30),
                     .at_top = dice.chance(6),
-                    .patchwork = options_.longest >= kLongestOpening && dice.chance(12),
+                    .patchwork = roomy && dice.chance(12),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
     const auto take = [&](traces::Step step) {
@@ -29,6 +30,8 @@ class Generator::Impl {
     };
     if (mood.patchwork)
       for (auto& step : patchwork(dice)) take(std::move(step));
+    else if (roomy && dice.chance(8))
+      for (auto& step : dice.chance(75) ? tight_fit(dice) : extremes(dice)) take(std::move(step));
     while (scene.trace().steps.size() < length) {
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
     }
