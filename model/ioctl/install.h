@@ -77,13 +77,13 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                   .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "
-                           "refused by the domain, and accepted where there is no domain yet"),
-              [&] { return filled && filling()(2); });
-  call.undefined("piece-unaligned-unmapped",
+                           "refused by the domain, with large pages, and otherwise accepted"),
+              [&] { return filled && ioas.huge_pages && filling()(2); });
+  call.undefined("piece-unaligned-small",
                  cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
-                     .departs("without a domain the kernel accepts pieces that meet at an unaligned IOVA; attaching a "
-                              "domain later maps them wrongly"),
-                 [&] { return !filled && slices.any(split); });
+                     .departs("without large pages the kernel accepts pieces that meet at an unaligned IOVA; a domain, "
+                              "there or attached later, then maps without end"),
+                 [&] { return (!filled || !ioas.huge_pages) && slices.any(split); });
 }
 
 }  // namespace ioasis::model
