@@ -8,7 +8,6 @@
 
 #include <thread>
 
-#include "conformance/kernel/process.h"
 #include "conformance/kernel/test/scratch.h"
 
 namespace ioasis::conformance::kernel {
@@ -49,8 +48,7 @@ TEST(QemuMachineMissing, QemuIsNamedByItsPackage) {
 class QemuMachine : public testing::Test {
  protected:
   void SetUp() override {
-    IOASIS_NEEDS(options.image = find("x86"));
-    if (!find_program("qemu-system-x86_64")) IOASIS_NEEDS(throw Unavailable("qemu-system-x86_64 is missing"));
+    IOASIS_NEEDS(options.image = kernel_to_boot());
     options.agent = ECHO_AGENT;
   }
   QemuOptions options;
