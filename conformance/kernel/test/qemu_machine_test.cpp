@@ -103,6 +103,15 @@ TEST_F(QemuMachine, AGuestThatTakesTooLongIsGivenUp) {
   expect_unavailable(options, "did not boot within 0 s");
 }
 
+TEST_F(QemuMachine, ABootThatIsNoLongerWantedEndsAtOnceAndLeavesNoProcess) {
+  struct Unwanted {};
+  options.while_booting = [] { throw Unwanted(); };
+  const auto machine = make_qemu_machine(options);
+  EXPECT_THROW(machine->start(), Unwanted);
+  EXPECT_FALSE(machine->alive());
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);  // no child, not even a zombie
+}
+
 TEST_F(QemuMachine, DiesWithTheProgramThatStartedIt) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);  // the guest, orphaned, becomes a child of this process
   const pid_t child = fork();
