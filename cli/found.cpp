@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/interrupt.h"
+#include "cli/session.h"
 #include "cli/targets.h"
 #include "conformance/shrink.h"
 #include "model/spec.h"
@@ -103,6 +104,19 @@ std::string divergence_id(const Verdict& verdict) {
   return where + digits;
 }
 
+namespace {
+
+/// Writes a trace that was found; if it cannot be kept, the message says how to find it again.
+void keep_file(const fs::path& file, const traces::Trace& trace) {
+  try {
+    traces::write_file(file, trace);
+  } catch (const std::system_error& error) {
+    throw Unusable(std::string(error.what()) + "; it was to hold: " + trace.note);
+  }
+}
+
+}  // namespace
+
 std::optional<Found> FoundFolder::take(conformance::Target& target, const traces::Trace& trace, const Verdict& verdict,
                                        const Outcome& outcome, const std::string& origin, std::size_t budget) {
   Found found{.id = divergence_id(verdict), .file = {}, .small = {}, .verdict = verdict, .seen = {}};
@@ -114,7 +128,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     fs::create_directories(folder_);
   }
   const std::string note = origin + ", expected " + verdict.expected + ", got " + verdict.got;
-  traces::write_file(original, annotated(trace, verdict, outcome, dialect_, note));
+  keep_file(original, annotated(trace, verdict, outcome, dialect_, note));
 
   if (!verdict.console.empty()) std::ofstream(folder_ / (found.id + ".console")) << verdict.console;
 
@@ -141,7 +155,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
                                    : "shown " + std::to_string(shown) + " times of " + std::to_string(kRepeats);
   found.verdict = last.verdict;
   found.small = annotated(small, last.verdict, last.outcome, dialect_, note + "; " + found.seen);
-  if (!interrupted()) traces::write_file(found.file, found.small);
+  if (!interrupted()) keep_file(found.file, found.small);
   return found;
 }
 
