@@ -1,0 +1,162 @@
+// Putting obligations to Z3.
+#include "solver/prove.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "model/commands.h"
+#include "model/spec.h"
+#include "solver/counterexample.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+static_assert(kSlots<Ioas<Symbolic>> >= 2 && kSlots<Area<Symbolic>> >= 2 && kSlots<IovaRange<Symbolic>> >= 2 &&
+                  kSlots<Hwpt<Symbolic>> >= 2 && kSlots<Device<Symbolic>> >= 2,
+              "an invariant speaks of two elements of a set, and COPY of two I/O address spaces");
+
+/// The ids an arbitrary context can hold, those one call makes, and one that is free.
+constexpr unsigned kIds = kSlots<Ioas<Symbolic>> + kSlots<Hwpt<Symbolic>> + 2 * kSlots<Device<Symbolic>> + 3;
+
+const Invariant* invariant_named(std::string_view name) {
+  const auto& all = invariants();
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Invariant& i) { return i.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+bool unreachable(uapi::Command command, const std::string& clause) {
+  const auto id = std::string(uapi::info(command).name) + "/" + clause;
+  return std::ranges::any_of(unreachable_clauses(), [&](const auto& one) { return one.id == id; });
+}
+
+/// One call on any context that satisfies the invariants.
+template <class Args>
+class Experiment {
+ public:
+  Experiment(uapi::Command command, SymbolicCall::Choice choice, const Limits& limits, const Weakening& weakening)
+      : command_(command),
+        limits_(limits),
+        before_(arbitrary_context(dialects().front())),
+        after_(before_),
+        call_(SymbolicSession::current().fresh_bool("struct.writable"), choice, weakening.clause) {
+    std::size_t position = 0;
+    args_.fields([&](const char* name, auto& value) {
+      const auto width = uapi::info(command).fields[position++].width;
+      value.word = SymbolicSession::current().fresh_word(name, 8 * width);
+    });
+  }
+
+  template <class Text>
+  void run(Text text, const Weakening& weakening) {
+    text(call_, after_, args_);
+    if (weakening.effect) weakening.effect(after_);
+  }
+
+  Transition transition() const { return {command_, before_, call_, after_}; }
+  const SymbolicCall& call() const { return call_; }
+
+  /// Whether the question can be answered yes, and with what.
+  z3::check_result ask(const SymbolicBool& question, std::string& example) const {
+    auto& session = SymbolicSession::current();
+    z3::solver solver = (z3::tactic(session.z3(), "simplify") & z3::tactic(session.z3(), "solve-eqs") &
+                         z3::tactic(session.z3(), "ackermannize_bv") & z3::tactic(session.z3(), "qfbv"))
+                            .mk_solver();
+    z3::params params(session.z3());
+    params.set("timeout", limits_.milliseconds);
+    params.set("random_seed", limits_.seed);
+    solver.set(params);
+    for (const auto& assumption : session.assumptions()) solver.add(assumption.expr());
+    for (const auto& clause : call_.clauses())
+      if (clause.error == 0) solver.add(!clause.decides.expr());
+    for (const auto& invariant : invariants())
+      if (invariant.of_context) solver.add(invariant.of_context(before_).expr());
+    solver.add(question.expr());
+    const auto result = solver.check();
+    if (result == z3::sat) example = read(solver.get_model());
+    return result;
+  }
+
+ private:
+  std::string read(const z3::model& model) const {
+    Reading reading(model);
+    reading.line("call", std::string(uapi::info(command_).name));
+    reading.read(args_, "");
+    std::string answer = "accepted";
+    for (const auto& clause : call_.clauses())
+      if (reading.holds(clause.decides)) answer = clause.name;
+    reading.line("answer", answer);
+    reading.read(before_.ioases, "ioas");
+    reading.read(before_.hwpts, "domain");
+    reading.read(before_.devices, "device");
+    return reading.text();
+  }
+
+  uapi::Command command_;
+  Limits limits_;
+  Context<Symbolic> before_, after_;
+  SymbolicCall call_;
+  Args args_;
+};
+
+Outcome outcome_of(z3::check_result result) {
+  return result == z3::unsat ? Outcome::Proved : result == z3::sat ? Outcome::Violated : Outcome::Timeout;
+}
+
+/// Each clause decides some call, but those said to be unreachable decide none.
+template <class Args>
+Verdict clauses_alive(uapi::Command command, const Experiment<Args>& experiment) {
+  Verdict verdict{Outcome::Proved, 0, {}};
+  for (const auto& clause : experiment.call().clauses()) {
+    if (clause.error == 0) continue;
+    std::string example;
+    const auto result = experiment.ask(clause.decides, example);
+    const bool dead = unreachable(command, clause.name);
+    if (result == z3::unknown) {
+      if (verdict.outcome == Outcome::Proved) verdict = {Outcome::Timeout, 0, {}};
+    } else if ((result == z3::unsat) != dead) {
+      verdict.outcome = Outcome::Violated;
+      verdict.counterexample += dead ? "the clause " + clause.name + " can decide\n" + example
+                                     : "the clause " + clause.name + " decides no call\n";
+    }
+  }
+  return verdict;
+}
+
+}  // namespace
+
+std::vector<Obligation> obligations() {
+  std::vector<Obligation> all;
+  for (const auto& info : uapi::kCommandTable) {
+    for (const auto& invariant : invariants())
+      if (invariant.only.empty() || std::ranges::find(invariant.only, info.command) != invariant.only.end())
+        all.push_back({invariant.name, info.command});
+    all.push_back({kClausesAlive, info.command});
+  }
+  return all;
+}
+
+Verdict prove(const Obligation& obligation, const Limits& limits, const Weakening& weakening) {
+  const auto begun = std::chrono::steady_clock::now();
+  Verdict verdict;
+  SymbolicSession session({.indices = 3, .ids = kIds, .entries = 2});
+  const Invariant* invariant = invariant_named(obligation.invariant);
+  with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
+    Experiment<decltype(args)> experiment(obligation.command, invariant ? invariant->choice : SymbolicCall::Choice::Any,
+                                          limits, weakening);
+    experiment.run(text, weakening);
+    if (!invariant) {
+      verdict = clauses_alive(obligation.command, experiment);
+      return;
+    }
+    const auto transition = experiment.transition();
+    const auto holds = invariant->of_context ? invariant->of_context(transition.after) : invariant->of_call(transition);
+    verdict.outcome = outcome_of(experiment.ask(!holds, verdict.counterexample));
+  });
+  verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  return verdict;
+}
+
+}  // namespace ioasis::solver
