@@ -57,6 +57,13 @@ inline model::Context<Symbolic> arbitrary_context(const model::Dialect& dialect)
   Arbitrary::fill(context.devices, "device");
   Arbitrary::fill(context.rlimit_mode, "rlimit_mode");
   Arbitrary::fill(context.next_pages, "next_pages");
+  // Which slot an area is in means nothing, so they may as well be in order.
+  for (const auto& ioas : context.ioases.slots()) {
+    const auto& areas = ioas.value.areas.slots();
+    for (std::size_t i = 1; i < areas.size(); ++i)
+      model::SymbolicSession::current().assume(
+          !areas[i].live || (areas[i - 1].live && areas[i - 1].value.iova.first <= areas[i].value.iova.first));
+  }
   return context;
 }
 

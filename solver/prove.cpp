@@ -6,6 +6,7 @@
 
 #include "model/commands.h"
 #include "model/spec.h"
+#include "solver/cases.h"
 #include "solver/counterexample.h"
 
 namespace ioasis::solver {
@@ -32,16 +33,30 @@ bool unreachable(uapi::Command command, const std::string& clause) {
   return std::ranges::any_of(unreachable_clauses(), [&](const auto& one) { return one.id == id; });
 }
 
+using Premises = std::vector<const Invariant*>;
+
+/// What is assumed before the call: all that is shown of contexts, or what the invariant rests on and itself.
+Premises premises_for(const Invariant* invariant, bool few) {
+  Premises premises;
+  for (const auto& one : invariants()) {
+    const bool wanted =
+        !few || &one == invariant || std::ranges::find(invariant->rests_on, one.name) != invariant->rests_on.end();
+    if (one.of_context && wanted) premises.push_back(&one);
+  }
+  return premises;
+}
+
 /// One call on any context that satisfies the invariants.
 template <class Args>
 class Experiment {
  public:
-  Experiment(uapi::Command command, SymbolicCall::Choice choice, const Limits& limits, const Weakening& weakening)
+  Experiment(uapi::Command command, const SymbolicCall::Variation& variation, Premises premises, const Limits& limits)
       : command_(command),
+        premises_(std::move(premises)),
         limits_(limits),
         before_(arbitrary_context(dialects().front())),
         after_(before_),
-        call_(SymbolicSession::current().fresh_bool("struct.writable"), choice, weakening.clause) {
+        call_(SymbolicSession::current().fresh_bool("struct.writable"), variation) {
     std::size_t position = 0;
     args_.fields([&](const char* name, auto& value) {
       const auto width = uapi::info(command).fields[position++].width;
@@ -60,26 +75,37 @@ class Experiment {
 
   /// Whether the question can be answered yes, and with what.
   z3::check_result ask(const SymbolicBool& question, std::string& example) const {
+    auto answer = z3::unsat;
+    for (const auto& given : cases<Symbolic>(args_, before_, call_.chosen())) {
+      const auto result = ask(question, given, example);
+      if (result == z3::sat) return result;
+      if (result == z3::unknown) answer = result;
+    }
+    return answer;
+  }
+
+ private:
+  z3::check_result ask(const SymbolicBool& question, const Facts& given, std::string& example) const {
     auto& session = SymbolicSession::current();
-    z3::solver solver = (z3::tactic(session.z3(), "simplify") & z3::tactic(session.z3(), "solve-eqs") &
-                         z3::tactic(session.z3(), "ackermannize_bv") & z3::tactic(session.z3(), "qfbv"))
+    const auto tactic = [&](const char* name) { return z3::tactic(session.z3(), name); };
+    z3::solver solver = (tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs") &
+                         tactic("ackermannize_bv") & tactic("qfbv"))
                             .mk_solver();
     z3::params params(session.z3());
     params.set("timeout", limits_.milliseconds);
     params.set("random_seed", limits_.seed);
     solver.set(params);
+    for (const auto& fact : given) solver.add(fact.expr());
     for (const auto& assumption : session.assumptions()) solver.add(assumption.expr());
     for (const auto& clause : call_.clauses())
       if (clause.error == 0) solver.add(!clause.decides.expr());
-    for (const auto& invariant : invariants())
-      if (invariant.of_context) solver.add(invariant.of_context(before_).expr());
+    for (const auto* invariant : premises_) solver.add(invariant->of_context(before_).expr());
     solver.add(question.expr());
     const auto result = solver.check();
     if (result == z3::sat) example = read(solver.get_model());
     return result;
   }
 
- private:
   std::string read(const z3::model& model) const {
     Reading reading(model);
     reading.line("call", std::string(uapi::info(command_).name));
@@ -95,6 +121,7 @@ class Experiment {
   }
 
   uapi::Command command_;
+  Premises premises_;
   Limits limits_;
   Context<Symbolic> before_, after_;
   SymbolicCall call_;
@@ -125,6 +152,28 @@ Verdict clauses_alive(uapi::Command command, const Experiment<Args>& experiment)
   return verdict;
 }
 
+/// `few`: with the clauses and premises the invariant names, and others left open.
+Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, bool few) {
+  Verdict verdict;
+  SymbolicSession session({.indices = 3, .ids = kIds, .entries = 2});
+  const Invariant* invariant = invariant_named(obligation.invariant);
+  SymbolicCall::Variation variation{.skipped = weakening.clause};
+  if (invariant) variation.choice = invariant->choice;
+  if (few) variation.kept = invariant->guards;
+  with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
+    Experiment<decltype(args)> experiment(obligation.command, variation, premises_for(invariant, few), limits);
+    experiment.run(text, weakening);
+    if (!invariant) {
+      verdict = clauses_alive(obligation.command, experiment);
+      return;
+    }
+    const auto transition = experiment.transition();
+    const auto holds = invariant->of_context ? invariant->of_context(transition.after) : invariant->of_call(transition);
+    verdict.outcome = outcome_of(experiment.ask(!holds, verdict.counterexample));
+  });
+  return verdict;
+}
+
 }  // namespace
 
 std::vector<Obligation> obligations() {
@@ -141,20 +190,9 @@ std::vector<Obligation> obligations() {
 Verdict prove(const Obligation& obligation, const Limits& limits, const Weakening& weakening) {
   const auto begun = std::chrono::steady_clock::now();
   Verdict verdict;
-  SymbolicSession session({.indices = 3, .ids = kIds, .entries = 2});
-  const Invariant* invariant = invariant_named(obligation.invariant);
-  with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
-    Experiment<decltype(args)> experiment(obligation.command, invariant ? invariant->choice : SymbolicCall::Choice::Any,
-                                          limits, weakening);
-    experiment.run(text, weakening);
-    if (!invariant) {
-      verdict = clauses_alive(obligation.command, experiment);
-      return;
-    }
-    const auto transition = experiment.transition();
-    const auto holds = invariant->of_context ? invariant->of_context(transition.after) : invariant->of_call(transition);
-    verdict.outcome = outcome_of(experiment.ask(!holds, verdict.counterexample));
-  });
+  if (invariant_named(obligation.invariant)) verdict = examine(obligation, limits, weakening, true);
+  // What fails on more calls than there are may still hold of those there are.
+  if (verdict.outcome != Outcome::Proved) verdict = examine(obligation, limits, weakening, false);
   verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   return verdict;
 }

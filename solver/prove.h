@@ -17,6 +17,9 @@ struct Invariant {
   SymbolicBool (*of_context)(const model::Context<Symbolic>&) = nullptr;
   bool (*when_run)(const model::Context<model::Concrete>&) = nullptr;  ///< the same, of a context at hand
   SymbolicBool (*of_call)(const Transition&) = nullptr;
+  /// The clauses and the other invariants that a proof is first tried with; if it fails, with all.
+  std::vector<std::string_view> guards = {};
+  std::vector<std::string_view> rests_on = {};
   model::SymbolicCall::Choice choice = model::SymbolicCall::Choice::Any;
   std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
 };

@@ -1,7 +1,9 @@
 // A call under the reading that proves: under which condition each clause decides, and what is answered.
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,23 +29,30 @@ class SymbolicCall {
   };
   struct Chosen {
     std::string field;
+    SymbolicWord value;
     SymbolicBool forbidden;  ///< the call had been accepted so far, and the value is one that may not be chosen
   };
 
-  /// `skipped` names a clause that never holds: a specification weakened on purpose.
-  explicit SymbolicCall(SymbolicBool writable, Choice choice = Choice::Any, std::string skipped = {})
-      : writable_(std::move(writable)), choice_(choice), skipped_(std::move(skipped)) {}
+  /// How a call is made other than as the text says.
+  struct Variation {
+    Choice choice = Choice::Any;
+    std::string skipped = {};  ///< this clause never holds, this field may be chosen freely: weakened on purpose
+    /// Any clause but these may hold or not, where given: what is true of all such calls is true of this one.
+    std::optional<std::vector<std::string_view>> kept = {};
+  };
+  explicit SymbolicCall(SymbolicBool writable, Variation variation)
+      : writable_(std::move(writable)), variation_(std::move(variation)) {}
 
   template <class C>
   SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    const auto decides = name == skipped_ ? SymbolicBool(false) : !decided_ && condition();
+    const auto decides = !decided_ && holds(name, condition);
     decided_ = decided_ || decides;
     clauses_.push_back({std::string(name), error, where, decides});
     return decides;
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
-    clauses_.push_back({std::string(name), 0, where, !decided_ && condition()});
+    clauses_.push_back({std::string(name), 0, where, !decided_ && holds(name, condition)});
   }
   SymbolicBool accepted() const { return !decided_; }
 
@@ -59,9 +68,9 @@ class SymbolicCall {
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
     auto& session = SymbolicSession::current();
-    const Q value = choice_ == Choice::Usual ? usual() : Q{session.fresh_word(std::string(field))};
-    chosen_.push_back({std::string(field), accepted() && !may(value)});
-    if (choice_ == Choice::Any) session.assume(!chosen_.back().forbidden);
+    const Q value = variation_.choice == Choice::Usual ? usual() : Q{session.fresh_word(std::string(field))};
+    chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
+    if (variation_.choice == Choice::Any && field != variation_.skipped) session.assume(!chosen_.back().forbidden);
     return value;
   }
 
@@ -72,9 +81,17 @@ class SymbolicCall {
   const SymbolicBool& written() const { return written_; }
 
  private:
+  template <class C>
+  SymbolicBool holds(std::string_view name, C&& condition) const {
+    if (name == variation_.skipped) return SymbolicBool(false);
+    const auto& kept = variation_.kept;
+    if (kept && std::find(kept->begin(), kept->end(), name) == kept->end())
+      return SymbolicSession::current().fresh_bool(std::string(name));
+    return condition();
+  }
+
   SymbolicBool writable_;
-  Choice choice_;
-  std::string skipped_;
+  Variation variation_;
   SymbolicBool decided_;
   SymbolicBool written_;
   std::vector<Clause> clauses_;

@@ -86,7 +86,7 @@ bool compare(const Ruled& ruled) {
     lift(context.next_pages);
 
     const bool writable = ruled.site == uapi::Site::Normal || ruled.site == uapi::Site::Edge;
-    SymbolicCall call(assignment.truth(writable), SymbolicCall::Choice::Usual);
+    SymbolicCall call(assignment.truth(writable), {.choice = SymbolicCall::Choice::Usual});
     text(call, context, args);
     for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
     if (!within) return;
