@@ -47,10 +47,11 @@ std::vector<Facts> cases(const Args& args, const model::Context<L>& before,
   const auto split_by_place = [&](const auto& call, const model::Iova<L>& asked) {
     const auto fixed = model::has(call.flags, model::number<L>(uapi::kFixedIova));
     const auto at_asked = chosen.front().value == asked.word;
-    const auto one_byte = call.length < model::bytes<L>(2);
+    const auto below_two = call.length < model::bytes<L>(2);  // the text tells these apart
+    const Facts lengths{call.length == model::bytes<L>(0), call.length == model::bytes<L>(1), !below_two};
     const auto automatic = result;
     for (auto& facts : result) facts.insert(facts.end(), {fixed, at_asked});
-    for (const auto& length : {one_byte, !one_byte})
+    for (const auto& length : lengths)
       for (auto facts : automatic) {
         facts.insert(facts.end(), {!fixed, length});
         result.push_back(facts);

@@ -88,9 +88,8 @@ class Experiment {
   z3::check_result ask(const SymbolicBool& question, const Facts& given, std::string& example) const {
     auto& session = SymbolicSession::current();
     const auto tactic = [&](const char* name) { return z3::tactic(session.z3(), name); };
-    z3::solver solver = (tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs") &
-                         tactic("ackermannize_bv") & tactic("qfbv"))
-                            .mk_solver();
+    z3::solver solver =
+        (tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs") & tactic("smt")).mk_solver();
     z3::params params(session.z3());
     params.set("timeout", limits_.milliseconds);
     params.set("random_seed", limits_.seed);
