@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -20,6 +21,7 @@ using Seconds = std::chrono::duration<double>;
 
 struct Options {
   TargetOptions target;
+  std::vector<std::filesystem::path> paths;  ///< the traces; none: random ones
   std::size_t traces = 1000;
   std::uint64_t seed = 1;
   double seconds = 5;
@@ -30,6 +32,7 @@ struct Options {
 /// Traces a second, each way of running the same traces.
 struct Rates {
   std::string target;
+  std::size_t traces = 0;
   std::size_t steps = 0;
   double run = 0;     ///< by the target alone
   double replay = 0;  ///< and judged
@@ -55,6 +58,7 @@ Rates measure(conformance::Target& target, const Options& options, const std::ve
     conformance::replay(target, traces, dialect, [](std::size_t, const auto&, const auto&) { return !interrupted(); });
   });
   rates.target = target.describe();
+  rates.traces = traces.size();
   for (const auto& trace : traces) rates.steps += trace.steps.size();
   return rates;
 }
@@ -70,10 +74,10 @@ double bare_rate(conformance::AgentTarget& target, const Options& options, const
   return static_cast<double>(count) / total.count();
 }
 
-void print(const Rates& rates, const Options& options, Session& session) {
+void print(const Rates& rates, Session& session) {
   const Style style(session.terminal);
-  const double steps = static_cast<double>(rates.steps) / static_cast<double>(options.traces);
-  session.out << style.paint(Ink::Strong, rates.target) << ": " << options.traces << " traces of " << std::fixed
+  const double steps = static_cast<double>(rates.steps) / static_cast<double>(rates.traces);
+  session.out << style.paint(Ink::Strong, rates.target) << ": " << rates.traces << " traces of " << std::fixed
               << std::setprecision(1) << steps << " steps\n";
   const auto line = [&](std::string_view what, double traces) {
     session.out << "  " << padded(what, 34) << std::setprecision(0) << std::setw(9) << traces << " traces/s  "
@@ -87,11 +91,25 @@ void print(const Rates& rates, const Options& options, Session& session) {
   if (rates.bare > 0) line("the agent's bare loop", rates.bare);
 }
 
+/// The traces to be timed: those at the paths, over and over until they are as many as asked, or random ones.
+std::vector<traces::Trace> timed_traces(const Options& options, const model::Dialect& dialect) {
+  std::vector<traces::Trace> traces;
+  std::vector<Refusal> refusals;
+  if (!options.paths.empty())
+    for (const auto& input : inputs(options.paths, {}))
+      if (auto trace = read_input(input.file, true, refusals)) traces.push_back(std::move(*trace));
+  if (!refusals.empty()) throw Unusable(refusals.front().message);
+  if (options.paths.empty()) {
+    gen::Generator generator(dialect, options.seed);
+    while (traces.size() < options.traces) traces.push_back(generator.next());
+  }
+  for (std::size_t i = 0; traces.size() < options.traces; ++i) traces.push_back(traces[i]);
+  return traces;
+}
+
 int run(const Options& options, Session& session) {
   const auto& dialect = chosen_dialect({});
-  gen::Generator generator(dialect, options.seed);
-  std::vector<traces::Trace> traces;
-  while (traces.size() < options.traces) traces.push_back(generator.next());
+  const auto traces = timed_traces(options, dialect);
 
   Rates rates;
   if (options.target.target == "kernel") {
@@ -103,12 +121,12 @@ int run(const Options& options, Session& session) {
   }
   if (interrupted()) throw Interrupted();
   if (options.json) {
-    Json json{{"target", rates.target}, {"traces", options.traces},    {"steps", rates.steps},
+    Json json{{"target", rates.target}, {"traces", rates.traces},      {"steps", rates.steps},
               {"seed", options.seed},   {"run_per_second", rates.run}, {"judged_per_second", rates.replay}};
     if (rates.bare > 0) json["bare_loop_per_second"] = rates.bare;
     session.out << json.dump(2) << '\n';
   } else {
-    print(rates, options, session);
+    print(rates, session);
   }
   return kConforms;
 }
@@ -119,9 +137,8 @@ void add_bench(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   auto& command = *app.add_subcommand("bench", "Traces a second on one target, in one thread");
   add_target_options(command, options->target, {"model", "sim", "kernel"});
-  command.add_option("--traces", options->traces, "how many different ones")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  command.add_option("path", options->paths, "trace files, and folders of them; random traces otherwise");
+  command.add_option("--traces", options->traces, "how many")->check(CLI::Range(1, 1'000'000))->capture_default_str();
   command.add_option("--seed", options->seed, "what the traces depend on")->capture_default_str();
   command.add_option("--seconds", options->seconds, "for each measurement")
       ->check(CLI::PositiveNumber)
@@ -133,7 +150,8 @@ void add_bench(CLI::App& app, Session& session) {
   command.footer(
       "Examples:\n"
       "  ioasis bench --target sim\n"
-      "  ioasis bench --target kernel --seconds 20    beside the agent's bare loop of the same ioctls");
+      "  ioasis bench --target kernel --seconds 20    beside the agent's bare loop of the same ioctls\n"
+      "  ioasis bench traces/bench/twelve-ioas-steps.jsonl --target kernel");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }
 

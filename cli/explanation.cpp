@@ -7,7 +7,7 @@
 
 #include "cli/call_text.h"
 #include "cli/picture.h"
-#include "conformance/id_table.h"
+#include "traces/id_table.h"
 #include "conformance/judge.h"
 #include "model/oracle.h"
 #include "model/spec.h"
@@ -68,8 +68,7 @@ class Teller {
         trace_(trace),
         style_(style),
         verdict_(judge_recorded(trace, dialect)),
-        oracle_(dialect, trace.memory),
-        ids_(trace.names.size()) {}
+        oracle_(dialect, trace.memory) {}
 
   void tell() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) tell(i);
@@ -189,7 +188,7 @@ class Teller {
   const Style& style_;
   const conformance::Verdict verdict_;
   model::Oracle oracle_;
-  conformance::IdTable ids_;
+  traces::IdTable ids_;
   std::map<std::uint64_t, std::string> names_;
   Letters letters_;
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/interrupt.h"
+#include "cli/targets.h"
 #include "conformance/shrink.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
@@ -30,7 +31,7 @@ struct Replayed {
 
 Replayed replay_one(conformance::Target& target, const traces::Trace& trace, const model::Dialect& dialect) {
   Replayed result;
-  target.run(std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
+  run_until_interrupted(target, std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
     result.verdict = conformance::judge(trace, outcome, dialect);
     result.outcome = std::move(outcome);
     return true;

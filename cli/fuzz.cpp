@@ -112,8 +112,7 @@ class Fuzz {
       Outcome outcome;
     };
     std::vector<Failure> failures;
-    target.run(traces, [&](std::size_t index, Outcome&& outcome) {
-      if (interrupted()) return false;  // what a terminal's Ctrl-C did to the target is no finding
+    run_until_interrupted(target, traces, [&](std::size_t index, Outcome&& outcome) {
       Verdict verdict = conformance::judge(traces[index], outcome, dialect_, &batch.summary.coverage);
       count(batch.summary, verdict);
       if (failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});

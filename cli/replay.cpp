@@ -93,8 +93,7 @@ class Replay {
         readable.push_back(std::move(*trace));
         sources.push_back(&inputs_[i]);
       }
-    target.run(readable, [&](std::size_t at, conformance::Outcome&& outcome) {
-      if (interrupted()) return false;
+    run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
       Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
       count(piece.summary, verdict);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "cli/interrupt.h"
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
@@ -63,6 +64,9 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
   kernel::QemuOptions guest;
   guest.image = image_named(options.kernel);
   guest.agent = agent;
+  guest.while_booting = [] {
+    if (interrupted()) throw Interrupted();
+  };
   return [guest] { return kernel::make_qemu_machine(guest); };
 }
 
@@ -122,6 +126,17 @@ MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dial
 
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options) {
   return std::make_unique<conformance::AgentTarget>(machine_maker(options)(), agent_options(options));
+}
+
+void run_until_interrupted(conformance::Target& target, std::span<const traces::Trace> traces,
+                           const conformance::OutcomeSink& sink) {
+  try {
+    target.run(traces, [&](std::size_t index, conformance::Outcome&& outcome) {
+      return !interrupted() && sink(index, std::move(outcome));
+    });
+  } catch (const Interrupted&) {
+    // A guest was booting: what came before has been handed over.
+  }
 }
 
 unsigned jobs(const TargetOptions& options) {

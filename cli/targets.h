@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,11 @@ MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dial
 
 /// The target `kernel`, or `local`, as what it is.
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options);
+
+/// Runs traces until the first Ctrl-C, even while a guest boots. Nothing that is answered afterwards reaches the sink:
+/// what a terminal's Ctrl-C did to the target is no finding.
+void run_until_interrupted(conformance::Target& target, std::span<const traces::Trace> traces,
+                           const conformance::OutcomeSink& sink);
 
 /// How many targets are to run side by side.
 unsigned jobs(const TargetOptions& options);

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "conformance/id_table.h"
 #include "model/oracle.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
+#include "traces/id_table.h"
 
 namespace ioasis::conformance {
 
@@ -54,8 +54,7 @@ std::string difference(const traces::Step& step, std::span<const std::uint8_t> e
 /// Judges one step: fills `verdict` and returns false when it diverges.
 class StepJudge {
  public:
-  StepJudge(const traces::Trace& trace, const model::Dialect& dialect)
-      : oracle_(dialect, trace.memory), ids_(trace.names.size()) {}
+  StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : oracle_(dialect, trace.memory) {}
 
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
@@ -102,7 +101,7 @@ class StepJudge {
   }
 
   model::Oracle oracle_;
-  IdTable ids_;
+  traces::IdTable ids_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Rulings taken as answers.
 #include "conformance/model_target.h"
 
-#include "conformance/id_table.h"
 #include "model/oracle.h"
+#include "traces/id_table.h"
 
 namespace ioasis::conformance {
 
@@ -24,7 +24,7 @@ class ModelTarget : public Target {
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
     model::Oracle oracle(dialect_, trace.memory);
-    IdTable ids(trace.names.size());
+    traces::IdTable ids;
     for (const auto& step : trace.steps) {
       for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
       const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site});

@@ -1,8 +1,8 @@
 // Each trace on a simulator of its own.
 #include "conformance/simulator_target.h"
 
-#include "conformance/id_table.h"
 #include "conformance/simulator/simulator.h"
+#include "traces/id_table.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -28,7 +28,7 @@ class SimulatorTarget : public Target {
  private:
   Outcome run_one(const traces::Trace& trace) const {
     Simulator simulator(trace.memory, defects_);
-    IdTable ids(trace.names.size());
+    traces::IdTable ids;
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
     for (const traces::Step& step : trace.steps) {

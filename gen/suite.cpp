@@ -1,14 +1,18 @@
 // Writing and finding suites.
 #include "gen/suite.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "model/spec.h"
-#include "traces/whole_file.h"
 #include "traces/writer.h"
 
 namespace ioasis::gen {
@@ -48,6 +52,30 @@ nlohmann::ordered_json manifest(const std::vector<traces::Trace>& traces, const 
           {"clauses", clauses}};
 }
 
+/// A new file, left to sync_all() to reach the disk.
+void write_new_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text << std::flush;
+  if (!file) throw std::runtime_error(path.string() + ": cannot write: " + std::strerror(errno));
+}
+
+/// Brings all that was written to that file system to the disk: once for a suite, rather than for each of its files.
+void sync_all(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::syncfs(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) throw std::runtime_error(folder.string() + ": cannot write: " + std::strerror(errno));
+}
+
+/// Removes a half-written suite unless it was kept.
+struct Unfinished {
+  fs::path folder;
+  ~Unfinished() {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+};
+
 /// Refuses a folder that is not a suite's: it would be replaced.
 void require_replaceable(const fs::path& folder) {
   if (!fs::exists(folder) || fs::exists(folder / kManifest)) return;
@@ -64,13 +92,15 @@ void write_suite(const fs::path& folder, const std::vector<traces::Trace>& trace
   const fs::path plain = target.has_filename() ? target : target.parent_path();
   const fs::path fresh = plain.string() + ".new", old = plain.string() + ".old";
   fs::remove_all(fresh);
+  fs::create_directories(fresh);
+  const Unfinished unfinished{fresh};
   for (std::size_t i = 0; i < traces.size(); ++i) {
     const fs::path path = fresh / place(i);
     if (i % kPerFolder == 0) fs::create_directories(path.parent_path());
-    traces::write_file(path, traces[i]);
+    write_new_file(path, traces::write(traces[i]));
   }
-  fs::create_directories(fresh);
-  traces::replace_file(fresh / kManifest, manifest(traces, provenance, coverage).dump(2) + "\n");
+  write_new_file(fresh / kManifest, manifest(traces, provenance, coverage).dump(2) + "\n");
+  sync_all(fresh);
   fs::remove_all(old);
   if (fs::exists(plain)) fs::rename(plain, old);
   fs::rename(fresh, plain);

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "traces/located.h"
-#include "traces/recorded_ids.h"
+#include "traces/id_table.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {
@@ -30,7 +30,7 @@ class StepReader {
 
   Trace& trace_;
   std::unordered_map<std::string, std::uint16_t> names_;  ///< those bound so far
-  RecordedIds recorded_;
+  IdTable recorded_;
 };
 
 }  // namespace ioasis::traces

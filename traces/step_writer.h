@@ -2,7 +2,7 @@
 #pragma once
 
 #include "traces/located.h"
-#include "traces/recorded_ids.h"
+#include "traces/id_table.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {
@@ -25,7 +25,7 @@ class StepWriter {
   const std::string& name_of(const NamedId& id) const;
 
   const Trace& trace_;
-  RecordedIds recorded_;
+  IdTable recorded_;
 };
 
 }  // namespace ioasis::traces

@@ -1,6 +1,7 @@
 // Exit codes and messages of the command line.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 
 #include "cli/style.h"
 #include "cli/test/run_ioasis.h"
+#include "conformance/kernel/test/scratch.h"
 #include "conformance/simulator/defects.h"
 #include "model/spec.h"
 
@@ -250,6 +252,25 @@ TEST(Fuzz, InterruptedKeepsWhatItFoundAndPrintsTheSummary) {
   text << std::ifstream(log).rdbuf();
   EXPECT_TRUE(has(text.str(), "to go on: --seed 1 --start")) << text.str();
   EXPECT_FALSE(std::filesystem::is_empty(found));
+}
+
+TEST(Replay, InterruptedWhileAGuestBootsEndsAtOnce) {
+  IOASIS_NEEDS(conformance::kernel::find("x86"));
+  const Scratch scratch;
+  const auto qemu = scratch.file("qemu-system-x86_64", {"#!/bin/sh", "exec sleep 50"});  // boots for ever
+  std::filesystem::permissions(qemu, std::filesystem::perms::owner_all);
+  const std::string trace = scratch.file("trace.jsonl", {kHeader, kAlloc}), log = (scratch / "log").string();
+  const std::string command = "PATH=" + std::filesystem::path(qemu).parent_path().string() +
+                              ":$PATH timeout --preserve-status -s INT 1 " + IOASIS_PROGRAM +
+                              " replay --target kernel " + trace + " > " + log;
+  const auto before = std::chrono::steady_clock::now();
+  const int status = std::system(command.c_str());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20));
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  std::ostringstream text;
+  text << std::ifstream(log).rdbuf();
+  EXPECT_TRUE(has(text.str(), "interrupted: 1 not run")) << text.str();
 }
 
 TEST(Completion, OffersSubcommandsAndOptions) {

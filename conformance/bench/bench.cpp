@@ -1,7 +1,7 @@
 // How fast the hot paths are: a step of the specification, a trace on the simulator, judging, making a trace.
 #include <benchmark/benchmark.h>
 
-#include "conformance/id_table.h"
+#include "traces/id_table.h"
 #include "conformance/model_target.h"
 #include "conformance/replay.h"
 #include "conformance/simulator_target.h"
@@ -36,7 +36,7 @@ std::vector<Calls> prepared() {
   for (const auto& trace : suite()) {
     auto& calls = all.emplace_back(Calls{&trace.memory, {}, {}});
     model::Oracle oracle(dialect(), trace.memory);
-    conformance::IdTable ids(trace.names.size());
+    traces::IdTable ids;
     for (const auto& step : trace.steps) {
       calls.calls.emplace_back(step.request, ids.fill(step));
       calls.steps.push_back(&step);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -21,6 +22,8 @@
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::chrono::milliseconds kLook{100};  // at the console of a guest that boots
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
@@ -144,9 +147,23 @@ class QemuMachine final : public Machine {
     return all;
   }
 
-  void wait_for_agent() {
+  bool booted() {
     const auto limit = std::chrono::steady_clock::now() + options_.boot_limit;
-    if (console_->wait_for_line("ioasis-init: starting the agent", limit)) return;
+    for (;;) {
+      const auto look = std::min(limit, std::chrono::steady_clock::now() + kLook);
+      if (console_->wait_for_line("ioasis-init: starting the agent", look)) return true;
+      if (look == limit || !alive()) return false;
+      if (options_.while_booting) options_.while_booting();
+    }
+  }
+
+  void wait_for_agent() {
+    try {
+      if (booted()) return;
+    } catch (...) {
+      stop();
+      throw;
+    }
     const bool ended = !alive();
     stop();
     console_->wait_for_end();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct QemuOptions {
   bool allow_kvm = true;             ///< use KVM where this machine has it; otherwise instructions are emulated
   std::string more_cmdline = {};     ///< added to the kernel's command line
   std::chrono::seconds boot_limit{60};
+  std::function<void()> while_booting = {};  ///< called about ten times a second; what it throws ends the boot
 };
 
 /// A machine that is not started yet. The thread that calls start() must live as long as the guest is wanted: the guest

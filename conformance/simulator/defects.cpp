@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>
 
 namespace ioasis::simulator {
 namespace {
@@ -148,5 +149,7 @@ std::optional<Defect> defect_named(std::string_view name) {
   const auto found = std::find_if(kTable.begin(), kTable.end(), [&](const auto& row) { return row.name == name; });
   return found == kTable.end() ? std::nullopt : std::optional(found->defect);
 }
+
+std::ostream& operator<<(std::ostream& out, const DefectInfo& defect) { return out << defect.name; }
 
 }  // namespace ioasis::simulator

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -95,6 +96,9 @@ struct DefectInfo {
   std::string_view description;  ///< one line: what goes wrong
   uapi::Command command;         ///< where it shows
 };
+
+/// Writes its name.
+std::ostream& operator<<(std::ostream& out, const DefectInfo& defect);
 
 /// Indexed by Defect.
 std::span<const DefectInfo, kDefects> defect_table();

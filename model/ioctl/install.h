@@ -46,17 +46,22 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
       [&] { return select(fixed, asked, placement.lowest()); });
 }
 
+/// Where slices come from. MAP makes one, with the access its memory was taken with; COPY makes as many as it meets
+/// areas.
+enum class Source { Map, Copy };
+
 /// Checks that the slices can go into `ioas`, at the IOVA they name, and into each of its domains.
 template <class L>
 void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Set<L, Area<L>>& slices,
-             const Bool<L>& writable) {
+             const Bool<L>& writable, Source source) {
   const auto alignment = context.alignment(ioas);
   auto insertion = L::once([&] {
     return slices.first_failure([&](const Area<L>& slice) { return writable && !slice.pages_writable; },
                                 [&](const Area<L>& slice) { return !aligned(slice.va, alignment); });
   });
-  call.refuse("memory-not-writable", EPERM, cite("kernel: iopt_insert_area; the memory was mapped without WRITEABLE"),
-              [&] { return insertion()(0); });
+  if (source == Source::Copy)
+    call.refuse("memory-not-writable", EPERM, cite("kernel: iopt_insert_area; the memory was mapped without WRITEABLE"),
+                [&] { return insertion()(0); });
   call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_insert_area"), [&] { return insertion()(1); });
 
   const auto filled = context.has_domain(ioas.id);
@@ -74,6 +79,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
               [&] { return filled && filling()(1); });
+  if (source == Source::Map) return;
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                   .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "

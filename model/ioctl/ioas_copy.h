@@ -63,7 +63,7 @@ void ioas_copy(typename L::Call& call, Context<L>& context, const CopyArgs<L>& a
   const auto va = first->va + distance(first->iova.first, args.src_iova);
   const auto at = place<L>(call, context, *destination, fixed, args.dst_iova, va, args.length, "dst_iova");
   const auto slices = pieces<L>(source->areas, from, at, readable, writable);
-  install<L>(call, context, *destination, slices, writable);
+  install<L>(call, context, *destination, slices, writable, Source::Copy);
 
   context.ioases.update(call.accepted(), is_destination,
                         [&](Ioas<L>& o, const Bool<L>& when) { o.areas.insert_all(when, slices); });

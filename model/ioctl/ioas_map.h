@@ -54,7 +54,7 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
         return args.user_va < UserVa<L>{context.page_size().word} &&
                args.user_va + args.length > UserVa<L>{(top - context.page_size() + bytes<L>(1)).word};
       });
-  install<L>(call, context, *ioas, slices, has(args.flags, writeable));
+  install<L>(call, context, *ioas, slices, has(args.flags, writeable), Source::Map);
 
   const auto done = call.accepted();
   context.ioases.update(done, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.insert_all(when, slices); });

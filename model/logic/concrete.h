@@ -161,8 +161,8 @@ struct Concrete {
   static Word align_up(Word word, Word alignment) { return (word + (alignment - 1)) & ~(alignment - 1); }
   static Word align_down(Word word, Word alignment) { return word & ~(alignment - 1); }
   static Word lowest_bit(Word word) { return word & -word; }
-  /// The smallest power of two not below `word`, which is 1 .. 2^63.
-  static Word power_of_two_above(Word word) { return std::bit_ceil(word); }
+  /// The smallest power of two not below `word`; 0 if there is none, above 2^63.
+  static Word power_of_two_above(Word word) { return word > Word{1} << 63 ? 0 : std::bit_ceil(word); }
 
   // What follows gives the printed text its words, and here is just `f()`, or the set itself.
 

@@ -102,7 +102,7 @@ TEST(Reader, AnAnswerHoldsTheIdsThatTheRecordedRunGaveTheNames) {
   EXPECT_EQ(trace.steps[0].got->bytes, (Bytes{12, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0}));
   EXPECT_EQ(trace.steps[1].got->bytes, (Bytes{8, 0, 0, 0, 5, 0, 0, 0}));
   EXPECT_EQ(trace.steps[1].got->error, 16);
-  EXPECT_EQ(trace.steps[3].got->bytes, (Bytes{8, 0, 0, 0, 0, 0, 0, 0})) << "a failed call binds nothing";
+  EXPECT_EQ(trace.steps[3].got->bytes, (Bytes{8, 0, 0, 0, 5, 0, 0, 0})) << "a failed call leaves the name as it was";
   EXPECT_TRUE(trace.steps[4].got->bytes.empty());
 }
 

@@ -8,7 +8,6 @@
 
 #include <thread>
 
-#include "conformance/kernel/process.h"
 #include "conformance/kernel/test/scratch.h"
 
 namespace ioasis::conformance::kernel {
@@ -49,8 +48,7 @@ TEST(QemuMachineMissing, QemuIsNamedByItsPackage) {
 class QemuMachine : public testing::Test {
  protected:
   void SetUp() override {
-    IOASIS_NEEDS(options.image = find("x86"));
-    if (!find_program("qemu-system-x86_64")) IOASIS_NEEDS(throw Unavailable("qemu-system-x86_64 is missing"));
+    IOASIS_NEEDS(options.image = kernel_to_boot());
     options.agent = ECHO_AGENT;
   }
   QemuOptions options;
@@ -103,6 +101,15 @@ TEST_F(QemuMachine, AKernelThatCannotBootIsReportedWithItsLastLines) {
 TEST_F(QemuMachine, AGuestThatTakesTooLongIsGivenUp) {
   options.boot_limit = std::chrono::seconds(0);
   expect_unavailable(options, "did not boot within 0 s");
+}
+
+TEST_F(QemuMachine, ABootThatIsNoLongerWantedEndsAtOnceAndLeavesNoProcess) {
+  struct Unwanted {};
+  options.while_booting = [] { throw Unwanted(); };
+  const auto machine = make_qemu_machine(options);
+  EXPECT_THROW(machine->start(), Unwanted);
+  EXPECT_FALSE(machine->alive());
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);  // no child, not even a zombie
 }
 
 TEST_F(QemuMachine, DiesWithTheProgramThatStartedIt) {

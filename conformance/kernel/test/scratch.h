@@ -1,4 +1,5 @@
-// What the tests here share: a folder that goes away, a setting of the environment that is put back.
+// What the tests here share: a folder that goes away, a setting of the environment that is put back, what a guest
+// needs.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,6 +10,9 @@
 #include <iterator>
 #include <optional>
 #include <string>
+
+#include "conformance/kernel/kernels.h"
+#include "conformance/kernel/process.h"
 
 namespace ioasis::conformance::kernel {
 
@@ -64,5 +68,13 @@ class Environment {
     GTEST_SKIP() << missing.what();                                         \
   }                                                                         \
   static_assert(true)
+
+/// The kernel that tests boot. Throws Unavailable when it is not built, or QEMU is missing.
+inline KernelImage kernel_to_boot() {
+  auto image = find("x86");
+  const auto& program = recipe(image.recipe).qemu.program;
+  if (!find_program(program)) throw Unavailable(program + " is missing");
+  return image;
+}
 
 }  // namespace ioasis::conformance::kernel

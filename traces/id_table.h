@@ -1,0 +1,58 @@
+// The numbers that a trace's names stand for while it runs, or stood for when it was recorded.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/uapi/bytes.h"
+#include "traces/trace.h"
+
+namespace ioasis::traces {
+
+class IdTable {
+ public:
+  /// The step's struct with the ids filled in; valid until the next call.
+  const std::vector<std::uint8_t>& fill(const Step& step) {
+    filled_.assign(step.bytes.begin(), step.bytes.end());
+    put(step, filled_);
+    return filled_;
+  }
+
+  /// The same, as it lies in memory: nothing when the pointer is null.
+  std::vector<std::uint8_t> placed(const Step& step) const {
+    if (step.site == uapi::Site::Unmapped) return {};
+    std::vector<std::uint8_t> bytes = step.bytes;
+    put(step, bytes);
+    return bytes;
+  }
+
+  /// Takes the ids a step bound, if it succeeded; otherwise its names stand for what they did.
+  void learn(const Step& step, std::int32_t error, std::span<const std::uint8_t> bytes) {
+    if (error != 0) return;
+    for (const auto& id : step.bindings) {
+      if (id.name >= ids_.size()) ids_.resize(id.name + 1u);
+      ids_[id.name] = static_cast<std::uint32_t>(uapi::load(bytes, id.offset, kWidth));
+    }
+  }
+
+  /// The same, from what a recorded step got; nothing if it got no answer.
+  void learn(const Step& step) {
+    if (step.got) learn(step, step.got->error, step.got->bytes);
+  }
+
+  /// 0 for a name that no call has bound yet.
+  std::uint32_t operator[](std::size_t name) const { return name < ids_.size() ? ids_[name] : 0; }
+
+ private:
+  void put(const Step& step, std::vector<std::uint8_t>& bytes) const {
+    for (const auto& id : step.relocations) uapi::store(bytes, id.offset, kWidth, (*this)[id.name]);
+  }
+
+  static constexpr std::size_t kWidth = 4;  ///< bytes of an id
+
+  std::vector<std::uint32_t> ids_;
+  std::vector<std::uint8_t> filled_;
+};
+
+}  // namespace ioasis::traces
