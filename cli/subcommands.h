@@ -15,6 +15,7 @@ void add_explain(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 void add_bench(CLI::App& app, Session& session);
+void add_prove(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 
 }  // namespace ioasis::cli

@@ -1,0 +1,102 @@
+// A call under the reading that proves: under which condition each clause decides, and what is answered.
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/clause.h"
+#include "model/logic/symbolic.h"
+
+namespace ioasis::model {
+
+class SymbolicCall {
+ public:
+  /// What the kernel may choose is anything it may choose, or what Linux takes.
+  enum class Choice { Any, Usual };
+
+  struct Clause {
+    std::string name;  ///< without the command's: "iova-taken"
+    int error;         ///< 0 for an undefined situation
+    Cite cite;
+    SymbolicBool decides;  ///< it holds and no refusal before it does
+  };
+  struct Answer {
+    std::string field;
+    SymbolicWord value;
+  };
+  struct Chosen {
+    std::string field;
+    SymbolicWord value;
+    SymbolicBool forbidden;  ///< the call had been accepted so far, and the value is one that may not be chosen
+  };
+
+  /// How a call is made other than as the text says.
+  struct Variation {
+    Choice choice = Choice::Any;
+    std::string skipped = {};  ///< this clause never holds, this field may be chosen freely: weakened on purpose
+    /// Any clause but these may hold or not, where given: what is true of all such calls is true of this one.
+    std::optional<std::vector<std::string_view>> kept = {};
+  };
+  explicit SymbolicCall(SymbolicBool writable, Variation variation)
+      : writable_(std::move(writable)), variation_(std::move(variation)) {}
+
+  template <class C>
+  SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
+    const auto decides = !decided_ && holds(name, condition);
+    decided_ = decided_ || decides;
+    clauses_.push_back({std::string(name), error, where, decides});
+    return decides;
+  }
+  template <class C>
+  void undefined(std::string_view name, const Cite& where, C&& condition) {
+    clauses_.push_back({std::string(name), 0, where, !decided_ && holds(name, condition)});
+  }
+  SymbolicBool accepted() const { return !decided_; }
+
+  template <class Tag>
+  void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
+    answers_.push_back({std::string(field), value.word});
+  }
+  void write_back(const Cite& where) {
+    refuse("answer-unwritable", EFAULT, where, [&] { return !writable_; });
+    written_ = accepted();
+  }
+
+  template <class Q, class May, class Usual>
+  Q choose(std::string_view field, May&& may, Usual&& usual) {
+    auto& session = SymbolicSession::current();
+    const Q value = variation_.choice == Choice::Usual ? usual() : Q{session.fresh_word(std::string(field))};
+    chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
+    if (variation_.choice == Choice::Any && field != variation_.skipped) session.assume(!chosen_.back().forbidden);
+    return value;
+  }
+
+  const std::vector<Clause>& clauses() const { return clauses_; }
+  const std::vector<Chosen>& chosen() const { return chosen_; }
+  /// The values of output fields; they reach the program where written() holds.
+  const std::vector<Answer>& answers() const { return answers_; }
+  const SymbolicBool& written() const { return written_; }
+
+ private:
+  template <class C>
+  SymbolicBool holds(std::string_view name, C&& condition) const {
+    if (name == variation_.skipped) return SymbolicBool(false);
+    const auto& kept = variation_.kept;
+    if (kept && std::find(kept->begin(), kept->end(), name) == kept->end())
+      return SymbolicSession::current().fresh_bool(std::string(name));
+    return condition();
+  }
+
+  SymbolicBool writable_;
+  Variation variation_;
+  SymbolicBool decided_;
+  SymbolicBool written_;
+  std::vector<Clause> clauses_;
+  std::vector<Chosen> chosen_;
+  std::vector<Answer> answers_;
+};
+
+}  // namespace ioasis::model

@@ -1,0 +1,67 @@
+// Memory as predicates over addresses.
+#include "model/logic/symbolic_memory.h"
+
+#include <algorithm>
+
+namespace ioasis::model {
+
+namespace {
+constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;  ///< as in memory.h
+}  // namespace
+
+SymbolicMemory::SymbolicMemory() {
+  auto& session = SymbolicSession::current();
+  auto& z3 = session.z3();
+  const auto word = z3.bv_sort(64), truth = z3.bool_sort();
+  unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("pinnable", word, word, truth, truth)});
+  for (unsigned i = 0; i < session.bounds().entries; ++i)
+    list_.push_back({session.fresh_bool("entry.unreadable"),
+                     {{session.fresh_word("entry.first")}, {session.fresh_word("entry.last")}}});
+}
+
+SymbolicMemory::SymbolicMemory(const uapi::MemoryLayout& layout, Entries list)
+    : readable_(runs(layout, false)), writable_(runs(layout, true)), list_(std::move(list)) {}
+
+std::vector<SymbolicMemory::Run> SymbolicMemory::runs(const uapi::MemoryLayout& layout, bool writable) {
+  std::vector<Run> found;
+  for (std::size_t buffer = 0; buffer < layout.buffers.size(); ++buffer)
+    for (std::uint64_t page = 0; page < layout.buffers[buffer].pages; ++page) {
+      const std::uint64_t first = uapi::address_of(buffer) + page * uapi::kPageSize;
+      const auto state = uapi::page_state(layout, first);
+      if (state == uapi::PageState::Unmapped || (writable && state != uapi::PageState::Writable)) continue;
+      if (!found.empty() && found.back().last + 1 == first)
+        found.back().last += uapi::kPageSize;
+      else
+        found.push_back({first, first + uapi::kPageSize - 1});
+    }
+  return found;
+}
+
+SymbolicBool SymbolicMemory::within(const std::vector<Run>& runs, const Span<Symbolic, Va>& range) {
+  SymbolicBool some;
+  for (const auto& run : runs)
+    some = some || Span<Symbolic, Va>{{SymbolicWord(run.first)}, {SymbolicWord(run.last)}}.holds(range);
+  return some && range.first <= range.last;
+}
+
+SymbolicBool SymbolicMemory::present(const Va& at) const {
+  return unknown_ ? SymbolicBool(unknown_->present(at.word.expr())) : within(readable_, {at, at});
+}
+
+SymbolicBool SymbolicMemory::pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const {
+  if (unknown_)
+    return SymbolicBool(unknown_->pinnable(range.first.word.expr(), range.last.word.expr(), writable.expr()));
+  return select(writable, within(writable_, range), within(readable_, range));
+}
+
+SymbolicBool SymbolicMemory::ends_at_top(const Span<Symbolic, Va>& range) {
+  return SymbolicWord(~(uapi::kPageSize - 1)) <= range.last.word &&
+         distance(range.first, range.last).word < SymbolicWord(kPinBatchBytes);
+}
+
+SymbolicBool SymbolicMemory::writable(const Va& at, const Length<Symbolic>& length) const {
+  const auto none = length == Length<Symbolic>{};
+  return none || (!wraps(at, length) && pinnable(span(at, length), SymbolicBool(true)));
+}
+
+}  // namespace ioasis::model

@@ -1,0 +1,90 @@
+// The program's memory under the reading that proves: any memory at all, or one that is known.
+#pragma once
+
+#include <optional>
+
+#include "model/logic/symbolic.h"
+#include "model/state/range.h"
+#include "model/uapi/environment.h"
+
+namespace ioasis::model {
+
+class SymbolicRangeList {
+ public:
+  struct Entry {
+    SymbolicBool unreadable;
+    IovaRange<Symbolic> range;
+  };
+
+  SymbolicRangeList(std::vector<Entry> entries, SymbolicWord count)
+      : entries_(std::move(entries)), count_(std::move(count)) {}
+
+  /// It is assumed that the list is no longer than what is known of it, or that an entry that is known fails.
+  template <class... Checks>
+  SymbolicFailure first_failure(const Checks&... checks) const {
+    std::vector<SymbolicCandidate> candidates;
+    for (current_ = 0; current_ < entries_.size(); ++current_)
+      candidates.push_back({live(current_), SymbolicWord(current_), {checks(entries_[current_])...}});
+    const auto failure = first_of(candidates, sizeof...(checks));
+    auto enough = count_ <= SymbolicWord(entries_.size());
+    for (const auto& which : failure.which) enough = enough || which;
+    SymbolicSession::current().assume(enough);
+    return failure;
+  }
+  SymbolicBool earlier_overlaps(const Entry& entry) const {
+    SymbolicBool some;
+    for (std::size_t i = 0; i < current_; ++i) some = some || entries_[i].range.overlaps(entry.range);
+    return some;
+  }
+  SymbolicSet<IovaRange<Symbolic>> ranges() const {
+    SymbolicSet<IovaRange<Symbolic>> set;
+    for (std::size_t i = 0; i < entries_.size(); ++i) set.insert(live(i), entries_[i].range);
+    return set;
+  }
+
+ private:
+  SymbolicBool live(std::size_t i) const { return SymbolicWord(i) < count_; }
+
+  std::vector<Entry> entries_;
+  SymbolicWord count_;
+  mutable std::size_t current_ = 0;
+};
+
+class SymbolicMemory {
+ public:
+  using Va = UserVa<Symbolic>;
+  using Entries = std::vector<SymbolicRangeList::Entry>;
+
+  /// Any memory: which pages there are, and what a list in it holds, is left open.
+  SymbolicMemory();
+  /// This memory. `list` is what it holds wherever a list is read.
+  SymbolicMemory(const uapi::MemoryLayout& layout, Entries list);
+
+  SymbolicBool present(const Va& at) const;
+  SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
+  static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range);
+  SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const;
+  SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
+  /// What memory holds after a call is not followed: the next list read from it is any list.
+  void store(const SymbolicBool&, const Va&, const SymbolicGaps&, const Number<Symbolic>&) {}
+
+ private:
+  /// The first and last byte of pages that follow one another without a hole.
+  struct Run {
+    std::uint64_t first;
+    std::uint64_t last;
+  };
+  struct Unknown {
+    z3::func_decl present;   ///< of an address
+    z3::func_decl pinnable;  ///< of the first byte, the last, and whether it is to be written
+  };
+
+  static std::vector<Run> runs(const uapi::MemoryLayout& layout, bool writable);
+  static SymbolicBool within(const std::vector<Run>& runs, const Span<Symbolic, Va>& range);
+
+  std::vector<Run> readable_, writable_;
+  std::optional<Unknown> unknown_;
+  Entries list_;
+};
+
+}  // namespace ioasis::model

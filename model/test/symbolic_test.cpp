@@ -1,0 +1,166 @@
+// The reading that proves says of every call what the reading that runs says: clause, errno, answer, state.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "gen/generator.h"
+#include "gen/scene.h"
+#include "model/commands.h"
+#include "model/spec.h"
+#include "model/test/symbolic_state.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::model {
+
+namespace {
+
+constexpr int kFramingClauses = 6;
+constexpr unsigned kEntries = 8;
+
+template <class L>
+Numbers flat_state(const Context<L>& context, auto&& add) {
+  Numbers numbers;
+  add(numbers, context.ioases);
+  add(numbers, context.hwpts);
+  add(numbers, context.devices);
+  add(numbers, context.rlimit_mode);
+  add(numbers, context.next_pages);
+  return numbers;
+}
+
+Numbers flat_state(const Context<Concrete>& context) {
+  return flat_state(context, [](Numbers& numbers, const auto& part) { flatten(numbers, part); });
+}
+
+/// What a list at `address` holds, up to the first entry that cannot be read.
+SymbolicMemory::Entries entries_at(Assignment& assignment, const ConcreteMemory& memory, std::uint64_t address) {
+  SymbolicMemory::Entries entries;
+  for (unsigned i = 0; i < kEntries; ++i, address += uapi::kIovaRangeBytes) {
+    const bool readable = memory.present({address}) && memory.present({address + uapi::kIovaRangeBytes - 1});
+    entries.push_back({assignment.truth(!readable),
+                       {{assignment.word(readable ? memory.load_word(address) : 0)},
+                        {assignment.word(readable ? memory.load_word(address + 8) : 0)}}});
+  }
+  return entries;
+}
+
+/// One call, as it was ruled on.
+struct Ruled {
+  const Context<Concrete>& before;
+  const uapi::MemoryLayout& layout;
+  std::vector<std::uint8_t> bytes;
+  uapi::Site site;
+  const Ruling& ruling;
+  const Context<Concrete>& after;
+};
+
+/// Rules on the same call symbolically and compares. False if the call lies beyond the bounds.
+bool compare(const Ruled& ruled) {
+  SymbolicSession session({.indices = 20, .ids = 40, .entries = kEntries});
+  Assignment assignment;
+  const auto& info = uapi::kCommandTable[static_cast<std::size_t>(ruled.ruling.command)];
+  bool within = true;
+  with_text<Symbolic>(info.command, [&](auto args, auto text) {
+    const auto read =
+        std::span(ruled.bytes).first(std::min<std::size_t>(ruled.bytes.size(), uapi::load(ruled.bytes, 0, 4)));
+    Numbers inputs;
+    std::uint64_t list = 0;
+    for (const auto& field : info.fields) {
+      inputs.push_back(uapi::load(read, field.offset, field.width));
+      if (field.name == "allowed_iovas") list = inputs.back();
+    }
+    Lifting(assignment, inputs)(args);
+
+    Context<Symbolic> context{ruled.before.dialect,
+                              SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list)),
+                              {},
+                              {},
+                              {},
+                              {},
+                              {}};
+    Lifting lift(assignment, flat_state(ruled.before));
+    lift(context.ioases);
+    lift(context.hwpts);
+    lift(context.devices);
+    lift(context.rlimit_mode);
+    lift(context.next_pages);
+
+    const bool writable = ruled.site == uapi::Site::Normal || ruled.site == uapi::Site::Edge;
+    SymbolicCall call(assignment.truth(writable), {.choice = SymbolicCall::Choice::Usual});
+    text(call, context, args);
+    for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
+    if (!within) return;
+
+    int clause = Ruling::kNone, undefined = Ruling::kNone;
+    for (std::size_t i = 0; i < call.clauses().size(); ++i)
+      if (assignment(call.clauses()[i].decides))
+        (call.clauses()[i].error == 0 ? undefined : clause) = static_cast<int>(i) + kFramingClauses;
+    EXPECT_EQ(clause, ruled.ruling.clause);
+    EXPECT_EQ(undefined, ruled.ruling.undefined);
+    EXPECT_EQ(clause < 0 ? 0 : call.clauses()[clause - kFramingClauses].error, ruled.ruling.error);
+    for (const auto& chosen : call.chosen()) EXPECT_FALSE(assignment(chosen.forbidden)) << chosen.field;
+
+    auto bytes = ruled.bytes;
+    if (assignment(call.written()))
+      for (const auto& [name, value] : call.answers()) {
+        const auto& field = *uapi::field_named(info, name);
+        uapi::store(bytes, field.offset, field.width, assignment(value));
+      }
+    EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), ruled.ruling.bytes.begin()));
+
+    EXPECT_EQ(flat_state(context, [&](Numbers& n, const auto& part) { evaluate(n, assignment, part); }),
+              flat_state(ruled.after));
+  });
+  return within;
+}
+
+class SymbolicReading : public testing::TestWithParam<std::string> {};
+
+TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
+  constexpr int kTraces = 60;
+  const auto& dialect = *dialect_named(GetParam());
+  gen::Generator generator(dialect, 7);
+  std::size_t compared = 0, beyond = 0;
+  std::set<std::size_t> clauses;
+  for (int i = 0; i < kTraces && !HasFailure(); ++i) {
+    const auto trace = generator.next();
+    auto empty = trace;
+    empty.steps.clear();
+    empty.names.clear();
+    gen::Scene scene(dialect, empty);
+    for (const auto& given : trace.steps) {
+      auto step = given;
+      step.bindings.clear();
+      auto before = scene.context();
+      for (const auto& poke : step.pokes)
+        for (std::size_t at = 0; at < poke.bytes.size(); ++at) before.memory.store(poke.address + at, poke.bytes[at]);
+      for (const auto& id : step.relocations) uapi::store(step.bytes, id.offset, 4, scene.id_of(id.name));
+      const auto bytes = step.bytes;
+      step.relocations.clear();
+      const auto& ruling = scene.take(std::move(step));
+      const bool framed = ruling.clause == Ruling::kNone || ruling.clause >= kFramingClauses;
+      if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands) || !framed) continue;
+      if (!compare({before, trace.memory, bytes, given.site, ruling, scene.context()})) {
+        ++beyond;
+        continue;
+      }
+      ++compared;
+      clauses.insert(clause_index(ruling.command, ruling.clause));
+      ASSERT_FALSE(HasFailure()) << "trace " << i << ", " << clause_id(clause_index(ruling.command, ruling.clause));
+    }
+  }
+  RecordProperty("compared", std::to_string(compared));
+  RecordProperty("beyond", std::to_string(beyond));
+  RecordProperty("clauses", std::to_string(clauses.size()));
+  std::cout << compared << " calls compared, " << beyond << " beyond the bounds, " << clauses.size() << " clauses\n";
+  EXPECT_LT(beyond * 20, compared);
+  for (const auto& info : uapi::kCommandTable)
+    EXPECT_TRUE(clauses.contains(clause_index(static_cast<int>(info.command), Ruling::kNone))) << info.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Dialects, SymbolicReading, testing::Values("linux-6.12", "linux-6.12-nothp"),
+                         [](const auto& dialect) { return dialect.index == 0 ? "WithHugePages" : "WithoutHugePages"; });
+
+}  // namespace
+
+}  // namespace ioasis::model

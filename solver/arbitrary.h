@@ -1,0 +1,70 @@
+// An arbitrary context: so many objects, of which any may be there, and about which nothing is known.
+#pragma once
+
+#include "model/logic/symbolic_call.h"
+#include "model/logic/symbolic_memory.h"
+#include "model/state/context.h"
+
+namespace ioasis::solver {
+
+using model::Symbolic;
+using model::SymbolicBool;
+
+/// How many elements of each set an arbitrary context may have. An invariant speaks of at most two of a set, and a call
+/// of at most two besides those it makes; docs/solver.md says why that is enough, and for what it is not.
+template <class T>
+inline constexpr unsigned kSlots = 2;
+template <>
+inline constexpr unsigned kSlots<model::Aperture<Symbolic>> = 1;
+
+/// Makes every field of a value a constant of its own.
+class Arbitrary {
+ public:
+  template <class T>
+  static void fill(T& value, const std::string& name) {
+    auto& session = model::SymbolicSession::current();
+    if constexpr (requires { value.expr(); })
+      value = session.fresh_bool(name);
+    else if constexpr (requires { value.word; })
+      value.word = session.fresh_word(name, width<T>());
+    else if constexpr (requires { value.slots(); })
+      fill_set(value, name);
+    else
+      value.fields([&](const char* field, auto& part) { fill(part, name + "." + field); });
+  }
+
+ private:
+  template <class T>
+  static constexpr unsigned width() {
+    return std::is_same_v<T, model::ObjectId<Symbolic>> ? 32 : 64;
+  }
+  template <class T>
+  static void fill_set(model::SymbolicSet<T>& set, const std::string& name) {
+    for (unsigned i = 0; i < kSlots<T>; ++i) {
+      const auto one = name + std::to_string(i);
+      T value{};
+      fill(value, one);
+      set.insert(model::SymbolicSession::current().fresh_bool(one + ".live"), value);
+    }
+  }
+};
+
+/// Any context of that dialect, with any memory. The dialect must outlive it.
+inline model::Context<Symbolic> arbitrary_context(const model::Dialect& dialect) {
+  model::Context<Symbolic> context{dialect, {}, {}, {}, {}, {}, {}};
+  Arbitrary::fill(context.ioases, "ioas");
+  Arbitrary::fill(context.hwpts, "domain");
+  Arbitrary::fill(context.devices, "device");
+  Arbitrary::fill(context.rlimit_mode, "rlimit_mode");
+  Arbitrary::fill(context.next_pages, "next_pages");
+  // Which slot an area is in means nothing, so they may as well be in order.
+  for (const auto& ioas : context.ioases.slots()) {
+    const auto& areas = ioas.value.areas.slots();
+    for (std::size_t i = 1; i < areas.size(); ++i)
+      model::SymbolicSession::current().assume(
+          !areas[i].live || (areas[i - 1].live && areas[i - 1].value.iova.first <= areas[i].value.iova.first));
+  }
+  return context;
+}
+
+}  // namespace ioasis::solver
