@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/logic/logic.h"
+#include "model/logic/unworded.h"
 
 namespace ioasis::model {
 
@@ -142,7 +143,7 @@ class ConcreteGaps {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges_;
 };
 
-struct Concrete {
+struct Concrete : Unworded {
   using Bool = bool;
   using Word = std::uint64_t;
   using Call = ConcreteCall;
@@ -163,39 +164,6 @@ struct Concrete {
   static Word lowest_bit(Word word) { return word & -word; }
   /// The smallest power of two not below `word`; 0 if there is none, above 2^63.
   static Word power_of_two_above(Word word) { return word > Word{1} << 63 ? 0 : std::bit_ceil(word); }
-
-  // What follows gives the printed text its words, and here is just `f()`, or the set itself.
-
-  /// "WORDS"
-  template <class F>
-  static bool say(std::string_view, F&& f) {
-    return f();
-  }
-  /// "A RELATION B"
-  template <class A, class B, class F>
-  static bool relate(const A&, std::string_view, const B&, F&& f) {
-    return f();
-  }
-  /// "A PREDICATE"
-  template <class A, class F>
-  static bool state(const A&, std::string_view, F&& f) {
-    return f();
-  }
-  /// The length of a range, called after it
-  template <class A, class F>
-  static auto measure(const A&, F&& f) {
-    return f();
-  }
-  /// A quantity called "NAME"
-  template <class F>
-  static auto name(std::string_view, F&& f) {
-    return f();
-  }
-  /// A set called "NAME"
-  template <class T>
-  static ConcreteSet<T> label(std::string_view, ConcreteSet<T> set) {
-    return set;
-  }
 
   static Word quotient(Word word, Word divisor) { return word / divisor; }
 

@@ -8,6 +8,7 @@
 
 #include "model/logic/quantity.h"
 #include "model/logic/symbolic_value.h"
+#include "model/logic/unworded.h"
 
 namespace ioasis::model {
 
@@ -179,7 +180,7 @@ class SymbolicGaps {
   std::vector<Block> blocks_;
 };
 
-struct Symbolic {
+struct Symbolic : Unworded {
   using Bool = SymbolicBool;
   using Word = SymbolicWord;
   using Call = SymbolicCall;
@@ -202,31 +203,6 @@ struct Symbolic {
   static Word power_of_two_above(const Word& word);
   /// `divisor` is a power of two.
   static Word quotient(const Word& word, std::uint64_t divisor);
-
-  template <class F>
-  static Bool say(std::string_view, F&& f) {
-    return f();
-  }
-  template <class A, class B, class F>
-  static Bool relate(const A&, std::string_view, const B&, F&& f) {
-    return f();
-  }
-  template <class A, class F>
-  static Bool state(const A&, std::string_view, F&& f) {
-    return f();
-  }
-  template <class A, class F>
-  static auto measure(const A&, F&& f) {
-    return f();
-  }
-  template <class F>
-  static auto name(std::string_view, F&& f) {
-    return f();
-  }
-  template <class T>
-  static SymbolicSet<T> label(std::string_view, SymbolicSet<T> set) {
-    return set;
-  }
 
   template <class F>
   static auto once(F f) {
