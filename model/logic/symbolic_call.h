@@ -22,6 +22,7 @@ class SymbolicCall {
     int error;         ///< 0 for an undefined situation
     Cite cite;
     SymbolicBool decides;  ///< it holds and no refusal before it does
+    SymbolicBool holds;    ///< its condition alone
   };
   struct Answer {
     std::string field;
@@ -45,14 +46,16 @@ class SymbolicCall {
 
   template <class C>
   SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    const auto decides = !decided_ && holds(name, condition);
+    const auto here = holds(name, condition);
+    const auto decides = !decided_ && here;
     decided_ = decided_ || decides;
-    clauses_.push_back({std::string(name), error, where, decides});
+    clauses_.push_back({std::string(name), error, where, decides, here});
     return decides;
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
-    clauses_.push_back({std::string(name), 0, where, !decided_ && holds(name, condition)});
+    const auto here = holds(name, condition);
+    clauses_.push_back({std::string(name), 0, where, !decided_ && here, here});
   }
   SymbolicBool accepted() const { return !decided_; }
 
