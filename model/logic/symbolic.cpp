@@ -3,6 +3,8 @@
 
 #include <bit>
 #include <cassert>
+#include <functional>
+#include <optional>
 
 namespace ioasis::model {
 
@@ -55,28 +57,64 @@ SymbolicBool operator!(const SymbolicBool& a) {
   if (a.expr().is_false()) return SymbolicBool(true);
   return SymbolicBool(!a.expr());
 }
-SymbolicBool operator==(const SymbolicWord& a, const SymbolicWord& b) { return SymbolicBool(a.expr() == b.expr()); }
-SymbolicBool operator!=(const SymbolicWord& a, const SymbolicWord& b) { return !(a == b); }
-SymbolicBool operator<(const SymbolicWord& a, const SymbolicWord& b) {
-  return SymbolicBool(z3::ult(a.expr(), b.expr()));
-}
-SymbolicBool operator<=(const SymbolicWord& a, const SymbolicWord& b) {
-  return SymbolicBool(z3::ule(a.expr(), b.expr()));
-}
-SymbolicWord operator+(const SymbolicWord& a, const SymbolicWord& b) { return SymbolicWord(a.expr() + b.expr()); }
-SymbolicWord operator-(const SymbolicWord& a, const SymbolicWord& b) { return SymbolicWord(a.expr() - b.expr()); }
-SymbolicWord operator*(const SymbolicWord& a, std::uint64_t b) {
-  return SymbolicWord(a.expr() * SymbolicWord(b).expr());
-}
-SymbolicWord operator&(const SymbolicWord& a, const SymbolicWord& b) { return SymbolicWord(a.expr() & b.expr()); }
-SymbolicWord operator|(const SymbolicWord& a, const SymbolicWord& b) { return SymbolicWord(a.expr() | b.expr()); }
-SymbolicWord operator~(const SymbolicWord& a) { return SymbolicWord(~a.expr()); }
-SymbolicWord operator>>(const SymbolicWord& a, unsigned bits) {
-  return SymbolicWord(z3::lshr(a.expr(), SymbolicWord(bits).expr()));
+
+namespace {
+
+std::optional<std::uint64_t> number(const SymbolicWord& word) {
+  std::uint64_t value = 0;
+  if (word.expr().is_numeral_u64(value)) return value;
+  return std::nullopt;
 }
 
+/// `of_numbers` where both are numbers, else the expression.
+template <class Result, class N, class E>
+Result fold(const SymbolicWord& a, const SymbolicWord& b, N of_numbers, E expression) {
+  if (const auto x = number(a), y = number(b); x && y) return Result(of_numbers(*x, *y));
+  return Result(expression(a.expr(), b.expr()));
+}
+
+bool same_expression(const SymbolicWord& a, const SymbolicWord& b) { return z3::eq(a.expr(), b.expr()); }
+
+}  // namespace
+
+SymbolicBool operator==(const SymbolicWord& a, const SymbolicWord& b) {
+  if (same_expression(a, b)) return SymbolicBool(true);
+  return fold<SymbolicBool>(a, b, std::equal_to{}, [](const auto& x, const auto& y) { return x == y; });
+}
+SymbolicBool operator!=(const SymbolicWord& a, const SymbolicWord& b) { return !(a == b); }
+SymbolicBool operator<(const SymbolicWord& a, const SymbolicWord& b) {
+  if (same_expression(a, b)) return SymbolicBool(false);
+  return fold<SymbolicBool>(a, b, std::less{}, [](const auto& x, const auto& y) { return z3::ult(x, y); });
+}
+SymbolicBool operator<=(const SymbolicWord& a, const SymbolicWord& b) {
+  if (same_expression(a, b)) return SymbolicBool(true);
+  return fold<SymbolicBool>(a, b, std::less_equal{}, [](const auto& x, const auto& y) { return z3::ule(x, y); });
+}
+SymbolicWord operator+(const SymbolicWord& a, const SymbolicWord& b) {
+  return fold<SymbolicWord>(a, b, std::plus{}, [](const auto& x, const auto& y) { return x + y; });
+}
+SymbolicWord operator-(const SymbolicWord& a, const SymbolicWord& b) {
+  return fold<SymbolicWord>(a, b, std::minus{}, [](const auto& x, const auto& y) { return x - y; });
+}
+SymbolicWord operator*(const SymbolicWord& a, std::uint64_t b) {
+  return fold<SymbolicWord>(a, SymbolicWord(b), std::multiplies{}, [](const auto& x, const auto& y) { return x * y; });
+}
+SymbolicWord operator&(const SymbolicWord& a, const SymbolicWord& b) {
+  return fold<SymbolicWord>(a, b, std::bit_and{}, [](const auto& x, const auto& y) { return x & y; });
+}
+SymbolicWord operator|(const SymbolicWord& a, const SymbolicWord& b) {
+  return fold<SymbolicWord>(a, b, std::bit_or{}, [](const auto& x, const auto& y) { return x | y; });
+}
+SymbolicWord operator~(const SymbolicWord& a) {
+  const auto value = number(a);
+  return value ? SymbolicWord(~*value) : SymbolicWord(~a.expr());
+}
+SymbolicWord operator>>(const SymbolicWord& a, unsigned bits) {
+  const auto value = number(a);
+  return value ? SymbolicWord(*value >> bits) : SymbolicWord(z3::lshr(a.expr(), static_cast<int>(bits)));
+}
 SymbolicWord select(const SymbolicBool& condition, const SymbolicWord& then, const SymbolicWord& otherwise) {
-  if (condition.expr().is_true()) return then;
+  if (condition.expr().is_true() || same_expression(then, otherwise)) return then;
   if (condition.expr().is_false()) return otherwise;
   return SymbolicWord(z3::ite(condition.expr(), then.expr(), otherwise.expr()));
 }
