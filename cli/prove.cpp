@@ -52,9 +52,9 @@ std::vector<Row> chosen(const Options& options) {
   std::vector<Row> rows;
   std::vector<std::string_view> known;
   for (const auto& obligation : solver::obligations()) {
-    if (std::ranges::find(known, obligation.invariant) == known.end()) known.push_back(obligation.invariant);
+    if (std::ranges::find(known, obligation.claim) == known.end()) known.push_back(obligation.claim);
     const bool wanted = (!command || obligation.command == *command) &&
-                        (options.invariant.empty() || obligation.invariant == options.invariant);
+                        (options.invariant.empty() || obligation.claim == options.invariant);
     if (wanted) rows.push_back({obligation, {}});
   }
   if (std::ranges::find(known, options.invariant) == known.end() && !options.invariant.empty()) {
@@ -70,7 +70,7 @@ void prove_all(std::vector<Row>& rows, const Options& options) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < rows.size(); i = next++)
-      rows[i].verdict = solver::prove(rows[i].obligation, {options.timeout * 1000, options.seed});
+      rows[i].verdict = solver::prove(rows[i].obligation, {.milliseconds = options.timeout * 1000, .seed = options.seed});
   };
   std::vector<std::jthread> threads;
   for (unsigned job = 1; job < options.jobs; ++job) threads.emplace_back(work);
@@ -79,7 +79,7 @@ void prove_all(std::vector<Row>& rows, const Options& options) {
 
 void print_table(std::ostream& out, const std::vector<Row>& rows) {
   for (const auto& [obligation, verdict] : rows) {
-    out << std::left << std::setw(18) << uapi::info(obligation.command).name << std::setw(26) << obligation.invariant
+    out << std::left << std::setw(18) << uapi::info(obligation.command).name << std::setw(26) << obligation.claim
         << std::setw(10) << word(verdict.outcome) << std::right << std::fixed << std::setprecision(2) << std::setw(7)
         << verdict.seconds << " s\n";
     std::istringstream lines(verdict.counterexample);
@@ -91,7 +91,7 @@ nlohmann::json document(const std::vector<Row>& rows) {
   auto list = nlohmann::json::array();
   for (const auto& [obligation, verdict] : rows) {
     nlohmann::json row{{"ioctl", uapi::info(obligation.command).name},
-                       {"invariant", obligation.invariant},
+                       {"invariant", obligation.claim},
                        {"outcome", word(verdict.outcome)},
                        {"seconds", verdict.seconds}};
     if (!verdict.counterexample.empty()) row["counterexample"] = verdict.counterexample;

@@ -1,17 +1,14 @@
 // What is true of a context at any time, as predicates that can be run and proved.
 #pragma once
 
-#include "model/state/context.h"
-#include "solver/quantifiers.h"
+#include "solver/points.h"
 
 namespace ioasis::solver {
-
-using namespace model;
 
 /// Every range ends where it begins or above; the apertures of a domain are apart; pages are powers of two. What a
 /// range is, and what an IOMMU can be.
 template <class L>
-Bool<L> well_formed(const Context<L>& context) {
+Claim<L> well_formed(const Context<L>& context) {
   const auto rises = [](const IovaRange<L>& r) { return r.first <= r.last; };
   const auto power_of_two = [](const Length<L>& page) {
     return page != bytes<L>(0) && L::aligned(page.word, page.word);
@@ -22,7 +19,8 @@ Bool<L> well_formed(const Context<L>& context) {
                       all(o.reserved, rises);
              }) &&
          all(context.hwpts, [&](const Hwpt<L>& h) {
-           return all(h.apertures, [&](const Aperture<L>& a) { return rises(a.range) && power_of_two(a.page); }) &&
+           return Claim<L>(!h.apertures.empty()) &&
+                  all(h.apertures, [&](const Aperture<L>& a) { return rises(a.range) && power_of_two(a.page); }) &&
                   all_pairs(h.apertures,
                             [](const Aperture<L>& a, const Aperture<L>& b) { return !a.range.overlaps(b.range); });
          });
@@ -30,7 +28,7 @@ Bool<L> well_formed(const Context<L>& context) {
 
 /// An IOVA is mapped once (struct iommu_ioas_map: the iova range must currently be unused).
 template <class L>
-Bool<L> areas_disjoint(const Context<L>& context) {
+Claim<L> areas_disjoint(const Context<L>& context) {
   return all(context.ioases, [](const Ioas<L>& o) {
     return all_pairs(o.areas, [](const Area<L>& a, const Area<L>& b) { return !a.iova.overlaps(b.iova); });
   });
@@ -38,7 +36,7 @@ Bool<L> areas_disjoint(const Context<L>& context) {
 
 /// What is reserved is not mapped (struct iommu_ioas_iova_ranges: mapping outside the ranges fails).
 template <class L>
-Bool<L> areas_unreserved(const Context<L>& context) {
+Claim<L> areas_unreserved(const Context<L>& context) {
   return all(context.ioases, [](const Ioas<L>& o) {
     return all(o.areas, [&](const Area<L>& a) {
       return !o.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(a.iova); });
@@ -48,7 +46,7 @@ Bool<L> areas_unreserved(const Context<L>& context) {
 
 /// Allowed ranges stay available (struct iommu_ioas_allow_iovas: any narrowing will be refused).
 template <class L>
-Bool<L> allowed_unreserved(const Context<L>& context) {
+Claim<L> allowed_unreserved(const Context<L>& context) {
   return all(context.ioases, [](const Ioas<L>& o) {
     return all(o.allowed, [&](const IovaRange<L>& allowed) {
       return !o.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(allowed); });
@@ -58,7 +56,7 @@ Bool<L> allowed_unreserved(const Context<L>& context) {
 
 /// Every domain can translate what its IOAS maps (iommufd.rst: an IOAS copies its IOVA map to its domains).
 template <class L>
-Bool<L> areas_in_apertures(const Context<L>& context) {
+Claim<L> areas_in_apertures(const Context<L>& context) {
   return all(context.ioases, [&](const Ioas<L>& o) {
     return all(o.areas, [&](const Area<L>& a) { return !context.outside_apertures(o.id, a.iova); });
   });
@@ -66,7 +64,7 @@ Bool<L> areas_in_apertures(const Context<L>& context) {
 
 /// And what its IOAS allows (struct iommu_ioas_allow_iovas: device attachment can fail).
 template <class L>
-Bool<L> allowed_in_apertures(const Context<L>& context) {
+Claim<L> allowed_in_apertures(const Context<L>& context) {
   return all(context.ioases, [&](const Ioas<L>& o) {
     return all(o.allowed, [&](const IovaRange<L>& r) { return !context.outside_apertures(o.id, r); });
   });
@@ -74,7 +72,7 @@ Bool<L> allowed_in_apertures(const Context<L>& context) {
 
 /// An id, which is not 0, names one object (iommufd.rst: an object ID).
 template <class L>
-Bool<L> ids_unique(const Context<L>& context) {
+Claim<L> ids_unique(const Context<L>& context) {
   const ObjectId<L> none{};
   const auto no_ioas = [&](const ObjectId<L>& id) {
     return !context.ioases.any([&](const Ioas<L>& o) { return o.id == id; });
@@ -98,7 +96,7 @@ Bool<L> ids_unique(const Context<L>& context) {
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).
 template <class L>
-Bool<L> used_objects_exist(const Context<L>& context) {
+Claim<L> used_objects_exist(const Context<L>& context) {
   return all(context.hwpts,
              [&](const Hwpt<L>& h) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == h.ioas; }); }) &&
          all(context.devices,
@@ -107,7 +105,7 @@ Bool<L> used_objects_exist(const Context<L>& context) {
 
 /// IOVA, length and memory of an area are multiples of what IOVA_RANGES reports (@out_iova_alignment).
 template <class L>
-Bool<L> areas_aligned(const Context<L>& context) {
+Claim<L> areas_aligned(const Context<L>& context) {
   return all(context.ioases, [&](const Ioas<L>& o) {
     const auto alignment = context.alignment(o);
     return all(o.areas, [&](const Area<L>& a) {
@@ -118,9 +116,68 @@ Bool<L> areas_aligned(const Context<L>& context) {
 
 /// A device can write only memory that MAP was given for writing (kernel: iopt_insert_area, EPERM): COPY never widens.
 template <class L>
-Bool<L> permission_kept(const Context<L>& context) {
+Claim<L> permission_kept(const Context<L>& context) {
   return all(context.ioases, [](const Ioas<L>& o) {
     return all(o.areas, [](const Area<L>& a) { return !a.writable || a.pages_writable; });
+  });
+}
+
+/// Allowed ranges of an IOAS are apart, which lets cover() look at their ends alone (kernel: iommufd_ioas_load_iovas).
+template <class L>
+Claim<L> allowed_apart(const Context<L>& context) {
+  return all(context.ioases, [](const Ioas<L>& o) {
+    return all_pairs(o.allowed, [](const IovaRange<L>& a, const IovaRange<L>& b) { return !a.overlaps(b); });
+  });
+}
+
+/// Sums over an area stay below 2^64: its length, and the end of its memory (kernel: iopt_alloc_pages, EOVERFLOW).
+template <class L>
+Claim<L> sums_stay_below_top(const Context<L>& context) {
+  return all(context.ioases, [](const Ioas<L>& o) {
+    return all(o.areas, [](const Area<L>& a) {
+      return Claim<L>(a.length() != bytes<L>(0)) && Claim<L>(!wraps(a.va, a.length()));
+    });
+  });
+}
+
+/// cover() looks at the ends of ranges; it says that every IOVA of a range lies in one of them, exactly when so it is.
+template <class L, class T, class F>
+Claim<L> covers_exactly(const Set<L, T>& elements, const IovaRange<L>& range, const Iova<L>& at, F range_of) {
+  const auto covered = cover<L>(elements, range, range_of);
+  const auto held = [&](const Iova<L>& point) {
+    return elements.any([&](const T& e) { return range_of(e).holds(point); });
+  };
+  const auto gap_behind = [&](const T& e) {
+    const auto last = range_of(e).last;
+    return range_of(e).overlaps(range) && last < range.last && !held(last + bytes<L>(1));
+  };
+  return Claim<L>(!covered || !range.holds(at) || held(at)) &&
+         Claim<L>(covered || !held(range.first) || elements.any(gap_behind));
+}
+template <class L>
+Claim<L> cover_exact(const Context<L>& context) {
+  return every_range(context, [&](const IovaRange<L>& range) {
+    return every_point(context, [&](const Iova<L>& at) {
+      return all(context.ioases,
+                 [&](const Ioas<L>& o) {
+                   return covers_exactly<L>(o.areas, range, at, [](const Area<L>& a) { return a.iova; }) &&
+                          covers_exactly<L>(o.allowed, range, at, [](const IovaRange<L>& r) { return r; });
+                 }) &&
+             all(context.hwpts, [&](const Hwpt<L>& h) {
+               return covers_exactly<L>(h.apertures, range, at, [](const Aperture<L>& a) { return a.range; });
+             });
+    });
+  });
+}
+
+/// What IOVA_RANGES reports, found by sorting what is in the way, is every IOVA that may be mapped and no other.
+template <class L>
+Claim<L> ranges_reported(const Context<L>& context) {
+  return every_point(context, [&](const Iova<L>& at) {
+    return all(context.ioases, [&](const Ioas<L>& o) {
+      const auto reported = context.usable_ranges(o).holds(at.word), usable = !context.unusable(o, {at, at});
+      return Claim<L>(!reported || usable) && Claim<L>(reported || !usable);
+    });
   });
 }
 

@@ -5,45 +5,44 @@
 #include <string_view>
 #include <vector>
 
-#include "model/state/memory.h"
-#include "solver/transitions.h"
+#include "model/dialect.h"
+#include "model/uapi/commands.h"
+#include "solver/limits.h"
+
+namespace ioasis::model {
+struct Concrete;
+struct Symbolic;
+template <class L>
+struct Context;
+}  // namespace ioasis::model
 
 namespace ioasis::solver {
 
-struct Invariant {
+struct Claimed {
   std::string_view name;
   std::string_view statement;  ///< one sentence
-  /// Of a single context: it is assumed before the call and to be shown after it. Null for one of a whole call.
-  SymbolicBool (*of_context)(const model::Context<Symbolic>&) = nullptr;
-  bool (*when_run)(const model::Context<model::Concrete>&) = nullptr;  ///< the same, of a context at hand
-  SymbolicBool (*of_call)(const Transition&) = nullptr;
-  /// The clauses and the other invariants that a proof is first tried with; if it fails, with all.
-  std::vector<std::string_view> guards = {};
-  std::vector<std::string_view> rests_on = {};
-  model::SymbolicCall::Choice choice = model::SymbolicCall::Choice::Any;
-  std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
+  std::string_view because;    ///< where it is written, or why it must hold
 };
-const std::vector<Invariant>& invariants();
-
-/// The name of the obligation that every clause but the unreachable can decide, and that those cannot.
-inline constexpr std::string_view kClausesAlive = "clauses-alive";
+/// Everything that is shown, in the order of the table.
+std::vector<Claimed> claims();
 
 struct Obligation {
-  std::string_view invariant;
+  std::string_view claim;
   uapi::Command command;
 };
 /// All there are, by command.
 std::vector<Obligation> obligations();
 
-/// A specification made wrong on purpose, to see that a proof fails.
+/// A specification made wrong on purpose, to see what rests on a clause, and that a proof can fail.
 struct Weakening {
-  std::string clause = {};  ///< this clause never refuses, or this output field is not restricted
-  void (*effect)(model::Context<Symbolic>&) = nullptr;  ///< and this happens after every call
-};
+  /// A clause that never refuses, or an output field that may be chosen freely: "IOAS_MAP/iova-taken".
+  std::string without = {};
+  /// What happens after every call besides, under each reading; for tests.
+  void (*symbolic)(model::Context<model::Symbolic>&) = nullptr;
+  void (*concrete)(model::Context<model::Concrete>&) = nullptr;
 
-struct Limits {
-  unsigned milliseconds = 10000;  ///< for each question put to the solver
-  unsigned seed = 0;
+  /// `without`, if it is of that command: "iova-taken".
+  std::string clause_of(uapi::Command command) const;
 };
 
 enum class Outcome { Proved, Violated, Timeout };

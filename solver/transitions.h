@@ -1,30 +1,231 @@
-// What is true of every call: of the contexts before and after it, and its answer.
+// What is true of every call: of the contexts before and after it, its arguments and its answer.
 #pragma once
 
-#include "model/logic/symbolic_call.h"
-#include "solver/arbitrary.h"
-#include "solver/quantifiers.h"
+#include <functional>
+
+#include "model/state/placement.h"
+#include "model/uapi/commands.h"
+#include "solver/points.h"
+#include "solver/same.h"
 
 namespace ioasis::solver {
 
-/// A call of `command` on any context.
+/// A call of `command` on a context that the invariants hold in.
+template <class L>
 struct Transition {
+  using FieldOf = std::function<typename L::Word(std::string_view field)>;
+
   uapi::Command command;
-  const model::Context<Symbolic>& before;
-  const model::SymbolicCall& call;
-  const model::Context<Symbolic>& after;
+  const Context<L>& before;
+  const Context<L>& after;
+  Bool<L> accepted;  ///< no clause refused it
+  Bool<L> silent;    ///< a clause refused it that says of nothing that it is left behind (Cite::leaves)
+  Bool<L> astray;    ///< it chose a place or an id that it may not choose
+  FieldOf given, answered;
+
+  bool is(std::initializer_list<uapi::Command> commands) const {
+    return std::find(commands.begin(), commands.end(), command) != commands.end();
+  }
 };
 
+/// The IOAS of that id.
+template <class L>
+Found<L, Ioas<L>> ioas_of(const Context<L>& context, const ObjectId<L>& id) {
+  return context.ioases.find([&](const Ioas<L>& o) { return o.id == id; });
+}
+
+/// What `ioas` says of one IOVA.
+template <class L>
+struct Translation {
+  Bool<L> exists;
+  UserVa<L> va;
+  PagesId<L> pages;
+  Bool<L> pages_writable, readable, writable;
+
+  Claim<L> same(const Translation& other) const {
+    return Claim<L>(equal(exists, other.exists)) &&
+           Claim<L>(!exists || (va == other.va && pages == other.pages && equal(pages_writable, other.pages_writable) &&
+                                equal(readable, other.readable) && equal(writable, other.writable)));
+  }
+
+  static Bool<L> equal(const Bool<L>& a, const Bool<L>& b) { return (a && b) || (!a && !b); }
+};
+template <class L>
+Translation<L> translation(const Ioas<L>& ioas, const Iova<L>& at) {
+  const auto area = ioas.areas.find([&](const Area<L>& a) { return a.iova.holds(at); });
+  return {area.exists,   area->va + distance(area->iova.first, at), area->pages, area->pages_writable, area->readable,
+          area->writable};
+}
+
 /// A refused call leaves the context as it was, unless its clause says what it leaves (Cite::leaves).
-SymbolicBool refused_changes_nothing(const Transition& transition);
+template <class L>
+Claim<L> refused_changes_nothing(const Transition<L>& t) {
+  return given<L>(t.silent, same(t.before.ioases, t.after.ioases) && same(t.before.hwpts, t.after.hwpts) &&
+                                same(t.before.devices, t.after.devices) &&
+                                same(t.before.rlimit_mode, t.after.rlimit_mode) &&
+                                same(t.before.next_pages, t.after.next_pages));
+}
 
 /// Attaching a device and reserving only narrow what an IOAS can map, DESTROY only widens it, other calls leave it.
-SymbolicBool usable_ranges_move_one_way(const Transition& transition);
+template <class L>
+Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
+  using enum uapi::Command;
+  return every_point(t.before, [&](const Iova<L>& at) {
+    const IovaRange<L> here{at, at};
+    return all(t.before.ioases, [&](const Ioas<L>& old) {
+      const auto now = ioas_of(t.after, old.id);
+      const auto usable_before = !t.before.unusable(old, here), usable_after = !t.after.unusable(*now, here);
+      const auto narrows = !usable_after || usable_before, widens = !usable_before || usable_after;
+      return Claim<L>(!now.exists || (t.is({MockDomain, AddReserved}) ? narrows
+                                      : t.is({Destroy})               ? widens
+                                                                      : narrows && widens));
+    });
+  });
+}
 
 /// What Linux chooses, a place or an id, is one of those it may choose.
-SymbolicBool choice_permitted(const Transition& transition);
+template <class L>
+Claim<L> choice_permitted(const Transition<L>& t) {
+  return !t.astray;
+}
+
+/// The first place from any start up, of which Linux takes the lowest, is one that may be chosen, and is aligned. Of
+/// MAP's memory, which can lie anywhere: COPY's can lie nowhere else.
+template <class L>
+Claim<L> linux_place_permitted(const Transition<L>& t) {
+  const Length<L> length{t.given("length")};
+  const auto ioas = ioas_of(t.before, ObjectId<L>{t.given("ioas_id")});
+  const Placement<L> placement{t.before, *ioas, UserVa<L>{t.given("user_va")}, length};
+  const auto alignment = t.before.alignment(*ioas);
+  const Iova<L> none{typename L::Word(~std::uint64_t{0})};
+  const Length<L> half{typename L::Word(~std::uint64_t{0} / 2)};
+  return every_point(t.before, [&](const Iova<L>& start) {
+    const auto first = placement.lowest_from(start);
+    return given<L>(ioas.exists && length != bytes<L>(0) && length < half && aligned(length, alignment) &&
+                        alignment <= placement.alignment() && first != none,
+                    Claim<L>(placement.usable(first)) && Claim<L>(aligned(first, alignment)));
+  });
+}
+
+/// A place that MAP or COPY chooses is allowed, not reserved, not mapped and in every aperture, byte by byte.
+template <class L>
+Claim<L> automatic_place(const Transition<L>& t) {
+  const bool map = t.is({uapi::Command::IoasMap});
+  const Number<L> flags{t.given("flags")};
+  const auto fixed = has(flags, number<L>(uapi::kFixedIova));
+  const auto range = span(Iova<L>{t.answered(map ? "iova" : "dst_iova")}, Length<L>{t.given("length")});
+  const auto ioas = ioas_of(t.before, ObjectId<L>{t.given(map ? "ioas_id" : "dst_ioas_id")});
+  const auto rises = range.first <= range.last;
+  return given<L>(t.accepted && !fixed,
+                  Claim<L>(rises) && every_point(t.before, [&](const Iova<L>& at) {
+                    const auto holds = [&](const IovaRange<L>& r) { return r.holds(at); };
+                    const auto apart = [&](const Area<L>& a) { return !a.iova.holds(at); };
+                    const auto reaches = [&](const Hwpt<L>& h) {
+                      return h.ioas != ioas->id ||
+                             h.apertures.any([&](const Aperture<L>& a) { return holds(a.range); });
+                    };
+                    return given<L>(range.holds(at), Claim<L>(ioas->allowed.empty() || ioas->allowed.any(holds)) &&
+                                                         Claim<L>(!ioas->reserved.any(holds)) &&
+                                                         all(ioas->areas, apart) && all(t.before.hwpts, reaches));
+                  }));
+}
 
 /// UNMAP answers how many bytes disappeared (struct iommu_ioas_unmap @length).
-SymbolicBool unmapped_bytes_counted(const Transition& transition);
+template <class L>
+Claim<L> unmapped_bytes_counted(const Transition<L>& t) {
+  const auto mapped = [](const Context<L>& context) {
+    typename L::Word sum(0);
+    context.ioases.each([](const Ioas<L>&) { return L::yes(); },
+                        [&](const Ioas<L>& o, const Bool<L>& live) {
+                          const auto bytes = o.areas.total([](const Area<L>&) { return L::yes(); },
+                                                           [](const Area<L>& a) { return a.length().word; });
+                          sum = sum + L::select(live, bytes, typename L::Word(0));
+                        });
+    return sum;
+  };
+  return !t.accepted || t.answered("length") == mapped(t.before) - mapped(t.after);
+}
+
+/// What a call that names a range of an IOAS may change of what is translated; all of nothing for other calls.
+template <class L>
+Bool<L> names(const Transition<L>& t, const ObjectId<L>& ioas, const Iova<L>& at) {
+  using enum uapi::Command;
+  if (!t.is({IoasMap, IoasCopy, IoasUnmap})) return Bool<L>(false);
+  const Iova<L> first{t.is({IoasUnmap}) ? t.given("iova") : t.answered(t.is({IoasMap}) ? "iova" : "dst_iova")};
+  const Length<L> length{t.given("length")};
+  const Length<L> top{typename L::Word(~std::uint64_t{0})};
+  const auto everything = t.is({IoasUnmap}) ? first.word == typename L::Word(0) && length == top : Bool<L>(false);
+  const auto id = t.given(t.is({IoasCopy}) ? "dst_ioas_id" : "ioas_id");
+  return ioas.word == id && (everything || span(first, length).holds(at));
+}
+
+/// A call changes translations only in the range it names, of the IOAS it names; and a domain stays with its IOAS, so
+/// that it goes on translating as that does.
+template <class L>
+Claim<L> only_the_named_range(const Transition<L>& t) {
+  return every_point(t.before,
+                     [&](const Iova<L>& at) {
+                       return all(t.before.ioases, [&](const Ioas<L>& old) {
+                         const auto now = ioas_of(t.after, old.id);
+                         return given<L>(now.exists && !names(t, old.id, at),
+                                         translation(old, at).same(translation(*now, at)));
+                       });
+                     }) &&
+         all(t.before.hwpts, [&](const Hwpt<L>& old) {
+           const auto now = t.after.hwpts.find([&](const Hwpt<L>& h) { return h.id == old.id; });
+           return given<L>(now.exists, Claim<L>(now->ioas == old.ioas) && same(old.apertures, now->apertures));
+         });
+}
+
+/// After a COPY the destination translates like the source did, and writes no more than its memory was mapped for.
+template <class L>
+Claim<L> copy_translates_alike(const Transition<L>& t) {
+  const auto source = ioas_of(t.before, ObjectId<L>{t.given("src_ioas_id")});
+  const auto destination = ioas_of(t.after, ObjectId<L>{t.given("dst_ioas_id")});
+  const Iova<L> from{t.given("src_iova")}, to{t.answered("dst_iova")};
+  return every_point(t.before, [&](const Iova<L>& at) {
+    const auto old = translation(*source, at), now = translation(*destination, to + distance(from, at));
+    return given<L>(t.accepted && span(from, Length<L>{t.given("length")}).holds(at),
+                    Claim<L>(old.exists && now.exists && now.va == old.va && now.pages == old.pages) &&
+                        Claim<L>(!now.writable || old.pages_writable));
+  });
+}
+
+/// MD_CHECK_MAP says that a domain translates, where the areas of its IOAS do so at each unit of the range, else not.
+template <class L>
+Claim<L> domain_maps_areas(const Transition<L>& t) {
+  const auto domain = t.before.hwpts.find([&](const Hwpt<L>& h) { return h.id.word == t.given("id"); });
+  const auto ioas = ioas_of(t.before, domain->ioas);
+  const Iova<L> iova{t.given("iova")};
+  const UserVa<L> uptr{t.given("uptr")};
+  return every_unit(Length<L>{t.given("length")}, t.before.dialect.page_size / 2, [&](const Length<L>& offset) {
+    const auto at = translation(*ioas, iova + offset);
+    return given<L>(t.accepted, Claim<L>(domain.exists && at.exists && at.va == uptr + offset));
+  });
+}
+
+/// MD_CHECK_REFS says how many MAP calls' memory holds each page: none if no area of an IOAS with a domain needs it,
+/// one if all that need it come from one MAP, more if not.
+template <class L>
+Claim<L> pins_exact(const Transition<L>& t) {
+  const Length<L> page = bytes<L>(t.before.dialect.page_size);
+  const UserVa<L> uptr{t.given("uptr")};
+  const Number<L> refs{t.given("refs")};
+  return every_unit(Length<L>{t.given("length")}, t.before.dialect.page_size, [&](const Length<L>& offset) {
+    const auto here = span(uptr + offset, page);
+    const auto needs = [&](auto&& which) {
+      return t.before.ioases.any([&](const Ioas<L>& o) {
+        return t.before.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id; }) &&
+               o.areas.any([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here) && which(a); });
+      });
+    };
+    const auto any = [](const Area<L>&) { return L::yes(); };
+    const auto one =
+        needs([&](const Area<L>& a) { return !needs([&](const Area<L>& b) { return a.pages != b.pages; }); });
+    const auto none = number<L>(0), single = number<L>(1);
+    return given<L>(t.accepted, Claim<L>((refs == none || needs(any)) && (refs != none || !needs(any))) &&
+                                    Claim<L>((refs == single || !one) && (refs != single || one)));
+  });
+}
 
 }  // namespace ioasis::solver

@@ -137,6 +137,10 @@ class ConcreteGaps {
  public:
   explicit ConcreteGaps(std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges) : ranges_(std::move(ranges)) {}
   std::uint64_t count() const { return ranges_.size(); }
+  bool holds(std::uint64_t word) const {
+    return std::any_of(ranges_.begin(), ranges_.end(),
+                       [&](const auto& range) { return range.first <= word && word <= range.second; });
+  }
   const std::vector<std::pair<std::uint64_t, std::uint64_t>>& ranges() const { return ranges_; }
 
  private:
@@ -160,7 +164,6 @@ struct Concrete : Unworded {
   static bool aligned(Word word, Word alignment) { return (word & (alignment - 1)) == 0; }
   /// The next multiple of `alignment` (a power of two), wrapping to 0 past the last.
   static Word align_up(Word word, Word alignment) { return (word + (alignment - 1)) & ~(alignment - 1); }
-  static Word align_down(Word word, Word alignment) { return word & ~(alignment - 1); }
   static Word lowest_bit(Word word) { return word & -word; }
   /// The smallest power of two not below `word`; 0 if there is none, above 2^63.
   static Word power_of_two_above(Word word) { return word > Word{1} << 63 ? 0 : std::bit_ceil(word); }

@@ -100,9 +100,6 @@ std::string Describe::range_called(const std::string& first, const std::string& 
 }
 
 DescribedWord Describe::align_up(const DescribedWord& word, const DescribedWord&) { return function("align_up", word); }
-DescribedWord Describe::align_down(const DescribedWord& word, const DescribedWord&) {
-  return function("align_down", word);
-}
 DescribedWord Describe::lowest_bit(const DescribedWord& word) { return function("lowest_bit", word); }
 DescribedWord Describe::power_of_two_above(const DescribedWord& word) { return function("power_of_two_above", word); }
 DescribedWord Describe::quotient(const DescribedWord& word, std::uint64_t divisor) {

@@ -193,7 +193,6 @@ struct Describe {
   static DescribedWord select(const DescribedBool& c, const DescribedWord& a, const DescribedWord& b);
   static DescribedBool aligned(const DescribedWord& word, const DescribedWord& alignment);
   static DescribedWord align_up(const DescribedWord& word, const DescribedWord& alignment);
-  static DescribedWord align_down(const DescribedWord& word, const DescribedWord& alignment);
   static DescribedWord lowest_bit(const DescribedWord& word);
   static DescribedWord power_of_two_above(const DescribedWord& word);
   static DescribedWord quotient(const DescribedWord& word, std::uint64_t divisor);

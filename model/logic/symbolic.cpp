@@ -6,15 +6,28 @@
 #include <functional>
 #include <optional>
 
+#include "model/logic/concrete.h"
+#include "model/logic/symbolic_bits.h"
+#include "model/logic/symbolic_numbers.h"
+
 namespace ioasis::model {
 
 namespace {
 thread_local SymbolicSession* session = nullptr;
+
+Arithmetic& arithmetic() { return SymbolicSession::current().arithmetic(); }
 }  // namespace
 
 SymbolicSession::SymbolicSession() : SymbolicSession(Bounds{}) {}
 
-SymbolicSession::SymbolicSession(Bounds bounds) : bounds_(bounds) {
+std::unique_ptr<Arithmetic> Arithmetic::of(Words words, z3::context& z3, Assume assume) {
+  if (words == Words::Bits) return std::make_unique<BitArithmetic>(z3);
+  return std::make_unique<NumberArithmetic>(z3, std::move(assume));
+}
+
+SymbolicSession::SymbolicSession(Bounds bounds)
+    : bounds_(bounds),
+      arithmetic_(Arithmetic::of(bounds.words, z3_, [this](const z3::expr& rule) { assume(SymbolicBool(rule)); })) {
   assert(!session);
   session = this;
 }
@@ -29,8 +42,7 @@ SymbolicSession& SymbolicSession::current() {
 std::string SymbolicSession::unique(const std::string& name) { return name + "!" + std::to_string(names_++); }
 
 SymbolicWord SymbolicSession::fresh_word(const std::string& name, unsigned width) {
-  const z3::expr constant = z3_.bv_const(unique(name).c_str(), width);
-  return SymbolicWord(width == 64 ? constant : z3::zext(constant, 64 - width));
+  return SymbolicWord(arithmetic_->constant(unique(name), width));
 }
 
 SymbolicBool SymbolicSession::fresh_bool(const std::string& name) {
@@ -40,7 +52,7 @@ SymbolicBool SymbolicSession::fresh_bool(const std::string& name) {
 void SymbolicSession::assume(const SymbolicBool& condition) { assumptions_.push_back(condition); }
 
 SymbolicBool::SymbolicBool(bool value) : expr_(SymbolicSession::current().z3().bool_val(value)) {}
-SymbolicWord::SymbolicWord(std::uint64_t value) : expr_(SymbolicSession::current().z3().bv_val(value, 64)) {}
+SymbolicWord::SymbolicWord(std::uint64_t value) : expr_(arithmetic().literal(value)) {}
 
 SymbolicBool operator&&(const SymbolicBool& a, const SymbolicBool& b) {
   if (a.expr().is_true() || b.expr().is_false()) return b;
@@ -66,52 +78,55 @@ std::optional<std::uint64_t> number(const SymbolicWord& word) {
   return std::nullopt;
 }
 
-/// `of_numbers` where both are numbers, else the expression.
-template <class Result, class N, class E>
-Result fold(const SymbolicWord& a, const SymbolicWord& b, N of_numbers, E expression) {
-  if (const auto x = number(a), y = number(b); x && y) return Result(of_numbers(*x, *y));
-  return Result(expression(a.expr(), b.expr()));
-}
-
 bool same_expression(const SymbolicWord& a, const SymbolicWord& b) { return z3::eq(a.expr(), b.expr()); }
+
+/// `of_numbers` where both are numbers, else the expression.
+template <class Result, class N>
+Result fold(const SymbolicWord& a, const SymbolicWord& b, N of_numbers,
+            z3::expr (Arithmetic::*expression)(const z3::expr&, const z3::expr&)) {
+  if (const auto x = number(a), y = number(b); x && y) return Result(of_numbers(*x, *y));
+  return Result((arithmetic().*expression)(a.expr(), b.expr()));
+}
 
 }  // namespace
 
 SymbolicBool operator==(const SymbolicWord& a, const SymbolicWord& b) {
   if (same_expression(a, b)) return SymbolicBool(true);
-  return fold<SymbolicBool>(a, b, std::equal_to{}, [](const auto& x, const auto& y) { return x == y; });
+  if (number(a) && number(b)) return SymbolicBool(false);
+  return SymbolicBool(a.expr() == b.expr());
 }
 SymbolicBool operator!=(const SymbolicWord& a, const SymbolicWord& b) { return !(a == b); }
 SymbolicBool operator<(const SymbolicWord& a, const SymbolicWord& b) {
   if (same_expression(a, b)) return SymbolicBool(false);
-  return fold<SymbolicBool>(a, b, std::less{}, [](const auto& x, const auto& y) { return z3::ult(x, y); });
+  return fold<SymbolicBool>(a, b, std::less{}, &Arithmetic::less);
 }
 SymbolicBool operator<=(const SymbolicWord& a, const SymbolicWord& b) {
   if (same_expression(a, b)) return SymbolicBool(true);
-  return fold<SymbolicBool>(a, b, std::less_equal{}, [](const auto& x, const auto& y) { return z3::ule(x, y); });
+  return fold<SymbolicBool>(a, b, std::less_equal{}, &Arithmetic::less_equal);
 }
 SymbolicWord operator+(const SymbolicWord& a, const SymbolicWord& b) {
-  return fold<SymbolicWord>(a, b, std::plus{}, [](const auto& x, const auto& y) { return x + y; });
+  return fold<SymbolicWord>(a, b, std::plus{}, &Arithmetic::add);
 }
 SymbolicWord operator-(const SymbolicWord& a, const SymbolicWord& b) {
-  return fold<SymbolicWord>(a, b, std::minus{}, [](const auto& x, const auto& y) { return x - y; });
+  return fold<SymbolicWord>(a, b, std::minus{}, &Arithmetic::subtract);
 }
 SymbolicWord operator*(const SymbolicWord& a, std::uint64_t b) {
-  return fold<SymbolicWord>(a, SymbolicWord(b), std::multiplies{}, [](const auto& x, const auto& y) { return x * y; });
+  const auto value = number(a);
+  return value ? SymbolicWord(*value * b) : SymbolicWord(arithmetic().multiply(a.expr(), b));
 }
 SymbolicWord operator&(const SymbolicWord& a, const SymbolicWord& b) {
-  return fold<SymbolicWord>(a, b, std::bit_and{}, [](const auto& x, const auto& y) { return x & y; });
+  return fold<SymbolicWord>(a, b, std::bit_and{}, &Arithmetic::bit_and);
 }
 SymbolicWord operator|(const SymbolicWord& a, const SymbolicWord& b) {
-  return fold<SymbolicWord>(a, b, std::bit_or{}, [](const auto& x, const auto& y) { return x | y; });
+  return fold<SymbolicWord>(a, b, std::bit_or{}, &Arithmetic::bit_or);
 }
 SymbolicWord operator~(const SymbolicWord& a) {
   const auto value = number(a);
-  return value ? SymbolicWord(~*value) : SymbolicWord(~a.expr());
+  return value ? SymbolicWord(~*value) : SymbolicWord(arithmetic().complement(a.expr()));
 }
 SymbolicWord operator>>(const SymbolicWord& a, unsigned bits) {
   const auto value = number(a);
-  return value ? SymbolicWord(*value >> bits) : SymbolicWord(z3::lshr(a.expr(), static_cast<int>(bits)));
+  return value ? SymbolicWord(*value >> bits) : SymbolicWord(arithmetic().shift_right(a.expr(), bits));
 }
 SymbolicWord select(const SymbolicBool& condition, const SymbolicWord& then, const SymbolicWord& otherwise) {
   if (condition.expr().is_true() || same_expression(then, otherwise)) return then;
@@ -122,10 +137,22 @@ SymbolicBool select(const SymbolicBool& condition, const SymbolicBool& then, con
   return (condition && then) || (!condition && otherwise);
 }
 
+SymbolicBool Symbolic::aligned(const SymbolicWord& word, const SymbolicWord& alignment) {
+  if (number(word) && number(alignment)) return SymbolicBool(Concrete::aligned(*number(word), *number(alignment)));
+  return SymbolicBool(arithmetic().aligned(word.expr(), alignment.expr()));
+}
+SymbolicWord Symbolic::align_up(const SymbolicWord& word, const SymbolicWord& alignment) {
+  return fold<SymbolicWord>(word, alignment, Concrete::align_up, &Arithmetic::align_up);
+}
+SymbolicWord Symbolic::lowest_bit(const SymbolicWord& word) {
+  const auto value = number(word);
+  return SymbolicWord(value ? arithmetic().literal(Concrete::lowest_bit(*value))
+                            : arithmetic().lowest_bit(word.expr()));
+}
 SymbolicWord Symbolic::power_of_two_above(const SymbolicWord& word) {
-  SymbolicWord smeared = word - SymbolicWord(1);
-  for (unsigned bits = 1; bits < 64; bits *= 2) smeared = smeared | smeared >> bits;
-  return smeared + SymbolicWord(1);
+  const auto value = number(word);
+  return SymbolicWord(value ? arithmetic().literal(Concrete::power_of_two_above(*value))
+                            : arithmetic().power_of_two_above(word.expr()));
 }
 
 SymbolicWord Symbolic::quotient(const SymbolicWord& word, std::uint64_t divisor) {
@@ -144,17 +171,18 @@ SymbolicWord count_distinct(const std::vector<std::pair<SymbolicBool, SymbolicWo
   return count;
 }
 
+SymbolicBool SymbolicGaps::holds(const SymbolicWord& word) const {
+  SymbolicBool blocked;
+  for (const auto& block : blocks_) blocked = blocked || (block.when && block.first <= word && word <= block.last);
+  return !blocked;
+}
+
 SymbolicWord SymbolicGaps::count() const {
-  const auto blocked = [&](const SymbolicWord& word) {
-    SymbolicBool some;
-    for (const auto& block : blocks_) some = some || (block.when && block.first <= word && word <= block.last);
-    return some;
-  };
   // A gap begins at 0 or right behind a block.
-  std::vector<std::pair<SymbolicBool, SymbolicWord>> starts{{!blocked(SymbolicWord(0)), SymbolicWord(0)}};
+  std::vector<std::pair<SymbolicBool, SymbolicWord>> starts{{holds(SymbolicWord(0)), SymbolicWord(0)}};
   for (const auto& block : blocks_) {
     const auto next = block.last + SymbolicWord(1);
-    starts.emplace_back(block.when && next != SymbolicWord(0) && !blocked(next), next);
+    starts.emplace_back(block.when && next != SymbolicWord(0) && holds(next), next);
   }
   return count_distinct(starts);
 }

@@ -175,6 +175,7 @@ class SymbolicGaps {
   };
   explicit SymbolicGaps(std::vector<Block> blocks) : blocks_(std::move(blocks)) {}
   SymbolicWord count() const;
+  SymbolicBool holds(const SymbolicWord& word) const;
 
  private:
   std::vector<Block> blocks_;
@@ -194,12 +195,9 @@ struct Symbolic : Unworded {
   static Bool yes() { return Bool(true); }
   static Word literal(std::string_view, std::uint64_t value) { return Word(value); }
   static Word select(const Bool& c, const Word& a, const Word& b) { return model::select(c, a, b); }
-  static Bool aligned(const Word& word, const Word& alignment) { return (word & (alignment - Word(1))) == Word(0); }
-  static Word align_up(const Word& word, const Word& alignment) {
-    return align_down(word + (alignment - Word(1)), alignment);
-  }
-  static Word align_down(const Word& word, const Word& alignment) { return word & ~(alignment - Word(1)); }
-  static Word lowest_bit(const Word& word) { return word & (Word(0) - word); }
+  static Bool aligned(const Word& word, const Word& alignment);
+  static Word align_up(const Word& word, const Word& alignment);
+  static Word lowest_bit(const Word& word);
   static Word power_of_two_above(const Word& word);
   /// `divisor` is a power of two.
   static Word quotient(const Word& word, std::uint64_t divisor);

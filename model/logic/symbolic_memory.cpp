@@ -12,7 +12,7 @@ constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;  ///< as in mem
 SymbolicMemory::SymbolicMemory() {
   auto& session = SymbolicSession::current();
   auto& z3 = session.z3();
-  const auto word = z3.bv_sort(64), truth = z3.bool_sort();
+  const auto word = session.arithmetic().sort(), truth = z3.bool_sort();
   unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("pinnable", word, word, truth, truth)});
   for (unsigned i = 0; i < session.bounds().entries; ++i)
     list_.push_back({session.fresh_bool("entry.unreadable"),

@@ -1,11 +1,11 @@
 // Truth values and 64-bit words that are Z3 expressions.
 #pragma once
 
-#include <z3++.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "model/logic/symbolic_arithmetic.h"
 
 namespace ioasis::model {
 
@@ -20,6 +20,7 @@ class SymbolicSession {
     unsigned indices = 3;  ///< of a first_failure over indices
     unsigned ids = 12;     ///< tried as the lowest that is free
     unsigned entries = 2;  ///< of a range list in memory
+    Words words = Words::Bits;
   };
 
   SymbolicSession();
@@ -32,6 +33,7 @@ class SymbolicSession {
 
   z3::context& z3() { return z3_; }
   const Bounds& bounds() const { return bounds_; }
+  Arithmetic& arithmetic() { return *arithmetic_; }
 
   /// A word of `width` bits (zero above), or a truth value, about which nothing is known.
   SymbolicWord fresh_word(const std::string& name, unsigned width = 64);
@@ -46,6 +48,7 @@ class SymbolicSession {
 
   z3::context z3_;
   Bounds bounds_;
+  std::unique_ptr<Arithmetic> arithmetic_;
   std::vector<SymbolicBool> assumptions_;
   std::uint64_t names_ = 0;
 };

@@ -52,7 +52,7 @@ struct Placement {
         best);
   }
 
- private:
+  /// `start` itself, moved up to the next aligned address, if that is a place; else ULONG_MAX.
   Iova<L> lowest_from(const Iova<L>& start) const {
     const Iova<L> none{L::literal("ULONG_MAX", ~std::uint64_t{0})};
     const auto from = larger(start, Iova<L>{context.page_size().word});
