@@ -17,6 +17,8 @@ model::SymbolicSession::Bounds session_bounds(const Path::Bounds& bounds) {
   return {.indices = bounds.checked, .ids = 3 * bounds.calls + 3, .entries = bounds.entries};
 }
 
+constexpr unsigned kFirstTry = 1000;  ///< milliseconds
+
 SymbolicBool may_be_written(const Call& call) {
   if (!call.ends) return SymbolicSession::current().fresh_bool("writable");
   return SymbolicBool(*call.ends != "answer-unwritable");
@@ -38,15 +40,7 @@ const SymbolicCall::Clause& Step::clause(std::string_view name, std::size_t dial
 }
 
 Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds)
-    : session_(session_bounds(bounds)),
-      dialects_(std::move(dialects)),
-      layout_(layout),
-      bounds_(bounds),
-      solver_(session_.z3()) {
-  z3::params params(session_.z3());
-  params.set("timeout", bounds_.milliseconds);
-  params.set("random_seed", bounds_.seed);
-  solver_.set(params);
+    : session_(session_bounds(bounds)), dialects_(std::move(dialects)), layout_(layout), bounds_(bounds) {
   for (const auto* dialect : dialects_)
     contexts_.push_back(std::make_shared<const Context<Symbolic>>(
         Context<Symbolic>{*dialect, SymbolicMemory(layout_, {}), {}, {}, {}, {}, {}}));
@@ -58,9 +52,9 @@ const Step& Path::call(const Call& call) {
       call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)), {}, {}, {}};
   for (const auto& field : info.fields) {
     const auto pin = call.pins.find(field.name);
-    step.arguments.push_back({&field, pin == call.pins.end()
-                                          ? session_.fresh_word(std::string(field.name), 8u * field.width)
-                                          : SymbolicWord(pin->second)});
+    const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
+                                             : SymbolicWord(pin->second);
+    step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
   }
   if (call.command == uapi::Command::IoasAllowIovas) step.entries = list_of(step);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
@@ -98,10 +92,7 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   framing<Symbolic>(ruled, step.framing.frame(info));
   with_text<Symbolic>(step.command, [&](auto args, auto text) {
     std::size_t index = 0;
-    args.fields([&](const char*, auto& value) {
-      const auto& [field, word] = step.arguments[index++];
-      value.word = select(step.framing.holds(*field), word, SymbolicWord(0));
-    });
+    args.fields([&](const char*, auto& value) { value.word = step.arguments[index++].word; });
     text(ruled, *after, args);
   });
   if (call.ends && !call.ends->empty() && ruled.accepted().expr().is_true())
@@ -118,34 +109,42 @@ void Path::take_assumptions() {
 void Path::require(const SymbolicBool& condition) {
   if (condition.expr().is_true()) return;
   blocked_ = blocked_ || condition.expr().is_false();
-  solver_.add(condition.expr());
+  requirements_.push_back(condition.expr());
 }
 
-void Path::push() {
-  marks_.push_back({steps_.size(), contexts_, blocked_});
-  solver_.push();
-}
+void Path::push() { marks_.push_back({steps_.size(), contexts_, requirements_.size(), blocked_}); }
 
 void Path::pop() {
-  solver_.pop();
   steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(marks_.back().steps), steps_.end());
   contexts_ = std::move(marks_.back().contexts);
+  requirements_.erase(requirements_.begin() + static_cast<std::ptrdiff_t>(marks_.back().requirements),
+                      requirements_.end());
   blocked_ = marks_.back().blocked;
   marks_.pop_back();
 }
 
+z3::check_result Path::ask(std::initializer_list<const char*> tactics, unsigned milliseconds) {
+  auto chain = z3::tactic(session_.z3(), "simplify");
+  for (const char* name : tactics) chain = chain & z3::tactic(session_.z3(), name);
+  z3::solver solver = chain.mk_solver();
+  z3::params params(session_.z3());
+  params.set("timeout", milliseconds);
+  params.set("random_seed", bounds_.seed);
+  solver.set(params);
+  for (const auto& requirement : requirements_) solver.add(requirement);
+  const auto result = solver.check();
+  if (result == z3::sat) model_ = solver.get_model();
+  return result;
+}
+
 Answer Path::ask() {
   if (blocked_) return Answer::No;
-  switch (solver_.check()) {
-    case z3::sat:
-      model_ = solver_.get_model();
-      return Answer::Yes;
-    case z3::unsat:
-      return Answer::No;
-    case z3::unknown:
-      return Answer::Unknown;
-  }
-  return Answer::Unknown;
+  // Most questions are easy for the first; for those that are not, the second is often the better.
+  const unsigned first = std::min(kFirstTry, bounds_.milliseconds);
+  auto result = ask({"propagate-values", "solve-eqs", "smt"}, first);
+  if (result == z3::unknown && first < bounds_.milliseconds)
+    result = ask({"propagate-values", "solve-eqs", "simplify", "bit-blast", "sat"}, bounds_.milliseconds - first);
+  return result == z3::sat ? Answer::Yes : result == z3::unsat ? Answer::No : Answer::Unknown;
 }
 
 std::uint64_t Path::value(const SymbolicWord& word) const {

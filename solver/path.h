@@ -34,7 +34,7 @@ struct Call {
 struct Step {
   struct Argument {
     const uapi::Field* field;
-    SymbolicWord word;  ///< as the trace writes it
+    SymbolicWord word;  ///< as the kernel reads it: zero where the struct does not reach
   };
 
   uapi::Command command;
@@ -98,18 +98,20 @@ class Path {
   struct Mark {
     std::size_t steps;
     Contexts contexts;
+    std::size_t requirements;
     bool blocked;
   };
 
   std::vector<model::SymbolicRangeList::Entry> list_of(const Step& step);
   std::shared_ptr<const model::Context<Symbolic>> follow(Step& step, std::size_t dialect, const Call& call);
   void take_assumptions();
+  z3::check_result ask(std::initializer_list<const char*> tactics, unsigned milliseconds);
 
   model::SymbolicSession session_;
   std::vector<const model::Dialect*> dialects_;
   uapi::MemoryLayout layout_;
   Bounds bounds_;
-  z3::solver solver_;
+  std::vector<z3::expr> requirements_;
   std::size_t assumptions_taken_ = 0;
   bool blocked_ = false;
   std::vector<Step> steps_;
