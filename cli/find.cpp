@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iomanip>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/exit_codes.h"
 #include "cli/explanation.h"
@@ -36,11 +38,12 @@ std::string unanswered_text(const solver::FindResult& result, unsigned timeout) 
 
 void print(Session& session, const solver::FindResult& result, const Options& options, double seconds) {
   auto& out = session.out;
-  const auto took = ", " + duration_text(seconds);
+  std::ostringstream brief;
+  brief << ", " << std::fixed << std::setprecision(1) << seconds << " s";
+  const auto took = seconds < 10 ? brief.str() : ", " + duration_text(seconds);
   if (!result.trace) {
     if (result.none())
-      out << "none exists up to " << calls(result.searched) << " (" << result.sequences << " sequences tried" << took
-          << ")\n";
+      out << "none exists up to " << calls(result.searched) << " (" << result.sequences << " tried" << took << ")\n";
     else
       out << "none found up to " << calls(result.searched)
           << ", which does not say that none exists: " << unanswered_text(result, options.timeout) << took << '\n';

@@ -90,7 +90,7 @@ class Search {
 
   void name_call(std::size_t item, const std::string& key) {
     const auto& wanted = shared_.predicate.items[item];
-    const auto ways = variants(*wanted.call, path_, before_);
+    const auto ways = variants(shared_.predicate, *wanted.call, path_, before_);
     for (std::size_t i = 0; i < ways.size(); ++i)
       take(ways[i], key + "n" + std::to_string(i), true, [&](const std::string& next) {
         calls_.push_back(path_.steps().size() - 1);

@@ -299,6 +299,27 @@ std::size_t Predicate::calls() const {
   return static_cast<std::size_t>(std::ranges::count_if(items, [](const Item& item) { return item.call.has_value(); }));
 }
 
+namespace {
+
+template <class F>
+bool any_field(const Condition& condition, F&& is) {
+  const auto field = [&](const Term& term) { return term.kind == Term::Kind::Field && is(*term.field); };
+  return field(condition.left) || field(condition.right) ||
+         std::ranges::any_of(condition.parts, [&](const Condition& part) { return any_field(part, is); });
+}
+
+}  // namespace
+
+bool Predicate::speaks_of_fields() const {
+  return std::ranges::any_of(
+      items, [](const Item& item) { return any_field(item.condition, [](const uapi::Field&) { return true; }); });
+}
+
+bool Predicate::speaks_of_flags() const {
+  const auto flags = [](const uapi::Field& field) { return field.kind == uapi::FieldKind::Flags; };
+  return std::ranges::any_of(items, [&](const Item& item) { return any_field(item.condition, flags); });
+}
+
 PredicateError::PredicateError(std::string_view text, std::size_t where, std::string what_expected,
                                const std::string& found)
     : std::runtime_error("position " + std::to_string(where + 1) + ": expected " + what_expected + ", found " + found +

@@ -54,6 +54,9 @@ struct Item {
 struct Predicate {
   std::vector<Item> items;  ///< each later than the one before
   std::size_t calls() const;
+  /// Some condition speaks of a field; of the flags.
+  bool speaks_of_fields() const;
+  bool speaks_of_flags() const;
 };
 
 inline constexpr std::size_t kMostItems = 12;

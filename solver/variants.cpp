@@ -131,6 +131,10 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
   }
 }
 
+/// At a fixed place: with memory, or a copy, that may be written, and without.
+constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
+                                           uapi::kFixedIova | uapi::kReadable};
+
 /// IOVA_RANGES and MD_CHECK_* change nothing that a later call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::MdCheckMap || command == Command::MdCheckRefs;
@@ -158,9 +162,7 @@ class Fillers {
     const auto& ioas = objects_.ioas(id);
     add(Command::MockDomain, {{"id", id}});
     if (!in_order(id)) return;
-    const std::uint64_t read_only = uapi::kFixedIova | uapi::kReadable;
-    for (const auto flags : {read_only | uapi::kWriteable, read_only})
-      add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);
+    for (const auto flags : kPlacingFlags) add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);
     if (may_have_some(ioas.areas)) add(Command::IoasUnmap, {{"ioas_id", id}}, true);
     for (std::uint64_t count = may_have_some(ioas.allowed) ? 0 : 1; count <= 2; ++count)
       add(Command::IoasAllowIovas,
@@ -173,7 +175,7 @@ class Fillers {
     add(Command::AddReserved, {{"id", id}}, true);
     if (may_have_some(ioas.areas))
       for (const auto to : objects_.ioases)
-        add(Command::IoasCopy, {{"src_ioas_id", id}, {"dst_ioas_id", to}, {"flags", read_only}});
+        add(Command::IoasCopy, {{"src_ioas_id", id}, {"dst_ioas_id", to}, {"flags", kPlacingFlags[1]}});
   }
 
   /// Calls on two address spaces are tried in the order of their ids.
@@ -200,32 +202,46 @@ class Fillers {
 
 std::vector<Variant> fillers(const Path& path, const Before& before) { return Fillers(path, before).release(); }
 
-std::vector<Variant> variants(const CallPattern& pattern, const Path& path, const Before& before) {
+std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pattern, const Path& path,
+                              const Before& before) {
   using enum Ending::Kind;
   const auto& [command, ending] = pattern;
   std::vector<Variant> all;
-  const auto on_each = [&](const std::string& ends) {
-    for (auto& pins : id_pins(command, Objects(path, before)))
-      all.push_back({{.command = command, .ends = ends, .pins = std::move(pins)}});
+  // An accepted call, and one refused by a clause behind those that look ids up, names objects that are there.
+  const bool places = command == Command::IoasMap || command == Command::IoasCopy;
+  const auto on_each = [&](const std::string& ends, bool placed) {
+    for (auto& pins : id_pins(command, Objects(path, before))) {
+      Variant variant{{.command = command, .ends = ends, .pins = std::move(pins)}};
+      if (!places || !placed) {
+        all.push_back(std::move(variant));
+        continue;
+      }
+      for (const auto flags : kPlacingFlags) {
+        variant.call.pins["flags"] = flags;
+        all.push_back(variant);
+      }
+    }
   };
   if (ending.kind == Any || ending.kind == Ok) {
     if (only_looks(command))
       all.push_back({{.command = command, .ends = "", .inert = true}});
     else
-      on_each("");
+      on_each("", !predicate.speaks_of_flags());
   }
   if (ending.kind == Ok) return all;
 
   Variant silent{{.command = command, .framed_anyhow = true, .inert = true}};
+  bool ids_looked_up = false, placed = false;
   for (const auto& clause : specification()[static_cast<std::size_t>(command)].clauses) {
     const auto name = clause.id.substr(clause.id.find('/') + 1);
     const bool wanted = clause.error != 0 && (ending.kind != Clause || name == ending.clause) &&
                         (ending.kind != Errno || clause.error == ending.error);
-    if (!wanted) continue;
-    if (clause.cite.leaves.empty() || only_looks(command))
+    if (wanted && ((!clause.cite.leaves.empty() && !only_looks(command)) || (ending.kind == Clause && ids_looked_up)))
+      on_each(name, placed && !predicate.speaks_of_fields());
+    else if (wanted)
       silent.decides.push_back(name);
-    else
-      on_each(name);
+    ids_looked_up = ids_looked_up || name == "ioas-unknown" || name == "dst-unknown";
+    placed = placed || name == "iova-taken";
   }
   if (!silent.decides.empty()) all.push_back(std::move(silent));
   return all;

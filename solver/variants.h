@@ -41,7 +41,9 @@ struct Before {
 /// The calls that may be needed between, on the path's first context.
 std::vector<Variant> fillers(const Path& path, const Before& before);
 
-/// The ways in which a call can be what the predicate asks for; together they are all.
-std::vector<Variant> variants(const CallPattern& pattern, const Path& path, const Before& before);
+/// The ways in which a call of the predicate can be what that asks for; together they are all, but for MAP and COPY
+/// without FIXED_IOVA where nothing that is asked tells them from a fixed one at the same place.
+std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pattern, const Path& path,
+                              const Before& before);
 
 }  // namespace ioasis::solver
