@@ -4,20 +4,20 @@
 #include <atomic>
 #include <barrier>
 #include <exception>
+#include <functional>
 #include <mutex>
-#include <set>
 #include <thread>
 
 #include "gen/values.h"
 #include "solver/meaning.h"
-#include "solver/variants.h"
+#include "solver/walk.h"
 #include "solver/witness.h"
 
 namespace ioasis::solver {
 
 namespace {
 
-constexpr std::size_t kSharedDepth = 3;  ///< threads divide the beginnings of so many calls among themselves
+constexpr std::size_t kSharedDepth = 3;
 
 /// What the threads of a search have in common.
 struct Shared {
@@ -44,7 +44,7 @@ class Search {
   /// Tries all sequences of exactly so many calls that are this thread's.
   void run(unsigned length) {
     length_ = length;
-    walk(0, "");
+    search(0);
   }
 
  private:
@@ -52,13 +52,14 @@ class Search {
     if (shared_.options.cancelled()) shared_.stop = true;
     return shared_.stop;
   }
-  bool mine(const std::string& key, std::size_t depth) const {
-    return depth != std::min<std::size_t>(kSharedDepth, length_) ||
-           std::hash<std::string>{}(key) % shared_.options.jobs == thread_;
+  /// Threads divide the beginnings of a few calls among themselves.
+  bool mine() const {
+    return path_.steps().size() != std::min<std::size_t>(kSharedDepth, length_) ||
+           std::hash<std::string>{}(walk_.key()) % shared_.options.jobs == thread_;
   }
 
-  /// From where the path stands, with the predicate's items from `item` on to come. `key` names the choices so far.
-  void walk(std::size_t item, const std::string& key) {
+  /// From where the path stands, with the predicate's items from `item` on to come.
+  void search(std::size_t item) {
     if (stopped()) return;
     const auto& items = shared_.predicate.items;
     const std::size_t made = path_.steps().size();
@@ -71,71 +72,35 @@ class Search {
     if (made + needed > length_) return;
 
     if (items[item].call)
-      name_call(item, key);
-    else
-      assert_state(item, key);
-    if (made + needed < length_) fill(item, key);
+      make_call(item);
+    else if (item + 1 < items.size() || made == length_)
+      walk_.assert_that(meaning(items[item].condition, path_, calls_), [&] { search(item + 1); });
+    if (made + needed < length_) fill(item);
   }
 
-  void assert_state(std::size_t item, const std::string& key) {
-    const bool last = item + 1 == shared_.predicate.items.size();
-    if (last && path_.steps().size() < length_) return;
-    path_.push();
-    path_.require(meaning(shared_.predicate.items[item].condition, path_, calls_));
-    const auto filler = std::exchange(before_.filler, std::nullopt);
-    if (!path_.blocked()) walk(item + 1, key + "s");
-    before_.filler = filler;
-    path_.pop();
-  }
-
-  void name_call(std::size_t item, const std::string& key) {
+  void make_call(std::size_t item) {
     const auto& wanted = shared_.predicate.items[item];
-    const auto ways = variants(shared_.predicate, *wanted.call, path_, before_);
-    for (std::size_t i = 0; i < ways.size(); ++i)
-      take(ways[i], key + "n" + std::to_string(i), true, [&](const std::string& next) {
+    const auto ways = variants(shared_.predicate, *wanted.call, path_, walk_.before());
+    for (std::size_t i = 0; i < ways.size() && !stopped(); ++i)
+      walk_.take(ways[i], "n" + std::to_string(i), true, [&] {
+        if (!mine()) return;
         calls_.push_back(path_.steps().size() - 1);
         path_.require(meaning(wanted.condition, path_, calls_));
-        if (feasible(next)) walk(item + 1, next);
+        if (whole() || walk_.feasible()) search(item + 1);
         calls_.pop_back();
       });
   }
 
-  void fill(std::size_t item, const std::string& key) {
-    const auto ways = fillers(path_, before_);
-    for (std::size_t i = 0; i < ways.size(); ++i)
-      take(ways[i], key + "f" + std::to_string(i), false, [&](const std::string& next) {
-        if (feasible(next)) walk(item, next);
+  void fill(std::size_t item) {
+    const auto ways = fillers(path_, walk_.before());
+    for (std::size_t i = 0; i < ways.size() && !stopped(); ++i)
+      walk_.take(ways[i], "f" + std::to_string(i), false, [&] {
+        if (mine() && (whole() || walk_.feasible())) search(item);
       });
   }
 
-  /// Makes a call, goes on, and takes it back.
-  template <class F>
-  void take(const Variant& way, const std::string& key, bool named, F&& go_on) {
-    if (stopped() || !mine(key, path_.steps().size() + 1)) return;
-    path_.push();
-    const auto filler = before_.filler;
-    path_.call(way.call);
-    before_.named.push_back(named);
-    before_.filler = named ? std::nullopt : std::optional(way);
-    if (!way.decides.empty()) {
-      SymbolicBool one;
-      for (const auto& name : way.decides) one = one || path_.steps().back().clause(name).decides;
-      path_.require(one);
-    }
-    if (!path_.blocked()) go_on(key);
-    before_.filler = filler;
-    before_.named.pop_back();
-    path_.pop();
-  }
-
-  /// Whether the path so far can be walked, or may be. Of a whole sequence conclude() asks.
-  bool feasible(const std::string& key) {
-    if (path_.blocked() || dead_.contains(key)) return false;
-    if (path_.steps().size() == length_ || alive_.contains(key)) return true;
-    const auto answer = path_.ask();
-    (answer == Answer::No ? dead_ : alive_).insert(key);
-    return answer != Answer::No;
-  }
+  /// Of a whole sequence conclude() asks.
+  bool whole() const { return path_.steps().size() == length_; }
 
   void conclude() {
     report();
@@ -158,9 +123,8 @@ class Search {
   Shared& shared_;
   std::size_t thread_, length_ = 0;
   Path path_;
-  Before before_;
-  std::vector<std::size_t> calls_;      ///< steps that are the predicate's calls
-  std::set<std::string> dead_, alive_;  ///< beginnings already asked about
+  Walk walk_{path_};
+  std::vector<std::size_t> calls_;  ///< steps that are the predicate's calls
 };
 
 }  // namespace

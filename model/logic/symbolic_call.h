@@ -75,7 +75,9 @@ class SymbolicCall {
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
     auto& session = SymbolicSession::current();
-    const Q value = variation_.choice == Choice::Usual ? usual() : Q{session.fresh_word(std::string(field))};
+    // What a refused call would have chosen is 0, as in the reading that runs.
+    const Q value = variation_.choice == Choice::Usual ? select(accepted(), usual(), Q{})
+                                                       : Q{session.fresh_word(std::string(field))};
     chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
     if (variation_.choice == Choice::Any && field != variation_.skipped) session.assume(!chosen_.back().forbidden);
     return value;
