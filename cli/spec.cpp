@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <numeric>
 
 #include "cli/exit_codes.h"
 #include "cli/spec_text.h"
 #include "cli/subcommands.h"
+#include "model/nearest.h"
 
 namespace ioasis::cli {
 
@@ -18,18 +18,6 @@ struct Options {
   std::string command;
   bool markdown = false, json = false, deviations = false;
 };
-
-/// How many letters must be changed, added or removed to make one word of the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j)
-      diagonal = std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, diagonal + (a[i] != b[j])}));
-  }
-  return row.back();
-}
 
 std::string upper(std::string text) {
   for (char& c : text) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -45,7 +33,8 @@ const model::CommandText& command_named(const std::string& asked) {
     if (uapi::command_named(command.name)) all.push_back(&command);
   }
   const auto rank = [&](const model::CommandText* command) {
-    return edit_distance(command->name, name) - (command->name.find(name) != std::string::npos ? name.size() / 2 : 0);
+    return model::edit_distance(command->name, name) -
+           (command->name.find(name) != std::string::npos ? name.size() / 2 : 0);
   };
   std::ranges::stable_sort(all, {}, rank);
   throw Unusable("no ioctl " + asked + "; the nearest are " + all[0]->name + ", " + all[1]->name + " and " +

@@ -16,6 +16,8 @@ void add_defects(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 void add_bench(CLI::App& app, Session& session);
 void add_prove(CLI::App& app, Session& session);
+void add_find(CLI::App& app, Session& session);
+void add_diff(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 
 }  // namespace ioasis::cli

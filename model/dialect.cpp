@@ -8,6 +8,12 @@ const std::vector<Dialect>& dialects() {
       {.name = "linux-6.12"},
       {.name = "linux-6.12-nothp", .placement_alignment = 4096},
       {.name = "contract", .contract = true},
+      {.name = "linux-6.6",
+       .placement_alignment = kAnyAlignment,
+       .access_required = false,
+       .second_byte_needed = false,
+       .replayed = false},
+      {.name = "linux-6.11", .placement_alignment = kAnyAlignment, .second_byte_needed = false, .replayed = false},
   };
   return all;
 }

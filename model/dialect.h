@@ -15,7 +15,23 @@ struct Dialect {
   /// The largest alignment that automatic placement aims at: the huge page size with CONFIG_TRANSPARENT_HUGEPAGE,
   /// the page size without.
   std::uint64_t placement_alignment = 0x200000;
+
+  // What changed between releases, each for the kernel as first released and for its stable series from then on.
+
+  /// MAP and COPY are refused that ask for neither READABLE nor WRITEABLE.
+  /// @see "iommufd: Do not allow creating areas without READ or WRITE" (996dc53ac289), Linux 6.11 and 6.6.49
+  bool access_required = true;
+  /// An automatic place of one byte needs a second free byte behind it.
+  /// @see "iommufd: Prevent ALIGN() overflow" (b42497e3c0e7), Linux 6.17, 6.12.43 and 6.6.103
+  bool second_byte_needed = true;
+
+  /// Suites have been replayed against that kernel; otherwise the dialect rests on reading alone.
+  bool replayed = true;
 };
+
+/// placement_alignment where automatic placement aims at any power of two.
+/// @see "iommufd: Protect against overflow of ALIGN() during iova allocation" (8f6887349b2f), Linux 6.12: the cap
+inline constexpr std::uint64_t kAnyAlignment = std::uint64_t{1} << 63;
 
 /// The dialects known by name, the default first.
 const std::vector<Dialect>& dialects();

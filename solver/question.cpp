@@ -23,13 +23,13 @@ void write(const z3::solver& solver, z3::check_result result, const std::filesys
 
 }  // namespace
 
-Answer Question::ask(const model::SymbolicBool& that, const Limits& limits) {
+Answer Question::ask(const model::SymbolicBool& that, const Limits& limits, Engine engine) {
   auto& z3 = model::SymbolicSession::current().z3();
-  z3::solver solver(z3, "ALL");
   const auto tactic = [&](const char* name) { return z3::tactic(z3, name); };
-  solver = (tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs") &
-            tactic(getenv("TACTIC") ? getenv("TACTIC") : "smt"))
-               .mk_solver();
+  auto chain = tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs");
+  chain = engine == Engine::Smt ? chain & tactic("smt")
+                                : chain & tactic("simplify") & tactic("bit-blast") & tactic("sat");
+  z3::solver solver = chain.mk_solver();
   z3::params params(z3);
   params.set("timeout", limits.milliseconds);
   params.set("random_seed", limits.seed);

@@ -3,24 +3,28 @@
 
 #include <z3++.h>
 
-#include <filesystem>
 #include <optional>
 
 #include "model/logic/symbolic_value.h"
+#include "solver/answer.h"
 #include "solver/limits.h"
 
 namespace ioasis::solver {
 
-/// Unknown is no answer: the solver ran out of time.
-enum class Answer { Yes, No, Unknown };
-
 class Question {
  public:
+  /// What looks for the answer.
+  enum class Engine {
+    Smt,  ///< terms as they are
+    Sat,  ///< bits one by one: for words that are bits, and memory that is known
+  };
+
   void assume(const model::SymbolicBool& fact) { facts_.push_back(fact.expr()); }
+  void assume(const std::vector<z3::expr>& facts) { facts_.insert(facts_.end(), facts.begin(), facts.end()); }
 
   /// Whether `that` can be true with all that is assumed, and with what; the values are tried on every fact before the
   /// answer is Somehow. Written to limits.dump first, where that is given.
-  Answer ask(const model::SymbolicBool& that, const Limits& limits);
+  Answer ask(const model::SymbolicBool& that, const Limits& limits, Engine engine = Engine::Smt);
 
   /// After Yes.
   const z3::model& example() const { return *example_; }

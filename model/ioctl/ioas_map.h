@@ -30,8 +30,10 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
                   .departs("iova is read, and may be refused, although FIXED_IOVA is clear and it is an output"),
               [&] { return args.iova >= last; });
   call.refuse("length-at-top", EOVERFLOW, cite("kernel: iommufd_ioas_map"), [&] { return args.length >= top; });
-  call.refuse("no-access", EINVAL, cite("kernel: iommufd_ioas_map; neither READABLE nor WRITEABLE"),
-              [&] { return !has(args.flags, readable) && !has(args.flags, writeable); });
+  call.refuse("no-access", EINVAL, cite("kernel: iommufd_ioas_map; neither READABLE nor WRITEABLE"), [&] {
+    return context.since("Linux is 6.11 or newer", context.dialect.access_required) && !has(args.flags, readable) &&
+           !has(args.flags, writeable);
+  });
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
   call.refuse("length-zero", EINVAL, cite("kernel: iopt_alloc_pages"), [&] { return args.length == zero; });

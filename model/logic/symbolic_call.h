@@ -40,6 +40,9 @@ class SymbolicCall {
     std::string skipped = {};  ///< this clause never holds, this field may be chosen freely: weakened on purpose
     /// Any clause but these may hold or not, where given: what is true of all such calls is true of this one.
     std::optional<std::vector<std::string_view>> kept = {};
+    /// The clause that decides, "" for an accepted call, where that is known: it is assumed, and what follows from it
+    /// is constant.
+    std::optional<std::string> outcome = {};
   };
   explicit SymbolicCall(SymbolicBool writable, Variation variation)
       : writable_(std::move(writable)), variation_(std::move(variation)) {}
@@ -48,9 +51,10 @@ class SymbolicCall {
   SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
     const auto here = holds(name, condition);
     const auto decides = !decided_ && here;
-    decided_ = decided_ || decides;
     clauses_.push_back({std::string(name), error, where, decides, here});
-    return decides;
+    const auto known = variation_.outcome ? settled(name, decides) : decides;
+    decided_ = decided_ || known;
+    return known;
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
@@ -71,7 +75,9 @@ class SymbolicCall {
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
     auto& session = SymbolicSession::current();
-    const Q value = variation_.choice == Choice::Usual ? usual() : Q{session.fresh_word(std::string(field))};
+    // What a refused call would have chosen is 0, as in the reading that runs.
+    const Q value = variation_.choice == Choice::Usual ? select(accepted(), usual(), Q{})
+                                                       : Q{session.fresh_word(std::string(field))};
     chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
     if (variation_.choice == Choice::Any && field != variation_.skipped) session.assume(!chosen_.back().forbidden);
     return value;
@@ -84,6 +90,12 @@ class SymbolicCall {
   const SymbolicBool& written() const { return written_; }
 
  private:
+  /// Whether this clause is the one known to decide; it is assumed that the condition agrees.
+  SymbolicBool settled(std::string_view name, const SymbolicBool& decides) const {
+    const bool is = decided_.expr().is_false() && name == *variation_.outcome;
+    SymbolicSession::current().assume(is ? decides : !decides);
+    return SymbolicBool(is);
+  }
   template <class C>
   SymbolicBool holds(std::string_view name, C&& condition) const {
     if (name == variation_.skipped) return SymbolicBool(false);

@@ -60,6 +60,9 @@ class SymbolicMemory {
   /// This memory. `list` is what it holds wherever a list is read.
   SymbolicMemory(const uapi::MemoryLayout& layout, Entries list);
 
+  /// What is held wherever a list is read, from now on.
+  void hold(Entries list) { list_ = std::move(list); }
+
   SymbolicBool present(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
   static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range);

@@ -18,6 +18,11 @@ struct Context {
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
 
+  /// Something is so from a release on: `words`, "Linux is ...", where `is` says whether this dialect has it.
+  static Bool<L> since(std::string_view words, bool is) {
+    return L::say(words, [&] { return is ? L::yes() : !L::yes(); });
+  }
+
   /// No object at all has been made and kept.
   Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty(); }
 

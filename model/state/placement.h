@@ -25,9 +25,9 @@ struct Placement {
   }
 
   /// `first` is a place: allowed, not reserved, in every aperture, not mapped, and neither in the first page nor in the
-  /// last. A range of one byte needs a second free byte behind it, a quirk of the kernel's comparison.
+  /// last. A range of one byte may need a second free byte behind it, a quirk of the kernel's comparison.
   Bool<L> usable(const Iova<L>& first) const {
-    const auto needed = larger(length, bytes<L>(2));
+    const auto needed = larger(length, bytes<L>(context.dialect.second_byte_needed ? 2 : 1));
     const auto range = span(first, needed);
     const Iova<L> lowest{context.page_size().word};
     const Iova<L> highest{L::literal("ULONG_MAX", ~std::uint64_t{0}) - context.page_size().word};

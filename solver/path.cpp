@@ -1,0 +1,145 @@
+// Following the text call by call, and asking whether the path can be walked.
+#include "solver/path.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "model/commands.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+/// A call makes at most three objects; one id more is free.
+model::SymbolicSession::Bounds session_bounds(const Path::Bounds& bounds) {
+  return {.indices = bounds.checked, .ids = 3 * bounds.calls + 3, .entries = bounds.entries};
+}
+
+constexpr unsigned kFirstTry = 1000;  ///< milliseconds
+
+SymbolicBool may_be_written(const Call& call) {
+  if (!call.ends) return SymbolicSession::current().fresh_bool("writable");
+  return SymbolicBool(*call.ends != "answer-unwritable");
+}
+
+}  // namespace
+
+const SymbolicWord& Step::argument(std::string_view name) const {
+  const auto at = std::ranges::find_if(arguments, [&](const Argument& one) { return one.field->name == name; });
+  if (at == arguments.end()) throw std::logic_error("the call has no field " + std::string(name));
+  return at->word;
+}
+
+const SymbolicCall::Clause& Step::clause(std::string_view name, std::size_t dialect) const {
+  const auto& clauses = calls[dialect].clauses();
+  const auto at = std::ranges::find_if(clauses, [&](const auto& one) { return one.name == name; });
+  if (at == clauses.end()) throw std::logic_error("the call has no clause " + std::string(name));
+  return *at;
+}
+
+Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds)
+    : session_(session_bounds(bounds)), dialects_(std::move(dialects)), layout_(layout), bounds_(bounds) {
+  for (const auto* dialect : dialects_)
+    contexts_.push_back(std::make_shared<const Context<Symbolic>>(
+        Context<Symbolic>{*dialect, SymbolicMemory(layout_, {}), {}, {}, {}, {}, {}}));
+}
+
+const Step& Path::call(const Call& call) {
+  const auto& info = uapi::info(call.command);
+  Step step{
+      call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)), {}, {}, {}};
+  for (const auto& field : info.fields) {
+    const auto pin = call.pins.find(field.name);
+    const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
+                                             : SymbolicWord(pin->second);
+    step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
+  }
+  if (call.command == uapi::Command::IoasAllowIovas) step.entries = list_of(step);
+  for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
+    auto after = follow(step, dialect, call);
+    if (!call.inert) contexts_[dialect] = std::move(after);
+  }
+  take_assumptions();
+  for (const auto& ruled : step.calls)
+    for (const auto& clause : ruled.clauses())
+      if (clause.error == 0) require(!clause.decides);
+  return steps_.emplace_back(std::move(step));
+}
+
+/// Each entry lies where the trace can write it, or where nothing can be read.
+std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step) {
+  const auto& memory = context().memory;
+  const UserVa<Symbolic> list{step.argument("allowed_iovas")};
+  std::vector<SymbolicRangeList::Entry> entries;
+  for (unsigned i = 0; i < bounds_.entries; ++i) {
+    const auto at = list + bytes<Symbolic>(i * uapi::kIovaRangeBytes);
+    const auto end = at + bytes<Symbolic>(uapi::kIovaRangeBytes - 1);
+    const auto unreadable = !(memory.present(at) && memory.present(end));
+    session_.assume(step.argument("num_iovas") <= SymbolicWord(i) || unreadable ||
+                    memory.writable(at, bytes<Symbolic>(uapi::kIovaRangeBytes)));
+    entries.push_back({unreadable, {{session_.fresh_word("entry.first")}, {session_.fresh_word("entry.last")}}});
+  }
+  return entries;
+}
+
+std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t dialect, const Call& call) {
+  const auto& info = uapi::info(step.command);
+  auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
+  after->memory.hold(step.entries);
+  SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual, .outcome = call.ends});
+  framing<Symbolic>(ruled, step.framing.frame(info));
+  with_text<Symbolic>(step.command, [&](auto args, auto text) {
+    std::size_t index = 0;
+    args.fields([&](const char*, auto& value) { value.word = step.arguments[index++].word; });
+    text(ruled, *after, args);
+  });
+  if (call.ends && !call.ends->empty() && ruled.accepted().expr().is_true())
+    throw std::logic_error("no clause " + std::string(info.name) + "/" + *call.ends);
+  step.calls.push_back(std::move(ruled));
+  return after;
+}
+
+void Path::take_assumptions() {
+  const auto& all = session_.assumptions();
+  for (; assumptions_taken_ < all.size(); ++assumptions_taken_) require(all[assumptions_taken_]);
+}
+
+void Path::require(const SymbolicBool& condition) {
+  if (condition.expr().is_true()) return;
+  blocked_ = blocked_ || condition.expr().is_false();
+  requirements_.push_back(condition.expr());
+}
+
+void Path::push() { marks_.push_back({steps_.size(), contexts_, requirements_.size(), blocked_}); }
+
+void Path::pop() {
+  steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(marks_.back().steps), steps_.end());
+  contexts_ = std::move(marks_.back().contexts);
+  requirements_.erase(requirements_.begin() + static_cast<std::ptrdiff_t>(marks_.back().requirements),
+                      requirements_.end());
+  blocked_ = marks_.back().blocked;
+  marks_.pop_back();
+}
+
+Answer Path::ask() {
+  if (blocked_) return Answer::No;
+  Question question;
+  question.assume(requirements_);
+  // Most questions are easy for the first engine; for those that are not, the second is often the better.
+  const unsigned first = std::min(kFirstTry, bounds_.milliseconds);
+  auto answer = question.ask(SymbolicBool(true), {.milliseconds = first, .seed = bounds_.seed});
+  if (answer == Answer::Unknown && first < bounds_.milliseconds)
+    answer = question.ask(SymbolicBool(true), {.milliseconds = bounds_.milliseconds - first, .seed = bounds_.seed},
+                          Question::Engine::Sat);
+  if (answer == Answer::Yes) model_ = question.example();
+  return answer;
+}
+
+std::uint64_t Path::value(const SymbolicWord& word) const {
+  return model_->eval(word.expr(), true).get_numeral_uint64();
+}
+bool Path::value(const SymbolicBool& truth) const { return model_->eval(truth.expr(), true).is_true(); }
+
+}  // namespace ioasis::solver

@@ -1,0 +1,110 @@
+// Writing the steps of a model, and running them.
+#include "solver/witness.h"
+
+#include <stdexcept>
+
+#include "gen/scene.h"
+#include "model/spec.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+constexpr std::uint32_t kDirectionBits = 0xc0000000;
+
+/// Where list entries that lie in memory go, one poke for all, as they follow one another.
+std::vector<traces::Poke> pokes(const Path& path, const Step& step) {
+  if (step.entries.empty()) return {};
+  traces::Poke poke{path.value(step.argument("allowed_iovas")), {}};
+  const std::uint64_t count = path.value(step.argument("num_iovas"));
+  for (std::size_t i = 0; i < step.entries.size() && i < count && !path.value(step.entries[i].unreadable); ++i)
+    for (const auto* word : {&step.entries[i].range.first.word, &step.entries[i].range.last.word}) {
+      poke.bytes.resize(poke.bytes.size() + 8);
+      uapi::store(poke.bytes, poke.bytes.size() - 8, 8, path.value(*word));
+    }
+  if (poke.bytes.empty()) return {};
+  return {poke};
+}
+
+void place(const Path& path, const Step& from, traces::Step& step) {
+  const auto& info = uapi::info(from.command);
+  step.bytes.resize(path.value(from.framing.given));
+  uapi::store(step.bytes, 0, 4, path.value(from.framing.stated));
+  step.site = static_cast<uapi::Site>(path.value(from.framing.site));
+  if (const auto stray = path.value(from.framing.stray); stray >= info.size) step.bytes[stray] = 1;
+  if (path.value(from.framing.exact)) return;
+  step.command.reset();  // another number is no call of that command
+  step.request |= kDirectionBits;
+}
+
+traces::Step written(const Path& path, const Step& from, const gen::Scene& scene) {
+  auto step = traces::call(from.command);
+  step.pokes = pokes(path, from);
+  for (const auto& [field, word] : from.arguments) {
+    const auto value = path.value(word);
+    const bool named = field->kind == uapi::FieldKind::ObjectId && field->direction == uapi::Direction::In &&
+                       field->offset + 4u <= path.value(from.framing.given) &&
+                       scene.context().live(ObjectId<Concrete>{value});
+    if (const auto name = named ? scene.name_of(value) : std::nullopt)
+      traces::refer(step, field->name, *name);
+    else
+      traces::set(step, field->name, value);
+  }
+  place(path, from, step);
+  return step;
+}
+
+/// The clause that decides by the model: its index, Ruling::kNone where accepted.
+int decided(const Path& path, const SymbolicCall& call) {
+  for (std::size_t i = 0; i < call.clauses().size(); ++i)
+    if (path.value(call.clauses()[i].decides)) return static_cast<int>(i);
+  return Ruling::kNone;
+}
+
+std::string id_of(uapi::Command command, int clause) {
+  return clause_id(clause_index(static_cast<int>(command), clause));
+}
+
+/// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at.
+bool holds_as_said(const Path& path, const SymbolicCall& call, const Ruling& ruling) {
+  constexpr int kFramingClauses = 6;
+  if (ruling.clause != Ruling::kNone && ruling.clause < kFramingClauses) return true;
+  std::uint64_t holding = 0;
+  for (std::size_t i = 0; i < call.clauses().size(); ++i)
+    if (call.clauses()[i].error != 0 && path.value(call.clauses()[i].holds)) holding |= std::uint64_t{1} << i;
+  return holding == ruling.holding;
+}
+
+void check(const Path& path, const Step& step, std::size_t dialect, const Ruling& ruling) {
+  const int clause = decided(path, step.call(dialect));
+  if (!ruling.unspecified && ruling.undefined == Ruling::kNone && ruling.clause == clause &&
+      ruling.command == static_cast<int>(step.command) &&
+      (!path.dialects()[dialect]->contract || holds_as_said(path, step.call(dialect), ruling)))
+    return;
+  throw std::logic_error("the readings disagree under " + path.dialects()[dialect]->name + ": the solver says " +
+                         id_of(step.command, clause) + ", the run " + id_of(step.command, ruling.clause));
+}
+
+}  // namespace
+
+traces::Trace witness(const Path& path) {
+  traces::Trace empty;
+  empty.dialect = path.dialects().front()->name;
+  empty.memory = path.layout();
+  std::vector<gen::Scene> scenes;
+  for (const auto* dialect : path.dialects()) scenes.emplace_back(*dialect, empty);
+  for (const auto& from : path.steps()) {
+    auto step = written(path, from, scenes.front());
+    const auto ruling = scenes.front().preview(step);
+    step.expect = traces::Expectation{{ruling.error}, ruling.error ? id_of(from.command, ruling.clause) : ""};
+    step.expect->errors.insert(step.expect->errors.end(), ruling.also.begin(), ruling.also.end());
+    for (std::size_t dialect = 0; dialect < scenes.size(); ++dialect)
+      check(path, from, dialect, scenes[dialect].take(step));
+  }
+  return scenes.front().release();
+}
+
+}  // namespace ioasis::solver
