@@ -7,11 +7,11 @@
 
 #include "cli/call_text.h"
 #include "cli/picture.h"
-#include "traces/id_table.h"
 #include "conformance/judge.h"
 #include "model/oracle.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
+#include "traces/id_table.h"
 #include "traces/notation.h"
 
 namespace ioasis::cli {

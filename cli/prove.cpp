@@ -4,117 +4,117 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <iomanip>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <mutex>
 #include <optional>
-#include <sstream>
 #include <thread>
 
 #include "cli/exit_codes.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/proofs.h"
 #include "cli/subcommands.h"
+#include "model/nearest.h"
+#include "model/spec.h"
 
 namespace ioasis::cli {
 
 namespace {
 
 struct Options {
-  std::string ioctl, invariant;
-  unsigned jobs = 1, timeout = 10, seed = 0;
-  bool json = false;
+  std::string ioctl, invariant, without;
+  std::filesystem::path dump, out;
+  unsigned jobs = 1, timeout = 5, seed = 0, length = 4;
+  bool json = false, list = false, each = false;
 };
 
-struct Row {
-  solver::Obligation obligation;
-  solver::Verdict verdict;
-};
-
-std::string_view word(solver::Outcome outcome) {
-  switch (outcome) {
-    case solver::Outcome::Proved:
-      return "proved";
-    case solver::Outcome::Violated:
-      return "violated";
-    case solver::Outcome::Timeout:
-      return "timeout";
-  }
-  return {};
+[[noreturn]] void refuse(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
+  throw Unusable("no " + what + " " + name + "; the nearest are " + model::nearest(name, known));
 }
 
 /// The obligations asked for; throws Unusable where a name is none.
-std::vector<Row> chosen(const Options& options) {
-  std::optional<uapi::Command> command;
-  if (!options.ioctl.empty() && !(command = uapi::command_named(options.ioctl))) {
-    std::string names;
-    for (const auto& info : uapi::kCommandTable) names += " " + std::string(info.name);
-    throw Unusable("no ioctl " + options.ioctl + "; expected one of" + names);
-  }
-  std::vector<Row> rows;
-  std::vector<std::string_view> known;
-  for (const auto& obligation : solver::obligations()) {
-    if (std::ranges::find(known, obligation.claim) == known.end()) known.push_back(obligation.claim);
-    const bool wanted = (!command || obligation.command == *command) &&
-                        (options.invariant.empty() || obligation.claim == options.invariant);
-    if (wanted) rows.push_back({obligation, {}});
-  }
-  if (std::ranges::find(known, options.invariant) == known.end() && !options.invariant.empty()) {
-    std::string names;
-    for (const auto name : known) names += " " + std::string(name);
-    throw Unusable("no invariant " + options.invariant + "; expected one of" + names);
-  }
-  if (rows.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
-  return rows;
+std::vector<Proof> chosen(const Options& options) {
+  std::vector<std::string> ioctls, claims;
+  for (const auto& info : uapi::kCommandTable) ioctls.emplace_back(info.name);
+  for (const auto& claim : solver::claims()) claims.emplace_back(claim.name);
+  const auto command = uapi::command_named(options.ioctl);
+  if (!options.ioctl.empty() && !command) refuse("ioctl", options.ioctl, ioctls);
+  if (!options.invariant.empty() && std::ranges::find(claims, options.invariant) == claims.end())
+    refuse("invariant", options.invariant, claims);
+
+  std::vector<Proof> proofs;
+  for (const auto& obligation : solver::obligations())
+    if ((!command || obligation.command == *command) &&
+        (options.invariant.empty() || obligation.claim == options.invariant))
+      proofs.push_back({obligation, {}, {}, {}});
+  if (proofs.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
+  return proofs;
 }
 
-void prove_all(std::vector<Row>& rows, const Options& options) {
-  std::atomic<std::size_t> next{0};
+/// A clause, or an output field of an ioctl.
+void check_without(const std::string& without) {
+  if (without.empty()) return;
+  std::vector<std::string> known;
+  for (const auto& text : model::specification())
+    for (const auto& clause : text.clauses) known.push_back(clause.id);
+  for (const auto& info : uapi::kCommandTable)
+    for (const auto& field : info.fields)
+      if (field.direction != uapi::Direction::In)
+        known.push_back(std::string(info.name) + "/" + std::string(field.name));
+  if (std::ranges::find(known, without) == known.end()) refuse("clause or output field", without, known);
+}
+
+void prove_all(std::vector<Proof>& proofs, const Options& options, Session& session) {
+  const solver::Weakening weakening{.without = options.without};
+  const solver::Limits limits{options.timeout * 1000, options.seed, options.dump};
+  Progress progress(session, "obligations", options.json);
+  std::mutex mutex;
+  std::atomic<std::size_t> next{0}, done{0};
   const auto work = [&] {
-    for (std::size_t i = next++; i < rows.size(); i = next++)
-      rows[i].verdict = solver::prove(rows[i].obligation, {.milliseconds = options.timeout * 1000, .seed = options.seed});
+    for (std::size_t i = next++; i < proofs.size() && !interrupted(); i = next++) {
+      auto& proof = proofs[i];
+      proof.verdict = solver::prove(proof.obligation, limits, weakening);
+      if (proof.verdict.outcome == solver::Outcome::Violated) {
+        auto breach = solver::breach(proof.obligation, weakening, {.length = options.length, .cancelled = interrupted});
+        proof.trace = std::move(breach.trace);
+        proof.searched = breach.searched;
+      }
+      const std::lock_guard lock(mutex);
+      progress.update(++done, proofs.size(), std::string(uapi::info(proof.obligation.command).name));
+    }
   };
-  std::vector<std::jthread> threads;
-  for (unsigned job = 1; job < options.jobs; ++job) threads.emplace_back(work);
-  work();
-}
-
-void print_table(std::ostream& out, const std::vector<Row>& rows) {
-  for (const auto& [obligation, verdict] : rows) {
-    out << std::left << std::setw(18) << uapi::info(obligation.command).name << std::setw(26) << obligation.claim
-        << std::setw(10) << word(verdict.outcome) << std::right << std::fixed << std::setprecision(2) << std::setw(7)
-        << verdict.seconds << " s\n";
-    std::istringstream lines(verdict.counterexample);
-    for (std::string line; std::getline(lines, line);) out << "    " << line << '\n';
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned job = 1; job < options.jobs; ++job) threads.emplace_back(work);
+    work();
   }
-}
-
-nlohmann::json document(const std::vector<Row>& rows) {
-  auto list = nlohmann::json::array();
-  for (const auto& [obligation, verdict] : rows) {
-    nlohmann::json row{{"ioctl", uapi::info(obligation.command).name},
-                       {"invariant", obligation.claim},
-                       {"outcome", word(verdict.outcome)},
-                       {"seconds", verdict.seconds}};
-    if (!verdict.counterexample.empty()) row["counterexample"] = verdict.counterexample;
-    list.push_back(std::move(row));
-  }
-  return {{"obligations", std::move(list)}};
+  progress.clear();
+  if (interrupted()) throw Interrupted();
 }
 
 int run(const Options& options, Session& session) {
-  auto rows = chosen(options);
-  prove_all(rows, options);
-  const auto count = [&](solver::Outcome outcome) {
-    return std::ranges::count_if(rows, [&](const Row& row) { return row.verdict.outcome == outcome; });
-  };
-  using enum solver::Outcome;
-  if (options.json) {
-    session.out << document(rows).dump(2) << '\n';
-  } else {
-    print_table(session.out, rows);
-    session.out << rows.size() << " obligations: " << count(Proved) << " proved, " << count(Violated) << " violated, "
-                << count(Timeout) << " without answer in time\n";
+  if (options.list) {
+    print_claims(session);
+    return kConforms;
   }
-  return count(Proved) == static_cast<std::ptrdiff_t>(rows.size()) ? kConforms : kDiverges;
+  auto proofs = chosen(options);
+  check_without(options.without);
+  if (!options.dump.empty()) std::filesystem::create_directories(options.dump);
+  const auto begun = std::chrono::steady_clock::now();
+  prove_all(proofs, options, session);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const auto dialect = solver::Weakening{.without = options.without}.dialect();
+  if (!options.out.empty()) write_traces(proofs, options.out);
+  if (options.json)
+    session.out << document(proofs, seconds).dump(2) << '\n';
+  else
+    print_proofs(session, proofs, dialect, seconds, options.each || proofs.size() <= 30);
+  return std::ranges::all_of(proofs, [](const Proof& p) { return p.verdict.outcome == solver::Outcome::Proved; })
+             ? kConforms
+             : kDiverges;
 }
 
 }  // namespace
@@ -124,16 +124,30 @@ void add_prove(CLI::App& app, Session& session) {
   auto& command = *app.add_subcommand("prove", "What holds of the specification, whatever the context and the call");
   command.add_option("--ioctl", options->ioctl, "only this one: IOAS_MAP");
   command.add_option("--invariant", options->invariant, "only this one: areas-disjoint");
-  command.add_option("--jobs", options->jobs, "how many at a time")->check(CLI::Range(1u, 64u));
+  command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
+  command.add_option("--without", options->without,
+                     "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
+  command.add_option("--out", options->out, "a folder that gets a trace for each claim that is violated");
+  command.add_option("--length", options->length, "calls of such a trace, at most")
+      ->check(CLI::Range(1u, 8u))
+      ->capture_default_str();
+  command.add_option("-j,--jobs", options->jobs, "how many at a time")->check(CLI::Range(1u, 64u));
   command.add_option("--timeout", options->timeout, "seconds for each question put to the solver")
-      ->check(CLI::Range(1u, 3600u));
+      ->check(CLI::Range(1u, 3600u))
+      ->capture_default_str();
   command.add_option("--seed", options->seed, "of the solver");
+  command.add_option("--dump", options->dump, "a folder that gets every question as SMT-LIB 2, with the answer");
+  command.add_flag("--each", options->each, "a line for each ioctl and claim");
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(
       "Examples:\n"
-      "  ioasis prove --jobs 2                      everything\n"
-      "  ioasis prove --ioctl IOAS_UNMAP            one ioctl\n"
-      "  ioasis prove --invariant areas-disjoint    one invariant");
+      "  ioasis prove --jobs 2                          everything\n"
+      "  ioasis prove --ioctl IOAS_UNMAP                one ioctl\n"
+      "  ioasis prove --invariant areas-disjoint        one invariant\n"
+      "  ioasis prove --without IOAS_MAP/iova-taken --ioctl IOAS_MAP\n"
+      "                                                 what rests on a clause, with a trace that shows it\n\n"
+      "Exit codes: 0 everything proved, 1 something violated or not answered in time, 2 unusable input, 130 "
+      "interrupted.");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }
 

@@ -18,6 +18,12 @@ const std::vector<Dialect>& dialects() {
   return all;
 }
 
+std::string_view Dialect::without_of(std::string_view command) const {
+  const std::string_view all = without;
+  const bool its = all.starts_with(command) && all.substr(command.size()).starts_with('/');
+  return its ? all.substr(command.size() + 1) : std::string_view{};
+}
+
 const Dialect* dialect_named(std::string_view name) {
   for (const auto& dialect : dialects())
     if (dialect.name == name) return &dialect;

@@ -25,6 +25,12 @@ struct Dialect {
   /// @see "iommufd: Prevent ALIGN() overflow" (b42497e3c0e7), Linux 6.17, 6.12.43 and 6.6.103
   bool second_byte_needed = true;
 
+  /// Taken out on purpose, to see what rests on it: a clause that never refuses, or an output field that is always 0.
+  /// "IOAS_MAP/iova-taken"; empty: nothing.
+  std::string without = {};
+  /// `without`, if it is of that command, less the command's name: "iova-taken".
+  std::string_view without_of(std::string_view command) const;
+
   /// Suites have been replayed against that kernel; otherwise the dialect rests on reading alone.
   bool replayed = true;
 };

@@ -78,13 +78,25 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
     with_text<Concrete>(info->command, [&](auto args, auto text) {
       ruling_.command = static_cast<int>(info->command);
       const bool writable = call.site == uapi::Site::Normal || call.site == uapi::Site::Edge;
-      ConcreteCall ruled(ruling_, info, context_.dialect, writable, seen);
+      ConcreteCall ruled(ruling_, info, context_.dialect, writable, seen, without(info->command));
       framing<Concrete>(ruled, frame_of(call, *info));
       load_args(args, *info, call.bytes);
       // A struct that could not be read has no arguments to rule on.
       if (ruled.accepted()) text(ruled, context_, args);
     });
   return ruling_;
+}
+
+Without Oracle::without(uapi::Command command) const {
+  if (context_.dialect.without.empty()) return {};
+  const auto& info = uapi::info(command);
+  const auto part = context_.dialect.without_of(info.name);
+  const auto& clauses = specification()[static_cast<std::size_t>(command)].clauses;
+  Without result;
+  for (std::size_t i = 0; i < clauses.size(); ++i)
+    if (clauses[i].id == context_.dialect.without) result.clause = static_cast<int>(i);
+  result.field = uapi::field_named(info, part);
+  return result;
 }
 
 void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {

@@ -35,6 +35,7 @@ class Oracle {
   const Context<Concrete>& context() const { return context_; }
 
  private:
+  Without without(uapi::Command command) const;
   void rule_unknown(const CallImage& call, const Observation* seen);
 
   Context<Concrete> context_;

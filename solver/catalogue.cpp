@@ -12,7 +12,6 @@ namespace ioasis::solver {
 
 const std::vector<Invariant>& invariants() {
   using enum uapi::Command;
-  using Choice = SymbolicCall::Choice;
   static const std::vector<Invariant> list{
       {.name = "well-formed",
        .statement = "ranges rise, the apertures of a domain are apart, pages are powers of two",
@@ -84,12 +83,6 @@ const std::vector<Invariant>& invariants() {
        .statement = "a call changes translations only in the range and IOAS it names, and every domain keeps its IOAS",
        .because = "iommufd.rst: an IOAS copies its IOVA map to its domains",
        .of_call = BOTH(only_the_named_range)},
-      {.name = "choice-permitted",
-       .statement = "the id that Linux takes is one it may take",
-       .because = "iommufd.rst: an object ID",
-       .of_call = BOTH(choice_permitted),
-       .only = {IoasAlloc, MockDomain},
-       .choice = Choice::Usual},
       {.name = "place-permitted",
        .statement = "the place that Linux takes is one it may take",
        .because = "struct iommu_ioas_map: the kernel picks an IOVA within the reserved and allowed lists",

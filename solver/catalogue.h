@@ -25,7 +25,6 @@ struct Invariant {
   Both<Transition> of_call = {};         ///< of contexts and answer together
   bool follows = false;                  ///< it follows from others, so that no proof needs it
   std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
-  SymbolicCall::Choice choice = SymbolicCall::Choice::Any;
 };
 const std::vector<Invariant>& invariants();
 

@@ -1,12 +1,11 @@
 // One call, with any arguments, on any context that the invariants hold in.
 #pragma once
 
-#include <map>
-
 #include "model/commands.h"
 #include "solver/arbitrary.h"
-#include "solver/catalogue.h"
 #include "solver/counterexample.h"
+#include "solver/observed.h"
+#include "solver/prove.h"
 #include "solver/question.h"
 
 namespace ioasis::solver {
@@ -15,46 +14,38 @@ namespace ioasis::solver {
 template <class Args>
 class Experiment {
  public:
-  Experiment(uapi::Command command, Context<Symbolic> before, const SymbolicCall::Variation& variation)
+  /// `dialect` must outlive it.
+  Experiment(uapi::Command command, const Dialect& dialect)
       : command_(command),
-        before_(std::move(before)),
+        before_(arbitrary_context(dialect)),
         after_(before_),
-        call_(SymbolicSession::current().fresh_bool("struct.writable"), variation) {
+        call_(SymbolicSession::current().fresh_bool("struct.writable"),
+              {.without = std::string(dialect.without_of(uapi::info(command).name))}) {
     std::size_t position = 0;
     args_.fields([&](const char* name, auto& value) {
       const auto width = uapi::info(command).fields[position++].width;
       value.word = SymbolicSession::current().fresh_word(name, 8 * width);
-      given_[name] = value.word;
+      given_.emplace(name, value.word);
     });
   }
 
   /// Makes the call, then what `effect` adds to it, if anything.
   template <class Text>
-  void run(Text text, void (*effect)(Context<Symbolic>&)) {
+  void run(Text text, const Weakening& weakening) {
     text(call_, after_, args_);
-    if (effect) effect(after_);
-    for (const auto& [field, value] : call_.answers()) answered_.insert_or_assign(field, value);
+    if (weakening.symbolic) weakening.symbolic(call_.accepted(), after_);
   }
 
   const SymbolicCall& call() const { return call_; }
-  Transition<Symbolic> transition() const {
-    SymbolicBool silent, astray;
-    for (const auto& clause : call_.clauses())
-      if (clause.error != 0 && clause.cite.leaves.empty()) silent = silent || clause.decides;
-    for (const auto& chosen : call_.chosen()) astray = astray || chosen.forbidden;
-    const auto look_up = [](const std::map<std::string, SymbolicWord, std::less<>>& words) {
-      return [&words](std::string_view field) { return words.find(field)->second; };
-    };
-    return {command_, before_, after_, call_.accepted(), silent, astray, look_up(given_), look_up(answered_)};
-  }
+  Transition<Symbolic> transition() const { return observed(command_, before_, call_, given_, after_); }
 
   /// Everything that may be taken for granted before the call.
-  Question premises() const {
+  Question premises(const Weakening& weakening) const {
     Question question;
     for (const auto& clause : call_.clauses())
       if (clause.error == 0) question.assume(!clause.decides);
     for (const auto& invariant : invariants())
-      if (invariant.of_context.any && !invariant.follows)
+      if (invariant.of_context.any && !invariant.follows && invariant.name != weakening.unassumed)
         for (const auto& part : invariant.of_context.any(before_).parts()) question.assume(part);
     for (const auto& assumption : SymbolicSession::current().assumptions()) question.assume(assumption);
     return question;
@@ -80,7 +71,7 @@ class Experiment {
   Context<Symbolic> before_, after_;
   SymbolicCall call_;
   Args args_;
-  std::map<std::string, SymbolicWord, std::less<>> given_, answered_;
+  SymbolicFields given_;
 };
 
 }  // namespace ioasis::solver

@@ -104,6 +104,7 @@ class Search {
 
   void conclude() {
     report();
+    if (shared_.options.besides) shared_.options.besides(path_);
     const auto answer = path_.ask();
     if (answer == Answer::Unknown) ++shared_.unanswered;
     if (answer != Answer::Yes) return;

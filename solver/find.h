@@ -17,6 +17,8 @@ struct FindOptions {
   unsigned seed = 0;              ///< of the solver
   /// Called now and then, from any thread but one at a time: the length being searched, sequences tried at it.
   std::function<void(unsigned, std::size_t)> progress = {};
+  /// What more is required of the whole path, before the solver is asked.
+  std::function<void(class Path&)> besides = {};
   std::function<bool()> cancelled = [] { return false; };
 };
 

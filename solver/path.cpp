@@ -48,8 +48,9 @@ Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layou
 
 const Step& Path::call(const Call& call) {
   const auto& info = uapi::info(call.command);
-  Step step{
-      call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)), {}, {}, {}};
+  Step step{call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)),
+            {},           {},
+            {},           contexts_};
   for (const auto& field : info.fields) {
     const auto pin = call.pins.find(field.name);
     const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
@@ -88,7 +89,9 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   const auto& info = uapi::info(step.command);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
-  SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual, .outcome = call.ends});
+  SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual,
+                                               .without = std::string(dialects_[dialect]->without_of(info.name)),
+                                               .outcome = call.ends});
   framing<Symbolic>(ruled, step.framing.frame(info));
   with_text<Symbolic>(step.command, [&](auto args, auto text) {
     std::size_t index = 0;

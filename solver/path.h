@@ -43,6 +43,8 @@ struct Step {
   std::vector<Argument> arguments;                       ///< by rising offset
   std::vector<model::SymbolicRangeList::Entry> entries;  ///< of ALLOW_IOVAS: what its list holds, in memory
   std::vector<model::SymbolicCall> calls;                ///< what each dialect says
+  /// The context before the call, by dialect.
+  std::vector<std::shared_ptr<const model::Context<Symbolic>>> before;
 
   const model::SymbolicCall& call(std::size_t dialect = 0) const { return calls[dialect]; }
   /// The argument of that name, which must be one.

@@ -44,16 +44,16 @@ const Coverage& seen() {
 template <class Args>
 class Examination {
  public:
-  Examination(const Obligation& obligation, const Limits& limits, const Weakening& weakening,
-              SymbolicCall::Choice choice)
-      : command_(obligation.command),
+  Examination(uapi::Command command, const Limits& limits, const Weakening& weakening)
+      : command_(command),
         limits_(limits),
-        experiment_(command_, arbitrary_context(dialects().front()),
-                    {.choice = choice, .skipped = weakening.clause_of(command_)}) {}
+        weakening_(weakening),
+        dialect_(weakening.dialect()),
+        experiment_(command, dialect_) {}
 
   template <class Text>
-  Verdict run(Text text, const Weakening& weakening, std::string_view claim) {
-    experiment_.run(text, weakening.symbolic);
+  Verdict run(Text text, std::string_view claim) {
+    experiment_.run(text, weakening_);
     if (claim == kClausesAlive) return clauses_alive();
     if (claim == kClausesExclusive) return clauses_exclusive();
     return holds(*invariant_named(claim));
@@ -65,7 +65,7 @@ class Examination {
     const auto transition = experiment_.transition();
     const auto claim =
         invariant.of_context.any ? invariant.of_context.any(transition.after) : invariant.of_call.any(transition);
-    auto question = experiment_.premises();
+    auto question = experiment_.premises(weakening_);
     for (const auto& part : claim.parts()) refute(question, !part, "");
     return verdict_;
   }
@@ -75,9 +75,10 @@ class Examination {
     constexpr int kFramingClauses = 6;
     int position = kFramingClauses;
     for (const auto& clause : experiment_.call().clauses()) {
-      const bool undefined = clause.error == 0;
-      if (seen()[clause_index(static_cast<int>(command_), position++)] > 0 || undefined) continue;
-      const auto answer = experiment_.premises().ask(clause.decides, limits_);
+      const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
+      const bool decided = seen()[clause_index(static_cast<int>(command_), position++)] > 0;
+      if (undefined || (decided && !gone)) continue;
+      const auto answer = experiment_.premises(weakening_).ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
       if (answer == Answer::No) verdict_ = {Outcome::Violated, 0, "the clause " + clause.name + " decides no call\n"};
     }
@@ -89,7 +90,7 @@ class Examination {
     const auto condition = [&](std::string_view name) {
       return std::ranges::find(experiment_.call().clauses(), name, &SymbolicCall::Clause::name)->holds;
     };
-    auto question = experiment_.premises();
+    auto question = experiment_.premises(weakening_);
     for (const auto& exclusion : exclusions()) {
       if (!speaks_of(exclusion.commands, command_)) continue;
       for (const auto one : exclusion.these)
@@ -110,6 +111,8 @@ class Examination {
 
   uapi::Command command_;
   const Limits& limits_;
+  const Weakening& weakening_;
+  Dialect dialect_;
   Experiment<Args> experiment_;
   Verdict verdict_{Outcome::Proved, 0, {}};
 };
@@ -117,20 +120,18 @@ class Examination {
 Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, Words words) {
   Verdict verdict;
   const SymbolicSession session({.indices = 3, .ids = kIds, .entries = 2, .words = words});
-  const auto* invariant = invariant_named(obligation.claim);
-  const auto choice = invariant ? invariant->choice : SymbolicCall::Choice::Any;
   with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
-    Examination<decltype(args)> examination(obligation, limits, weakening, choice);
-    verdict = examination.run(text, weakening, obligation.claim);
+    verdict = Examination<decltype(args)>(obligation.command, limits, weakening).run(text, obligation.claim);
   });
   return verdict;
 }
 
 }  // namespace
 
-std::string Weakening::clause_of(uapi::Command command) const {
-  const auto prefix = std::string(uapi::info(command).name) + "/";
-  return without.starts_with(prefix) ? without.substr(prefix.size()) : "";
+Dialect Weakening::dialect() const {
+  auto weakened = dialects().front();
+  weakened.without = without;
+  return weakened;
 }
 
 std::vector<Claimed> claims() {

@@ -12,6 +12,7 @@
 namespace ioasis::model {
 struct Concrete;
 struct Symbolic;
+class SymbolicBool;
 template <class L>
 struct Context;
 }  // namespace ioasis::model
@@ -35,14 +36,16 @@ std::vector<Obligation> obligations();
 
 /// A specification made wrong on purpose, to see what rests on a clause, and that a proof can fail.
 struct Weakening {
-  /// A clause that never refuses, or an output field that may be chosen freely: "IOAS_MAP/iova-taken".
+  /// Dialect::without: a clause that never refuses, or an output field that is always 0.
   std::string without = {};
-  /// What happens after every call besides, under each reading; for tests.
-  void (*symbolic)(model::Context<model::Symbolic>&) = nullptr;
-  void (*concrete)(model::Context<model::Concrete>&) = nullptr;
+  /// A claim about contexts that is not taken for granted before the call.
+  std::string unassumed = {};
+  /// What a call does besides, under each reading; the first argument says whether it was accepted. For tests.
+  void (*symbolic)(const model::SymbolicBool&, model::Context<model::Symbolic>&) = nullptr;
+  void (*concrete)(const bool&, model::Context<model::Concrete>&) = nullptr;
 
-  /// `without`, if it is of that command: "iova-taken".
-  std::string clause_of(uapi::Command command) const;
+  /// The default dialect, less `without`.
+  model::Dialect dialect() const;
 };
 
 enum class Outcome { Proved, Violated, Timeout };

@@ -27,8 +27,8 @@ Answer Question::ask(const model::SymbolicBool& that, const Limits& limits, Engi
   auto& z3 = model::SymbolicSession::current().z3();
   const auto tactic = [&](const char* name) { return z3::tactic(z3, name); };
   auto chain = tactic("simplify") & tactic("propagate-values") & tactic("solve-eqs");
-  chain = engine == Engine::Smt ? chain & tactic("smt")
-                                : chain & tactic("simplify") & tactic("bit-blast") & tactic("sat");
+  chain =
+      engine == Engine::Smt ? chain & tactic("smt") : chain & tactic("simplify") & tactic("bit-blast") & tactic("sat");
   z3::solver solver = chain.mk_solver();
   z3::params params(z3);
   params.set("timeout", limits.milliseconds);

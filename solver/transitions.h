@@ -20,7 +20,6 @@ struct Transition {
   const Context<L>& after;
   Bool<L> accepted;  ///< no clause refused it
   Bool<L> silent;    ///< a clause refused it that says of nothing that it is left behind (Cite::leaves)
-  Bool<L> astray;    ///< it chose a place or an id that it may not choose
   FieldOf given, answered;
 
   bool is(std::initializer_list<uapi::Command> commands) const {
@@ -83,27 +82,18 @@ Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
   });
 }
 
-/// What Linux chooses, a place or an id, is one of those it may choose.
-template <class L>
-Claim<L> choice_permitted(const Transition<L>& t) {
-  return !t.astray;
-}
-
 /// The first place from any start up, of which Linux takes the lowest, is one that may be chosen, and is aligned. Of
 /// MAP's memory, which can lie anywhere: COPY's can lie nowhere else.
 template <class L>
 Claim<L> linux_place_permitted(const Transition<L>& t) {
-  const Length<L> length{t.given("length")};
   const auto ioas = ioas_of(t.before, ObjectId<L>{t.given("ioas_id")});
-  const Placement<L> placement{t.before, *ioas, UserVa<L>{t.given("user_va")}, length};
-  const auto alignment = t.before.alignment(*ioas);
+  const Placement<L> placement{t.before, *ioas, UserVa<L>{t.given("user_va")}, Length<L>{t.given("length")}};
+  const auto fixed = has(Number<L>{t.given("flags")}, number<L>(uapi::kFixedIova));
   const Iova<L> none{typename L::Word(~std::uint64_t{0})};
-  const Length<L> half{typename L::Word(~std::uint64_t{0} / 2)};
   return every_point(t.before, [&](const Iova<L>& start) {
     const auto first = placement.lowest_from(start);
-    return given<L>(ioas.exists && length != bytes<L>(0) && length < half && aligned(length, alignment) &&
-                        alignment <= placement.alignment() && first != none,
-                    Claim<L>(placement.usable(first)) && Claim<L>(aligned(first, alignment)));
+    return given<L>(t.accepted && !fixed && first != none,
+                    Claim<L>(placement.usable(first)) && Claim<L>(aligned(first, t.before.alignment(*ioas))));
   });
 }
 

@@ -38,11 +38,19 @@ struct Ruling {
   std::string impossible;                 ///< what the target chose and may not choose; empty if fine
 };
 
+/// Dialect::without, looked up for a command.
+struct Without {
+  int clause = Ruling::kNone - 1;  ///< a position that no clause has where none is meant
+  const uapi::Field* field = nullptr;
+
+  bool is(std::string_view name) const { return field && field->name == name; }
+};
+
 class ConcreteCall {
  public:
   ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, bool writable,
-               const Observation* seen)
-      : ruling_(ruling), info_(info), contract_(dialect.contract), writable_(writable), seen_(seen) {}
+               const Observation* seen, const Without& without = {})
+      : ruling_(ruling), info_(info), contract_(dialect.contract), writable_(writable), seen_(seen), without_(without) {}
 
   /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
   /// it decides.
@@ -50,7 +58,7 @@ class ConcreteCall {
   bool refuse(std::string_view, std::int32_t error, const Cite&, C&& condition) {
     const int clause = next_++;
     if (decided() && !contract_) return false;
-    if (!condition()) return false;
+    if (clause == without_.clause || !condition()) return false;
     return decide(clause, error);
   }
 
@@ -67,7 +75,8 @@ class ConcreteCall {
   /// The value of an output field; takes effect at write_back().
   template <class Tag>
   void answer(std::string_view field, const Quantity<Concrete, Tag>& value) {
-    if (outputs_ < pending_.size()) pending_[outputs_++] = {uapi::field_named(*info_, field), value.word};
+    if (outputs_ < pending_.size())
+      pending_[outputs_++] = {uapi::field_named(*info_, field), without_.is(field) ? 0 : value.word};
   }
 
   /// The answer is copied to the program's struct, which fails if that cannot be written.
@@ -82,7 +91,7 @@ class ConcreteCall {
   /// A value the kernel may choose, seen in `field`: any for which `may` holds; `usual()` where none was seen.
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
-    if (decided()) return {};
+    if (decided() || without_.is(field)) return {};
     if (!seen_ || seen_->error != 0) return usual();
     const auto& place = *uapi::field_named(*info_, field);
     const Q value{uapi::load(seen_->bytes, place.offset, place.width)};
@@ -104,6 +113,7 @@ class ConcreteCall {
   bool contract_;
   bool writable_;
   const Observation* seen_;
+  Without without_;
   int next_ = 0;
   std::array<Output, 4> pending_{};
   std::size_t outputs_ = 0;

@@ -37,9 +37,7 @@ class SymbolicCall {
   /// How a call is made other than as the text says.
   struct Variation {
     Choice choice = Choice::Any;
-    std::string skipped = {};  ///< this clause never holds, this field may be chosen freely: weakened on purpose
-    /// Any clause but these may hold or not, where given: what is true of all such calls is true of this one.
-    std::optional<std::vector<std::string_view>> kept = {};
+    std::string without = {};  ///< as Dialect::without_of(): this clause never holds, or this field is 0
     /// The clause that decides, "" for an accepted call, where that is known: it is assumed, and what follows from it
     /// is constant.
     std::optional<std::string> outcome = {};
@@ -65,7 +63,7 @@ class SymbolicCall {
 
   template <class Tag>
   void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
-    answers_.push_back({std::string(field), value.word});
+    answers_.push_back({std::string(field), field == variation_.without ? SymbolicWord(0) : value.word});
   }
   void write_back(const Cite& where) {
     refuse("answer-unwritable", EFAULT, where, [&] { return !writable_; });
@@ -74,12 +72,13 @@ class SymbolicCall {
 
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
+    if (field == variation_.without) return {};
     auto& session = SymbolicSession::current();
     // What a refused call would have chosen is 0, as in the reading that runs.
     const Q value = variation_.choice == Choice::Usual ? select(accepted(), usual(), Q{})
                                                        : Q{session.fresh_word(std::string(field))};
     chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
-    if (variation_.choice == Choice::Any && field != variation_.skipped) session.assume(!chosen_.back().forbidden);
+    if (variation_.choice == Choice::Any) session.assume(!chosen_.back().forbidden);
     return value;
   }
 
@@ -98,11 +97,7 @@ class SymbolicCall {
   }
   template <class C>
   SymbolicBool holds(std::string_view name, C&& condition) const {
-    if (name == variation_.skipped) return SymbolicBool(false);
-    const auto& kept = variation_.kept;
-    if (kept && std::find(kept->begin(), kept->end(), name) == kept->end())
-      return SymbolicSession::current().fresh_bool(std::string(name));
-    return condition();
+    return name == variation_.without ? SymbolicBool(false) : condition();
   }
 
   SymbolicBool writable_;
