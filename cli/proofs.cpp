@@ -74,14 +74,12 @@ void print_failure(std::ostream& out, const Style& style, const Proof& proof, co
     out << "  The solver did not answer in time. That is no proof.\n";
     return;
   }
-  if (proof.trace) {
+  if (proof.verdict.trace) {
     out << "  The last call of this trace breaks it:\n\n";
-    print_explanation(out, *proof.trace, dialect, style);
+    print_explanation(out, *proof.verdict.trace, dialect, style);
     return;
   }
-  if (proof.searched > 0)
-    out << "  No trace of up to " << proof.searched
-        << " calls shows it; it would fail here, if such a context can be:\n";
+  out << "  No short trace shows it. It fails here, if such a context can be:\n";
   std::istringstream lines(proof.verdict.counterexample);
   for (std::string line; std::getline(lines, line);) out << "    " << line << '\n';
 }
@@ -123,9 +121,9 @@ nlohmann::json document(const std::vector<Proof>& proofs, double seconds) {
                        {"outcome", word(proof.verdict.outcome)},
                        {"seconds", proof.verdict.seconds}};
     if (!proof.verdict.counterexample.empty()) row["counterexample"] = proof.verdict.counterexample;
-    if (proof.trace) {
+    if (proof.verdict.trace) {
       row["trace"] = nlohmann::json::array();
-      std::istringstream lines(traces::write(*proof.trace));
+      std::istringstream lines(traces::write(*proof.verdict.trace));
       for (std::string line; std::getline(lines, line);) row["trace"].push_back(nlohmann::json::parse(line));
     }
     list.push_back(std::move(row));
@@ -140,8 +138,8 @@ nlohmann::json document(const std::vector<Proof>& proofs, double seconds) {
 void write_traces(const std::vector<Proof>& proofs, const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   for (const auto& proof : proofs) {
-    if (!proof.trace) continue;
-    auto trace = *proof.trace;
+    if (!proof.verdict.trace) continue;
+    auto trace = *proof.verdict.trace;
     trace.note = "breaks " + std::string(proof.obligation.claim);
     traces::write_file(folder / (std::string(name_of(proof)) + "." + std::string(proof.obligation.claim) + ".jsonl"),
                        trace);

@@ -3,19 +3,16 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <vector>
 
 #include "cli/session.h"
-#include "solver/breach.h"
+#include "solver/prove.h"
 
 namespace ioasis::cli {
 
 struct Proof {
   solver::Obligation obligation;
   solver::Verdict verdict;
-  std::optional<traces::Trace> trace;  ///< when violated: its last call breaks the claim
-  unsigned searched = 0;               ///< without a trace: none of so many calls does
 };
 
 /// What there is to prove.

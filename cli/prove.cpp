@@ -27,7 +27,7 @@ namespace {
 struct Options {
   std::string ioctl, invariant, without;
   std::filesystem::path dump, out;
-  unsigned jobs = 1, timeout = 5, seed = 0, length = 4;
+  unsigned jobs = 1, timeout = 5, seed = 0;
   bool json = false, list = false, each = false;
 };
 
@@ -49,7 +49,7 @@ std::vector<Proof> chosen(const Options& options) {
   for (const auto& obligation : solver::obligations())
     if ((!command || obligation.command == *command) &&
         (options.invariant.empty() || obligation.claim == options.invariant))
-      proofs.push_back({obligation, {}, {}, {}});
+      proofs.push_back({obligation, {}});
   if (proofs.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
   return proofs;
 }
@@ -77,11 +77,6 @@ void prove_all(std::vector<Proof>& proofs, const Options& options, Session& sess
     for (std::size_t i = next++; i < proofs.size() && !interrupted(); i = next++) {
       auto& proof = proofs[i];
       proof.verdict = solver::prove(proof.obligation, limits, weakening);
-      if (proof.verdict.outcome == solver::Outcome::Violated) {
-        auto breach = solver::breach(proof.obligation, weakening, {.length = options.length, .cancelled = interrupted});
-        proof.trace = std::move(breach.trace);
-        proof.searched = breach.searched;
-      }
       const std::lock_guard lock(mutex);
       progress.update(++done, proofs.size(), std::string(uapi::info(proof.obligation.command).name));
     }
@@ -128,9 +123,6 @@ void add_prove(CLI::App& app, Session& session) {
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
   command.add_option("--out", options->out, "a folder that gets a trace for each claim that is violated");
-  command.add_option("--length", options->length, "calls of such a trace, at most")
-      ->check(CLI::Range(1u, 8u))
-      ->capture_default_str();
   command.add_option("-j,--jobs", options->jobs, "how many at a time")->check(CLI::Range(1u, 64u));
   command.add_option("--timeout", options->timeout, "seconds for each question put to the solver")
       ->check(CLI::Range(1u, 3600u))

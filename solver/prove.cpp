@@ -6,6 +6,7 @@
 
 #include "gen/generator.h"
 #include "model/spec.h"
+#include "solver/breach.h"
 #include "solver/exclusive.h"
 #include "solver/experiment.h"
 
@@ -17,6 +18,9 @@ namespace {
 
 constexpr std::string_view kClausesAlive = "clauses-alive";
 constexpr std::string_view kClausesExclusive = "clauses-exclusive";
+
+/// How far a trace is sought that shows a failure.
+constexpr unsigned kBreachCalls = 4, kBreachMilliseconds = 2000;
 
 static_assert(kSlots<Ioas<Symbolic>> >= 2 && kSlots<Area<Symbolic>> >= 2 && kSlots<IovaRange<Symbolic>> >= 2 &&
                   kSlots<Hwpt<Symbolic>> >= 2 && kSlots<Device<Symbolic>> >= 2,
@@ -80,7 +84,8 @@ class Examination {
       if (undefined || (decided && !gone)) continue;
       const auto answer = experiment_.premises(weakening_).ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
-      if (answer == Answer::No) verdict_ = {Outcome::Violated, 0, "the clause " + clause.name + " decides no call\n"};
+      if (answer == Answer::No)
+        verdict_ = {Outcome::Violated, 0, {}, "the clause " + clause.name + " decides no call\n"};
     }
     return verdict_;
   }
@@ -105,7 +110,7 @@ class Examination {
   void refute(Question& question, const SymbolicBool& that, const std::string& words) {
     if (verdict_.outcome == Outcome::Violated) return;
     const auto answer = question.ask(that, limits_);
-    if (answer == Answer::Yes) verdict_ = {Outcome::Violated, 0, words + experiment_.read(question.example())};
+    if (answer == Answer::Yes) verdict_ = {Outcome::Violated, 0, {}, words + experiment_.read(question.example())};
     if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
   }
 
@@ -114,7 +119,7 @@ class Examination {
   const Weakening& weakening_;
   Dialect dialect_;
   Experiment<Args> experiment_;
-  Verdict verdict_{Outcome::Proved, 0, {}};
+  Verdict verdict_{.outcome = Outcome::Proved};
 };
 
 Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, Words words) {
@@ -158,9 +163,16 @@ std::vector<Obligation> obligations() {
 
 Verdict prove(const Obligation& obligation, const Limits& limits, const Weakening& weakening) {
   const auto begun = std::chrono::steady_clock::now();
-  // What holds of numbers, of which less is known, holds of bits; what fails may not.
+  // What holds of numbers, of which less is known, holds of bits. What fails may not: a trace that runs would show it,
+  // and is found sooner than a context of bits.
   auto verdict = examine(obligation, limits, weakening, Words::Numbers);
-  if (verdict.outcome != Outcome::Proved) verdict = examine(obligation, limits, weakening, Words::Bits);
+  if (verdict.outcome != Outcome::Proved) {
+    auto found = breach(obligation, weakening, {.length = kBreachCalls, .milliseconds = kBreachMilliseconds});
+    if (found.trace)
+      verdict = {Outcome::Violated, 0, std::move(found.trace), {}};
+    else
+      verdict = examine(obligation, limits, weakening, Words::Bits);
+  }
   verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   return verdict;
 }

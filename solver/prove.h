@@ -1,6 +1,7 @@
 // Obligations: one for each invariant and each command it speaks of, and what the solver says of them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "model/dialect.h"
 #include "model/uapi/commands.h"
 #include "solver/limits.h"
+#include "traces/trace.h"
 
 namespace ioasis::model {
 struct Concrete;
@@ -53,7 +55,10 @@ enum class Outcome { Proved, Violated, Timeout };
 struct Verdict {
   Outcome outcome = Outcome::Timeout;
   double seconds = 0;
-  std::string counterexample;  ///< when violated: the call and what was there before it, a line each
+  /// When violated: a trace whose last call breaks the claim. It has been run, without the solver.
+  std::optional<traces::Trace> trace = {};
+  /// When violated and no trace of a few calls shows it: the call and what was there before it, a line each.
+  std::string counterexample = {};
 };
 
 /// Safe to call from several threads at once.
