@@ -128,7 +128,7 @@ class Comparison {
     const Step step = path_.call({.command = command_});
     auto possible = shared_.left.contract != shared_.right.contract ? from_contract(step, shared_.left.contract ? 0 : 1)
                                                                     : between_releases(step);
-    std::erase_if(possible, [&](const Possible& one) { return seen_.contains(one.key); });
+    std::erase_if(possible, [&](const Possible& one) { return seen_.contains(one.key) || one.when.expr().is_false(); });
     while (!possible.empty() && !stopped() && one_more(possible)) {
     }
     path_.pop();

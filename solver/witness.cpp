@@ -1,6 +1,7 @@
 // Writing the steps of a model, and running them.
 #include "solver/witness.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "gen/scene.h"
@@ -100,7 +101,9 @@ traces::Trace witness(const Path& path) {
     auto step = written(path, from, scenes.front());
     const auto ruling = scenes.front().preview(step);
     step.expect = traces::Expectation{{ruling.error}, ruling.error ? id_of(from.command, ruling.clause) : ""};
-    step.expect->errors.insert(step.expect->errors.end(), ruling.also.begin(), ruling.also.end());
+    for (const auto error : ruling.also)
+      if (std::ranges::find(step.expect->errors, error) == step.expect->errors.end())
+        step.expect->errors.push_back(error);
     for (std::size_t dialect = 0; dialect < scenes.size(); ++dialect)
       check(path, from, dialect, scenes[dialect].take(step));
   }
