@@ -74,6 +74,13 @@ TEST(Diff, AContractAllowsTheErrnoOfAnyClauseThatHolds) {
   EXPECT_EQ(last_ruling(other->trace, named("linux-6.12")).error, ENOENT);
 }
 
+TEST(Diff, OfAContractTheReadingsAgreeOnEveryClauseThatHolds) {
+  const auto result = diff(named("contract"), named("linux-6.12"), {.length = 1});  // throws if they do not
+  EXPECT_TRUE(way(result, "IOAS_MAP/length-zero", "IOAS_MAP/ioas-unknown"));
+  EXPECT_TRUE(way(result, "IOAS_ALLOW_IOVAS/range-empty", "IOAS_ALLOW_IOVAS/ioas-unknown"));
+  EXPECT_TRUE(way(result, "MD_CHECK_REFS/pins-differ", "MD_CHECK_REFS/memory-unaligned"));
+}
+
 TEST(Diff, WhatIsCutShortIsNotComplete) {
   const auto result = diff(named("linux-6.6"), named("linux-6.12"), {.cancelled = [] { return true; }});
   EXPECT_FALSE(result.complete);
