@@ -27,7 +27,7 @@ namespace {
 struct Options {
   std::string left, right, ioctl;
   std::filesystem::path out;
-  unsigned length = 3, jobs = 1, timeout = 10, seed = 0;
+  unsigned length = 2, jobs = 1, timeout = 10, seed = 0;
   bool json = false;
 };
 

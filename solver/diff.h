@@ -12,7 +12,7 @@
 namespace ioasis::solver {
 
 struct DiffOptions {
-  unsigned length = 3;  ///< calls of a trace, at most: the last one is answered differently
+  unsigned length = 2;  ///< calls of a trace, at most: the last one is answered differently
   unsigned jobs = 1;
   unsigned milliseconds = 10000;           ///< for each question put to the solver
   unsigned seed = 0;                       ///< of the solver

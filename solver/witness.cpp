@@ -1,6 +1,8 @@
 // Writing the steps of a model, and running them.
 #include "solver/witness.h"
 
+#include <algorithm>
+#include <deque>
 #include <stdexcept>
 
 #include "gen/scene.h"
@@ -68,24 +70,29 @@ std::string id_of(uapi::Command command, int clause) {
   return clause_id(clause_index(static_cast<int>(command), clause));
 }
 
-/// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at.
-bool holds_as_said(const Path& path, const SymbolicCall& call, const Ruling& ruling) {
+/// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at. The
+/// names of those of which the readings disagree.
+std::string held_otherwise(const Path& path, const SymbolicCall& call, const Ruling& ruling) {
   constexpr int kFramingClauses = 6;
-  if (ruling.clause != Ruling::kNone && ruling.clause < kFramingClauses) return true;
-  std::uint64_t holding = 0;
-  for (std::size_t i = 0; i < call.clauses().size(); ++i)
-    if (call.clauses()[i].error != 0 && path.value(call.clauses()[i].holds)) holding |= std::uint64_t{1} << i;
-  return holding == ruling.holding;
+  if (ruling.clause != Ruling::kNone && ruling.clause < kFramingClauses) return {};
+  std::string names;
+  for (std::size_t i = 0; i < call.clauses().size(); ++i) {
+    const auto& clause = call.clauses()[i];
+    if (clause.error != 0 && path.value(clause.holds) != ((ruling.holding >> i & 1) != 0)) names += " " + clause.name;
+  }
+  return names;
 }
 
 void check(const Path& path, const Step& step, std::size_t dialect, const Ruling& ruling) {
   const int clause = decided(path, step.call(dialect));
+  const bool contract = path.dialects()[dialect]->contract;
+  const auto otherwise = contract ? held_otherwise(path, step.call(dialect), ruling) : std::string();
   if (!ruling.unspecified && ruling.undefined == Ruling::kNone && ruling.clause == clause &&
-      ruling.command == static_cast<int>(step.command) &&
-      (!path.dialects()[dialect]->contract || holds_as_said(path, step.call(dialect), ruling)))
+      ruling.command == static_cast<int>(step.command) && otherwise.empty())
     return;
   throw std::logic_error("the readings disagree under " + path.dialects()[dialect]->name + ": the solver says " +
-                         id_of(step.command, clause) + ", the run " + id_of(step.command, ruling.clause));
+                         id_of(step.command, clause) + ", the run " + id_of(step.command, ruling.clause) +
+                         (otherwise.empty() ? "" : "; they disagree on whether these hold:" + otherwise));
 }
 
 }  // namespace
@@ -94,13 +101,15 @@ traces::Trace witness(const Path& path) {
   traces::Trace empty;
   empty.dialect = path.dialects().front()->name;
   empty.memory = path.layout();
-  std::vector<gen::Scene> scenes;
+  std::deque<gen::Scene> scenes;  // a scene stays where it was made
   for (const auto* dialect : path.dialects()) scenes.emplace_back(*dialect, empty);
   for (const auto& from : path.steps()) {
     auto step = written(path, from, scenes.front());
     const auto ruling = scenes.front().preview(step);
     step.expect = traces::Expectation{{ruling.error}, ruling.error ? id_of(from.command, ruling.clause) : ""};
-    step.expect->errors.insert(step.expect->errors.end(), ruling.also.begin(), ruling.also.end());
+    for (const auto error : ruling.also)
+      if (std::ranges::find(step.expect->errors, error) == step.expect->errors.end())
+        step.expect->errors.push_back(error);
     for (std::size_t dialect = 0; dialect < scenes.size(); ++dialect)
       check(path, from, dialect, scenes[dialect].take(step));
   }

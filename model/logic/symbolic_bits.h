@@ -35,7 +35,7 @@ class BitArithmetic : public Arithmetic {
   z3::expr power_of_two_above(const z3::expr& word) override {
     z3::expr smeared = word - literal(1);
     for (unsigned bits = 1; bits < 64; bits *= 2) smeared = smeared | shift_right(smeared, bits);
-    return smeared + literal(1);
+    return z3::ite(word == literal(0), literal(1), smeared + literal(1));
   }
 
  private:

@@ -38,7 +38,11 @@ class SymbolicRangeList {
   }
   SymbolicSet<IovaRange<Symbolic>> ranges() const {
     SymbolicSet<IovaRange<Symbolic>> set;
-    for (std::size_t i = 0; i < entries_.size(); ++i) set.insert(live(i), entries_[i].range);
+    SymbolicBool readable(true);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      readable = readable && !entries_[i].unreadable;
+      set.insert(live(i) && readable, entries_[i].range);
+    }
     return set;
   }
 

@@ -18,9 +18,9 @@ using Pins = std::map<std::string, std::uint64_t, std::less<>>;
 
 const model::Dialect& linux_612() { return model::dialects().front(); }
 
-/// A path under the first dialect, with an IOAS or more.
+/// A path under the first dialect, with an IOAS or more, and time enough on a busy machine.
 struct Walk : Path {
-  explicit Walk(unsigned spaces = 1) : Path({&linux_612()}, gen::usual_memory(), Bounds{}) {
+  explicit Walk(unsigned spaces = 1) : Path({&linux_612()}, gen::usual_memory(), {.milliseconds = 60000}) {
     for (unsigned i = 0; i < spaces; ++i) call({Command::IoasAlloc, ""});
   }
   const Step& does(Command command, Pins pins = {}) { return call({command, "", std::move(pins)}); }
