@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view kClausesAlive = "clauses-alive";
 constexpr std::string_view kClausesExclusive = "clauses-exclusive";
 
-/// How far a trace is sought that shows a failure.
-constexpr unsigned kBreachCalls = 4, kBreachMilliseconds = 2000;
+/// How far a trace is sought that shows a failure, for twice as long as a question may take.
+constexpr unsigned kBreachCalls = 4;
 
 static_assert(kSlots<Ioas<Symbolic>> >= 2 && kSlots<Area<Symbolic>> >= 2 && kSlots<IovaRange<Symbolic>> >= 2 &&
                   kSlots<Hwpt<Symbolic>> >= 2 && kSlots<Device<Symbolic>> >= 2,
@@ -136,6 +136,7 @@ Verdict examine(const Obligation& obligation, const Limits& limits, const Weaken
 Dialect Weakening::dialect() const {
   auto weakened = dialects().front();
   weakened.without = without;
+  if (adjust) adjust(weakened);
   return weakened;
 }
 
@@ -167,7 +168,11 @@ Verdict prove(const Obligation& obligation, const Limits& limits, const Weakenin
   // and is found sooner than a context of bits.
   auto verdict = examine(obligation, limits, weakening, Words::Numbers);
   if (verdict.outcome != Outcome::Proved) {
-    auto found = breach(obligation, weakening, {.length = kBreachCalls, .milliseconds = kBreachMilliseconds});
+    const auto enough = std::chrono::steady_clock::now() + std::chrono::milliseconds(2 * limits.milliseconds);
+    auto found =
+        breach(obligation, weakening, {.length = kBreachCalls, .milliseconds = limits.milliseconds, .cancelled = [&] {
+                                         return std::chrono::steady_clock::now() > enough;
+                                       }});
     if (found.trace)
       verdict = {Outcome::Violated, 0, std::move(found.trace), {}};
     else

@@ -40,13 +40,15 @@ std::vector<Obligation> obligations();
 struct Weakening {
   /// Dialect::without: a clause that never refuses, or an output field that is always 0.
   std::string without = {};
+  /// How the dialect is changed besides.
+  void (*adjust)(model::Dialect&) = nullptr;
   /// A claim about contexts that is not taken for granted before the call.
   std::string unassumed = {};
   /// What a call does besides, under each reading; the first argument says whether it was accepted. For tests.
   void (*symbolic)(const model::SymbolicBool&, model::Context<model::Symbolic>&) = nullptr;
   void (*concrete)(const bool&, model::Context<model::Concrete>&) = nullptr;
 
-  /// The default dialect, less `without`.
+  /// The default dialect, so changed.
   model::Dialect dialect() const;
 };
 

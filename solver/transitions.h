@@ -27,6 +27,18 @@ struct Transition {
   }
 };
 
+/// The ends of all there is before and after the call, and of the ranges it names, with their neighbours.
+std::vector<std::uint64_t> end_points(const Transition<Concrete>& t);
+
+template <class F>
+bool every_point(const Transition<Concrete>& t, F&& holds) {
+  return std::ranges::all_of(end_points(t), [&](std::uint64_t at) { return holds(Iova<Concrete>{at}); });
+}
+template <class F>
+Conjunction every_point(const Transition<Symbolic>& t, F&& holds) {
+  return every_point(t.before, holds);
+}
+
 /// The IOAS of that id.
 template <class L>
 Found<L, Ioas<L>> ioas_of(const Context<L>& context, const ObjectId<L>& id) {
@@ -69,7 +81,7 @@ Claim<L> refused_changes_nothing(const Transition<L>& t) {
 template <class L>
 Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
   using enum uapi::Command;
-  return every_point(t.before, [&](const Iova<L>& at) {
+  return every_point(t, [&](const Iova<L>& at) {
     const IovaRange<L> here{at, at};
     return all(t.before.ioases, [&](const Ioas<L>& old) {
       const auto now = ioas_of(t.after, old.id);
@@ -90,7 +102,7 @@ Claim<L> linux_place_permitted(const Transition<L>& t) {
   const Placement<L> placement{t.before, *ioas, UserVa<L>{t.given("user_va")}, Length<L>{t.given("length")}};
   const auto fixed = has(Number<L>{t.given("flags")}, number<L>(uapi::kFixedIova));
   const Iova<L> none{typename L::Word(~std::uint64_t{0})};
-  return every_point(t.before, [&](const Iova<L>& start) {
+  return every_point(t, [&](const Iova<L>& start) {
     const auto first = placement.lowest_from(start);
     return given<L>(t.accepted && !fixed && first != none,
                     Claim<L>(placement.usable(first)) && Claim<L>(aligned(first, t.before.alignment(*ioas))));
@@ -107,7 +119,7 @@ Claim<L> automatic_place(const Transition<L>& t) {
   const auto ioas = ioas_of(t.before, ObjectId<L>{t.given(map ? "ioas_id" : "dst_ioas_id")});
   const auto rises = range.first <= range.last;
   return given<L>(t.accepted && !fixed,
-                  Claim<L>(rises) && every_point(t.before, [&](const Iova<L>& at) {
+                  Claim<L>(rises) && every_point(t, [&](const Iova<L>& at) {
                     const auto holds = [&](const IovaRange<L>& r) { return r.holds(at); };
                     const auto apart = [&](const Area<L>& a) { return !a.iova.holds(at); };
                     const auto reaches = [&](const Hwpt<L>& h) {
@@ -173,7 +185,7 @@ Claim<L> copy_translates_alike(const Transition<L>& t) {
   const auto source = ioas_of(t.before, ObjectId<L>{t.given("src_ioas_id")});
   const auto destination = ioas_of(t.after, ObjectId<L>{t.given("dst_ioas_id")});
   const Iova<L> from{t.given("src_iova")}, to{t.answered("dst_iova")};
-  return every_point(t.before, [&](const Iova<L>& at) {
+  return every_point(t, [&](const Iova<L>& at) {
     const auto old = translation(*source, at), now = translation(*destination, to + distance(from, at));
     return given<L>(t.accepted && span(from, Length<L>{t.given("length")}).holds(at),
                     Claim<L>(old.exists && now.exists && now.va == old.va && now.pages == old.pages) &&

@@ -47,12 +47,12 @@ z3::expr NumberArithmetic::bit_and(const z3::expr& a, const z3::expr& b) {
     if (std::has_single_bit(~*mask + 1)) return a - z3::mod(a, literal(~*mask + 1));
     if (std::has_single_bit(*mask)) return z3::mod(a / b, literal(2)) * b;
   }
-  const z3::expr result = unknown("and", a, b);
+  const z3::expr result = unknown("word.and", a, b);
   assume_(result >= 0 && result <= a && result <= b);
   return result;
 }
 z3::expr NumberArithmetic::bit_or(const z3::expr& a, const z3::expr& b) {
-  const z3::expr result = unknown("or", a, b);
+  const z3::expr result = unknown("word.or", a, b);
   assume_(result >= a && result >= b && result < end());
   return result;
 }
@@ -70,7 +70,7 @@ z3::expr NumberArithmetic::aligned(const z3::expr& word, const z3::expr& alignme
     return z3::ite(alignment.arg(0), aligned(word, alignment.arg(1)), aligned(word, alignment.arg(2)));
   if (made_by(word, Z3_OP_ITE))
     return z3::ite(word.arg(0), aligned(word.arg(1), alignment), aligned(word.arg(2), alignment));
-  if (made_by(word, "or")) return aligned(word.arg(0), alignment) && aligned(word.arg(1), alignment);
+  if (made_by(word, "word.or")) return aligned(word.arg(0), alignment) && aligned(word.arg(1), alignment);
 
   const auto constant = number(alignment);
   const bool exact = constant && std::has_single_bit(*constant);
