@@ -1,0 +1,261 @@
+// Steps written down with ranks in place of addresses and numbers in place of names.
+#include "gen/form.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "gen/order_type.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::gen {
+
+namespace {
+
+using uapi::Command;
+constexpr std::uint64_t kTop = ~std::uint64_t{0};
+constexpr std::uint64_t kPage = uapi::kPageSize;
+constexpr std::uint64_t kMany = 8;  ///< a count beyond which lists are all alike
+
+/// Which fields of a command make up a range, and in which space; no `id`: in user memory.
+struct RangeFields {
+  std::string_view id, first, length;
+};
+std::vector<RangeFields> ranges_of(Command command) {
+  switch (command) {
+    case Command::IoasMap:
+      return {{"ioas_id", "iova", "length"}, {"", "user_va", "length"}};
+    case Command::IoasCopy:
+      return {{"dst_ioas_id", "dst_iova", "length"}, {"src_ioas_id", "src_iova", "length"}};
+    case Command::IoasUnmap:
+      return {{"ioas_id", "iova", "length"}};
+    case Command::AddReserved:
+      return {{"id", "start", "length"}};
+    case Command::MdCheckMap:
+      return {{"id", "iova", "length"}, {"", "uptr", "length"}};
+    case Command::MdCheckRefs:
+      return {{"", "uptr", "length"}};
+    default:
+      return {};
+  }
+}
+
+std::string one_of(std::uint64_t value, std::uint64_t last_known) {
+  return value <= last_known ? std::to_string(value) : "other";
+}
+
+class Writing {
+ public:
+  explicit Writing(const traces::Trace& trace) : trace_(trace), number_(trace.names.size()) {
+    space_of_.resize(trace.names.size());
+    memory_.landmark(0, 'z');
+    memory_.landmark(Point{kTop} + 1 - kPage, 'l');
+    memory_.landmark(Point{kTop} + 1, 't');
+  }
+
+  std::string text() {
+    for (const auto& step : trace_.steps) write(step);
+    std::string text;
+    for (const auto& token : tokens_) {
+      text += token.text;
+      if (token.line) text += std::to_string(token.line->rank(token.point));
+      text += ' ';
+    }
+    std::vector<std::string> lines(spaces_.size());
+    for (const auto& [id, space] : spaces_) lines[space.number] = space.line.text();
+    for (const auto& line : lines) text += '|' + line;
+    return text + '|' + memory_.text();
+  }
+
+ private:
+  struct Token {
+    std::string text;
+    const OrderType* line = nullptr;
+    Point point = 0;
+  };
+  struct Space {
+    std::size_t number;
+    OrderType line;
+  };
+
+  void put(std::string text) { tokens_.push_back({std::move(text)}); }
+  void put(OrderType& line, Point point) {
+    line.add(point);
+    tokens_.push_back({{}, &line, point});
+  }
+
+  void write(const traces::Step& step) {
+    for (const auto& poke : step.pokes)
+      for (std::size_t i = 0; i < poke.bytes.size(); ++i) poked_[poke.address + i] = poke.bytes[i];
+    put(";");
+    if (step.command)
+      put(std::string(uapi::info(*step.command).name));
+    else
+      put("raw" + std::to_string(step.request & 0xff) +
+          (step.request == uapi::request_of(step.request & 0xff) ? "" : "!"));
+    const auto* info = step.command ? &uapi::info(*step.command) : nullptr;
+    frame(step, info);
+    if (info) fields(step, *info);
+    for (const auto& id : step.bindings)
+      if (!number_[id.name]) number_[id.name] = ++names_;
+  }
+
+  void frame(const traces::Step& step, const uapi::CommandInfo* info) {
+    const std::uint64_t stated = uapi::load(step.bytes, 0, 4), given = step.bytes.size();
+    const std::uint64_t size = info ? info->size : given, readable = uapi::readable_bytes(step.site, given);
+    if (step.site != uapi::Site::Normal) put("at" + std::to_string(static_cast<int>(step.site)));
+    if (stated == size && given == size) return;
+    put("size" + place_among(stated, std::array<std::uint64_t, 2>{info ? info->minimum : size, size}));
+    put("room" + place_among(readable, std::array{std::uint64_t{4}, std::max<std::uint64_t>(5, stated)}));
+    bool tail = false;
+    for (std::uint64_t i = size; i < std::min({stated, readable, given}); ++i) tail = tail || step.bytes[i] != 0;
+    if (tail) put("tail");
+  }
+
+  void fields(const traces::Step& step, const uapi::CommandInfo& info) {
+    const std::uint64_t stated = uapi::load(step.bytes, 0, 4);
+    const auto seen = std::span(step.bytes).first(std::min<std::size_t>(step.bytes.size(), stated));
+    const auto value = [&](std::string_view name) {
+      const auto* field = uapi::field_named(info, name);
+      return uapi::load(seen, field->offset, field->width);
+    };
+    const bool automatic =
+        (info.command == Command::IoasMap || info.command == Command::IoasCopy) && !(value("flags") & uapi::kFixedIova);
+    for (const auto& field : info.fields) {
+      const std::uint64_t number = uapi::load(seen, field.offset, field.width);
+      using enum uapi::FieldKind;
+      if (field.direction == uapi::Direction::Out) continue;
+      if (field.kind == Flags) {
+        std::uint64_t known = 0;
+        for (const auto& flag : field.flags) known |= flag.bit;
+        put(std::to_string(number & known) + (number & ~known ? "?" : ""));
+      } else if (field.kind == Reserved) {
+        put(number ? "set" : "0");
+      } else if (field.kind == ObjectId) {
+        put(name(step, field.offset, number));
+      } else if (field.name == "num_iovas") {
+        put(one_of(number, kMany));
+      } else if (field.name == "option_id" || field.name == "op" || field.name == "val64") {
+        put(one_of(number, 1));
+      } else if (field.name == "refs") {
+        put(std::to_string(number));
+      }
+    }
+    notice(step, info.command);
+    for (const auto& range : ranges_of(info.command)) {
+      const bool in_memory = range.id.empty();
+      OrderType& line = in_memory ? memory_ : space(step, info, range.id);
+      const std::uint64_t length = value(range.length);
+      const bool chosen = automatic && (range.first == "iova" || range.first == "dst_iova");
+      if (chosen) {
+        line.landmark(kPage, 'f');
+        line.landmark(Point{kTop} + 1 - kPage, 'l');
+        line.tell_alignment();
+        memory_.tell_alignment();
+        put("anywhere" + place_among(value(range.first), std::array{kTop}));
+      } else {
+        put(line, value(range.first));
+        put(line, past(value(range.first), length));
+      }
+      put("length" + place_among(length, std::array{std::uint64_t{0}, kTop / 2, kTop - kPage, kTop}));
+    }
+    if (info.command == Command::IoasAllowIovas || info.command == Command::IoasIovaRanges) {
+      show_memory();
+      put(memory_, value("allowed_iovas"));
+      put(memory_, past(value("allowed_iovas"), uapi::kIovaRangeBytes * std::min(kMany, value("num_iovas"))));
+    }
+    if (info.command == Command::IoasAllowIovas)
+      list(space(step, info, "ioas_id"), value("allowed_iovas"), std::min(kMany, value("num_iovas")));
+  }
+
+  /// What a call makes the specification look at from then on.
+  void notice(const traces::Step& step, Command command) {
+    const auto& info = uapi::info(command);
+    if (command == Command::MockDomain) {
+      OrderType& line = space(step, info, "id");
+      line.landmark(1 << 24, 'a');
+      line.landmark(Point{1} << 31, 'e');
+      line.tell_alignment();
+      for (const auto& id : step.bindings) space_of_[id.name] = key(step, uapi::field_named(info, "id")->offset);
+    }
+    if (command == Command::Option) {
+      space(step, info, "object_id").tell_alignment();
+      memory_.tell_alignment();
+    }
+    if (command == Command::MockDomain || command == Command::MdCheckMap || command == Command::MdCheckRefs) {
+      show_memory();
+      memory_.tell_alignment();
+    }
+  }
+
+  /// Where memory begins and ends, and what may be written.
+  void show_memory() {
+    for (std::size_t buffer = 0; buffer < trace_.memory.buffers.size(); ++buffer)
+      for (std::uint64_t page = 0; page <= trace_.memory.buffers[buffer].pages; ++page) {
+        const auto at = uapi::address_of(buffer) + page * kPage;
+        const auto here = uapi::page_state(trace_.memory, at);
+        if (here != uapi::page_state(trace_.memory, at - 1)) memory_.landmark(at, "urw"[static_cast<int>(here)]);
+      }
+  }
+
+  void list(OrderType& line, std::uint64_t at, std::uint64_t count) {
+    const auto word = [&](std::uint64_t address) {
+      std::uint64_t number = 0;
+      for (unsigned byte = 0; byte < 8; ++byte)
+        if (const auto found = poked_.find(address + byte); found != poked_.end())
+          number |= std::uint64_t{found->second} << (8 * byte);
+      return number;
+    };
+    for (std::uint64_t i = 0; i < count; ++i, at += uapi::kIovaRangeBytes) {
+      put(line, word(at));
+      put(line, past(word(at + 8), 1));
+    }
+  }
+
+  /// The name's number by order of binding, or the number given.
+  std::string name(const traces::Step& step, std::uint16_t offset, std::uint64_t number) const {
+    for (const auto& id : step.relocations)
+      if (id.offset == offset) return "o" + std::to_string(number_[id.name]);
+    return "i" + std::to_string(number);
+  }
+
+  /// The IOVA space that an id field leads to: that of a name, or of a number that is none.
+  std::int64_t key(const traces::Step& step, std::uint16_t offset) const {
+    for (const auto& id : step.relocations)
+      if (id.offset == offset) return space_of_[id.name].value_or(id.name);
+    return -1 - static_cast<std::int64_t>(uapi::load(step.bytes, offset, 4));
+  }
+  OrderType& space(const traces::Step& step, const uapi::CommandInfo& info, std::string_view field) {
+    const auto [at, fresh] =
+        spaces_.try_emplace(key(step, uapi::field_named(info, field)->offset), Space{spaces_.size(), {}});
+    if (fresh) {
+      at->second.line.landmark(0, 'z');
+      at->second.line.landmark(kTop, 'T');
+      at->second.line.landmark(Point{kTop} + 1, 't');
+    }
+    return at->second.line;
+  }
+
+  const traces::Trace& trace_;
+  std::vector<Token> tokens_;
+  std::vector<std::size_t> number_;  ///< by name; 0: not bound yet
+  std::size_t names_ = 0;
+  std::vector<std::optional<std::int64_t>> space_of_;  ///< by name, of what a MOCK_DOMAIN made: that of its IOAS
+  std::map<std::int64_t, Space> spaces_;
+  OrderType memory_;
+  std::map<std::uint64_t, std::uint8_t> poked_;
+};
+
+}  // namespace
+
+std::string form(const traces::Trace& trace) { return Writing(trace).text(); }
+
+Fingerprint fingerprint(const std::string& form) {
+  // FNV-1a, 128 bits.
+  constexpr Point kPrime = (Point{1} << 88) + 0x13b;
+  Point hash = Point{0x6c62272e07bb0142} << 64 | 0x62b821756295c58d;
+  for (const char letter : form) hash = (hash ^ static_cast<std::uint8_t>(letter)) * kPrime;
+  return {static_cast<std::uint64_t>(hash >> 64), static_cast<std::uint64_t>(hash)};
+}
+
+}  // namespace ioasis::gen
