@@ -31,6 +31,20 @@ fs::path place(std::size_t index) {
   return name;
 }
 
+nlohmann::ordered_json pairs(const Meetings& meetings) {
+  const auto list = [](const std::vector<ClausePair>& pairs) {
+    auto texts = nlohmann::ordered_json::array();
+    for (const auto& pair : pairs) texts.push_back(text(pair));
+    return texts;
+  };
+  nlohmann::ordered_json met = nlohmann::ordered_json::object();
+  for (const auto& [pair, calls] : meetings.met) met[text(pair)] = calls;
+  return {{"met", met},
+          {"can_meet_unmet", list(meetings.possible)},
+          {"cannot_meet", list(meetings.impossible)},
+          {"no_answer", list(meetings.unanswered)}};
+}
+
 nlohmann::ordered_json manifest(const std::vector<traces::Trace>& traces, const Provenance& provenance,
                                 const model::Coverage& coverage) {
   std::size_t steps = 0;
@@ -39,17 +53,25 @@ nlohmann::ordered_json manifest(const std::vector<traces::Trace>& traces, const 
   for (std::size_t i = 0; i < coverage.size(); ++i)
     if (coverage[i] > 0) clauses[model::clause_id(i)] = coverage[i];
   for (const auto& clause : model::unreachable_clauses()) unreachable[std::string(clause.id)] = clause.reason;
-  return {{"ioasis_suite", 1},
-          {"generator", provenance.generator},
-          {"dialect", provenance.dialect},
-          {"seed", provenance.seed},
-          {"traces", traces.size()},
-          {"steps", steps},
-          {"clauses_reached", coverage.reached()},
-          {"clauses_reachable", model::Coverage::reachable()},
-          {"clauses_missed", coverage.missed()},
-          {"clauses_unreachable", unreachable},
-          {"clauses", clauses}};
+  nlohmann::ordered_json document{{"ioasis_suite", 1},
+                                  {"generator", provenance.generator},
+                                  {"dialect", provenance.dialect},
+                                  {"seed", provenance.seed},
+                                  {"traces", traces.size()},
+                                  {"steps", steps},
+                                  {"clauses_reached", coverage.reached()},
+                                  {"clauses_reachable", model::Coverage::reachable()},
+                                  {"clauses_missed", coverage.missed()},
+                                  {"clauses_unreachable", unreachable},
+                                  {"clauses", clauses}};
+  if (provenance.pairs) {
+    document["clause_pairs_met"] = provenance.pairs->met.size();
+    document["clause_pairs_can_meet"] = provenance.pairs->can_meet();
+    document["clause_pairs_cannot_meet"] = provenance.pairs->impossible.size();
+    document["clause_pairs_no_answer"] = provenance.pairs->unanswered.size();
+    document["clause_pairs"] = pairs(*provenance.pairs);
+  }
+  return document;
 }
 
 /// A new file, left to sync_all() to reach the disk.

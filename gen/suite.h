@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "gen/clause_pairs.h"
 #include "model/coverage.h"
 #include "traces/trace.h"
 
@@ -15,6 +17,7 @@ struct Provenance {
   std::string generator;  ///< "random", "exhaustive", "solver"
   std::string dialect;
   std::uint64_t seed = 0;
+  std::optional<Meetings> pairs = {};  ///< where the generator asked which clauses meet
 };
 
 /// Writes `traces` below `folder` (created; refused if it holds something else), a thousand a subfolder, then
