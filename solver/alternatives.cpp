@@ -1,0 +1,156 @@
+// Which values are tried, field by field.
+#include "solver/alternatives.h"
+
+#include <algorithm>
+#include <set>
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+/// Usual values are combined with one another; other ones are tried too; an odd one makes the call fail.
+enum class Kind { Usual, Other, Odd };
+struct Choice {
+  std::uint64_t value;
+  Kind kind;
+};
+struct Field {
+  std::string_view name;
+  std::vector<Choice> choices;
+};
+
+std::uint64_t number(const SymbolicWord& constant) { return constant.expr().get_numeral_uint64(); }
+
+/// What has an id in the context, after calls that are known to be accepted: all ids are constants.
+struct Objects {
+  explicit Objects(const Context<Symbolic>& context) {
+    for (const auto& slot : context.ioases.slots())
+      if (slot.live.expr().is_true()) ioases.push_back(number(slot.value.id.word));
+    for (const auto& slot : context.hwpts.slots())
+      if (slot.live.expr().is_true()) domains.push_back(number(slot.value.id.word));
+    for (const auto& slot : context.devices.slots())
+      if (slot.live.expr().is_true()) {
+        devices.push_back(number(slot.value.stdev.word));
+        devices.push_back(number(slot.value.idev.word));
+      }
+    std::set<std::uint64_t> live(ioases.begin(), ioases.end());
+    live.insert(domains.begin(), domains.end());
+    live.insert(devices.begin(), devices.end());
+    for (std::uint64_t id = 1; free.size() < 2; ++id)
+      if (!live.contains(id)) free.push_back(id);
+  }
+  std::vector<std::uint64_t> ioases, domains, devices;
+  std::vector<std::uint64_t> free;  ///< the two that new objects would get
+};
+
+/// Objects of the right kind, then one of another and a number that is no object.
+std::vector<Choice> ids(const std::vector<std::uint64_t>& right, const std::vector<std::uint64_t>& wrong,
+                        const Objects& objects) {
+  std::vector<Choice> choices;
+  for (const auto id : right) choices.push_back({id, choices.empty() ? Kind::Usual : Kind::Other});
+  for (const auto id : wrong) choices.push_back({id, Kind::Odd});
+  choices.push_back({objects.free.front(), Kind::Odd});
+  return choices;
+}
+
+std::vector<Choice> every_id(const Objects& objects) {
+  std::vector<Choice> choices;
+  for (const auto* list : {&objects.ioases, &objects.domains, &objects.devices})
+    for (const auto id : *list) choices.push_back({id, Kind::Usual});
+  for (const auto id : objects.free) choices.push_back({id, Kind::Usual});
+  choices.push_back({0, Kind::Usual});
+  choices.push_back({0xffffffff, Kind::Usual});
+  return choices;
+}
+
+std::vector<Choice> map_flags() {
+  using namespace uapi;
+  return {{kFixedIova | kReadable | kWriteable, Kind::Usual},
+          {kReadable | kWriteable, Kind::Usual},
+          {kFixedIova | kReadable, Kind::Other},
+          {kFixedIova | kWriteable, Kind::Other},
+          {kReadable, Kind::Other},
+          {kFixedIova, Kind::Odd},
+          {0, Kind::Odd},
+          {kFixedIova | kReadable | kWriteable | kReadable << 1, Kind::Odd}};
+}
+
+std::vector<Choice> numbers(std::initializer_list<std::uint64_t> usual, std::initializer_list<std::uint64_t> odd) {
+  std::vector<Choice> choices;
+  for (const auto value : usual) choices.push_back({value, Kind::Usual});
+  for (const auto value : odd) choices.push_back({value, Kind::Odd});
+  return choices;
+}
+
+std::vector<Field> fields(uapi::Command command, const Objects& objects) {
+  using enum uapi::Command;
+  const auto wrong = std::vector(objects.devices.begin(), objects.devices.begin() + (objects.devices.empty() ? 0 : 1));
+  const auto ioas = ids(objects.ioases, wrong, objects);
+  auto other = objects.ioases;
+  std::ranges::reverse(other);
+  constexpr std::uint64_t kMany = 0xffffffff;
+  switch (command) {
+    case Destroy:
+    case MockDomain:
+      return {{"id", every_id(objects)}};
+    case IoasAlloc:
+      return {{"flags", numbers({0}, {1, 0x80000000})}};
+    case IoasAllowIovas:
+      return {{"ioas_id", ioas}, {"num_iovas", numbers({0, 1, 2}, {kMany})}};
+    case IoasCopy:
+      return {{"flags", map_flags()}, {"dst_ioas_id", ids(other, {}, objects)}, {"src_ioas_id", ioas}};
+    case IoasIovaRanges:
+      return {{"ioas_id", ioas}, {"num_iovas", numbers({0, 1, 2, 3, 4}, {kMany})}};
+    case IoasMap:
+      return {{"flags", map_flags()}, {"ioas_id", ioas}};
+    case IoasUnmap:
+      return {{"ioas_id", ioas}};
+    case Option: {
+      auto object = ids(objects.ioases, wrong, objects);
+      object.push_back({0, Kind::Usual});
+      return {{"option_id", numbers({0, 1}, {2, kMany})}, {"op", numbers({0, 1}, {2, 0xffff})}, {"object_id", object}};
+    }
+    case AddReserved:
+      return {{"id", ioas}};
+    case MdCheckMap:
+      return {{"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
+    case MdCheckRefs:
+      return {{"refs", numbers({0, 1, 2}, {})}};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Alternative> alternatives(uapi::Command command, const Context<Symbolic>& context) {
+  decltype(Call::pins) outputs;
+  for (const auto& field : uapi::info(command).fields)
+    if (field.direction == uapi::Direction::Out) outputs.emplace(field.name, 0);
+  struct Partial {
+    Alternative alternative;
+    int other, odd;
+  };
+  std::vector<Partial> all{{{outputs, true}, 0, 0}};
+  for (const auto& field : fields(command, Objects(context))) {
+    std::vector<Partial> longer;
+    for (const auto& partial : all)
+      for (const auto& choice : field.choices) {
+        auto next = partial;
+        next.alternative.pins.emplace(field.name, choice.value);
+        next.other += choice.kind == Kind::Other;
+        next.odd += choice.kind == Kind::Odd;
+        if (next.other + next.odd <= 2) longer.push_back(std::move(next));
+      }
+    all = std::move(longer);
+  }
+  std::vector<Alternative> result;
+  for (auto& [alternative, other, odd] : all) {
+    alternative.plain = other == 0 && odd <= 1;
+    result.push_back(std::move(alternative));
+  }
+  return result;
+}
+
+}  // namespace ioasis::solver

@@ -1,0 +1,43 @@
+// Calls from one opening, directed at each clause, each pair of clauses, and both sides of each boundary.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gen/clause_pairs.h"
+#include "gen/form.h"
+#include "solver/openings.h"
+
+namespace ioasis::solver {
+
+/// How far a command is gone into: every clause and every pair once, or both sides of every boundary of these.
+enum class Depth { Clauses, Boundaries };
+
+/// A trace that ends with the call in question.
+struct Case {
+  traces::Trace trace;
+  gen::Fingerprint form;
+  std::vector<gen::ClausePair> pairs;  ///< that meet in the last call, by the contract as it runs
+};
+
+/// What was found, and how. The cases' forms differ.
+struct Findings {
+  std::vector<Case> cases;
+  std::vector<gen::ClausePair> possible;    ///< pairs that can meet here, by the solver
+  std::vector<gen::ClausePair> unanswered;  ///< pairs about which it gave no answer here
+  std::size_t questions = 0;                ///< cases asked for
+  std::size_t impossible = 0;               ///< of these, those that there are not
+  std::size_t unknown = 0;                  ///< those without an answer in time
+  std::size_t repeated = 0;                 ///< those found, but of a form found before
+  std::size_t inputs = 0;                   ///< inputs of all cases
+  std::size_t tied = 0;                     ///< of these, those that only the boundary determines
+
+  void add(Findings&& other);
+};
+
+/// Every case is found by the solver, then run. The same arguments give the same findings.
+Findings direct(const model::Dialect& dialect, const Opening& opening, uapi::Command command, Depth depth,
+                std::uint64_t seed);
+
+}  // namespace ioasis::solver

@@ -1,0 +1,84 @@
+// Objects get the lowest free ids: an IOAS one, a mock device three (its test object, the device, the domain it brings).
+#include "solver/openings.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+using uapi::Command;
+constexpr std::uint64_t kFixed = uapi::kFixedIova;
+constexpr std::uint64_t kBoth = uapi::kReadable | uapi::kWriteable;
+
+Call accepted(Command command, decltype(Call::pins) pins) {
+  for (const auto& field : uapi::info(command).fields)
+    if (field.kind == uapi::FieldKind::Reserved || field.direction == uapi::Direction::Out)
+      pins.try_emplace(std::string(field.name), 0);
+  return {.command = command, .ends = "", .pins = std::move(pins)};
+}
+
+Call ioas() { return accepted(Command::IoasAlloc, {{"flags", 0}}); }
+Call device(std::uint64_t on) { return accepted(Command::MockDomain, {{"id", on}}); }
+Call map(std::uint64_t into, std::uint64_t access = kBoth) {
+  return accepted(Command::IoasMap, {{"flags", kFixed | access}, {"ioas_id", into}});
+}
+Call reserve(std::uint64_t in) { return accepted(Command::AddReserved, {{"id", in}}); }
+Call allow(std::uint64_t in, std::uint64_t ranges) {
+  return accepted(Command::IoasAllowIovas,
+                  {{"ioas_id", in}, {"num_iovas", ranges}, {"allowed_iovas", uapi::address_of(2)}});
+}
+Call destroy(std::uint64_t id) { return accepted(Command::Destroy, {{"id", id}}); }
+Call set(std::uint64_t option, std::uint64_t object, std::uint64_t value) {
+  return accepted(Command::Option, {{"option_id", option}, {"op", uapi::kOptionSet}, {"object_id", object}, {"val64", value}});
+}
+
+SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("length"); }
+
+/// The last two calls are MAPs, the second right behind the first.
+void meeting(Path& path) {
+  const auto &second = path.steps().back(), &first = path.steps()[path.steps().size() - 2];
+  path.require(end(first) == second.argument("iova"));
+}
+/// The last two calls are MAPs, the second above the first with room between them.
+void apart(Path& path) {
+  const auto &second = path.steps().back(), &first = path.steps()[path.steps().size() - 2];
+  path.require(end(first) < second.argument("iova"));
+}
+/// The last call maps more than half of the address space, or just not.
+void half(Path& path) {
+  const SymbolicWord middle(std::uint64_t{1} << 63);
+  path.require(middle - SymbolicWord(2) <= path.steps().back().argument("length"));
+}
+
+}  // namespace
+
+const std::vector<Opening>& openings() {
+  constexpr auto kRead = uapi::kReadable;
+  static const std::vector<Opening> all{
+      {"nothing", {}},
+      {"an IOAS", {ioas()}},
+      {"a device", {ioas(), device(1)}},
+      {"an area", {ioas(), map(1)}},
+      {"an area with a device", {ioas(), device(1), map(1)}, {}, true},
+      {"areas that meet, and a device elsewhere", {ioas(), ioas(), device(2), map(1), map(1)}, meeting},
+      {"areas apart, one only read, and a device elsewhere", {ioas(), ioas(), device(2), map(1), map(1, kRead)}, apart},
+      {"a reserved range and an area", {ioas(), reserve(1), map(1)}},
+      {"an allowed range", {ioas(), allow(1, 1)}},
+      {"an allowed range and an area", {ioas(), allow(1, 1), map(1)}},
+      {"allowed ranges with a device", {ioas(), device(1), allow(1, 2)}},
+      {"no huge pages", {ioas(), set(uapi::kOptionHugePages, 1, 0), map(1)}},
+      {"accounting by process", {set(uapi::kOptionRlimitMode, 0, 1), ioas()}},
+      {"a destroyed IOAS", {ioas(), ioas(), map(2), destroy(1)}},
+      {"half of all addresses", {ioas(), ioas(), map(1)}, half},
+      {"two devices and a reserved range", {ioas(), device(1), device(1), reserve(1)}},
+  };
+  return all;
+}
+
+void open(Path& path, const Opening& opening) {
+  for (const auto& call : opening.calls) path.call(call);
+  if (opening.arrange) opening.arrange(path);
+}
+
+}  // namespace ioasis::solver
