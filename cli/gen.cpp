@@ -1,7 +1,10 @@
 // ioasis gen: suites of traces.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <sstream>
 
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
@@ -13,17 +16,22 @@
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
 #include "gen/suite.h"
+#include "solver/suite.h"
 
 namespace ioasis::cli {
 
 namespace {
 
+constexpr std::size_t kUsualTraces = 1000;
 constexpr std::uint64_t kMostTraces = 2'000'000;  // a suite is held in memory until it is written
 
 struct Options {
   std::filesystem::path out;
   std::string dialect;
-  std::size_t traces = 1000, exhaustive = 0;
+  std::optional<std::size_t> traces;
+  std::size_t exhaustive = 0;
+  bool solver = false;
+  unsigned jobs = 1;
   std::uint64_t seed = 1;
   gen::Options lengths;
 };
@@ -31,14 +39,17 @@ struct Options {
 struct Suite {
   std::vector<traces::Trace> traces;
   model::Coverage coverage;
+  std::optional<gen::Meetings> pairs = {};
+  std::string remark = {};  ///< how it was found
 };
 
 Suite random_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
   gen::Generator generator(dialect, options.seed, options.lengths);
   Suite suite;
-  while (suite.traces.size() < options.traces && !interrupted()) {
+  const auto wanted = options.traces.value_or(kUsualTraces);
+  while (suite.traces.size() < wanted && !interrupted()) {
     suite.traces.push_back(generator.next());
-    progress.update(suite.traces.size(), options.traces);
+    progress.update(suite.traces.size(), wanted);
   }
   suite.coverage = generator.coverage();
   return suite;
@@ -60,21 +71,47 @@ Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, Pr
   return suite;
 }
 
+Suite solver_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
+  solver::SuiteOptions wanted{.seed = options.seed, .jobs = options.jobs};
+  if (options.traces) wanted.most = *options.traces;
+  wanted.progress = [&](std::size_t traces) {
+    progress.update(traces, wanted.most);
+    return !interrupted();
+  };
+  auto found = solver::make_suite(dialect, wanted);
+  const auto& effort = found.effort;
+  std::ostringstream remark;
+  remark << "  " << effort.questions << " cases asked of the solver: " << effort.impossible << " there are not, "
+         << effort.unknown << " without an answer, " << effort.repeated << " like others; " << effort.inputs
+         << " inputs, of which the boundary alone fixes " << effort.tied << '\n'
+         << "  clause pairs: " << found.pairs.met.size() << " met of " << found.pairs.can_meet() << " that can meet, "
+         << found.pairs.impossible.size() << " cannot meet, " << found.pairs.unanswered.size()
+         << " without an answer\n";
+  return {std::move(found.traces), std::move(found.coverage), std::move(found.pairs), remark.str()};
+}
+
 int run(const Options& options, Session& session) {
   if (options.lengths.shortest > options.lengths.longest) throw Unusable("--shortest is more than --longest");
+  const auto begun = std::chrono::steady_clock::now();
   const auto& dialect = chosen_dialect(options.dialect);
   Progress progress(session, "traces");
   const bool exhaustive = options.exhaustive > 0;
-  const Suite suite =
-      exhaustive ? exhaustive_suite(options, dialect, progress) : random_suite(options, dialect, progress);
+  const Suite suite = options.solver ? solver_suite(options, dialect, progress)
+                      : exhaustive   ? exhaustive_suite(options, dialect, progress)
+                                     : random_suite(options, dialect, progress);
   progress.clear();
   if (interrupted()) throw Interrupted();
-  gen::write_suite(options.out, suite.traces,
-                   {exhaustive ? "exhaustive" : "random", dialect.name, exhaustive ? 0 : options.seed}, suite.coverage);
+  const auto* generator = options.solver ? "solver" : exhaustive ? "exhaustive" : "random";
+  gen::write_suite(options.out, suite.traces, {generator, dialect.name, exhaustive ? 0 : options.seed, suite.pairs},
+                   suite.coverage);
   std::size_t steps = 0;
   for (const auto& trace : suite.traces) steps += trace.steps.size();
   session.out << options.out.string() << ": " << suite.traces.size() << " traces, " << steps << " steps, "
-              << suite.coverage.reached() << " clauses reached of " << model::Coverage::reachable() << " that can be\n";
+              << suite.coverage.reached() << " clauses reached of " << model::Coverage::reachable() << " that can be";
+  if (options.solver)
+    session.out << ", in "
+                << duration_text(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  session.out << '\n' << suite.remark;
   return kConforms;
 }
 
@@ -85,9 +122,8 @@ void add_gen(CLI::App& app, Session& session) {
   auto& command =
       *app.add_subcommand("gen", "Write a suite: traces, and a manifest with seed, dialect and clauses reached");
   command.add_option("--out", options->out, "the folder; a suite that is there already is replaced")->required();
-  auto* traces = command.add_option("--traces", options->traces, "how many, made at random")
-                     ->check(CLI::Range(std::uint64_t{1}, kMostTraces))
-                     ->capture_default_str();
+  auto* traces = command.add_option("--traces", options->traces, "how many: 1000 made at random, or 20000 by --solver")
+                     ->check(CLI::Range(std::uint64_t{1}, kMostTraces));
   auto* seed =
       command.add_option("--seed", options->seed, "what they depend on, with the dialect")->capture_default_str();
   auto* shortest = command.add_option("--shortest", options->lengths.shortest, "steps of a trace, at least")
@@ -102,11 +138,22 @@ void add_gen(CLI::App& app, Session& session) {
       ->excludes(seed)
       ->excludes(shortest)
       ->excludes(longest);
+  auto* solver = command
+                     .add_flag("--solver", options->solver,
+                               "instead, aimed by Z3 at each clause, each pair of clauses and each boundary")
+                     ->excludes(shortest)
+                     ->excludes(longest)
+                     ->excludes("--exhaustive");
+  command.add_option("--jobs", options->jobs, "threads of --solver; the suite is the same with any number")
+      ->check(CLI::Range(1u, 64u))
+      ->needs(solver)
+      ->capture_default_str();
   add_dialect_option(command, options->dialect);
   command.footer(
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"
-      "  ioasis gen --out pairs --exhaustive 2");
+      "  ioasis gen --out pairs --exhaustive 2\n"
+      "  ioasis gen --out directed --solver --jobs 2");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }
 

@@ -88,16 +88,25 @@ class Writing {
     for (const auto& poke : step.pokes)
       for (std::size_t i = 0; i < poke.bytes.size(); ++i) poked_[poke.address + i] = poke.bytes[i];
     put(";");
-    if (step.command)
-      put(std::string(uapi::info(*step.command).name));
-    else
-      put("raw" + std::to_string(step.request & 0xff) +
-          (step.request == uapi::request_of(step.request & 0xff) ? "" : "!"));
+    put(step.command ? std::string(uapi::info(*step.command).name) : raw(step));
     const auto* info = step.command ? &uapi::info(*step.command) : nullptr;
     frame(step, info);
     if (info) fields(step, *info);
     for (const auto& id : step.bindings)
       if (!number_[id.name]) number_[id.name] = ++names_;
+  }
+
+  /// A call that is none of a command: an unknown number, the selftest's with an unknown operation, or one with other
+  /// bits than the command's.
+  static std::string raw(const traces::Step& step) {
+    const std::uint32_t number = step.request & 0xff;
+    const bool exact = step.request == uapi::request_of(number);
+    const auto op = uapi::load(step.bytes, uapi::kTestOpOffset, 4);
+    for (const auto& info : uapi::kCommandTable)
+      if ((info.request & 0xff) == number && (info.test_op == 0 || info.test_op == op))
+        return std::string(info.name) + (exact ? "" : "!");
+    if (number == uapi::kTestNumber) return exact ? "operation" : "operation!";
+    return number >= uapi::kFirstNumber && number < uapi::kTestNumber ? "between" : "outside";
   }
 
   void frame(const traces::Step& step, const uapi::CommandInfo* info) {

@@ -115,7 +115,8 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case AddReserved:
       return {{"id", ioas}};
     case MdCheckMap:
-      return {{"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
+      return {
+          {"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
     case MdCheckRefs:
       return {{"refs", numbers({0, 1, 2}, {})}};
   }

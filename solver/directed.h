@@ -11,8 +11,14 @@
 
 namespace ioasis::solver {
 
-/// How far a command is gone into: every clause and every pair once, or both sides of every boundary of these.
-enum class Depth { Clauses, Boundaries };
+/// What a command is asked for: every clause once, every pair of clauses once, or both sides of every boundary.
+enum class Depth { Clauses, Pairs, Boundaries };
+
+/// Which part of the boundaries is asked for: those whose number, counted through, leaves `part` when divided by `of`.
+struct Share {
+  std::size_t part = 0;
+  std::size_t of = 1;
+};
 
 /// A trace that ends with the call in question.
 struct Case {
@@ -36,8 +42,19 @@ struct Findings {
   void add(Findings&& other);
 };
 
+struct Direction {
+  const Opening& opening;
+  uapi::Command command;
+  Depth depth;
+  std::uint64_t seed = 1;
+  Share share = {};
+};
+
 /// Every case is found by the solver, then run. The same arguments give the same findings.
-Findings direct(const model::Dialect& dialect, const Opening& opening, uapi::Command command, Depth depth,
-                std::uint64_t seed);
+Findings direct(const model::Dialect& dialect, const Direction& direction);
+
+/// How many clauses the common format has. A struct that they refuse has no arguments that another clause of the
+/// command could speak of, so they meet one another alone.
+inline constexpr int kFramingClauses = 6;
 
 }  // namespace ioasis::solver

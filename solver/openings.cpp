@@ -1,4 +1,5 @@
-// Objects get the lowest free ids: an IOAS one, a mock device three (its test object, the device, the domain it brings).
+// Objects get the lowest free ids: an IOAS one, a mock device three (its test object, the device, the domain it
+// brings).
 #include "solver/openings.h"
 
 namespace ioasis::solver {
@@ -23,6 +24,12 @@ Call device(std::uint64_t on) { return accepted(Command::MockDomain, {{"id", on}
 Call map(std::uint64_t into, std::uint64_t access = kBoth) {
   return accepted(Command::IoasMap, {{"flags", kFixed | access}, {"ioas_id", into}});
 }
+Call map_piece(std::uint64_t into, std::uint64_t at, std::uint64_t length) {
+  auto call = map(into);
+  call.pins["iova"] = at;
+  call.pins["length"] = length;
+  return call;
+}
 Call reserve(std::uint64_t in) { return accepted(Command::AddReserved, {{"id", in}}); }
 Call allow(std::uint64_t in, std::uint64_t ranges) {
   return accepted(Command::IoasAllowIovas,
@@ -30,7 +37,8 @@ Call allow(std::uint64_t in, std::uint64_t ranges) {
 }
 Call destroy(std::uint64_t id) { return accepted(Command::Destroy, {{"id", id}}); }
 Call set(std::uint64_t option, std::uint64_t object, std::uint64_t value) {
-  return accepted(Command::Option, {{"option_id", option}, {"op", uapi::kOptionSet}, {"object_id", object}, {"val64", value}});
+  return accepted(Command::Option,
+                  {{"option_id", option}, {"op", uapi::kOptionSet}, {"object_id", object}, {"val64", value}});
 }
 
 SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("length"); }
@@ -62,6 +70,8 @@ const std::vector<Opening>& openings() {
       {"an area", {ioas(), map(1)}},
       {"an area with a device", {ioas(), device(1), map(1)}, {}, true},
       {"areas that meet, and a device elsewhere", {ioas(), ioas(), device(2), map(1), map(1)}, meeting},
+      {"small pieces that meet, and a device elsewhere",
+       {ioas(), ioas(), device(2), map_piece(1, 0x10000, 0x400), map_piece(1, 0x10400, 0xc00)}},
       {"areas apart, one only read, and a device elsewhere", {ioas(), ioas(), device(2), map(1), map(1, kRead)}, apart},
       {"a reserved range and an area", {ioas(), reserve(1), map(1)}},
       {"an allowed range", {ioas(), allow(1, 1)}},
@@ -79,6 +89,17 @@ const std::vector<Opening>& openings() {
 void open(Path& path, const Opening& opening) {
   for (const auto& call : opening.calls) path.call(call);
   if (opening.arrange) opening.arrange(path);
+}
+
+Opening as_drawn(const Path& path, const Opening& opening) {
+  Opening drawn{opening.name, opening.calls, {}, opening.framed_anyhow};
+  for (std::size_t i = 0; i < drawn.calls.size(); ++i) {
+    const auto& step = path.steps()[i];
+    for (const auto& [field, word] : step.arguments) drawn.calls[i].pins[std::string(field->name)] = path.value(word);
+    for (const auto& entry : step.entries)
+      drawn.calls[i].list.emplace_back(path.value(entry.range.first.word), path.value(entry.range.last.word));
+  }
+  return drawn;
 }
 
 }  // namespace ioasis::solver

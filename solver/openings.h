@@ -23,4 +23,7 @@ const std::vector<Opening>& openings();
 /// Walks the opening. The path must be new.
 void open(Path& path, const Opening& opening);
 
+/// The same calls with every argument as the path's model has it.
+Opening as_drawn(const Path& path, const Opening& opening);
+
 }  // namespace ioasis::solver

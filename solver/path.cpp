@@ -57,7 +57,7 @@ const Step& Path::call(const Call& call) {
                                              : SymbolicWord(pin->second);
     step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
   }
-  if (call.command == uapi::Command::IoasAllowIovas) step.entries = list_of(step);
+  if (call.command == uapi::Command::IoasAllowIovas) step.entries = list_of(step, call);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
     auto after = follow(step, dialect, call);
     if (!call.inert) contexts_[dialect] = std::move(after);
@@ -70,7 +70,7 @@ const Step& Path::call(const Call& call) {
 }
 
 /// Each entry lies where the trace can write it, or where nothing can be read.
-std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step) {
+std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step, const Call& call) {
   const auto& memory = context().memory;
   const UserVa<Symbolic> list{step.argument("allowed_iovas")};
   std::vector<SymbolicRangeList::Entry> entries;
@@ -80,7 +80,11 @@ std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step) {
     const auto unreadable = !(memory.present(at) && memory.present(end));
     session_.assume(step.argument("num_iovas") <= SymbolicWord(i) || unreadable ||
                     memory.writable(at, bytes<Symbolic>(uapi::kIovaRangeBytes)));
-    entries.push_back({unreadable, {{session_.fresh_word("entry.first")}, {session_.fresh_word("entry.last")}}});
+    const bool known = i < call.list.size();
+    entries.push_back(
+        {unreadable,
+         {{known ? SymbolicWord(call.list[i].first) : session_.fresh_word("entry.first")},
+          {known ? SymbolicWord(call.list[i].second) : session_.fresh_word("entry.last")}}});
   }
   return entries;
 }

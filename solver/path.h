@@ -25,6 +25,8 @@ struct Call {
   std::optional<std::string> ends = {};
   /// Fields that have a value; others may have any.
   std::map<std::string, std::uint64_t, std::less<>> pins = {};
+  /// What the list of an ALLOW_IOVAS holds, first and last of each, as far as it is known.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> list = {};
   /// The struct may be placed in any way; otherwise it has the right size, and perhaps cannot be written.
   bool framed_anyhow = false;
   /// The context stays as it was: for a call of which it is required that it is refused and leaves nothing.
@@ -84,6 +86,9 @@ class Path {
   /// Whether all that is required can be met; on Yes, model() shows how.
   Answer ask();
   const z3::model& model() const { return *model_; }
+  /// All that is required, for those who ask in a way of their own; and the model they found.
+  const std::vector<z3::expr>& requirements() const { return requirements_; }
+  void adopt(z3::model model) { model_ = std::move(model); }
   std::uint64_t value(const SymbolicWord& word) const;
   bool value(const SymbolicBool& truth) const;
 
@@ -102,7 +107,7 @@ class Path {
     bool blocked;
   };
 
-  std::vector<model::SymbolicRangeList::Entry> list_of(const Step& step);
+  std::vector<model::SymbolicRangeList::Entry> list_of(const Step& step, const Call& call);
   std::shared_ptr<const model::Context<Symbolic>> follow(Step& step, std::size_t dialect, const Call& call);
   void take_assumptions();
 

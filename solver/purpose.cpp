@@ -15,12 +15,41 @@ constexpr std::uint64_t kFirst = 1 << 24, kEnd = std::uint64_t{1} << 31;  ///< o
 
 using Values = std::vector<std::uint64_t>;
 
-const Values kPlaces{kFirst,        kFirst + kPage, kFirst + 2 * kPage, kFirst + 5 * kPage,    kFirst + 9 * kPage,
-                     kFirst + kHalf, kEnd - kPage,   kEnd - 2 * kPage,   kEnd,                  kFirst - kPage,
-                     kPage,          0x10000,        0x11000,            0,                     0x10400,
-                     kTop - kPage,   kTop - 1,       kTop,               std::uint64_t{1} << 40};
-const Values kLengths{kPage, 2 * kPage, kHalf, 3 * kPage, kPage + kHalf, 1, 2, 0x400, kPage + 1, 16 * kPage, 1 << 21, 0,
-                      std::uint64_t{1} << 32, kTop / 2, kTop - kPage, kTop};
+const Values kPlaces{kFirst,
+                     kFirst + kPage,
+                     kFirst + 2 * kPage,
+                     kFirst + 5 * kPage,
+                     kFirst + 9 * kPage,
+                     kFirst + kHalf,
+                     kEnd - kPage,
+                     kEnd - 2 * kPage,
+                     kEnd,
+                     kFirst - kPage,
+                     kPage,
+                     0x10000,
+                     0x11000,
+                     0,
+                     0x10400,
+                     kTop - kPage,
+                     kTop - 1,
+                     kTop,
+                     std::uint64_t{1} << 40};
+const Values kLengths{kPage,
+                      2 * kPage,
+                      kHalf,
+                      3 * kPage,
+                      kPage + kHalf,
+                      1,
+                      2,
+                      0x400,
+                      kPage + 1,
+                      16 * kPage,
+                      1 << 21,
+                      0,
+                      std::uint64_t{1} << 32,
+                      kTop / 2,
+                      kTop - kPage,
+                      kTop};
 const Values kAddresses{uapi::address_of(0),
                         uapi::address_of(0) + kPage,
                         uapi::address_of(0) + 2 * kPage,
@@ -36,9 +65,14 @@ const Values kAddresses{uapi::address_of(0),
                         kTop - kPage + 1,
                         kTop - kPage / 2 + 1,
                         kTop};
-const Values kLists{uapi::address_of(2) + 0x100, uapi::address_of(2), uapi::address_of(2) + kPage - 16,
-                    uapi::address_of(1) + 5 * kPage - 16, uapi::address_of(1) + 5 * kPage - 8,
-                    uapi::address_of(2) + kPage - 24, 0, kTop - 15};
+const Values kLists{uapi::address_of(2) + 0x100,
+                    uapi::address_of(2),
+                    uapi::address_of(2) + kPage - 16,
+                    uapi::address_of(1) + 5 * kPage - 16,
+                    uapi::address_of(1) + 5 * kPage - 8,
+                    uapi::address_of(2) + kPage - 24,
+                    0,
+                    kTop - 15};
 
 Values worth_giving(const uapi::Field& field) {
   using enum uapi::FieldKind;
@@ -85,7 +119,7 @@ std::vector<Input> inputs(const Path& path) {
   return found;
 }
 
-Settled settle_on_purpose(Path& path, const std::vector<Input>& inputs, std::mt19937_64& draw) {
+Settled settle_on_purpose(Inquiry& inquiry, const std::vector<Input>& inputs, std::mt19937_64& draw) {
   enum Level { Drawn, Worth, Any };
   std::vector<Level> levels(inputs.size(), Drawn);
   std::vector<std::uint64_t> drawn;
@@ -104,7 +138,7 @@ Settled settle_on_purpose(Path& path, const std::vector<Input>& inputs, std::mt1
       of.push_back(i);
     }
     std::vector<std::size_t> refused;
-    const auto answer = path.ask(wishes, refused);
+    const auto answer = inquiry.ask(wishes, refused);
     if (answer != Answer::No || refused.empty())
       return {answer, static_cast<unsigned>(std::ranges::count(levels, Any))};
     // Of those that cannot all be had, the one that has been given up least gives way.

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "solver/path.h"
+#include "solver/inquiry.h"
 
 namespace ioasis::solver {
 
@@ -23,7 +23,8 @@ struct Settled {
 };
 
 /// Asks for a model in which each input has a value drawn for it; where not all can, one of those worth giving; and
-/// where the case allows none of these, any. The path must be as it is to be asked.
-Settled settle_on_purpose(Path& path, const std::vector<Input>& inputs, std::mt19937_64& draw);
+/// where the case allows none of these, any. The path must be as it is to be
+/// asked, and has the model then.
+Settled settle_on_purpose(Inquiry& inquiry, const std::vector<Input>& inputs, std::mt19937_64& draw);
 
 }  // namespace ioasis::solver

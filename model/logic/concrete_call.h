@@ -91,8 +91,8 @@ class ConcreteCall {
   /// A value the kernel may choose, seen in `field`: any for which `may` holds; `usual()` where none was seen.
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
-    if (decided() || without_.is(field)) return {};
-    if (!seen_ || seen_->error != 0) return usual();
+    if ((decided() && !contract_) || without_.is(field)) return {};  // a contract asks later clauses, too
+    if (!seen_ || seen_->error != 0 || decided()) return usual();
     const auto& place = *uapi::field_named(*info_, field);
     const Q value{uapi::load(seen_->bytes, place.offset, place.width)};
     if (!may(value)) ruling_.impossible = field;

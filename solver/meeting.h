@@ -1,0 +1,18 @@
+// Which clauses can never meet in one call, whatever the context.
+#pragma once
+
+#include <vector>
+
+#include "gen/clause_pairs.h"
+
+namespace ioasis::solver {
+
+/// All pairs of refusals of one text that a call could bring together: those of the common format among themselves, and
+/// those of the command's own.
+std::vector<gen::ClausePair> clause_pairs();
+
+/// Proved: in no context within the bounds of the proofs (docs/solver.md), of which the invariants are true, does one
+/// call let the first decide while the second holds. False where they can, or the solver gives no answer.
+bool cannot_meet(const gen::ClausePair& pair);
+
+}  // namespace ioasis::solver

@@ -1,0 +1,167 @@
+// Dealing the directions out to threads, and taking in what they find in a fixed order.
+#include "solver/suite.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "solver/directed.h"
+#include "solver/meeting.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+/// A boundary is tried from each fourth opening; which one changes from command to command.
+constexpr std::size_t kShares = 4;
+
+/// What is asked, in the order in which it is wanted: clauses first, then pairs, then boundaries.
+std::vector<Direction> directions(std::uint64_t seed) {
+  std::vector<Direction> all;
+  for (const auto depth : {Depth::Clauses, Depth::Pairs, Depth::Boundaries})
+    for (std::size_t i = 0; i < openings().size(); ++i)
+      for (const auto& info : uapi::kCommandTable) {
+        const auto own = all.size() + seed * 0x9e3779b97f4a7c15;
+        const auto shares = depth == Depth::Boundaries ? kShares : 1;
+        all.push_back(
+            {openings()[i], info.command, depth, own, {(i + static_cast<std::size_t>(info.command)) % shares, shares}});
+      }
+  return all;
+}
+
+/// Runs piece 0, 1, 2 ... in threads and passes the results in that order, until `take` returns false.
+template <class Result>
+class Dealing {
+ public:
+  using Work = std::function<Result(std::size_t)>;
+
+  Dealing(std::size_t pieces, unsigned threads, Work work) : work_(std::move(work)), results_(pieces) {
+    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  }
+  ~Dealing() { stopped_ = true; }
+
+  /// `idle` is called while waiting; false ends the work.
+  template <class Take, class Idle>
+  void collect(Take take, Idle idle) {
+    for (std::size_t i = 0; i < results_.size(); ++i) {
+      std::unique_lock lock(mutex_);
+      while (!results_[i] && !failure_) {
+        done_.wait_for(lock, std::chrono::milliseconds(100));
+        lock.unlock();
+        if (!idle()) return;
+        lock.lock();
+      }
+      if (failure_) std::rethrow_exception(failure_);
+      auto result = std::move(*results_[i]);
+      results_[i].reset();
+      lock.unlock();
+      if (!take(std::move(result))) return;
+    }
+  }
+
+ private:
+  void run() {
+    for (std::size_t i = next_++; i < results_.size() && !stopped_; i = next_++) try {
+        auto result = work_(i);
+        const std::lock_guard lock(mutex_);
+        results_[i] = std::move(result);
+        done_.notify_one();
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        failure_ = std::current_exception();
+        stopped_ = true;
+        done_.notify_one();
+      }
+  }
+
+  Work work_;
+  std::vector<std::optional<Result>> results_;
+  std::mutex mutex_;
+  std::condition_variable done_;
+  std::exception_ptr failure_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stopped_{false};
+  std::vector<std::jthread> threads_;
+};
+
+class Gathering {
+ public:
+  Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
+
+  Suite run() {
+    const auto all = directions(options_.seed);
+    Dealing<Findings> dealing(all.size(), options_.jobs, [&](std::size_t i) { return direct(dialect_, all[i]); });
+    dealing.collect([&](Findings&& findings) { return take(std::move(findings)); }, [&] { return go_on(); });
+    if (go_on()) judge_pairs();
+    return std::move(suite_);
+  }
+
+ private:
+  bool go_on() { return !ended_ && (!options_.progress || !(ended_ = !options_.progress(suite_.traces.size()))); }
+
+  bool take(Findings&& findings) {
+    auto& effort = suite_.effort;
+    effort.questions += findings.questions;
+    effort.impossible += findings.impossible;
+    effort.unknown += findings.unknown;
+    effort.repeated += findings.repeated;
+    effort.inputs += findings.inputs;
+    effort.tied += findings.tied;
+    possible_.insert(findings.possible.begin(), findings.possible.end());
+    for (auto& found : findings.cases) {
+      if (suite_.traces.size() == options_.most) break;
+      if (!forms_.insert(found.form).second) {
+        ++effort.repeated;
+        continue;
+      }
+      for (const auto& pair : found.pairs) ++suite_.pairs.met[pair];
+      gen::run(found.trace, dialect_, [&](std::size_t, const Ruling& ruling) {
+        suite_.coverage.count(ruling.command, ruling.clause);
+        return true;
+      });
+      suite_.traces.push_back(std::move(found.trace));
+    }
+    return go_on() && suite_.traces.size() < options_.most;
+  }
+
+  void judge_pairs() {
+    std::vector<gen::ClausePair> unmet;
+    for (const auto& pair : clause_pairs()) {
+      if (suite_.pairs.met.contains(pair)) continue;
+      if (possible_.contains(pair))
+        suite_.pairs.possible.push_back(pair);
+      else
+        unmet.push_back(pair);
+    }
+    std::size_t next = 0;
+    Dealing<bool> dealing(unmet.size(), options_.jobs, [&](std::size_t i) { return cannot_meet(unmet[i]); });
+    dealing.collect(
+        [&](bool proved) {
+          (proved ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(unmet[next++]);
+          return go_on();
+        },
+        [&] { return go_on(); });
+  }
+
+  const Dialect& dialect_;
+  const SuiteOptions& options_;
+  Suite suite_;
+  std::set<gen::Fingerprint> forms_;
+  std::set<gen::ClausePair> possible_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Suite make_suite(const Dialect& dialect, const SuiteOptions& options) { return Gathering(dialect, options).run(); }
+
+}  // namespace ioasis::solver

@@ -1,0 +1,43 @@
+// A suite found by the solver: every clause, every pair of clauses, both sides of every boundary. See
+// docs/solver-suite.md.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "gen/clause_pairs.h"
+#include "model/coverage.h"
+#include "traces/trace.h"
+
+namespace ioasis::solver {
+
+struct SuiteOptions {
+  std::size_t most = 20000;  ///< traces; the first of a fixed order are kept
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;  ///< threads; the suite is the same with any number
+  /// Called in the calling thread with the number of traces so far, and at least every tenth of a second. Returning
+  /// false ends the work; what there is then is returned.
+  std::function<bool(std::size_t traces)> progress = {};
+};
+
+/// How the cases were found.
+struct SuiteEffort {
+  std::size_t questions = 0;   ///< cases asked for
+  std::size_t impossible = 0;  ///< those that there are not
+  std::size_t unknown = 0;     ///< those without an answer within the solver's effort
+  std::size_t repeated = 0;    ///< those found, but the same as another up to names and places
+  std::size_t inputs = 0;      ///< inputs of the cases found
+  std::size_t tied = 0;  ///< of these, those that no value worth giving fits, so that the boundary alone fixes them
+};
+
+struct Suite {
+  std::vector<traces::Trace> traces;  ///< no two of one form, see gen/form.h
+  model::Coverage coverage;
+  gen::Meetings pairs;
+  SuiteEffort effort;
+};
+
+/// Throws std::logic_error where the reading that proves and the one that runs disagree.
+Suite make_suite(const model::Dialect& dialect, const SuiteOptions& options);
+
+}  // namespace ioasis::solver
