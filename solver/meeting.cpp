@@ -1,6 +1,9 @@
 // One call on any context, and two of its clauses.
 #include "solver/meeting.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "model/commands.h"
 #include "model/spec.h"
 #include "solver/directed.h"
@@ -12,9 +15,12 @@ using namespace model;
 
 namespace {
 
-constexpr unsigned kEffort = 1'000'000;  ///< about a second
+constexpr unsigned kEffort = 200'000;  ///< a fraction of a second for each pair
 
-bool unsatisfiable(const SymbolicCall& call, const gen::ClausePair& pair, const std::vector<SymbolicBool>& premises) {
+using Pairs = std::vector<gen::ClausePair>;
+
+/// Asks pair after pair of a solver that knows the premises. `skipped`: clauses that the call was not asked for.
+Pairs refuted(const SymbolicCall& call, const Pairs& pairs, const std::vector<SymbolicBool>& premises, int skipped) {
   auto& session = SymbolicSession::current();
   z3::solver solver(session.z3());
   z3::params params(session.z3());
@@ -24,44 +30,54 @@ bool unsatisfiable(const SymbolicCall& call, const gen::ClausePair& pair, const 
   for (const auto& premise : premises) solver.add(premise.expr());
   for (const auto& clause : call.clauses())
     if (clause.error == 0) solver.add(!clause.decides.expr());
-  solver.add(call.clauses()[static_cast<std::size_t>(pair.first)].decides.expr());
-  solver.add(call.clauses()[static_cast<std::size_t>(pair.second)].holds.expr());
-  return solver.check() == z3::unsat;
+  Pairs never;
+  for (const auto& pair : pairs) {
+    solver.push();
+    solver.add(call.clauses()[static_cast<std::size_t>(pair.first - skipped)].decides.expr());
+    solver.add(call.clauses()[static_cast<std::size_t>(pair.second - skipped)].holds.expr());
+    if (solver.check() == z3::unsat) never.push_back(pair);
+    solver.pop();
+  }
+  return never;
 }
 
-/// A pair of the common format, or of what comes of numbers and operations that do not exist.
-bool framings_cannot_meet(const gen::ClausePair& pair) {
+bool framings_alone(const gen::ClausePair& pair) {
+  return pair.command >= kUnknownNumber || pair.second < kFramingClauses;
+}
+
+/// Pairs of the common format, or of what comes of numbers and operations that do not exist.
+Pairs never_in_framing(int command, const Pairs& pairs) {
   SymbolicSession session;
   SymbolicCall call(SymbolicBool(true), {});
-  const bool test = pair.command == kUnknownTestOp;
-  if (pair.command == kUnknownNumber) {
+  const bool test = command == kUnknownTestOp;
+  if (command == kUnknownNumber) {
     unknown_number<Symbolic>(call, session.fresh_bool("readable"), session.fresh_bool("between"));
   } else {
-    const auto& info = uapi::info(test ? uapi::Command::AddReserved : static_cast<uapi::Command>(pair.command));
+    const auto& info = uapi::info(test ? uapi::Command::AddReserved : static_cast<uapi::Command>(command));
     framing<Symbolic>(call, Framing::any(info).frame(info));
     if (test) unknown_test_op<Symbolic>(call);
   }
-  return unsatisfiable(call, pair, {});
+  return refuted(call, pairs, {}, 0);
 }
 
-bool texts_cannot_meet(const gen::ClausePair& pair) {
-  bool result = false;
+/// Pairs of a command's own clauses, in any context.
+Pairs never_in_text(uapi::Command command, const Pairs& pairs) {
+  Pairs never;
   SymbolicSession session({.indices = 3, .ids = 12, .entries = 2});
-  with_text<Symbolic>(static_cast<uapi::Command>(pair.command), [&](auto args, auto text) {
+  with_text<Symbolic>(command, [&](auto args, auto text) {
     auto context = arbitrary_context(dialects().front());
     std::vector<SymbolicBool> premises;
     for (const auto& invariant : invariants())
       if (invariant.of_context) premises.push_back(invariant.of_context(context));
     std::size_t position = 0;
     args.fields([&](const char* name, auto& value) {
-      const auto width = uapi::info(static_cast<uapi::Command>(pair.command)).fields[position++].width;
-      value.word = session.fresh_word(name, 8u * width);
+      value.word = session.fresh_word(name, 8u * uapi::info(command).fields[position++].width);
     });
-    SymbolicCall call(session.fresh_bool("writable"), {});
+    SymbolicCall call(session.fresh_bool("writable"), SymbolicCall::Variation{});
     text(call, context, args);
-    result = unsatisfiable(call, {pair.command, pair.first - kFramingClauses, pair.second - kFramingClauses}, premises);
+    never = refuted(call, pairs, premises, kFramingClauses);
   });
-  return result;
+  return never;
 }
 
 }  // namespace
@@ -81,9 +97,15 @@ std::vector<gen::ClausePair> clause_pairs() {
   return all;
 }
 
-bool cannot_meet(const gen::ClausePair& pair) {
-  const bool framing_only = pair.command >= kUnknownNumber || pair.second < kFramingClauses;
-  return framing_only ? framings_cannot_meet(pair) : texts_cannot_meet(pair);
+Pairs never_meeting(const Pairs& pairs) {
+  if (pairs.empty()) return {};
+  const int command = pairs.front().command;
+  Pairs framings, texts;
+  for (const auto& pair : pairs) (framings_alone(pair) ? framings : texts).push_back(pair);
+  auto never = framings.empty() ? Pairs{} : never_in_framing(command, framings);
+  if (!texts.empty())
+    std::ranges::copy(never_in_text(static_cast<uapi::Command>(command), texts), std::back_inserter(never));
+  return never;
 }
 
 }  // namespace ioasis::solver

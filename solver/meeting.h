@@ -11,8 +11,9 @@ namespace ioasis::solver {
 /// those of the command's own.
 std::vector<gen::ClausePair> clause_pairs();
 
-/// Proved: in no context within the bounds of the proofs (docs/solver.md), of which the invariants are true, does one
-/// call let the first decide while the second holds. False where they can, or the solver gives no answer.
-bool cannot_meet(const gen::ClausePair& pair);
+/// Of these pairs, all of one text, those that are proved not to meet: in no context within the bounds of the proofs
+/// (docs/solver.md), of which the invariants are true, does one call let the first decide while the second holds. Of
+/// the others nothing is known: they may meet, or the solver gave no answer.
+std::vector<gen::ClausePair> never_meeting(const std::vector<gen::ClausePair>& pairs);
 
 }  // namespace ioasis::solver

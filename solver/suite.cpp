@@ -12,6 +12,7 @@
 #include <set>
 #include <thread>
 
+#include "model/spec.h"
 #include "solver/directed.h"
 #include "solver/meeting.h"
 
@@ -134,19 +135,21 @@ class Gathering {
   }
 
   void judge_pairs() {
-    std::vector<gen::ClausePair> unmet;
+    std::vector<std::vector<gen::ClausePair>> unmet(kTexts);
     for (const auto& pair : clause_pairs()) {
       if (suite_.pairs.met.contains(pair)) continue;
       if (possible_.contains(pair))
         suite_.pairs.possible.push_back(pair);
       else
-        unmet.push_back(pair);
+        unmet[static_cast<std::size_t>(pair.command)].push_back(pair);
     }
-    std::size_t next = 0;
-    Dealing<bool> dealing(unmet.size(), options_.jobs, [&](std::size_t i) { return cannot_meet(unmet[i]); });
+    Dealing<std::vector<gen::ClausePair>> dealing(unmet.size(), options_.jobs,
+                                                  [&](std::size_t i) { return never_meeting(unmet[i]); });
+    std::size_t text = 0;
     dealing.collect(
-        [&](bool proved) {
-          (proved ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(unmet[next++]);
+        [&](std::vector<gen::ClausePair>&& never) {
+          for (const auto& pair : unmet[text++])
+            (std::ranges::count(never, pair) ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(pair);
           return go_on();
         },
         [&] { return go_on(); });
