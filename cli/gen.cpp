@@ -31,6 +31,7 @@ struct Options {
   std::optional<std::size_t> traces;
   std::size_t exhaustive = 0;
   bool solver = false;
+  std::vector<std::string> ioctls;
   unsigned jobs = 1;
   std::uint64_t seed = 1;
   gen::Options lengths;
@@ -74,6 +75,11 @@ Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, Pr
 Suite solver_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
   solver::SuiteOptions wanted{.seed = options.seed, .jobs = options.jobs};
   if (options.traces) wanted.most = *options.traces;
+  for (const auto& name : options.ioctls) {
+    const auto command = uapi::command_named(name);
+    if (!command) throw Unusable("no ioctl " + name + "; `ioasis spec` lists them");
+    wanted.only.push_back(*command);
+  }
   wanted.progress = [&](std::size_t traces) {
     progress.update(traces, wanted.most);
     return !interrupted();
@@ -122,7 +128,7 @@ void add_gen(CLI::App& app, Session& session) {
   auto& command =
       *app.add_subcommand("gen", "Write a suite: traces, and a manifest with seed, dialect and clauses reached");
   command.add_option("--out", options->out, "the folder; a suite that is there already is replaced")->required();
-  auto* traces = command.add_option("--traces", options->traces, "how many: 1000 made at random, or 20000 by --solver")
+  auto* traces = command.add_option("--traces", options->traces, "how many: 1000 made at random, or 16000 by --solver")
                      ->check(CLI::Range(std::uint64_t{1}, kMostTraces));
   auto* seed =
       command.add_option("--seed", options->seed, "what they depend on, with the dialect")->capture_default_str();
@@ -144,6 +150,8 @@ void add_gen(CLI::App& app, Session& session) {
                      ->excludes(shortest)
                      ->excludes(longest)
                      ->excludes("--exhaustive");
+  command.add_option("--ioctl", options->ioctls, "with --solver, only cases of this one: IOAS_MAP; may be repeated")
+      ->needs(solver);
   command.add_option("--jobs", options->jobs, "threads of --solver; the suite is the same with any number")
       ->check(CLI::Range(1u, 64u))
       ->needs(solver)
@@ -153,7 +161,8 @@ void add_gen(CLI::App& app, Session& session) {
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"
       "  ioasis gen --out pairs --exhaustive 2\n"
-      "  ioasis gen --out directed --solver --jobs 2");
+      "  ioasis gen --out directed --solver --jobs 2\n"
+      "  ioasis gen --out unmap --solver --ioctl IOAS_UNMAP");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }
 

@@ -25,13 +25,19 @@ namespace {
 /// A boundary is tried from each fourth opening; which one changes from command to command.
 constexpr std::size_t kShares = 4;
 
+/// Whether that text (see model/spec.h) is in question.
+bool wanted(const SuiteOptions& options, int text) {
+  return options.only.empty() || std::ranges::count(options.only, static_cast<uapi::Command>(text)) > 0;
+}
+
 /// What is asked, in the order in which it is wanted: clauses first, then pairs, then boundaries.
-std::vector<Direction> directions(std::uint64_t seed) {
+std::vector<Direction> directions(const SuiteOptions& options) {
   std::vector<Direction> all;
   for (const auto depth : {Depth::Clauses, Depth::Pairs, Depth::Boundaries})
     for (std::size_t i = 0; i < openings().size(); ++i)
       for (const auto& info : uapi::kCommandTable) {
-        const auto own = all.size() + seed * 0x9e3779b97f4a7c15;
+        if (!wanted(options, static_cast<int>(info.command))) continue;
+        const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;
         all.push_back(
             {openings()[i], info.command, depth, own, {(i + static_cast<std::size_t>(info.command)) % shares, shares}});
@@ -99,7 +105,7 @@ class Gathering {
   Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
 
   Suite run() {
-    const auto all = directions(options_.seed);
+    const auto all = directions(options_);
     Dealing<Findings> dealing(all.size(), options_.jobs, [&](std::size_t i) { return direct(dialect_, all[i]); });
     dealing.collect([&](Findings&& findings) { return take(std::move(findings)); }, [&] { return go_on(); });
     if (go_on()) judge_pairs();
@@ -137,7 +143,7 @@ class Gathering {
   void judge_pairs() {
     std::vector<std::vector<gen::ClausePair>> unmet(kTexts);
     for (const auto& pair : clause_pairs()) {
-      if (suite_.pairs.met.contains(pair)) continue;
+      if (!wanted(options_, pair.command) || suite_.pairs.met.contains(pair)) continue;
       if (possible_.contains(pair))
         suite_.pairs.possible.push_back(pair);
       else

@@ -12,9 +12,10 @@
 namespace ioasis::solver {
 
 struct SuiteOptions {
-  std::size_t most = 20000;  ///< traces; the first of a fixed order are kept
+  std::size_t most = 16000;  ///< traces; the first of a fixed order are kept
   std::uint64_t seed = 1;
-  unsigned jobs = 1;  ///< threads; the suite is the same with any number
+  std::vector<uapi::Command> only = {};  ///< the commands in question; empty: all
+  unsigned jobs = 1;                     ///< threads; the suite is the same with any number
   /// Called in the calling thread with the number of traces so far, and at least every tenth of a second. Returning
   /// false ends the work; what there is then is returned.
   std::function<bool(std::size_t traces)> progress = {};

@@ -210,6 +210,22 @@ TEST(Gen, WritesTheSameSuiteForTheSameSeedAndTheModelConformsToIt) {
   EXPECT_EQ(ioasis({"replay", suite, "--target", "model"}).code, 0);
 }
 
+TEST(Gen, AimsASuiteByTheSolver) {
+  const Scratch scratch;
+  const auto folder = (scratch / "suite").string();
+  const auto run = ioasis({"gen", "--solver", "--ioctl", "IOAS_ALLOC", "--traces", "20", "--out", folder});
+  EXPECT_EQ(run.code, kConforms) << run.err;
+  EXPECT_NE(run.out.find("20 traces"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("clause pairs:"), std::string::npos) << run.out;
+  EXPECT_EQ(ioasis({"replay", folder}).code, kConforms);
+}
+
+TEST(Gen, RefusesOptionsThatSpeakOfOtherGenerators) {
+  EXPECT_EQ(ioasis({"gen", "--solver", "--exhaustive", "2", "--out", "x"}).code, kUnusable);
+  EXPECT_EQ(ioasis({"gen", "--ioctl", "IOAS_MAP", "--out", "x"}).code, kUnusable);
+  EXPECT_EQ(ioasis({"gen", "--solver", "--ioctl", "NONE", "--out", "x"}).code, kUnusable);
+}
+
 TEST(Gen, RefusesAFolderThatHoldsSomethingElse) {
   const Scratch scratch;
   scratch.file("home/letter.txt", {"dear"});
