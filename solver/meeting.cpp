@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "model/commands.h"
 #include "model/spec.h"
 #include "solver/directed.h"
-#include "solver/prove.h"
+#include "solver/experiment.h"
 
 namespace ioasis::solver {
 
@@ -15,28 +14,15 @@ using namespace model;
 
 namespace {
 
-constexpr unsigned kEffort = 200'000;  ///< a fraction of a second for each pair
-
 using Pairs = std::vector<gen::ClausePair>;
 
-/// Asks pair after pair of a solver that knows the premises. `skipped`: clauses that the call was not asked for.
-Pairs refuted(const SymbolicCall& call, const Pairs& pairs, const std::vector<SymbolicBool>& premises, int skipped) {
-  auto& session = SymbolicSession::current();
-  z3::solver solver(session.z3());
-  z3::params params(session.z3());
-  params.set("rlimit", kEffort);
-  solver.set(params);
-  for (const auto& assumption : session.assumptions()) solver.add(assumption.expr());
-  for (const auto& premise : premises) solver.add(premise.expr());
-  for (const auto& clause : call.clauses())
-    if (clause.error == 0) solver.add(!clause.decides.expr());
+/// Those of which the question is answered No. `skipped`: clauses that the call was not asked for.
+Pairs refuted(const SymbolicCall& call, const Pairs& pairs, Question question, int skipped) {
   Pairs never;
   for (const auto& pair : pairs) {
-    solver.push();
-    solver.add(call.clauses()[static_cast<std::size_t>(pair.first - skipped)].decides.expr());
-    solver.add(call.clauses()[static_cast<std::size_t>(pair.second - skipped)].holds.expr());
-    if (solver.check() == z3::unsat) never.push_back(pair);
-    solver.pop();
+    const auto& first = call.clauses()[static_cast<std::size_t>(pair.first - skipped)];
+    const auto& second = call.clauses()[static_cast<std::size_t>(pair.second - skipped)];
+    if (question.ask(first.decides && second.holds, {}) == Answer::No) never.push_back(pair);
   }
   return never;
 }
@@ -57,25 +43,19 @@ Pairs never_in_framing(int command, const Pairs& pairs) {
     framing<Symbolic>(call, Framing::any(info).frame(info));
     if (test) unknown_test_op<Symbolic>(call);
   }
-  return refuted(call, pairs, {}, 0);
+  Question question;
+  for (const auto& assumption : session.assumptions()) question.assume(assumption);
+  return refuted(call, pairs, std::move(question), 0);
 }
 
 /// Pairs of a command's own clauses, in any context.
 Pairs never_in_text(uapi::Command command, const Pairs& pairs) {
   Pairs never;
-  SymbolicSession session({.indices = 3, .ids = 12, .entries = 2});
+  const SymbolicSession session(proof_bounds(Words::Numbers));
   with_text<Symbolic>(command, [&](auto args, auto text) {
-    auto context = arbitrary_context(dialects().front());
-    std::vector<SymbolicBool> premises;
-    for (const auto& invariant : invariants())
-      if (invariant.of_context) premises.push_back(invariant.of_context(context));
-    std::size_t position = 0;
-    args.fields([&](const char* name, auto& value) {
-      value.word = session.fresh_word(name, 8u * uapi::info(command).fields[position++].width);
-    });
-    SymbolicCall call(session.fresh_bool("writable"), SymbolicCall::Variation{});
-    text(call, context, args);
-    never = refuted(call, pairs, premises, kFramingClauses);
+    Experiment<decltype(args)> experiment(command, dialects().front());
+    experiment.run(text, {});
+    never = refuted(experiment.call(), pairs, experiment.premises({}), kFramingClauses);
   });
   return never;
 }

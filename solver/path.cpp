@@ -81,10 +81,9 @@ std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step, const Call
     session_.assume(step.argument("num_iovas") <= SymbolicWord(i) || unreadable ||
                     memory.writable(at, bytes<Symbolic>(uapi::kIovaRangeBytes)));
     const bool known = i < call.list.size();
-    entries.push_back(
-        {unreadable,
-         {{known ? SymbolicWord(call.list[i].first) : session_.fresh_word("entry.first")},
-          {known ? SymbolicWord(call.list[i].second) : session_.fresh_word("entry.last")}}});
+    entries.push_back({unreadable,
+                       {{known ? SymbolicWord(call.list[i].first) : session_.fresh_word("entry.first")},
+                        {known ? SymbolicWord(call.list[i].second) : session_.fresh_word("entry.last")}}});
   }
   return entries;
 }

@@ -22,13 +22,6 @@ constexpr std::string_view kClausesExclusive = "clauses-exclusive";
 /// How far a trace is sought that shows a failure, for twice as long as a question may take.
 constexpr unsigned kBreachCalls = 4;
 
-static_assert(kSlots<Ioas<Symbolic>> >= 2 && kSlots<Area<Symbolic>> >= 2 && kSlots<IovaRange<Symbolic>> >= 2 &&
-                  kSlots<Hwpt<Symbolic>> >= 2 && kSlots<Device<Symbolic>> >= 2,
-              "an invariant speaks of two elements of a set, and COPY of two I/O address spaces");
-
-/// The ids an arbitrary context can hold, those one call makes, and one that is free.
-constexpr unsigned kIds = kSlots<Ioas<Symbolic>> + kSlots<Hwpt<Symbolic>> + 2 * kSlots<Device<Symbolic>> + 3;
-
 bool speaks_of(const std::vector<uapi::Command>& commands, uapi::Command command) {
   return std::ranges::find(commands, command) != commands.end();
 }
@@ -124,7 +117,7 @@ class Examination {
 
 Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, Words words) {
   Verdict verdict;
-  const SymbolicSession session({.indices = 3, .ids = kIds, .entries = 2, .words = words});
+  const SymbolicSession session(proof_bounds(words));
   with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
     verdict = Examination<decltype(args)>(obligation.command, limits, weakening).run(text, obligation.claim);
   });
