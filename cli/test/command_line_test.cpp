@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/exit_codes.h"
 #include "cli/style.h"
 #include "cli/test/run_ioasis.h"
 #include "conformance/kernel/test/scratch.h"

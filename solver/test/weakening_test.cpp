@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 
 #include "model/logic/symbolic_call.h"
 #include "solver/breach.h"
@@ -47,6 +48,8 @@ struct Case {
   std::vector<std::string_view> also = {};  ///< other claims about that ioctl that fail with it
   bool traced = true;                       ///< a trace shows it
 };
+
+void PrintTo(const Case& one, std::ostream* out) { *out << one.claim; }
 
 const std::vector<Case>& cases() {
   static const std::vector<Case> list{

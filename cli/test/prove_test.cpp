@@ -1,0 +1,53 @@
+// ioasis prove as its users meet it.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_codes.h"
+#include "cli/test/run_ioasis.h"
+
+namespace ioasis::cli::test {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(Prove, SaysWhatIsProvedAndHowLongItTook) {
+  const auto run = ioasis({"prove", "--ioctl", "ADD_RESERVED", "--invariant", "areas-unreserved"});
+  EXPECT_EQ(run.code, kConforms) << run.err;
+  EXPECT_TRUE(has(run.out, "1 obligation: 1 proved, 0 violated, 0 without answer in time")) << run.out;
+}
+
+TEST(Prove, WithoutAClauseShowsATraceThatReplays) {
+  const Scratch scratch;
+  const auto folder = (scratch / "traces").string();
+  const auto run = ioasis({"prove", "--without", "ADD_RESERVED/range-mapped", "--ioctl", "ADD_RESERVED", "--invariant",
+                           "areas-unreserved", "--json", "--out", folder});
+  EXPECT_EQ(run.code, kDiverges);
+  const auto document = nlohmann::json::parse(run.out);
+  EXPECT_EQ(document["violated"], 1);
+  EXPECT_EQ(document["obligations"][0]["trace"].size(), 4u) << "a header, IOAS_ALLOC, IOAS_MAP and ADD_RESERVED";
+  const auto file = (scratch / "traces" / "ADD_RESERVED.areas-unreserved.jsonl").string();
+  EXPECT_EQ(ioasis({"explain", file}).code, kConforms);
+  EXPECT_EQ(ioasis({"replay", file, "--target", "sim"}).code, kDiverges)
+      << "a target that has the clause refuses the last call, which the weakened specification accepts";
+}
+
+TEST(Prove, ListsWhatThereIsToProveAndWhy) {
+  const auto run = ioasis({"prove", "--list"});
+  EXPECT_EQ(run.code, kConforms);
+  EXPECT_TRUE(has(run.out, "copy-translates-alike"));
+  EXPECT_TRUE(has(run.out, "because: struct iommu_ioas_map"));
+}
+
+TEST(Prove, NamesWhatIsNearestToANameItDoesNotKnow) {
+  const auto invariant = ioasis({"prove", "--invariant", "area-disjoint"});
+  EXPECT_EQ(invariant.code, kUnusable);
+  EXPECT_TRUE(has(invariant.err, "no invariant area-disjoint; the nearest are areas-disjoint")) << invariant.err;
+  EXPECT_TRUE(has(ioasis({"prove", "--ioctl", "IOAS_MAPP"}).err, "the nearest are IOAS_MAP"));
+  EXPECT_TRUE(has(ioasis({"prove", "--without", "IOAS_MAP/iova-takn"}).err, "the nearest are IOAS_MAP/iova-taken"));
+  EXPECT_TRUE(
+      has(ioasis({"prove", "--ioctl", "DESTROY", "--invariant", "pins-exact"}).err, "does not speak of DESTROY"));
+}
+
+}  // namespace
+}  // namespace ioasis::cli::test
