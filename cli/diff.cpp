@@ -3,19 +3,19 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <iomanip>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "cli/call_text.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/names.h"
 #include "cli/progress.h"
+#include "cli/solver_options.h"
 #include "cli/style.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
-#include "model/nearest.h"
+#include "cli/trace_document.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
 #include "traces/writer.h"
@@ -27,24 +27,10 @@ namespace {
 struct Options {
   std::string left, right, ioctl;
   std::filesystem::path out;
-  unsigned length = 2, jobs = 1, timeout = 10, seed = 0;
+  unsigned length = 2;
+  SolverOptions solver;
   bool json = false;
 };
-
-const model::Dialect& dialect_called(const std::string& name) {
-  if (const auto* dialect = model::dialect_named(name)) return *dialect;
-  std::vector<std::string> names;
-  for (const auto& dialect : model::dialects()) names.push_back(dialect.name);
-  throw Unusable("no dialect " + name + "; the nearest are " + model::nearest(name, names));
-}
-
-std::optional<uapi::Command> chosen_ioctl(const std::string& name) {
-  if (name.empty()) return std::nullopt;
-  if (const auto command = uapi::command_named(name)) return command;
-  std::vector<std::string> names;
-  for (const auto& info : uapi::kCommandTable) names.emplace_back(info.name);
-  throw Unusable("no ioctl " + name + "; the nearest are " + model::nearest(name, names));
-}
 
 std::string errno_of(const std::string& id) {
   for (const auto& command : model::specification())
@@ -69,7 +55,7 @@ std::string bound(const solver::DiffResult& result, const Options& options) {
                      std::to_string(result.sequences) + " sequences";
   if (result.unanswered > 0)
     text += "; on " + std::to_string(result.unanswered) + " of them the solver gave no answer within " +
-            std::to_string(options.timeout) + " s, so there may be more ways";
+            std::to_string(options.solver.timeout) + " s, so there may be more ways";
   if (!result.complete) text += "; interrupted, so there may be more ways";
   return text;
 }
@@ -78,7 +64,7 @@ void print(Session& session, const solver::DiffResult& result, const Options& op
   const Style style(session.terminal);
   auto& out = session.out;
   for (const auto* name : {&options.left, &options.right})
-    if (!dialect_called(*name).replayed) out << *name << " rests on reading alone: no suite was replayed against it\n";
+    if (!chosen_dialect(*name).replayed) out << *name << " rests on reading alone: no suite was replayed against it\n";
   std::string last;
   for (const auto& way : result.ways) {
     const std::string name(uapi::info(way.command).name);
@@ -102,10 +88,8 @@ nlohmann::json document(const solver::DiffResult& result, const Options& options
                        {"left", way.left},
                        {"right", way.right},
                        {"errno", {errno_of(way.left), errno_of(way.right)}},
-                       {"trace", nlohmann::json::array()}};
+                       {"trace", trace_document(way.trace)}};
     if (!way.answer.empty()) row["answer"] = way.answer;
-    std::istringstream lines(traces::write(way.trace));
-    for (std::string line; std::getline(lines, line);) row["trace"].push_back(nlohmann::json::parse(line));
     ways.push_back(std::move(row));
   }
   return {{"left", options.left},          {"right", options.right},          {"length", options.length},
@@ -119,15 +103,15 @@ void write_traces(const solver::DiffResult& result, const std::filesystem::path&
 }
 
 int run(const Options& options, Session& session) {
-  const auto &left = dialect_called(options.left), &right = dialect_called(options.right);
+  const auto &left = chosen_dialect(options.left), &right = chosen_dialect(options.right);
   if (left.contract && right.contract) throw Unusable("two contracts cannot be compared");
   Progress progress(session, "sequences", options.json);
   const auto result =
       solver::diff(left, right,
                    {.length = options.length,
-                    .jobs = options.jobs,
-                    .milliseconds = options.timeout * 1000,
-                    .seed = options.seed,
+                    .jobs = options.solver.jobs,
+                    .milliseconds = options.solver.milliseconds(),
+                    .seed = options.solver.seed,
                     .only = chosen_ioctl(options.ioctl),
                     .progress = [&](std::size_t done,
                                     std::size_t ways) { progress.update(done, 0, std::to_string(ways) + " ways"); },
@@ -154,11 +138,7 @@ void add_diff(CLI::App& app, Session& session) {
       ->check(CLI::Range(1u, 8u))
       ->capture_default_str();
   command.add_option("--out", options->out, "write a trace for each way into this folder");
-  command.add_option("-j,--jobs", options->jobs, "how many ioctls at a time")->check(CLI::Range(1u, 12u));
-  command.add_option("--timeout", options->timeout, "seconds for each question put to the solver")
-      ->check(CLI::Range(1u, 3600u))
-      ->capture_default_str();
-  command.add_option("--seed", options->seed, "of the solver");
+  add_solver_options(command, options->solver, "how many ioctls at a time", 12);
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(
       "Examples:\n"

@@ -14,8 +14,10 @@
 #include "cli/explanation.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/solver_options.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
+#include "cli/trace_document.h"
 #include "traces/writer.h"
 
 namespace ioasis::cli {
@@ -25,7 +27,8 @@ namespace {
 struct Options {
   std::string predicate, dialect;
   std::filesystem::path out;
-  unsigned length = 5, jobs = 1, timeout = 10, seed = 0;
+  unsigned length = 5;
+  SolverOptions solver;
   bool json = false;
 };
 
@@ -46,12 +49,13 @@ void print(Session& session, const solver::FindResult& result, const Options& op
       out << "none exists up to " << calls(result.searched) << " (" << result.sequences << " tried" << took << ")\n";
     else
       out << "none found up to " << calls(result.searched)
-          << ", which does not say that none exists: " << unanswered_text(result, options.timeout) << took << '\n';
+          << ", which does not say that none exists: " << unanswered_text(result, options.solver.timeout) << took
+          << '\n';
     return;
   }
   out << "found a trace of " << calls(result.trace->steps.size());
   if (result.unanswered > 0)
-    out << "; a shorter one may exist: " << unanswered_text(result, options.timeout);
+    out << "; a shorter one may exist: " << unanswered_text(result, options.solver.timeout);
   else
     out << ", and there is none shorter";
   out << took << "\n\n";
@@ -68,10 +72,7 @@ nlohmann::json document(const solver::FindResult& result, const Options& options
                       {"sequences", result.sequences},
                       {"unanswered", result.unanswered},
                       {"seconds", seconds}};
-  if (!result.trace) return json;
-  json["trace"] = nlohmann::json::array();
-  std::istringstream lines(traces::write(*result.trace));
-  for (std::string line; std::getline(lines, line);) json["trace"].push_back(nlohmann::json::parse(line));
+  if (result.trace) json["trace"] = trace_document(*result.trace);
   return json;
 }
 
@@ -93,9 +94,9 @@ int run(const Options& options, Session& session) {
   auto result = solver::find(
       predicate, chosen_dialect(options.dialect),
       {.length = options.length,
-       .jobs = options.jobs,
-       .milliseconds = options.timeout * 1000,
-       .seed = options.seed,
+       .jobs = options.solver.jobs,
+       .milliseconds = options.solver.milliseconds(),
+       .seed = options.solver.seed,
        .progress = [&](unsigned length, std::size_t tried) { progress.update(tried, 0, "of " + calls(length)); },
        .cancelled = interrupted});
   progress.clear();
@@ -124,11 +125,7 @@ void add_find(CLI::App& app, Session& session) {
       ->capture_default_str();
   add_dialect_option(command, options->dialect);
   command.add_option("--out", options->out, "write the trace there, too");
-  command.add_option("-j,--jobs", options->jobs, "how many at a time")->check(CLI::Range(1u, 64u));
-  command.add_option("--timeout", options->timeout, "seconds for each question put to the solver")
-      ->check(CLI::Range(1u, 3600u))
-      ->capture_default_str();
-  command.add_option("--seed", options->seed, "of the solver");
+  add_solver_options(command, options->solver, "how many at a time");
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(
       "Examples:\n"

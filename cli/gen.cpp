@@ -8,6 +8,7 @@
 
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/names.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -75,11 +76,7 @@ Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, Pr
 Suite solver_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
   solver::SuiteOptions wanted{.seed = options.seed, .jobs = options.jobs};
   if (options.traces) wanted.most = *options.traces;
-  for (const auto& name : options.ioctls) {
-    const auto command = uapi::command_named(name);
-    if (!command) throw Unusable("no ioctl " + name + "; `ioasis spec` lists them");
-    wanted.only.push_back(*command);
-  }
+  for (const auto& name : options.ioctls) wanted.only.push_back(ioctl_named(name));
   wanted.progress = [&](std::size_t traces) {
     progress.update(traces, wanted.most);
     return !interrupted();

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/explanation.h"
+#include "cli/trace_document.h"
 #include "traces/writer.h"
 
 namespace ioasis::cli {
@@ -121,11 +122,7 @@ nlohmann::json document(const std::vector<Proof>& proofs, double seconds) {
                        {"outcome", word(proof.verdict.outcome)},
                        {"seconds", proof.verdict.seconds}};
     if (!proof.verdict.counterexample.empty()) row["counterexample"] = proof.verdict.counterexample;
-    if (proof.verdict.trace) {
-      row["trace"] = nlohmann::json::array();
-      std::istringstream lines(traces::write(*proof.verdict.trace));
-      for (std::string line; std::getline(lines, line);) row["trace"].push_back(nlohmann::json::parse(line));
-    }
+    if (proof.verdict.trace) row["trace"] = trace_document(*proof.verdict.trace);
     list.push_back(std::move(row));
   }
   return {{"obligations", std::move(list)},

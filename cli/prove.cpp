@@ -3,22 +3,20 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <iomanip>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <thread>
 
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/names.h"
 #include "cli/progress.h"
 #include "cli/proofs.h"
+#include "cli/solver_options.h"
 #include "cli/subcommands.h"
-#include "model/nearest.h"
 #include "model/spec.h"
+#include "solver/parallel.h"
 
 namespace ioasis::cli {
 
@@ -27,23 +25,17 @@ namespace {
 struct Options {
   std::string ioctl, invariant, without;
   std::filesystem::path dump, out;
-  unsigned jobs = 1, timeout = 5, seed = 0;
+  SolverOptions solver{.timeout = 5};
   bool json = false, list = false, each = false;
 };
 
-[[noreturn]] void refuse(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
-  throw Unusable("no " + what + " " + name + "; the nearest are " + model::nearest(name, known));
-}
-
 /// The obligations asked for; throws Unusable where a name is none.
 std::vector<Proof> chosen(const Options& options) {
-  std::vector<std::string> ioctls, claims;
-  for (const auto& info : uapi::kCommandTable) ioctls.emplace_back(info.name);
+  std::vector<std::string> claims;
   for (const auto& claim : solver::claims()) claims.emplace_back(claim.name);
-  const auto command = uapi::command_named(options.ioctl);
-  if (!options.ioctl.empty() && !command) refuse("ioctl", options.ioctl, ioctls);
+  const auto command = chosen_ioctl(options.ioctl);
   if (!options.invariant.empty() && std::ranges::find(claims, options.invariant) == claims.end())
-    refuse("invariant", options.invariant, claims);
+    unknown("invariant", options.invariant, claims);
 
   std::vector<Proof> proofs;
   for (const auto& obligation : solver::obligations())
@@ -64,28 +56,21 @@ void check_without(const std::string& without) {
     for (const auto& field : info.fields)
       if (field.direction != uapi::Direction::In)
         known.push_back(std::string(info.name) + "/" + std::string(field.name));
-  if (std::ranges::find(known, without) == known.end()) refuse("clause or output field", without, known);
+  if (std::ranges::find(known, without) == known.end()) unknown("clause or output field", without, known);
 }
 
 void prove_all(std::vector<Proof>& proofs, const Options& options, Session& session) {
   const solver::Weakening weakening{.without = options.without};
-  const solver::Limits limits{options.timeout * 1000, options.seed, options.dump};
+  const solver::Limits limits{options.solver.milliseconds(), options.solver.seed, options.dump};
   Progress progress(session, "obligations", options.json);
   std::mutex mutex;
-  std::atomic<std::size_t> next{0}, done{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < proofs.size() && !interrupted(); i = next++) {
-      auto& proof = proofs[i];
-      proof.verdict = solver::prove(proof.obligation, limits, weakening);
-      const std::lock_guard lock(mutex);
-      progress.update(++done, proofs.size(), std::string(uapi::info(proof.obligation.command).name));
-    }
+  std::size_t done = 0;
+  const auto work = [&](std::size_t i) {
+    proofs[i].verdict = solver::prove(proofs[i].obligation, limits, weakening);
+    const std::lock_guard lock(mutex);
+    progress.update(++done, proofs.size(), std::string(uapi::info(proofs[i].obligation.command).name));
   };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned job = 1; job < options.jobs; ++job) threads.emplace_back(work);
-    work();
-  }
+  solver::share_out(proofs.size(), options.solver.jobs, work, interrupted);
   progress.clear();
   if (interrupted()) throw Interrupted();
 }
@@ -123,11 +108,7 @@ void add_prove(CLI::App& app, Session& session) {
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
   command.add_option("--out", options->out, "a folder that gets a trace for each claim that is violated");
-  command.add_option("-j,--jobs", options->jobs, "how many at a time")->check(CLI::Range(1u, 64u));
-  command.add_option("--timeout", options->timeout, "seconds for each question put to the solver")
-      ->check(CLI::Range(1u, 3600u))
-      ->capture_default_str();
-  command.add_option("--seed", options->seed, "of the solver");
+  add_solver_options(command, options->solver, "how many at a time");
   command.add_option("--dump", options->dump, "a folder that gets every question as SMT-LIB 2, with the answer");
   command.add_flag("--each", options->each, "a line for each ioctl and claim");
   command.add_flag("--json", options->json, "as one JSON document");

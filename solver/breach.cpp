@@ -25,9 +25,7 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
   for (const auto& argument : step.arguments) given.emplace(argument.field->name, argument.word);
   auto after = path.context();
   if (weakening.symbolic) weakening.symbolic(step.call().accepted(), after);
-  const auto transition = observed(step.command, *step.before.front(), step.call(), given, after);
-  const auto claim = invariant.of_context.any ? invariant.of_context.any(after) : invariant.of_call.any(transition);
-  return !claim.whole();
+  return !invariant.holds(observed(step.command, *step.before.front(), step.call(), given, after)).whole();
 }
 
 }  // namespace
@@ -47,8 +45,7 @@ bool breaks(const traces::Trace& trace, const Obligation& obligation, const Weak
   const auto ruling = scene.take(last);
   auto after = scene.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
-  return invariant.of_context.at_hand ? !invariant.of_context.at_hand(after)
-                                      : !invariant.of_call.at_hand(observed(before, bytes, ruling, after));
+  return !invariant.holds(observed(before, bytes, ruling, after));
 }
 
 FindResult breach(const Obligation& obligation, const Weakening& weakening, const FindOptions& options) {

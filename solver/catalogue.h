@@ -25,6 +25,14 @@ struct Invariant {
   Both<Transition> of_call = {};         ///< of contexts and answer together
   bool follows = false;                  ///< it follows from others, so that no proof needs it
   std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
+
+  /// What it says of a call.
+  Conjunction holds(const Transition<Symbolic>& t) const {
+    return of_context.any ? of_context.any(t.after) : of_call.any(t);
+  }
+  bool holds(const Transition<Concrete>& t) const {
+    return of_context.at_hand ? of_context.at_hand(t.after) : of_call.at_hand(t);
+  }
 };
 const std::vector<Invariant>& invariants();
 

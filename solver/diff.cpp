@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "gen/values.h"
 #include "model/spec.h"
+#include "solver/parallel.h"
 #include "solver/walk.h"
 #include "solver/witness.h"
 
@@ -87,7 +86,6 @@ struct Shared {
   const DiffOptions& options;
   std::mutex mutex;
   std::vector<Way> ways;
-  std::exception_ptr failure;
   std::atomic<bool> stop{false};
   std::atomic<std::size_t> sequences{0}, unanswered{0};
 };
@@ -185,26 +183,13 @@ class Comparison {
 }  // namespace
 
 DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& options) {
-  Shared shared{left, right, options, {}, {}, {}, {}, {}, {}};
+  Shared shared{left, right, options, {}, {}, {}, {}, {}};
   std::vector<uapi::Command> commands;
   for (const auto& info : uapi::kCommandTable)
     if (!options.only || *options.only == info.command) commands.push_back(info.command);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < commands.size() && !shared.stop; i = next++) try {
-        Comparison(shared, commands[i]).run();
-      } catch (...) {
-        const std::lock_guard lock(shared.mutex);
-        shared.failure = std::current_exception();
-        shared.stop = true;
-      }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned thread = 1; thread < options.jobs; ++thread) threads.emplace_back(work);
-    work();
-  }
-  if (shared.failure) std::rethrow_exception(shared.failure);
+  share_out(
+      commands.size(), options.jobs, [&](std::size_t i) { Comparison(shared, commands[i]).run(); },
+      [&] { return shared.stop.load(); });
   std::ranges::stable_sort(shared.ways, {},
                            [](const Way& way) { return std::pair(way.command, way.trace.steps.size()); });
   return {std::move(shared.ways), shared.sequences, shared.unanswered, !shared.stop};

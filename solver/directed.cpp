@@ -26,8 +26,6 @@ struct Goal {
   std::optional<gen::ClausePair> pair = {};
 };
 
-constexpr std::size_t kFraming = kFramingClauses;
-
 std::vector<Goal> goals(const Step& step, bool framed_anyhow) {
   const auto& clauses = step.call().clauses();
   const auto never = [](const SymbolicBool& truth) { return truth.expr().is_false(); };
@@ -36,6 +34,7 @@ std::vector<Goal> goals(const Step& step, bool framed_anyhow) {
     all.push_back({{step.accepted()}, {}});
     for (const auto& clause : clauses) all.front().conditions.push_back(clause.holds.expr());
   }
+  constexpr std::size_t kFraming = kFramingClauses;
   for (std::size_t i = framed_anyhow ? 0 : kFraming; i < clauses.size(); ++i) {
     if (clauses[i].error == 0 || never(clauses[i].decides)) continue;
     all.push_back({{clauses[i].decides}, {clauses[i].holds.expr()}});
@@ -180,7 +179,6 @@ class Directing {
     if (depth_ != Depth::Boundaries) {
       const auto answer = find();
       if (goal.pair && answer == Answer::Yes) findings_.possible.push_back(*goal.pair);
-      if (goal.pair && answer == Answer::Unknown) findings_.unanswered.push_back(*goal.pair);
     } else if (inquiry_->ask() != Answer::No) {
       for (const auto& boundary : boundaries(goal.conditions))
         for (const auto& side : boundary.sides) {
@@ -197,19 +195,19 @@ class Directing {
   /// A case as the path requires it, of a form not found before if a second draw can help it.
   Answer find() {
     constexpr int kDraws = 2;
-    ++findings_.questions;
+    ++findings_.effort.questions;
     const auto open_inputs = inputs(*path_);
     for (int draws = 0; draws < kDraws; ++draws) {
       const auto settled = settle_on_purpose(*inquiry_, open_inputs, draw_);
-      if (settled.answer == Answer::No) ++findings_.impossible;
-      if (settled.answer == Answer::Unknown) ++findings_.unknown;
+      if (settled.answer == Answer::No) ++findings_.effort.impossible;
+      if (settled.answer == Answer::Unknown) ++findings_.effort.unknown;
       if (settled.answer != Answer::Yes) return settled.answer;
       if (!keep(witness(*path_))) continue;
-      findings_.inputs += open_inputs.size();
-      findings_.tied += settled.tied;
+      findings_.effort.inputs += open_inputs.size();
+      findings_.effort.tied += settled.tied;
       return Answer::Yes;
     }
-    ++findings_.repeated;
+    ++findings_.effort.repeated;
     return Answer::Yes;
   }
 
@@ -234,18 +232,6 @@ class Directing {
 };
 
 }  // namespace
-
-void Findings::add(Findings&& other) {
-  std::ranges::move(other.cases, std::back_inserter(cases));
-  possible.insert(possible.end(), other.possible.begin(), other.possible.end());
-  unanswered.insert(unanswered.end(), other.unanswered.begin(), other.unanswered.end());
-  questions += other.questions;
-  impossible += other.impossible;
-  unknown += other.unknown;
-  repeated += other.repeated;
-  inputs += other.inputs;
-  tied += other.tied;
-}
 
 Findings direct(const Dialect& dialect, const Direction& direction) {
   Directing directing(dialect, direction);

@@ -7,6 +7,7 @@
 
 #include "gen/clause_pairs.h"
 #include "gen/form.h"
+#include "solver/effort.h"
 #include "solver/openings.h"
 
 namespace ioasis::solver {
@@ -27,19 +28,11 @@ struct Case {
   std::vector<gen::ClausePair> pairs;  ///< that meet in the last call, by the contract as it runs
 };
 
-/// What was found, and how. The cases' forms differ.
+/// What was found. The cases' forms differ.
 struct Findings {
   std::vector<Case> cases;
-  std::vector<gen::ClausePair> possible;    ///< pairs that can meet here, by the solver
-  std::vector<gen::ClausePair> unanswered;  ///< pairs about which it gave no answer here
-  std::size_t questions = 0;                ///< cases asked for
-  std::size_t impossible = 0;               ///< of these, those that there are not
-  std::size_t unknown = 0;                  ///< those without an answer in time
-  std::size_t repeated = 0;                 ///< those found, but of a form found before
-  std::size_t inputs = 0;                   ///< inputs of all cases
-  std::size_t tied = 0;                     ///< of these, those that only the boundary determines
-
-  void add(Findings&& other);
+  std::vector<gen::ClausePair> possible;  ///< pairs that can meet here, by the solver
+  Effort effort;
 };
 
 struct Direction {
@@ -52,9 +45,5 @@ struct Direction {
 
 /// Every case is found by the solver, then run. The same arguments give the same findings.
 Findings direct(const model::Dialect& dialect, const Direction& direction);
-
-/// How many clauses the common format has. A struct that they refuse has no arguments that another clause of the
-/// command could speak of, so they meet one another alone.
-inline constexpr int kFramingClauses = 6;
 
 }  // namespace ioasis::solver

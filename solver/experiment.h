@@ -29,7 +29,7 @@ class Experiment {
     });
   }
 
-  /// Makes the call, then what `effect` adds to it, if anything.
+  /// Makes the call, then what the weakening does besides.
   template <class Text>
   void run(Text text, const Weakening& weakening) {
     text(call_, after_, args_);

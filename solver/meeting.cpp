@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "model/spec.h"
-#include "solver/directed.h"
 #include "solver/experiment.h"
+#include "solver/framing.h"
 
 namespace ioasis::solver {
 

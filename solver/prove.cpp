@@ -59,9 +59,7 @@ class Examination {
  private:
   /// Whether the invariant holds after every call. It is asked part by part, until one fails.
   Verdict holds(const Invariant& invariant) {
-    const auto transition = experiment_.transition();
-    const auto claim =
-        invariant.of_context.any ? invariant.of_context.any(transition.after) : invariant.of_call.any(transition);
+    const auto claim = invariant.holds(experiment_.transition());
     auto question = experiment_.premises(weakening_);
     for (const auto& part : claim.parts()) refute(question, !part, "");
     return verdict_;
@@ -69,7 +67,6 @@ class Examination {
 
   /// Each clause decides some call.
   Verdict clauses_alive() {
-    constexpr int kFramingClauses = 6;
     int position = kFramingClauses;
     for (const auto& clause : experiment_.call().clauses()) {
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);

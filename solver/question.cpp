@@ -10,14 +10,14 @@ namespace ioasis::solver {
 namespace {
 
 /// "000042.smt2": questions are numbered as they come.
-void write(const z3::solver& solver, z3::check_result result, const std::filesystem::path& folder) {
+void write(z3::solver& solver, z3::check_result result, const std::filesystem::path& folder) {
   static std::atomic<unsigned> asked{0};
   char name[32];
   std::snprintf(name, sizeof name, "%06u.smt2", asked++);
   const char* const status = result == z3::unsat ? "unsat" : result == z3::sat ? "sat" : "unknown";
   std::ofstream file(folder / name);
   file << "(set-logic ALL)\n(set-info :status " << status << ")\n";
-  file << z3::solver(solver).to_smt2(status);
+  file << solver.to_smt2(status);
   if (!file.flush()) throw std::runtime_error((folder / name).string() + ": cannot write");
 }
 

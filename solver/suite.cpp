@@ -116,18 +116,12 @@ class Gathering {
   bool go_on() { return !ended_ && (!options_.progress || !(ended_ = !options_.progress(suite_.traces.size()))); }
 
   bool take(Findings&& findings) {
-    auto& effort = suite_.effort;
-    effort.questions += findings.questions;
-    effort.impossible += findings.impossible;
-    effort.unknown += findings.unknown;
-    effort.repeated += findings.repeated;
-    effort.inputs += findings.inputs;
-    effort.tied += findings.tied;
+    suite_.effort.add(findings.effort);
     possible_.insert(findings.possible.begin(), findings.possible.end());
     for (auto& found : findings.cases) {
       if (suite_.traces.size() == options_.most) break;
       if (!forms_.insert(found.form).second) {
-        ++effort.repeated;
+        ++suite_.effort.repeated;
         continue;
       }
       for (const auto& pair : found.pairs) ++suite_.pairs.met[pair];

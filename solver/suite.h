@@ -7,6 +7,7 @@
 
 #include "gen/clause_pairs.h"
 #include "model/coverage.h"
+#include "solver/effort.h"
 #include "traces/trace.h"
 
 namespace ioasis::solver {
@@ -21,21 +22,11 @@ struct SuiteOptions {
   std::function<bool(std::size_t traces)> progress = {};
 };
 
-/// How the cases were found.
-struct SuiteEffort {
-  std::size_t questions = 0;   ///< cases asked for
-  std::size_t impossible = 0;  ///< those that there are not
-  std::size_t unknown = 0;     ///< those without an answer within the solver's effort
-  std::size_t repeated = 0;    ///< those found, but the same as another up to names and places
-  std::size_t inputs = 0;      ///< inputs of the cases found
-  std::size_t tied = 0;  ///< of these, those that no value worth giving fits, so that the boundary alone fixes them
-};
-
 struct Suite {
   std::vector<traces::Trace> traces;  ///< no two of one form, see gen/form.h
   model::Coverage coverage;
   gen::Meetings pairs;
-  SuiteEffort effort;
+  Effort effort;
 };
 
 /// Throws std::logic_error where the reading that proves and the one that runs disagree.

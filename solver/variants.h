@@ -8,15 +8,13 @@
 // - IOVA_RANGES, MD_CHECK_*, OPTION GET and RLIMIT_MODE: no clause reads what they change. A list in memory is written
 //   anew before each call that reads one;
 // - MAP and COPY without FIXED_IOVA: a fixed one at the place that Linux would choose maps the same, since that place
-// is
-//   one that may be chosen (the invariant choice-permitted);
+//   is one that may be chosen (the claim place-permitted);
 // - MAP and COPY with WRITEABLE beyond whether MAP's memory is taken for writing: no clause reads an area's own access;
 // - MOCK_DOMAIN on a domain: the same as on the IOAS whose automatic domain it is, and no other kind of domain is
 // there;
 // - an IOAS that nobody has touched: any one stands for all, and none need be destroyed;
 // - IOAS_ALLOC behind a call that neither makes nor ends an object, and calls on two I/O address spaces against the
-// order
-//   of their ids: the other order leads to the same context.
+//   order of their ids: the other order leads to the same context.
 // Lists of ALLOW_IOVAS between have at most Path::Bounds::entries ranges.
 #pragma once
 

@@ -73,7 +73,6 @@ std::string id_of(uapi::Command command, int clause) {
 /// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at. The
 /// names of those of which the readings disagree.
 std::string held_otherwise(const Path& path, const SymbolicCall& call, const Ruling& ruling) {
-  constexpr int kFramingClauses = 6;
   if (ruling.clause != Ruling::kNone && ruling.clause < kFramingClauses) return {};
   std::string names;
   for (std::size_t i = 0; i < call.clauses().size(); ++i) {

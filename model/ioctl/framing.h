@@ -17,6 +17,10 @@ struct Frame {
   Bool<L> body_unreadable{};
 };
 
+/// How many clauses the common format has. A struct that they refuse has no arguments that another clause of the
+/// command could speak of, so they meet one another alone.
+inline constexpr int kFramingClauses = 6;
+
 /// The clauses of the common format, in the kernel's order.
 template <class L>
 void framing(typename L::Call& call, const Frame<L>& frame) {

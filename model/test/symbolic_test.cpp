@@ -14,7 +14,6 @@ namespace ioasis::model {
 
 namespace {
 
-constexpr int kFramingClauses = 6;
 constexpr unsigned kEntries = 8;
 
 template <class L>

@@ -130,7 +130,7 @@ TEST(Meeting, IsAskedOfTheCommonFormatApartFromTheCommandsOwnClauses) {
   EXPECT_EQ(never_meeting({short_tail}), std::vector{short_tail});
   for (const auto& pair : clause_pairs())
     EXPECT_TRUE(pair.command >= model::kUnknownNumber ||
-                (pair.first < kFramingClauses) == (pair.second < kFramingClauses));
+                (pair.first < model::kFramingClauses) == (pair.second < model::kFramingClauses));
 }
 
 }  // namespace ioasis::solver
