@@ -205,7 +205,8 @@ std::vector<Variant> fillers(const Path& path, const Before& before) { return Fi
 std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pattern, const Path& path,
                               const Before& before) {
   using enum Ending::Kind;
-  const auto& [command, ending] = pattern;
+  const auto command = pattern.command;
+  const auto& ending = pattern.ending;
   std::vector<Variant> all;
   // An accepted call, and one refused by a clause behind those that look ids up, names objects that are there.
   const bool places = command == Command::IoasMap || command == Command::IoasCopy;
