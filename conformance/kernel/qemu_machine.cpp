@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -70,12 +71,24 @@ std::string last_lines(const std::string& text, int count) {
   return text.substr(start);
 }
 
+/// With KVM a guest is up in about a second.
+constexpr std::chrono::seconds kKvmBootLimit{10};
+/// That no guest came up with KVM: no other is tried.
+std::atomic<bool> kvm_fails{false};
+
+bool has_kvm(const std::string& arch) {
+  utsname host;
+  if (uname(&host) != 0 || host.machine != arch) return false;
+  const Descriptor kvm(open("/dev/kvm", O_RDWR | O_CLOEXEC));
+  return kvm.get() >= 0;
+}
+
 class QemuMachine final : public Machine {
  public:
   explicit QemuMachine(QemuOptions options)
       : options_(std::move(options)),
         recipe_(recipe(options_.image.recipe)),
-        kvm_(options_.allow_kvm && kvm_usable(recipe_.arch)) {}
+        kvm_(options_.allow_kvm && has_kvm(recipe_.arch)) {}
   ~QemuMachine() override { stop(); }
 
   std::string describe() const override {
@@ -86,26 +99,14 @@ class QemuMachine final : public Machine {
 
   void start() override {
     stop();
-    if (!find_program(recipe_.qemu.program))
-      throw Unavailable(recipe_.qemu.program + " is missing: apt install " + recipe_.qemu.package);
-    if (!fs::exists(options_.image.image)) throw Unavailable("no kernel at " + options_.image.image.string());
-    if (initramfs_.get() < 0) initramfs_ = in_memory(initramfs(bytes_of(options_.agent, "agent")));
-
-    int ends[2], port[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe");
-    Descriptor console_out(ends[1]);
-    console_ = std::make_unique<Console>(ends[0]);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, port) != 0) fail("socketpair");
-    stream_ = Descriptor(port[0]);
-    fcntl(stream_.get(), F_SETFL, O_NONBLOCK);
-    const Descriptor guest_end(port[1]);
-    pid_ = spawn({.argv = arguments(guest_end.get()),
-                  .output_fd = console_out.get(),
-                  .inherited = {guest_end.get(), initramfs_.get()},
-                  .own_group = true,
-                  .death_signal = SIGKILL});
-    console_out = Descriptor();
-    wait_for_agent();
+    // A /dev/kvm that opens need not be one that runs guests: nested virtual machines have some that do not.
+    if (kvm_ && !kvm_fails) try {
+        return boot(std::min<std::chrono::seconds>(options_.boot_limit, kKvmBootLimit));
+      } catch (const Unavailable&) {
+        kvm_fails = true;
+      }
+    kvm_ = false;
+    boot(options_.boot_limit);
   }
 
   int stream() const override { return stream_.get(); }
@@ -131,6 +132,30 @@ class QemuMachine final : public Machine {
   }
 
  private:
+  /// Throws Unavailable if the guest is not up by then.
+  void boot(std::chrono::seconds limit) {
+    if (!find_program(recipe_.qemu.program))
+      throw Unavailable(recipe_.qemu.program + " is missing: apt install " + recipe_.qemu.package);
+    if (!fs::exists(options_.image.image)) throw Unavailable("no kernel at " + options_.image.image.string());
+    if (initramfs_.get() < 0) initramfs_ = in_memory(initramfs(bytes_of(options_.agent, "agent")));
+
+    int ends[2], port[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe");
+    Descriptor console_out(ends[1]);
+    console_ = std::make_unique<Console>(ends[0]);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, port) != 0) fail("socketpair");
+    stream_ = Descriptor(port[0]);
+    fcntl(stream_.get(), F_SETFL, O_NONBLOCK);
+    const Descriptor guest_end(port[1]);
+    pid_ = spawn({.argv = arguments(guest_end.get()),
+                  .output_fd = console_out.get(),
+                  .inherited = {guest_end.get(), initramfs_.get()},
+                  .own_group = true,
+                  .death_signal = SIGKILL});
+    console_out = Descriptor();
+    wait_for_agent(limit);
+  }
+
   std::vector<std::string> arguments(int port) const {
     const auto& qemu = recipe_.qemu;
     const auto memory = options_.memory_mib ? options_.memory_mib : qemu.memory_mib;
@@ -147,8 +172,8 @@ class QemuMachine final : public Machine {
     return all;
   }
 
-  bool booted() {
-    const auto limit = std::chrono::steady_clock::now() + options_.boot_limit;
+  bool booted(std::chrono::seconds within) {
+    const auto limit = std::chrono::steady_clock::now() + within;
     for (;;) {
       const auto look = std::min(limit, std::chrono::steady_clock::now() + kLook);
       if (console_->wait_for_line("ioasis-init: starting the agent", look)) return true;
@@ -157,9 +182,9 @@ class QemuMachine final : public Machine {
     }
   }
 
-  void wait_for_agent() {
+  void wait_for_agent(std::chrono::seconds limit) {
     try {
-      if (booted()) return;
+      if (booted(limit)) return;
     } catch (...) {
       stop();
       throw;
@@ -169,7 +194,7 @@ class QemuMachine final : public Machine {
     console_->wait_for_end();
     throw Unavailable("the guest " +
                       (ended ? std::string("ended while booting")
-                             : "did not boot within " + std::to_string(options_.boot_limit.count()) + " s") +
+                             : "did not boot within " + std::to_string(limit.count()) + " s") +
                       "; its last lines:\n" + last_lines(console_->take(), 20));
   }
 
@@ -183,13 +208,6 @@ class QemuMachine final : public Machine {
 };
 
 }  // namespace
-
-bool kvm_usable(const std::string& arch) {
-  utsname host;
-  if (uname(&host) != 0 || host.machine != arch) return false;
-  const Descriptor kvm(open("/dev/kvm", O_RDWR | O_CLOEXEC));
-  return kvm.get() >= 0;
-}
 
 std::unique_ptr<Machine> make_qemu_machine(QemuOptions options) {
   return std::make_unique<QemuMachine>(std::move(options));

@@ -17,7 +17,7 @@ struct QemuOptions {
   KernelImage image = {};
   std::filesystem::path agent = {};  ///< a static executable for the guest's architecture
   unsigned memory_mib = 0;           ///< 0: what the recipe says
-  bool allow_kvm = true;             ///< use KVM where this machine has it; otherwise instructions are emulated
+  bool allow_kvm = true;             ///< use KVM where it is there and boots a guest; otherwise instructions are emulated
   std::string more_cmdline = {};     ///< added to the kernel's command line
   std::chrono::seconds boot_limit{60};
   std::function<void()> while_booting = {};  ///< called about ten times a second; what it throws ends the boot
@@ -30,8 +30,5 @@ struct QemuOptions {
 ///
 /// A kernel warning does not stop the guest; an oops or a panic ends it, and alive() tells.
 std::unique_ptr<Machine> make_qemu_machine(QemuOptions options);
-
-/// Whether a guest of that architecture would run on KVM here.
-bool kvm_usable(const std::string& arch);
 
 }  // namespace ioasis::conformance::kernel
