@@ -18,6 +18,7 @@ void add_bench(CLI::App& app, Session& session);
 void add_prove(CLI::App& app, Session& session);
 void add_find(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
+void add_commute(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 
 }  // namespace ioasis::cli

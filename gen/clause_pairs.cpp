@@ -3,8 +3,8 @@
 
 #include <bit>
 
+#include "gen/standing.h"
 #include "model/spec.h"
-#include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
 
@@ -24,17 +24,10 @@ std::vector<ClausePair> pairs_of(const model::Ruling& ruling) {
 
 void run(const traces::Trace& trace, const model::Dialect& dialect,
          const std::function<bool(std::size_t, const model::Ruling&)>& visit) {
-  model::Oracle oracle(dialect, trace.memory);
-  std::vector<std::uint64_t> ids(trace.names.size());
+  Standing standing(dialect, trace);
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
-    const auto& step = trace.steps[i];
-    for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
-    auto bytes = step.bytes;
-    for (const auto& id : step.relocations) uapi::store(bytes, id.offset, 4, ids[id.name]);
-    const auto& ruling = oracle.rule({step.request, bytes, step.site});
+    const auto& ruling = standing.take(trace.steps[i]);
     if (!visit(i, ruling) || ruling.unspecified || ruling.undefined != model::Ruling::kNone) return;
-    if (ruling.error == 0)
-      for (const auto& id : step.bindings) ids[id.name] = uapi::load({ruling.bytes.data(), ruling.size}, id.offset, 4);
   }
 }
 

@@ -3,8 +3,7 @@
 
 #include <stdexcept>
 
-#include "gen/scene.h"
-#include "model/uapi/bytes.h"
+#include "gen/standing.h"
 #include "solver/observed.h"
 #include "solver/path.h"
 
@@ -33,17 +32,14 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
 bool breaks(const traces::Trace& trace, const Obligation& obligation, const Weakening& weakening) {
   const auto dialect = weakening.dialect();
   const auto& invariant = *invariant_named(obligation.claim);
-  auto beginning = trace;
-  const auto last = beginning.steps.back();
-  beginning.steps.clear();
-  gen::Scene scene(dialect, beginning);
-  for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) scene.take(trace.steps[i]);
+  gen::Standing standing(dialect, trace);
+  for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) standing.take(trace.steps[i]);
 
-  const auto before = scene.context();
-  auto bytes = last.bytes;
-  for (const auto& id : last.relocations) uapi::store(bytes, id.offset, 4, scene.id_of(id.name));
-  const auto ruling = scene.take(last);
-  auto after = scene.context();
+  const auto& last = trace.steps.back();
+  const auto before = standing.context();
+  const auto bytes = standing.ids().filled(last);
+  const auto ruling = standing.take(last);
+  auto after = standing.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
   return !invariant.holds(observed(before, bytes, ruling, after));
 }

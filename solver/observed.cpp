@@ -8,14 +8,11 @@ namespace ioasis::solver {
 
 Transition<Symbolic> observed(uapi::Command command, const Context<Symbolic>& before, const SymbolicCall& call,
                               const SymbolicFields& given, const Context<Symbolic>& after) {
-  SymbolicBool silent;
-  for (const auto& clause : call.clauses())
-    if (clause.error != 0 && clause.cite.leaves.empty()) silent = silent || clause.decides;
   return {.command = command,
           .before = before,
           .after = after,
           .accepted = call.accepted(),
-          .silent = silent,
+          .silent = call.silent(),
           .given = [&given](std::string_view field) { return given.find(field)->second; },
           .answered =
               [&call](std::string_view field) {

@@ -5,7 +5,9 @@
 #include <chrono>
 
 #include "gen/generator.h"
+#include "model/ioctl/framing.h"
 #include "model/spec.h"
+#include "solver/arbitrary.h"
 #include "solver/breach.h"
 #include "solver/exclusive.h"
 #include "solver/experiment.h"
@@ -38,19 +40,15 @@ const Coverage& seen() {
 }
 
 /// An obligation under examination, with one way of writing words.
-template <class Args>
 class Examination {
  public:
   Examination(uapi::Command command, const Limits& limits, const Weakening& weakening)
       : command_(command),
         limits_(limits),
-        weakening_(weakening),
         dialect_(weakening.dialect()),
-        experiment_(command, dialect_) {}
+        experiment_(command, dialect_, weakening) {}
 
-  template <class Text>
-  Verdict run(Text text, std::string_view claim) {
-    experiment_.run(text, weakening_);
+  Verdict run(std::string_view claim) {
     if (claim == kClausesAlive) return clauses_alive();
     if (claim == kClausesExclusive) return clauses_exclusive();
     return holds(*invariant_named(claim));
@@ -60,7 +58,7 @@ class Examination {
   /// Whether the invariant holds after every call. It is asked part by part, until one fails.
   Verdict holds(const Invariant& invariant) {
     const auto claim = invariant.holds(experiment_.transition());
-    auto question = experiment_.premises(weakening_);
+    auto question = experiment_.premises();
     for (const auto& part : claim.parts()) refute(question, !part, "");
     return verdict_;
   }
@@ -72,7 +70,7 @@ class Examination {
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
       const bool decided = seen()[clause_index(static_cast<int>(command_), position++)] > 0;
       if (undefined || (decided && !gone)) continue;
-      const auto answer = experiment_.premises(weakening_).ask(clause.decides, limits_);
+      const auto answer = experiment_.premises().ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
       if (answer == Answer::No)
         verdict_ = {Outcome::Violated, 0, {}, "the clause " + clause.name + " decides no call\n"};
@@ -85,7 +83,7 @@ class Examination {
     const auto condition = [&](std::string_view name) {
       return std::ranges::find(experiment_.call().clauses(), name, &SymbolicCall::Clause::name)->holds;
     };
-    auto question = experiment_.premises(weakening_);
+    auto question = experiment_.premises();
     for (const auto& exclusion : exclusions()) {
       if (!speaks_of(exclusion.commands, command_)) continue;
       for (const auto one : exclusion.these)
@@ -106,19 +104,14 @@ class Examination {
 
   uapi::Command command_;
   const Limits& limits_;
-  const Weakening& weakening_;
   Dialect dialect_;
-  Experiment<Args> experiment_;
+  Experiment experiment_;
   Verdict verdict_{.outcome = Outcome::Proved};
 };
 
 Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, Words words) {
-  Verdict verdict;
   const SymbolicSession session(proof_bounds(words));
-  with_text<Symbolic>(obligation.command, [&](auto args, auto text) {
-    verdict = Examination<decltype(args)>(obligation.command, limits, weakening).run(text, obligation.claim);
-  });
-  return verdict;
+  return Examination(obligation.command, limits, weakening).run(obligation.claim);
 }
 
 }  // namespace

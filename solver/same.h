@@ -1,6 +1,7 @@
 // Whether parts of a context are the same before and after a call.
 #pragma once
 
+#include "model/logic/fields.h"
 #include "model/state/objects.h"
 #include "solver/quantifiers.h"
 
@@ -25,13 +26,9 @@ Claim<L> same(const Span<L, Point>& before, const Span<L, Point>& after) {
 }
 template <template <class> class Object, class L>
 Claim<L> same(Object<L> before, Object<L> after) {
-  std::vector<void*> parts;  // the same type at the same position in both
-  before.fields([&](const char*, auto& part) { parts.push_back(&part); });
   Claim<L> result(L::yes());
-  std::size_t position = 0;
-  after.fields([&](const char*, auto& part) {
-    result = result && same(*static_cast<std::remove_reference_t<decltype(part)>*>(parts[position++]), part);
-  });
+  each_field(std::move(before), after,
+             [&](const auto& old, const auto& now) { result = result && same(old, now); });
   return result;
 }
 

@@ -50,7 +50,7 @@ traces::Step written(const Path& path, const Step& from, const gen::Scene& scene
     const bool named = field->kind == uapi::FieldKind::ObjectId && field->direction == uapi::Direction::In &&
                        field->offset + 4u <= path.value(from.framing.given) &&
                        scene.context().live(ObjectId<Concrete>{value});
-    if (const auto name = named ? scene.name_of(value) : std::nullopt)
+    if (const auto name = named ? scene.ids().name_of(value) : std::nullopt)
       traces::refer(step, field->name, *name);
     else
       traces::set(step, field->name, value);

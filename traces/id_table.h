@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,12 +20,16 @@ class IdTable {
     return filled_;
   }
 
-  /// The same, as it lies in memory: nothing when the pointer is null.
-  std::vector<std::uint8_t> placed(const Step& step) const {
-    if (step.site == uapi::Site::Unmapped) return {};
+  /// The same, to be kept.
+  std::vector<std::uint8_t> filled(const Step& step) const {
     std::vector<std::uint8_t> bytes = step.bytes;
     put(step, bytes);
     return bytes;
+  }
+
+  /// The same, as it lies in memory: nothing when the pointer is null.
+  std::vector<std::uint8_t> placed(const Step& step) const {
+    return step.site == uapi::Site::Unmapped ? std::vector<std::uint8_t>() : filled(step);
   }
 
   /// Takes the ids a step bound, if it succeeded; otherwise its names stand for what they did.
@@ -43,6 +48,13 @@ class IdTable {
 
   /// 0 for a name that no call has bound yet.
   std::uint32_t operator[](std::size_t name) const { return name < ids_.size() ? ids_[name] : 0; }
+
+  /// The name that was last made to stand for `id`, which is not 0; names are used again, as ids are.
+  std::optional<std::uint16_t> name_of(std::uint64_t id) const {
+    for (std::size_t name = ids_.size(); name-- > 0;)
+      if (ids_[name] == id && id != 0) return static_cast<std::uint16_t>(name);
+    return std::nullopt;
+  }
 
  private:
   void put(const Step& step, std::vector<std::uint8_t>& bytes) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/logic/fields.h"
 #include "model/logic/quantity.h"
 #include "model/logic/symbolic_value.h"
 #include "model/logic/unworded.h"
@@ -51,12 +52,7 @@ requires requires(T& value) {
   value.fields([](const char*, auto&) {});
 }
 void merge(const SymbolicBool& take, T& into, T from) {
-  std::vector<void*> parts;  // the same type at the same position in both
-  from.fields([&](const char*, auto& part) { parts.push_back(&part); });
-  std::size_t position = 0;
-  into.fields([&](const char*, auto& part) {
-    merge(take, part, *static_cast<std::remove_reference_t<decltype(part)>*>(parts[position++]));
-  });
+  each_field(std::move(from), into, [&](const auto& theirs, auto& part) { merge(take, part, theirs); });
 }
 
 template <class T>
@@ -223,6 +219,7 @@ struct Symbolic : Unworded {
       merge(here, lowest, candidate);
     }
     session.assume(some);
+    session.assume(free(lowest));  // it follows, but not at once
     return lowest;
   }
 

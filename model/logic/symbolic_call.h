@@ -14,8 +14,8 @@ namespace ioasis::model {
 
 class SymbolicCall {
  public:
-  /// What the kernel may choose is anything it may choose, or what Linux takes.
-  enum class Choice { Any, Usual };
+  /// What the kernel chooses: anything it may, what Linux takes, or what Variation::taken says, permitted or not.
+  enum class Choice { Any, Usual, Taken };
 
   struct Clause {
     std::string name;  ///< without the command's: "iova-taken"
@@ -28,15 +28,14 @@ class SymbolicCall {
     std::string field;
     SymbolicWord value;
   };
-  struct Chosen {
-    std::string field;
-    SymbolicWord value;
+  struct Chosen : Answer {
     SymbolicBool forbidden;  ///< the call had been accepted so far, and the value is one that may not be chosen
   };
 
   /// How a call is made other than as the text says.
   struct Variation {
     Choice choice = Choice::Any;
+    std::vector<Answer> taken = {};  ///< a value for each field of which there is a choice
     std::string without = {};  ///< as Dialect::without_of(): this clause never holds, or this field is 0
     /// The clause that decides, "" for an accepted call, where that is known: it is assumed, and what follows from it
     /// is constant.
@@ -60,6 +59,13 @@ class SymbolicCall {
     clauses_.push_back({std::string(name), 0, where, !decided_ && here, here});
   }
   SymbolicBool accepted() const { return !decided_; }
+  /// A clause refused the call that says of nothing that it is left behind (Cite::leaves).
+  SymbolicBool silent() const {
+    SymbolicBool silent;
+    for (const auto& clause : clauses_)
+      if (clause.error != 0 && clause.cite.leaves.empty()) silent = silent || clause.decides;
+    return silent;
+  }
 
   template <class Tag>
   void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
@@ -75,9 +81,10 @@ class SymbolicCall {
     if (field == variation_.without) return {};
     auto& session = SymbolicSession::current();
     // What a refused call would have chosen is 0, as in the reading that runs.
-    const Q value = variation_.choice == Choice::Usual ? select(accepted(), usual(), Q{})
-                                                       : Q{session.fresh_word(std::string(field))};
-    chosen_.push_back({std::string(field), value.word, accepted() && !may(value)});
+    const Q value = variation_.choice == Choice::Usual   ? select(accepted(), usual(), Q{})
+                    : variation_.choice == Choice::Taken ? Q{taken(field)}
+                                                         : Q{session.fresh_word(std::string(field))};
+    chosen_.push_back({{std::string(field), value.word}, accepted() && !may(value)});
     if (variation_.choice == Choice::Any) session.assume(!chosen_.back().forbidden);
     return value;
   }
@@ -94,6 +101,9 @@ class SymbolicCall {
     const bool is = decided_.expr().is_false() && name == *variation_.outcome;
     SymbolicSession::current().assume(is ? decides : !decides);
     return SymbolicBool(is);
+  }
+  const SymbolicWord& taken(std::string_view field) const {
+    return std::ranges::find(variation_.taken, field, &Answer::field)->value;
   }
   template <class C>
   SymbolicBool holds(std::string_view name, C&& condition) const {

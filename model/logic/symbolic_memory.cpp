@@ -14,9 +14,15 @@ SymbolicMemory::SymbolicMemory() {
   auto& z3 = session.z3();
   const auto word = session.arithmetic().sort(), truth = z3.bool_sort();
   unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("pinnable", word, word, truth, truth)});
+}
+
+SymbolicMemory::Entries SymbolicMemory::any_list() {
+  auto& session = SymbolicSession::current();
+  Entries list;
   for (unsigned i = 0; i < session.bounds().entries; ++i)
-    list_.push_back({session.fresh_bool("entry.unreadable"),
-                     {{session.fresh_word("entry.first")}, {session.fresh_word("entry.last")}}});
+    list.push_back({session.fresh_bool("entry.unreadable"),
+                    {{session.fresh_word("entry.first")}, {session.fresh_word("entry.last")}}});
+  return list;
 }
 
 SymbolicMemory::SymbolicMemory(const uapi::MemoryLayout& layout, Entries list)

@@ -59,13 +59,18 @@ class SymbolicMemory {
   using Va = UserVa<Symbolic>;
   using Entries = std::vector<SymbolicRangeList::Entry>;
 
-  /// Any memory: which pages there are, and what a list in it holds, is left open.
+  /// Any memory: which pages there are is left open. Lists are what hold() says.
   SymbolicMemory();
+  /// A list of as many entries as the session is bound to look at, about which nothing is known.
+  static Entries any_list();
   /// This memory. `list` is what it holds wherever a list is read.
   SymbolicMemory(const uapi::MemoryLayout& layout, Entries list);
 
-  /// What is held wherever a list is read, from now on.
-  void hold(Entries list) { list_ = std::move(list); }
+  /// What is held wherever a list is read, from now on; what has been stored is forgotten.
+  void hold(Entries list) {
+    list_ = std::move(list);
+    stored_.reset();
+  }
 
   SymbolicBool present(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
@@ -73,7 +78,16 @@ class SymbolicMemory {
   SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const;
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
-  void store(const SymbolicBool&, const Va&, const SymbolicGaps&, const Number<Symbolic>&) {}
+  void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {
+    stored_.emplace(Stored{when, ranges});
+  }
+
+  /// Ranges that a call wrote, as many as there was room for.
+  struct Stored {
+    SymbolicBool when;
+    SymbolicGaps ranges;
+  };
+  const std::optional<Stored>& stored() const { return stored_; }
 
  private:
   /// The first and last byte of pages that follow one another without a hole.
@@ -92,6 +106,7 @@ class SymbolicMemory {
   std::vector<Run> readable_, writable_;
   std::optional<Unknown> unknown_;
   Entries list_;
+  std::optional<Stored> stored_;
 };
 
 }  // namespace ioasis::model

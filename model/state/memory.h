@@ -42,6 +42,9 @@ class ConcreteMemory {
  public:
   explicit ConcreteMemory(const uapi::MemoryLayout& layout) : layout_(&layout) {}
 
+  /// The same has been written to both, of the same layout.
+  bool operator==(const ConcreteMemory&) const = default;
+
   /// The page that holds `at` can be read by a device or a call.
   bool present(UserVa<Concrete> at) const { return state(at.word) != uapi::PageState::Unmapped; }
 

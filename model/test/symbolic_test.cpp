@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gen/generator.h"
-#include "gen/scene.h"
+#include "gen/standing.h"
 #include "model/commands.h"
 #include "model/spec.h"
 #include "model/test/symbolic_state.h"
@@ -123,23 +123,16 @@ TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   std::set<std::size_t> clauses;
   for (int i = 0; i < kTraces && !HasFailure(); ++i) {
     const auto trace = generator.next();
-    auto empty = trace;
-    empty.steps.clear();
-    empty.names.clear();
-    gen::Scene scene(dialect, empty);
-    for (const auto& given : trace.steps) {
-      auto step = given;
-      step.bindings.clear();
-      auto before = scene.context();
+    gen::Standing standing(dialect, trace);
+    for (const auto& step : trace.steps) {
+      auto before = standing.context();
       for (const auto& poke : step.pokes)
         for (std::size_t at = 0; at < poke.bytes.size(); ++at) before.memory.store(poke.address + at, poke.bytes[at]);
-      for (const auto& id : step.relocations) uapi::store(step.bytes, id.offset, 4, scene.id_of(id.name));
-      const auto bytes = step.bytes;
-      step.relocations.clear();
-      const auto& ruling = scene.take(std::move(step));
+      const auto bytes = standing.ids().filled(step);
+      const auto& ruling = standing.take(step);
       const bool framed = ruling.clause == Ruling::kNone || ruling.clause >= kFramingClauses;
       if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands) || !framed) continue;
-      if (!compare({before, trace.memory, bytes, given.site, ruling, scene.context()})) {
+      if (!compare({before, trace.memory, bytes, step.site, ruling, standing.context()})) {
         ++beyond;
         continue;
       }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "gen/scene.h"
+#include "gen/standing.h"
 
 namespace ioasis::solver {
 namespace {
@@ -23,14 +23,9 @@ const Way* way(const DiffResult& result, const std::string& left, const std::str
 
 /// How the last call of a trace is ruled.
 model::Ruling last_ruling(const traces::Trace& trace, const model::Dialect& dialect) {
-  traces::Trace empty;
-  empty.memory = trace.memory;
-  gen::Scene scene(dialect, empty);
+  gen::Standing standing(dialect, trace);
   model::Ruling ruling;
-  for (auto step : trace.steps) {
-    step.bindings.clear();  // the scene makes them
-    ruling = scene.take(step);
-  }
+  for (const auto& step : trace.steps) ruling = standing.take(step);
   return ruling;
 }
 

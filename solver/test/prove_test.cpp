@@ -10,8 +10,7 @@
 #include <memory>
 
 #include "gen/generator.h"
-#include "gen/scene.h"
-#include "model/uapi/bytes.h"
+#include "gen/standing.h"
 #include "solver/observed.h"
 
 namespace ioasis::solver {
@@ -50,19 +49,14 @@ TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
   std::size_t checked = 0;
   for (int i = 0; i < 40; ++i) {
     const auto trace = generator.next();
-    auto start = trace;
-    start.steps.clear();
-    start.names.clear();
-    gen::Scene scene(dialect, start);
-    for (auto step : trace.steps) {
-      step.bindings.clear();
-      auto bytes = step.bytes;
-      for (const auto& id : step.relocations) uapi::store(bytes, id.offset, 4, scene.id_of(id.name));
-      const auto before = scene.context();
-      const auto ruling = scene.take(step);
+    gen::Standing standing(dialect, trace);
+    for (const auto& step : trace.steps) {
+      const auto bytes = standing.ids().filled(step);
+      const auto before = standing.context();
+      const auto ruling = standing.take(step);
       if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands)) continue;
       if (bytes.size() < uapi::kCommandTable[static_cast<std::size_t>(ruling.command)].size) continue;
-      const auto transition = observed(before, bytes, ruling, scene.context());
+      const auto transition = observed(before, bytes, ruling, standing.context());
       for (const auto& claim : invariants()) {
         const bool meant = claim.only.empty() || std::ranges::find(claim.only, transition.command) != claim.only.end();
         if (!meant) continue;

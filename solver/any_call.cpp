@@ -1,0 +1,30 @@
+// Arguments about which nothing is known, and the text they are passed to.
+#include "solver/any_call.h"
+
+#include "model/commands.h"
+
+namespace ioasis::solver {
+
+AnyCall::AnyCall(uapi::Command command)
+    : command_(command),
+      writable_(SymbolicSession::current().fresh_bool("struct.writable")),
+      list_(SymbolicMemory::any_list()) {
+  with_text<Symbolic>(command, [&](auto args, auto text) {
+    std::size_t position = 0;
+    args.fields([&](const char* name, auto& value) {
+      const auto width = uapi::info(command).fields[position++].width;
+      value.word = SymbolicSession::current().fresh_word(name, 8 * width);
+      given_.emplace(name, value.word);
+    });
+    text_ = [args, text](SymbolicCall& call, Context<Symbolic>& context) { text(call, context, args); };
+  });
+}
+
+SymbolicCall AnyCall::make(Context<Symbolic>& context, SymbolicCall::Variation variation) const {
+  context.memory.hold(list_);
+  SymbolicCall call(writable_, std::move(variation));
+  text_(call, context);
+  return call;
+}
+
+}  // namespace ioasis::solver
