@@ -24,7 +24,7 @@ struct Options {
   std::string first, second;
   std::filesystem::path out;
   std::size_t traces = solver::CommuteOptions{}.traces;
-  SolverOptions solver{.timeout = 2};
+  SolverOptions solver{.timeout = 5};
   bool json = false;
 };
 

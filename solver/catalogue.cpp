@@ -79,6 +79,12 @@ const std::vector<Invariant>& invariants() {
        .statement = "attaching and reserving only narrow the usable ranges, DESTROY only widens them",
        .because = "struct iommu_ioas_iova_ranges: ranges change as devices attach and detach",
        .of_call = BOTH(usable_ranges_move_one_way)},
+      {.name = "attach-order",
+       .statement = "attaching takes from the usable ranges what the new domain cannot translate, and no more: the order "
+                    "of attaching does not matter",
+       .because = "struct iommu_ioas_iova_ranges: each attached device narrows the ranges by what it is restricted to",
+       .of_call = BOTH(attaching_has_no_order),
+       .only = {MockDomain}},
       {.name = "only-the-named-range",
        .statement = "a call changes translations only in the range and IOAS it names, and every domain keeps its IOAS",
        .because = "iommufd.rst: an IOAS copies its IOVA map to its domains",

@@ -31,7 +31,7 @@ struct CommuteOptions {
   std::vector<Pair> pairs = {};  ///< empty: all
   std::size_t traces = 20000;  ///< that are drawn at random to look for obstacles
   unsigned jobs = 1;
-  Limits limits = {.milliseconds = 2000};
+  Limits limits = {};
   /// Called from one thread at a time.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = [] { return false; };

@@ -132,7 +132,8 @@ std::array<traces::Trace, 2> both_ways(traces::Trace trace, const Dialect& diale
   std::erase_if(sooner.relocations, bound_by_first);
   sooner.pokes = std::exchange(last.pokes, {});
   std::swap(last, sooner);
-  return {std::move(trace), std::move(other)};
+  // Names are counted as they are first bound.
+  return {std::move(trace), traces::subset(other, std::vector<bool>(other.steps.size(), true))};
 }
 
 }  // namespace ioasis::solver

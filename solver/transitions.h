@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "model/platform/mock.h"
 #include "model/state/placement.h"
 #include "model/uapi/commands.h"
 #include "solver/points.h"
@@ -91,6 +92,31 @@ Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
                                       : t.is({Destroy})               ? widens
                                                                       : narrows && widens));
     });
+  });
+}
+
+/// A domain that attaching a device makes takes from its IOAS what it cannot translate, and raises the alignment to its
+/// own, whatever else is there. Intersections and maxima do not ask for an order, so attaching has none.
+template <class L>
+Claim<L> attaching_has_no_order(const Transition<L>& t) {
+  const auto in = [&](const Context<L>& context) {
+    return context.hwpts.find([&](const Hwpt<L>& h) { return h.id.word == t.answered("out_hwpt_id"); });
+  };
+  const auto made = in(t.after);
+  const auto page = mock_page(t.before);
+  return all(t.before.ioases, [&](const Ioas<L>& old) {
+    const auto now = ioas_of(t.after, old.id);
+    const auto narrowed = !in(t.before).exists && made->ioas == old.id;
+    const auto was = t.before.alignment(old);
+    return given<L>(t.accepted,
+                    Claim<L>(t.after.alignment(*now) == select(narrowed, larger(was, page), was)) &&
+                        every_point(t, [&](const Iova<L>& at) {
+                          const IovaRange<L> here{at, at};
+                          const auto translated = mock_apertures(t.before).any(
+                              [&](const Aperture<L>& a) { return a.range.holds(at); });
+                          const auto usable = !t.before.unusable(old, here) && (!narrowed || translated);
+                          return same(usable, !t.after.unusable(*now, here));
+                        }));
   });
 }
 

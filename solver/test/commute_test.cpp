@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "gen/generator.h"
 #include "solver/alike.h"
 #include "solver/obstacles.h"
 #include "solver/swapped.h"
+#include "traces/reader.h"
+#include "traces/writer.h"
 
 namespace ioasis::solver {
 
@@ -28,12 +31,15 @@ ProvisoSet only(std::initializer_list<std::string_view> names) {
   return set;
 }
 
-std::vector<Commutation> of(std::vector<Pair> pairs, std::size_t traces) {
-  return commutation(dialect(), {.pairs = std::move(pairs), .traces = traces, .jobs = 2});
+std::vector<Commutation> of(std::vector<Pair> pairs, std::size_t traces, unsigned milliseconds) {
+  return commutation(dialect(), {.pairs = std::move(pairs),
+                                 .traces = traces,
+                                 .jobs = 2,
+                                 .limits = {.milliseconds = milliseconds}});
 }
 
 TEST(Commutation, NeedsWhatItNeeds) {
-  const auto known = of({{IoasMap, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAlloc, IoasAlloc}}, 3000);
+  const auto known = of({{IoasMap, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAlloc, IoasAlloc}}, 3000, 30000);
   ASSERT_EQ(known.size(), 3u);
   EXPECT_EQ(known[0].proved, std::vector{only({"apart"})});
   EXPECT_EQ(known[1].proved, (std::vector{only({"placed"}), only({"elsewhere"})}));
@@ -50,7 +56,7 @@ TEST(Commutation, IsProvedWithoutRandomTracesOnlyOfCallsThatCommuteAsTheyRun) {
       {IoasUnmap, IoasUnmap}, {IoasUnmap, MdCheckMap},  {IoasMap, MdCheckRefs},    {IoasIovaRanges, Option},
       {Option, Option},       {AddReserved, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAllowIovas, IoasAllowIovas}};
   const auto run = obstacles(dialect(), {.traces = kTraces});
-  for (const auto& pair : of(pairs, 0)) {
+  for (const auto& pair : of(pairs, 0, 2000)) {
     EXPECT_FALSE(pair.proved.empty()) << uapi::info(pair.pair[0]).name << ' ' << uapi::info(pair.pair[1]).name;
     const auto at = run.find(pair.pair);
     if (at == run.end()) continue;
@@ -68,6 +74,10 @@ TEST(Obstacles, AnswerOrLeaveSomethingElseTheOtherWayRound) {
       const auto tried = swap_last(obstacle.one, dialect());
       ASSERT_TRUE(tried);
       EXPECT_FALSE(tried->alike);
+      for (const auto& order : {obstacle.one, obstacle.other}) {
+        std::istringstream text(traces::write(order));
+        EXPECT_EQ(traces::read(text, "order"), order) << "it can be kept";
+      }
       EXPECT_TRUE(tried->holds.implies(obstacle.holds));
       // The other order, run from its own trace.
       gen::Standing one(dialect(), obstacle.one), other(dialect(), obstacle.other);

@@ -27,6 +27,14 @@ void drop_reserved(const Bool<L>& accepted, Context<L>& context) {
   context.ioases.update(accepted, every, [&](Ioas<L>& o, const Bool<L>& when) { o.reserved.erase(when, every); });
 }
 template <class L>
+void reserve_a_page(const Bool<L>& accepted, Context<L>& context) {
+  const Iova<L> first{L::literal({}, 1 << 28)};
+  const auto every = [](const auto&) { return L::yes(); };
+  context.ioases.update(accepted, every, [&](Ioas<L>& o, const Bool<L>& when) {
+    o.reserved.insert(when, span(first, context.page_size()));
+  });
+}
+template <class L>
 void turn_readable(const Bool<L>& accepted, Context<L>& context) {
   const auto every = [](const auto&) { return L::yes(); };
   context.ioases.update(accepted, every, [&](Ioas<L>& o, const Bool<L>& there) {
@@ -77,6 +85,10 @@ const std::vector<Case>& cases() {
        Destroy,
        {.symbolic = count_refusals<Symbolic>, .concrete = count_refusals<Concrete>}},
       {"usable-one-way", AddReserved, {.symbolic = drop_reserved<Symbolic>, .concrete = drop_reserved<Concrete>}},
+      {"attach-order",
+       MockDomain,
+       {.symbolic = reserve_a_page<Symbolic>, .concrete = reserve_a_page<Concrete>},
+       {"areas-unreserved", "allowed-unreserved"}},
       {"only-the-named-range", IoasAlloc, {.symbolic = turn_readable<Symbolic>, .concrete = turn_readable<Concrete>}},
       {"place-permitted",
        IoasMap,
