@@ -69,7 +69,8 @@ int run(const Options& options, Session& session) {
 
 void add_commute(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
-  auto& command = *app.add_subcommand("commute", "Which ioctls may be made in either order, and under which conditions");
+  auto& command =
+      *app.add_subcommand("commute", "Which ioctls may be made in either order, and under which conditions");
   command.add_option("first", options->first, "only pairs with this one: IOAS_MAP");
   command.add_option("second", options->second, "and this one: what is known of the pair, in words and traces");
   command.add_option("--traces", options->traces, "drawn at random, to look for calls that do not commute")

@@ -89,8 +89,8 @@ void print_matrix(Session& session, const std::vector<Commutation>& pairs, doubl
       << pairs.size() << " pairs: " << count([](const Commutation& pair) { return !pair.proved.empty(); })
       << " proved to commute under some condition, "
       << count([](const Commutation& pair) { return cell(pair).front() == '+'; }) << " of them always; of "
-      << count([](const Commutation& pair) { return !pair.open.empty(); })
-      << " it is not known whether less would do; " << duration_text(seconds) << '\n';
+      << count([](const Commutation& pair) { return !pair.open.empty(); }) << " it is not known whether less would do; "
+      << duration_text(seconds) << '\n';
 }
 
 void print_pair(Session& session, const Commutation& pair, const model::Dialect& dialect) {

@@ -19,7 +19,8 @@ Variation as_chosen(const SymbolicCall& call) {
 SymbolicWord error_of(const SymbolicCall& call) {
   SymbolicWord error;
   for (const auto& clause : call.clauses())
-    if (clause.error != 0) error = select(clause.decides, SymbolicWord(static_cast<std::uint64_t>(clause.error)), error);
+    if (clause.error != 0)
+      error = select(clause.decides, SymbolicWord(static_cast<std::uint64_t>(clause.error)), error);
   return error;
 }
 
@@ -61,7 +62,9 @@ Pairing<Symbolic> BothOrders::pairing() const {
           {answered(0), answered(1)}};
 }
 
-bool BothOrders::chooses() const { return std::ranges::any_of(one_.calls, [](const Made& made) { return !made.call.chosen().empty(); }); }
+bool BothOrders::chooses() const {
+  return std::ranges::any_of(one_.calls, [](const Made& made) { return !made.call.chosen().empty(); });
+}
 
 Conjunction BothOrders::same_answers(std::size_t which) const {
   const auto &here = one_.calls[which], &there = other_.calls[which];

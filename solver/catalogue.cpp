@@ -80,8 +80,9 @@ const std::vector<Invariant>& invariants() {
        .because = "struct iommu_ioas_iova_ranges: ranges change as devices attach and detach",
        .of_call = BOTH(usable_ranges_move_one_way)},
       {.name = "attach-order",
-       .statement = "attaching takes from the usable ranges what the new domain cannot translate, and no more: the order "
-                    "of attaching does not matter",
+       .statement =
+           "attaching takes from the usable ranges what the new domain cannot translate, and no more: the order "
+           "of attaching does not matter",
        .because = "struct iommu_ioas_iova_ranges: each attached device narrows the ranges by what it is restricted to",
        .of_call = BOTH(attaching_has_no_order),
        .only = {MockDomain}},

@@ -81,9 +81,8 @@ class Examination {
     std::erase_if(remaining, [&](ProvisoSet set) { return !implies_one_of(set, result_.proved); });
     if (other_way) prove({second, first}, remaining);
     for (const auto set : candidates)
-      if (!implies_one_of(set, result_.proved) && !std::ranges::any_of(result_.open, [&](ProvisoSet other) {
-            return set.implies(other);
-          }))
+      if (!implies_one_of(set, result_.proved) &&
+          !std::ranges::any_of(result_.open, [&](ProvisoSet other) { return set.implies(other); }))
         result_.open.push_back(set);
     return std::move(result_);
   }

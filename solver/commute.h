@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "model/dialect.h"
-#include "solver/provisos.h"
 #include "solver/limits.h"
+#include "solver/provisos.h"
 #include "traces/trace.h"
 
 namespace ioasis::solver {
@@ -29,7 +29,7 @@ struct Commutation {
 
 struct CommuteOptions {
   std::vector<Pair> pairs = {};  ///< empty: all
-  std::size_t traces = 20000;  ///< that are drawn at random to look for obstacles
+  std::size_t traces = 20000;    ///< that are drawn at random to look for obstacles
   unsigned jobs = 1;
   Limits limits = {};
   /// Called from one thread at a time.

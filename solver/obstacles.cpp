@@ -2,7 +2,6 @@
 #include "solver/obstacles.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "conformance/shrink.h"
 #include "gen/generator.h"
@@ -94,8 +93,7 @@ Obstacles obstacles(const Dialect& dialect, const CommuteOptions& options) {
   for (auto& [pair, found] : all)
     for (auto& obstacle : found) list.emplace_back(pair, &obstacle);
   share_out(
-      list.size(), options.jobs,
-      [&](std::size_t i) { finish(*list[i].second, list[i].first, dialect); },
+      list.size(), options.jobs, [&](std::size_t i) { finish(*list[i].second, list[i].first, dialect); },
       options.cancelled);
   return all;
 }

@@ -43,10 +43,7 @@ const Coverage& seen() {
 class Examination {
  public:
   Examination(uapi::Command command, const Limits& limits, const Weakening& weakening)
-      : command_(command),
-        limits_(limits),
-        dialect_(weakening.dialect()),
-        experiment_(command, dialect_, weakening) {}
+      : command_(command), limits_(limits), dialect_(weakening.dialect()), experiment_(command, dialect_, weakening) {}
 
   Verdict run(std::string_view claim) {
     if (claim == kClausesAlive) return clauses_alive();

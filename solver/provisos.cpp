@@ -56,7 +56,7 @@ std::vector<Reach<L>> reaches(const Pairing<L>& calls, std::size_t which) {
   const auto& given = calls.given[which];
   std::vector<Reach<L>> all;
   each_id(calls, which, [&](const ObjectId<L>& id, std::string_view field) {
-    const std::string_view start = command == AddReserved    ? "start"
+    const std::string_view start = command == AddReserved   ? "start"
                                    : field == "dst_ioas_id" ? "dst_iova"
                                    : field == "src_ioas_id" ? "src_iova"
                                                             : "iova";

@@ -27,8 +27,7 @@ Claim<L> same(const Span<L, Point>& before, const Span<L, Point>& after) {
 template <template <class> class Object, class L>
 Claim<L> same(Object<L> before, Object<L> after) {
   Claim<L> result(L::yes());
-  each_field(std::move(before), after,
-             [&](const auto& old, const auto& now) { result = result && same(old, now); });
+  each_field(std::move(before), after, [&](const auto& old, const auto& now) { result = result && same(old, now); });
   return result;
 }
 

@@ -45,8 +45,8 @@ bool has_list(uapi::Command command) { return writes_ranges(command) || command 
 std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& first, const traces::Step& second) {
   if (!first.command || !second.command) return std::nullopt;
   const std::array commands{*first.command, *second.command};
-  const bool shared = (writes_ranges(commands[0]) && has_list(commands[1])) ||
-                      (writes_ranges(commands[1]) && has_list(commands[0]));
+  const bool shared =
+      (writes_ranges(commands[0]) && has_list(commands[1])) || (writes_ranges(commands[1]) && has_list(commands[0]));
   const auto image = [&](const traces::Step& step) {
     return Image{step.request, standing.ids().filled(step), step.site};
   };

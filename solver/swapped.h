@@ -10,7 +10,7 @@ namespace ioasis::solver {
 struct Swap {
   std::array<uapi::Command, 2> commands;
   ProvisoSet holds;  ///< every condition that they meet
-  bool alike;          ///< either order gives the same answers and leaves the same behind
+  bool alike;        ///< either order gives the same answers and leaves the same behind
 };
 
 /// Of the next two steps. Both steps' pokes are made before either call. Nothing where the specification does not

@@ -108,15 +108,14 @@ Claim<L> attaching_has_no_order(const Transition<L>& t) {
     const auto now = ioas_of(t.after, old.id);
     const auto narrowed = !in(t.before).exists && made->ioas == old.id;
     const auto was = t.before.alignment(old);
-    return given<L>(t.accepted,
-                    Claim<L>(t.after.alignment(*now) == select(narrowed, larger(was, page), was)) &&
-                        every_point(t, [&](const Iova<L>& at) {
-                          const IovaRange<L> here{at, at};
-                          const auto translated = mock_apertures(t.before).any(
-                              [&](const Aperture<L>& a) { return a.range.holds(at); });
-                          const auto usable = !t.before.unusable(old, here) && (!narrowed || translated);
-                          return same(usable, !t.after.unusable(*now, here));
-                        }));
+    return given<L>(t.accepted, Claim<L>(t.after.alignment(*now) == select(narrowed, larger(was, page), was)) &&
+                                    every_point(t, [&](const Iova<L>& at) {
+                                      const IovaRange<L> here{at, at};
+                                      const auto translated = mock_apertures(t.before).any(
+                                          [&](const Aperture<L>& a) { return a.range.holds(at); });
+                                      const auto usable = !t.before.unusable(old, here) && (!narrowed || translated);
+                                      return same(usable, !t.after.unusable(*now, here));
+                                    }));
   });
 }
 

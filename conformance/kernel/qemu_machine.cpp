@@ -192,10 +192,10 @@ class QemuMachine final : public Machine {
     const bool ended = !alive();
     stop();
     console_->wait_for_end();
-    throw Unavailable("the guest " +
-                      (ended ? std::string("ended while booting")
-                             : "did not boot within " + std::to_string(limit.count()) + " s") +
-                      "; its last lines:\n" + last_lines(console_->take(), 20));
+    throw Unavailable(
+        "the guest " +
+        (ended ? std::string("ended while booting") : "did not boot within " + std::to_string(limit.count()) + " s") +
+        "; its last lines:\n" + last_lines(console_->take(), 20));
   }
 
   QemuOptions options_;

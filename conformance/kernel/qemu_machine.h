@@ -17,8 +17,8 @@ struct QemuOptions {
   KernelImage image = {};
   std::filesystem::path agent = {};  ///< a static executable for the guest's architecture
   unsigned memory_mib = 0;           ///< 0: what the recipe says
-  bool allow_kvm = true;             ///< use KVM where it is there and boots a guest; otherwise instructions are emulated
-  std::string more_cmdline = {};     ///< added to the kernel's command line
+  bool allow_kvm = true;          ///< use KVM where it is there and boots a guest; otherwise instructions are emulated
+  std::string more_cmdline = {};  ///< added to the kernel's command line
   std::chrono::seconds boot_limit{60};
   std::function<void()> while_booting = {};  ///< called about ten times a second; what it throws ends the boot
 };

@@ -36,7 +36,7 @@ class SymbolicCall {
   struct Variation {
     Choice choice = Choice::Any;
     std::vector<Answer> taken = {};  ///< a value for each field of which there is a choice
-    std::string without = {};  ///< as Dialect::without_of(): this clause never holds, or this field is 0
+    std::string without = {};        ///< as Dialect::without_of(): this clause never holds, or this field is 0
     /// The clause that decides, "" for an accepted call, where that is known: it is assumed, and what follows from it
     /// is constant.
     std::optional<std::string> outcome = {};

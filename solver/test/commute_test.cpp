@@ -9,6 +9,7 @@
 
 #include "gen/generator.h"
 #include "solver/alike.h"
+#include "solver/both_orders.h"
 #include "solver/obstacles.h"
 #include "solver/swapped.h"
 #include "traces/reader.h"
@@ -32,10 +33,8 @@ ProvisoSet only(std::initializer_list<std::string_view> names) {
 }
 
 std::vector<Commutation> of(std::vector<Pair> pairs, std::size_t traces, unsigned milliseconds) {
-  return commutation(dialect(), {.pairs = std::move(pairs),
-                                 .traces = traces,
-                                 .jobs = 2,
-                                 .limits = {.milliseconds = milliseconds}});
+  return commutation(
+      dialect(), {.pairs = std::move(pairs), .traces = traces, .jobs = 2, .limits = {.milliseconds = milliseconds}});
 }
 
 TEST(Commutation, NeedsWhatItNeeds) {
@@ -51,10 +50,10 @@ TEST(Commutation, NeedsWhatItNeeds) {
 
 TEST(Commutation, IsProvedWithoutRandomTracesOnlyOfCallsThatCommuteAsTheyRun) {
   constexpr std::size_t kTraces = 6000;
-  const std::vector<Pair> pairs{
-      {Destroy, IoasUnmap},   {Destroy, Option},        {IoasAlloc, IoasMap},      {IoasAlloc, Option},
-      {IoasUnmap, IoasUnmap}, {IoasUnmap, MdCheckMap},  {IoasMap, MdCheckRefs},    {IoasIovaRanges, Option},
-      {Option, Option},       {AddReserved, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAllowIovas, IoasAllowIovas}};
+  const std::vector<Pair> pairs{{Destroy, IoasUnmap},     {Destroy, Option},         {IoasAlloc, IoasMap},
+                                {IoasAlloc, Option},      {IoasUnmap, IoasUnmap},    {IoasUnmap, MdCheckMap},
+                                {IoasMap, MdCheckRefs},   {IoasIovaRanges, Option},  {Option, Option},
+                                {AddReserved, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAllowIovas, IoasAllowIovas}};
   const auto run = obstacles(dialect(), {.traces = kTraces});
   for (const auto& pair : of(pairs, 0, 2000)) {
     EXPECT_FALSE(pair.proved.empty()) << uapi::info(pair.pair[0]).name << ' ' << uapi::info(pair.pair[1]).name;
@@ -63,6 +62,21 @@ TEST(Commutation, IsProvedWithoutRandomTracesOnlyOfCallsThatCommuteAsTheyRun) {
     for (const auto set : pair.proved)
       EXPECT_FALSE(refuted(at->second, set))
           << uapi::info(pair.pair[0]).name << ' ' << uapi::info(pair.pair[1]).name << ' ' << set.text();
+  }
+}
+
+TEST(BothOrders, ArePossibleSoThatNoProofIsEmpty) {
+  for (const Pair pair : {Pair{Destroy, MockDomain}, Pair{IoasCopy, IoasMap}, Pair{IoasAllowIovas, IoasIovaRanges},
+                          Pair{MdCheckMap, MdCheckRefs}, Pair{AddReserved, Option}, Pair{IoasUnmap, IoasAlloc}}) {
+    const SymbolicSession session(both_orders_bounds());
+    BothOrders orders(pair[0], pair[1], dialect());
+    SymbolicBool all(true);
+    for (const auto& proviso : provisos())
+      if (proviso.name != "domainless") all = all && proviso.any(orders.pairing());
+    const auto accepted = orders.pairing().accepted;
+    auto question = orders.premises();
+    EXPECT_EQ(question.ask(all && accepted[0] && accepted[1], {.milliseconds = 30000}), Answer::Yes)
+        << uapi::info(pair[0]).name << ' ' << uapi::info(pair[1]).name;
   }
 }
 
@@ -130,7 +144,8 @@ void each_leaf(T value, F&& replace) {
     for (std::size_t i = 0; i < value.elements().size(); ++i)
       each_leaf(value.elements()[i], [&](auto changed) {
         T set;
-        for (std::size_t j = 0; j < value.elements().size(); ++j) set.insert(true, i == j ? changed : value.elements()[j]);
+        for (std::size_t j = 0; j < value.elements().size(); ++j)
+          set.insert(true, i == j ? changed : value.elements()[j]);
         replace(set);
       });
     auto fewer = T();
