@@ -10,7 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/session.h"
 #include "cli/targets.h"
-#include "conformance/shrink.h"
+#include "traces/shrink.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
 #include "traces/writer.h"
@@ -144,7 +144,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     std::fill_n(keep.begin(), verdict.step + 1, true);
     start = traces::subset(trace, keep);
   }
-  const traces::Trace small = fails(start) ? conformance::shrink(start, fails, budget) : trace;
+  const traces::Trace small = fails(start) ? traces::shrink(start, fails, budget) : trace;
 
   Replayed last{verdict, outcome};
   int shown = 0;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "conformance/shrink.h"
+#include "traces/shrink.h"
 #include "gen/generator.h"
 #include "solver/parallel.h"
 #include "solver/swapped.h"
@@ -56,7 +56,7 @@ Obstacles found_in(const Dialect& dialect, std::uint64_t seed, std::size_t count
 
 /// Makes it short, and both orders of it.
 void finish(Obstacle& obstacle, const Pair& pair, const Dialect& dialect) {
-  auto least = conformance::shrink(
+  auto least = traces::shrink(
       obstacle.one,
       [&](const traces::Trace& trace) {
         const auto tried = swap_last(trace, dialect);

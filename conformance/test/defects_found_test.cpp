@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "conformance/replay.h"
-#include "conformance/shrink.h"
+#include "traces/shrink.h"
 #include "conformance/simulator_target.h"
 #include "gen/generator.h"
 #include "traces/writer.h"

@@ -7,7 +7,7 @@
 
 #include "conformance/model_target.h"
 #include "conformance/replay.h"
-#include "conformance/shrink.h"
+#include "traces/shrink.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
 

@@ -80,7 +80,7 @@ const std::vector<Case>& cases() {
       {"ranges-reported",
        MockDomain,
        {.symbolic = drop_apertures<Symbolic>, .concrete = drop_apertures<Concrete>},
-       {"well-formed", "areas-in-apertures", "allowed-in-apertures", "only-the-named-range"}},
+       {"well-formed", "areas-in-apertures", "allowed-in-apertures", "attach-order", "only-the-named-range"}},
       {"refused-changes-nothing",
        Destroy,
        {.symbolic = count_refusals<Symbolic>, .concrete = count_refusals<Concrete>}},

@@ -1,20 +1,20 @@
 // Delta debugging over steps, then over what each step carries.
-#include "conformance/shrink.h"
+#include "traces/shrink.h"
 
 #include <algorithm>
 
 #include "model/uapi/bytes.h"
 
-namespace ioasis::conformance {
+namespace ioasis::traces {
 
 namespace {
 
 class Shrinker {
  public:
-  Shrinker(traces::Trace trace, const Fails& fails, std::size_t budget)
+  Shrinker(Trace trace, const Fails& fails, std::size_t budget)
       : best_(std::move(trace)), fails_(fails), budget_(budget) {}
 
-  traces::Trace run() {
+  Trace run() {
     for (bool smaller = true; smaller && budget_ > 0;) {
       smaller = drop_steps();
       smaller = plainer_steps() || smaller;
@@ -27,7 +27,7 @@ class Shrinker {
  private:
   static constexpr std::size_t kFewSteps = 8;  ///< up to so many, changes are tried together
 
-  bool take(traces::Trace candidate) {
+  bool take(Trace candidate) {
     if (budget_ == 0 || candidate == best_) return false;
     --budget_;
     if (!fails_(candidate)) return false;
@@ -45,7 +45,7 @@ class Shrinker {
         std::vector<bool> keep(best_.steps.size(), true);
         std::fill(keep.begin() + static_cast<std::ptrdiff_t>(start), keep.begin() + static_cast<std::ptrdiff_t>(end),
                   false);
-        any = take(traces::subset(best_, keep)) || any;
+        any = take(subset(best_, keep)) || any;
       }
     return any;
   }
@@ -57,7 +57,7 @@ class Shrinker {
     for (std::size_t dropped = 0; dropped < best_.steps.size(); ++dropped) {
       std::vector<bool> keep(best_.steps.size(), true);
       keep[dropped] = false;
-      const auto rest = traces::subset(best_, keep);
+      const auto rest = subset(best_, keep);
       for (std::size_t i = 0; i < rest.steps.size(); ++i) {
         if (!rest.steps[i].command) continue;
         for (const auto& field : uapi::info(*rest.steps[i].command).fields)
@@ -88,7 +88,7 @@ class Shrinker {
   /// Tries the change on a copy of the best trace's step.
   template <class F>
   bool change(std::size_t step, F&& edit) {
-    traces::Trace candidate = best_;
+    Trace candidate = best_;
     edit(candidate.steps[step]);
     return take(std::move(candidate));
   }
@@ -96,10 +96,10 @@ class Shrinker {
   bool plainer_steps() {
     bool any = false;
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
-      any = change(i, [](traces::Step& step) { step.site = uapi::Site::Normal; }) || any;
-      any = change(i, [](traces::Step& step) { step.pokes.clear(); }) || any;
-      any = change(i, [](traces::Step& step) { step.peek = {}; }) || any;
-      any = change(i, [](traces::Step& step) { step.expect.reset(); }) || any;
+      any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
+      any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
+      any = change(i, [](Step& step) { step.peek = {}; }) || any;
+      any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_names(i) || any;
       if (best_.steps[i].command) any = usual_size(i) || any;
       if (best_.steps[i].command)
@@ -113,7 +113,7 @@ class Shrinker {
     bool any = false;
     for (std::size_t i = 0; i < best_.steps[step].relocations.size(); ++i)
       for (std::uint16_t name = 0; name < best_.steps[step].relocations[i].name; ++name)
-        if (change(step, [&](traces::Step& s) { s.relocations[i].name = name; })) {
+        if (change(step, [&](Step& s) { s.relocations[i].name = name; })) {
           any = true;
           break;
         }
@@ -122,7 +122,7 @@ class Shrinker {
 
   bool usual_size(std::size_t step) {
     const auto& info = uapi::info(*best_.steps[step].command);
-    return change(step, [&](traces::Step& s) {
+    return change(step, [&](Step& s) {
       s.bytes.resize(info.size);
       uapi::store(s.bytes, 0, 4, info.size);
     });
@@ -132,7 +132,7 @@ class Shrinker {
     const auto held = [&] { return uapi::load(best_.steps[step].bytes, field.offset, field.width); };
     const auto try_value = [&](std::uint64_t value) {
       return value < held() &&
-             change(step, [&](traces::Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
+             change(step, [&](Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
     };
     if (field.kind == uapi::FieldKind::ObjectId) return false;
     bool any = try_value(0);
@@ -147,25 +147,25 @@ class Shrinker {
   bool less_memory() {
     bool any = false;
     for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
-      traces::Trace plain = best_;
+      Trace plain = best_;
       plain.memory.buffers[b].readonly.clear();
       any = take(std::move(plain)) || any;
-      traces::Trace whole = best_;
+      Trace whole = best_;
       whole.memory.buffers[b].unmapped.clear();
       any = take(std::move(whole)) || any;
     }
     return any;
   }
 
-  traces::Trace best_;
+  Trace best_;
   const Fails& fails_;
   std::size_t budget_;
 };
 
 }  // namespace
 
-traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget) {
+Trace shrink(const Trace& trace, const Fails& fails, std::size_t budget) {
   return Shrinker(trace, fails, budget).run();
 }
 
-}  // namespace ioasis::conformance
+}  // namespace ioasis::traces

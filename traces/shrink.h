@@ -5,12 +5,12 @@
 
 #include "traces/trace.h"
 
-namespace ioasis::conformance {
+namespace ioasis::traces {
 
 /// True when the trace still shows what is being looked for.
-using Fails = std::function<bool(const traces::Trace&)>;
+using Fails = std::function<bool(const Trace&)>;
 
 /// The smallest trace found that still fails; `trace` itself must. Calls `fails` at most `budget` times.
-traces::Trace shrink(const traces::Trace& trace, const Fails& fails, std::size_t budget = 5000);
+Trace shrink(const Trace& trace, const Fails& fails, std::size_t budget = 5000);
 
-}  // namespace ioasis::conformance
+}  // namespace ioasis::traces
