@@ -3,6 +3,7 @@
 
 #include "cli/session.h"
 #include "model/nearest.h"
+#include "model/spec.h"
 
 namespace ioasis::cli {
 
@@ -11,9 +12,11 @@ void unknown(const std::string& what, const std::string& name, const std::vector
 }
 
 uapi::Command ioctl_named(const std::string& name) {
-  if (const auto command = uapi::command_named(name)) return *command;
   std::vector<std::string> names;
-  for (const auto& info : uapi::kCommandTable) names.emplace_back(info.name);
+  for (const auto& info : model::specified_commands()) {
+    if (info.name == name) return info.command;
+    names.emplace_back(info.name);
+  }
   unknown("ioctl", name, names);
 }
 

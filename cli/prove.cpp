@@ -52,7 +52,7 @@ void check_without(const std::string& without) {
   std::vector<std::string> known;
   for (const auto& text : model::specification())
     for (const auto& clause : text.clauses) known.push_back(clause.id);
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : model::specified_commands())
     for (const auto& field : info.fields)
       if (field.direction != uapi::Direction::In)
         known.push_back(std::string(info.name) + "/" + std::string(field.name));

@@ -38,7 +38,7 @@ std::size_t shared_clauses(const Commands& commands) {
   const auto& first = commands.front()->clauses;
   std::size_t count = first.size();
   for (const auto* command : commands) {
-    if (command->name == "CALL") continue;
+    if (command->name == "CALL" || command->clauses.empty()) continue;
     const auto& other = command->clauses;
     count = std::min<std::size_t>(
         count, static_cast<std::size_t>(
@@ -99,6 +99,7 @@ void print_spec(std::ostream& out, const Commands& commands, const Style& style)
   }
   for (const auto* command : commands) {
     out << '\n' << style.paint(Ink::Strong, title(*command)) << '\n';
+    if (command->clauses.empty()) out << "     not specified yet: a call ends the judging of a trace\n";
     for (std::size_t i = command->name == "CALL" ? 0 : shared; i < command->clauses.size(); ++i)
       print_clause_line(out, i + 1, command->clauses[i], style);
     if (!command->effects.empty()) out << "     " << style.paint(Ink::Good, "otherwise accepted:") << '\n';
@@ -111,6 +112,7 @@ void print_spec_markdown(std::ostream& out, const Commands& commands) {
   for (const auto* command : commands) {
     out << "## " << title(*command) << "\n\n| | errno | clause | refuses when | where it is written down |\n"
         << "|--:|---|---|---|---|\n";
+    if (command->clauses.empty()) out << "| | | | not specified yet | |\n";
     for (std::size_t i = 0; i < command->clauses.size(); ++i)
       markdown_row(out, std::to_string(i + 1), command->clauses[i]);
     if (!command->effects.empty()) out << "\nOtherwise accepted:\n\n";

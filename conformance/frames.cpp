@@ -122,10 +122,13 @@ Writes memory_written(const traces::Step& step) {
   using uapi::Command;
   if (step.request == uapi::info(Command::IoasIovaRanges).request)
     return step.relocations.size() > 1 ? Writes::Anything : Writes::IovaRanges;
+  if (step.command == Command::GetHwInfo || step.command == Command::HwptGetDirtyBitmap ||
+      step.command == Command::AccessRw)
+    return Writes::Anything;
   if (step.command) return Writes::Nothing;
   const bool known = std::any_of(uapi::kCommandTable.begin(), uapi::kCommandTable.end(),
                                  [&](const uapi::CommandInfo& row) { return row.request == step.request; });
-  return known && step.request != uapi::detail::kTestRequest ? Writes::Nothing : Writes::Anything;
+  return known && step.request != uapi::kTestRequest ? Writes::Nothing : Writes::Anything;
 }
 
 }  // namespace

@@ -178,6 +178,8 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
     case Command::MdCheckRefs:
       check_refs(dice, scene, step);
       break;
+    default:
+      break;
   }
   if (dice.chance(mood.garbage)) spoil(dice, step);
   return step;

@@ -16,7 +16,7 @@ const model::Ruling& Scene::take(traces::Step step) {
 void bind_outputs(traces::Step& step, traces::Trace& trace) {
   if (!step.command) return;
   for (const auto& field : uapi::info(*step.command).fields) {
-    if (field.kind != uapi::FieldKind::ObjectId || field.direction != uapi::Direction::Out) continue;
+    if (!uapi::is_named(field.kind) || field.direction != uapi::Direction::Out) continue;
     if (field.offset + 4u > step.bytes.size()) continue;
     // "out_ioas_id" makes "ioas0".
     const auto stem = std::string(field.name.substr(4, field.name.size() - 7));

@@ -16,7 +16,7 @@
 
 namespace ioasis::model {
 
-/// Calls run(args, text) with the empty arguments and the text of `command`.
+/// Calls run(args, text) with the empty arguments and the text of `command`; does nothing for one that has none yet.
 template <class L, class F>
 void with_text(uapi::Command command, F&& run) {
   using enum uapi::Command;
@@ -45,6 +45,8 @@ void with_text(uapi::Command command, F&& run) {
       return run(CheckMapArgs<L>{}, md_check_map<L>);
     case MdCheckRefs:
       return run(CheckRefsArgs<L>{}, md_check_refs<L>);
+    default:
+      return;
   }
 }
 

@@ -12,15 +12,13 @@ namespace {
 
 constexpr std::uint32_t number_of(std::uint32_t request) { return request & 0xff; }
 
-/// Calls of this kernel that the specification does not speak of yet: the VFIO container's, and commands to come.
-bool out_of_scope(const CallImage& call, std::uint64_t test_op) {
+/// Calls of this kernel that the specification does not speak of yet: the VFIO container's.
+bool out_of_scope(const CallImage& call) {
   constexpr std::uint32_t kVfio[] = {0x64, 0x65, 0x66, 0x70, 0x71, 0x72};
   const std::uint32_t number = number_of(call.request);
   if ((call.request >> 8 & 0xff) != uapi::kIoctlType) return true;
-  if (std::find(std::begin(kVfio), std::end(kVfio), number) != std::end(kVfio))
-    return call.request == uapi::request_of(number);
-  if (number > 0x87 && number < 0x8f) return true;
-  return number == uapi::kTestNumber && test_op > 4 && test_op <= 15;
+  return std::find(std::begin(kVfio), std::end(kVfio), number) != std::end(kVfio) &&
+         call.request == uapi::request_of(number);
 }
 
 Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
@@ -53,7 +51,7 @@ void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::u
 }  // namespace
 
 Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory)
-    : context_{dialect, ConcreteMemory(memory), {}, {}, {}, {}, {}} {}
+    : context_{.dialect = dialect, .memory = ConcreteMemory(memory)} {}
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   ruling_.clause = ruling_.undefined = Ruling::kNone;
@@ -61,7 +59,6 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   ruling_.holding = 0;
   ruling_.also.clear();
   ruling_.impossible.clear();
-  ruling_.unspecified = false;
   ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());
   std::copy_n(call.bytes.begin(), ruling_.size, ruling_.bytes.begin());
 
@@ -70,12 +67,11 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   for (const auto& row : uapi::kCommandTable)
     if (number_of(row.request) == number_of(call.request) && (row.test_op == 0 || row.test_op == op)) info = &row;
 
-  if (out_of_scope(call, op))
-    ruling_.unspecified = true;
-  else if (!info)
-    rule_unknown(call, seen);
-  else
+  ruling_.unspecified = info || out_of_scope(call);
+  if (!info && !ruling_.unspecified) rule_unknown(call, seen);
+  if (info)
     with_text<Concrete>(info->command, [&](auto args, auto text) {
+      ruling_.unspecified = false;
       ruling_.command = static_cast<int>(info->command);
       const bool writable = call.site == uapi::Site::Normal || call.site == uapi::Site::Edge;
       ConcreteCall ruled(ruling_, info, context_.dialect, writable, seen, without(info->command));

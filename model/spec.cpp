@@ -21,22 +21,18 @@ Frame<Describe> described_frame() {
 }
 
 Context<Describe> described_context(const Dialect& dialect) {
-  return {dialect,
-          {},
-          named<DescribedSet<Ioas<Describe>>>("ioases"),
-          named<DescribedSet<Hwpt<Describe>>>("domains"),
-          named<DescribedSet<Device<Describe>>>("devices"),
-          named<Number<Describe>>("rlimit_mode"),
-          {}};
+  Context<Describe> context{.dialect = dialect, .memory = {}};
+  context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
+  return context;
 }
 
 std::vector<CommandText> describe_all() {
   std::vector<CommandText> texts(kTexts);
   const Dialect& dialect = dialects().front();
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : uapi::kCommandTable) {
+    auto& described = texts[static_cast<std::size_t>(info.command)];
+    described.name = info.name;
     with_text<Describe>(info.command, [&](auto args, auto text) {
-      auto& described = texts[static_cast<std::size_t>(info.command)];
-      described.name = info.name;
       described_effects().clear();
       DescribedCall call(described);
       framing<Describe>(call, described_frame());
@@ -44,6 +40,7 @@ std::vector<CommandText> describe_all() {
       text(call, context, named<decltype(args)>(""));
       described.effects = std::move(described_effects());
     });
+  }
   texts[kUnknownNumber].name = "CALL";
   DescribedCall number(texts[kUnknownNumber]);
   unknown_number<Describe>(number, described_frame().size_readable,
@@ -55,17 +52,28 @@ std::vector<CommandText> describe_all() {
   return texts;
 }
 
-/// The first place of each command in the list of all clauses.
+/// The first place of each command in the list of all clauses; one without a text has none.
 const std::vector<std::size_t>& starts() {
   static const std::vector<std::size_t> result = [] {
     std::vector<std::size_t> first{0};
-    for (const auto& text : specification()) first.push_back(first.back() + text.clauses.size() + 1);
+    for (const auto& text : specification())
+      first.push_back(first.back() + (text.clauses.empty() ? 0 : text.clauses.size() + 1));
     return first;
   }();
   return result;
 }
 
 }  // namespace
+
+const std::vector<uapi::CommandInfo>& specified_commands() {
+  static const std::vector<uapi::CommandInfo> commands = [] {
+    std::vector<uapi::CommandInfo> those;
+    for (const auto& info : uapi::kCommandTable)
+      with_text<Describe>(info.command, [&](auto, auto) { those.push_back(info); });
+    return those;
+  }();
+  return commands;
+}
 
 const std::vector<CommandText>& specification() {
   static const std::vector<CommandText> texts = describe_all();

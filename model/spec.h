@@ -16,6 +16,9 @@ inline constexpr int kUnknownNumber = uapi::kCommands;
 inline constexpr int kUnknownTestOp = uapi::kCommands + 1;
 inline constexpr int kTexts = uapi::kCommands + 2;
 
+/// The commands that have a text. The layout of the others is known, and no more: a call of theirs ends the judging.
+const std::vector<uapi::CommandInfo>& specified_commands();
+
 /// The printed specification, made once from its text; indexed as above.
 const std::vector<CommandText>& specification();
 

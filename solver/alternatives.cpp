@@ -119,8 +119,9 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
           {"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
     case MdCheckRefs:
       return {{"refs", numbers({0, 1, 2}, {})}};
+    default:
+      return {};
   }
-  return {};
 }
 
 }  // namespace

@@ -64,12 +64,8 @@ class Arbitrary {
 
 /// Any context of that dialect, with any memory. The dialect must outlive it.
 inline model::Context<Symbolic> arbitrary_context(const model::Dialect& dialect) {
-  model::Context<Symbolic> context{dialect, {}, {}, {}, {}, {}, {}};
-  Arbitrary::fill(context.ioases, "ioas");
-  Arbitrary::fill(context.hwpts, "domain");
-  Arbitrary::fill(context.devices, "device");
-  Arbitrary::fill(context.rlimit_mode, "rlimit_mode");
-  Arbitrary::fill(context.next_pages, "next_pages");
+  model::Context<Symbolic> context{.dialect = dialect, .memory = {}};
+  context.fields([](const char* name, auto& part) { Arbitrary::fill(part, name); });
   // Which slot an area is in means nothing, so they may as well be in order.
   for (const auto& ioas : context.ioases.slots()) {
     const auto& areas = ioas.value.areas.slots();

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "model/spec.h"
 #include "solver/both_orders.h"
 #include "solver/obstacles.h"
 #include "solver/parallel.h"
@@ -110,8 +111,8 @@ class Examination {
 
 std::vector<Pair> all_pairs_of_ioctls() {
   std::vector<Pair> all;
-  for (const auto& first : uapi::kCommandTable)
-    for (const auto& second : uapi::kCommandTable)
+  for (const auto& first : specified_commands())
+    for (const auto& second : specified_commands())
       if (first.command <= second.command) all.push_back({first.command, second.command});
   return all;
 }

@@ -185,7 +185,7 @@ class Comparison {
 DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& options) {
   Shared shared{left, right, options, {}, {}, {}, {}, {}};
   std::vector<uapi::Command> commands;
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : specified_commands())
     if (!options.only || *options.only == info.command) commands.push_back(info.command);
   share_out(
       commands.size(), options.jobs, [&](std::size_t i) { Comparison(shared, commands[i]).run(); },

@@ -43,7 +43,7 @@ Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layou
     : session_(session_bounds(bounds)), dialects_(std::move(dialects)), layout_(layout), bounds_(bounds) {
   for (const auto* dialect : dialects_)
     contexts_.push_back(std::make_shared<const Context<Symbolic>>(
-        Context<Symbolic>{*dialect, SymbolicMemory(layout_, {}), {}, {}, {}, {}, {}}));
+        Context<Symbolic>{.dialect = *dialect, .memory = SymbolicMemory(layout_, {})}));
 }
 
 const Step& Path::call(const Call& call) {

@@ -54,8 +54,9 @@ std::string upper(std::string_view text) {
 /// "IOAS_MAP", "MAP" or "map".
 std::optional<uapi::Command> command_of(std::string_view word) {
   const auto name = upper(word);
-  if (const auto command = uapi::command_named(name)) return command;
-  return uapi::command_named("IOAS_" + name);
+  for (const auto& info : model::specified_commands())
+    if (info.name == name || info.name == "IOAS_" + name) return info.command;
+  return std::nullopt;
 }
 
 class Parser {
@@ -105,8 +106,8 @@ class Parser {
   }
   static std::vector<std::string> starts() {
     std::vector<std::string> names;
-    for (const auto& info : uapi::kCommandTable) names.emplace_back(info.name);
-    for (const auto& info : uapi::kCommandTable)
+    for (const auto& info : model::specified_commands()) names.emplace_back(info.name);
+    for (const auto& info : model::specified_commands())
       if (info.name.starts_with("IOAS_")) names.emplace_back(info.name.substr(5));
     for (const auto& [name, count] : kCounts) names.emplace_back(name);
     return names;

@@ -131,7 +131,7 @@ std::vector<Claimed> claims() {
 
 std::vector<Obligation> obligations() {
   std::vector<Obligation> all;
-  for (const auto& info : uapi::kCommandTable) {
+  for (const auto& info : specified_commands()) {
     for (const auto& invariant : invariants())
       if (invariant.only.empty() || speaks_of(invariant.only, info.command))
         all.push_back({invariant.name, info.command});

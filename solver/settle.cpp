@@ -28,6 +28,7 @@ Values plain(const uapi::Field& field) {
     case Flags:
       return field.flags.empty() ? zero : flags;
     case ObjectId:
+    case Fd:
       return field.direction == uapi::Direction::Out ? zero : ids;
     case Address:
       return addresses;

@@ -35,7 +35,7 @@ std::vector<Direction> directions(const SuiteOptions& options) {
   std::vector<Direction> all;
   for (const auto depth : {Depth::Clauses, Depth::Pairs, Depth::Boundaries})
     for (std::size_t i = 0; i < openings().size(); ++i)
-      for (const auto& info : uapi::kCommandTable) {
+      for (const auto& info : specified_commands()) {
         if (!wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;

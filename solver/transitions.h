@@ -72,10 +72,7 @@ Translation<L> translation(const Ioas<L>& ioas, const Iova<L>& at) {
 /// A refused call leaves the context as it was, unless its clause says what it leaves (Cite::leaves).
 template <class L>
 Claim<L> refused_changes_nothing(const Transition<L>& t) {
-  return given<L>(t.silent, same(t.before.ioases, t.after.ioases) && same(t.before.hwpts, t.after.hwpts) &&
-                                same(t.before.devices, t.after.devices) &&
-                                same(t.before.rlimit_mode, t.after.rlimit_mode) &&
-                                same(t.before.next_pages, t.after.next_pages));
+  return given<L>(t.silent, same(t.before, t.after));
 }
 
 /// Attaching a device and reserving only narrow what an IOAS can map, DESTROY only widens it, other calls leave it.

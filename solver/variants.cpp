@@ -79,7 +79,7 @@ class Objects {
       const auto& step = path_.steps()[i];
       if (before_.named[i] && step.command == Command::IoasAlloc) return true;
       for (const auto& [field, word] : step.arguments)
-        if (field->kind == uapi::FieldKind::ObjectId && field->direction == uapi::Direction::In &&
+        if (field->kind == uapi::FieldKind::ObjectId && field->direction != uapi::Direction::Out &&
             constant(word).value_or(id) == id)
           return true;
     }

@@ -47,7 +47,7 @@ traces::Step written(const Path& path, const Step& from, const gen::Scene& scene
   step.pokes = pokes(path, from);
   for (const auto& [field, word] : from.arguments) {
     const auto value = path.value(word);
-    const bool named = field->kind == uapi::FieldKind::ObjectId && field->direction == uapi::Direction::In &&
+    const bool named = uapi::is_named(field->kind) && field->direction != uapi::Direction::Out &&
                        field->offset + 4u <= path.value(from.framing.given) &&
                        scene.context().live(ObjectId<Concrete>{value});
     if (const auto name = named ? scene.ids().name_of(value) : std::nullopt)

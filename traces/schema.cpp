@@ -10,7 +10,9 @@ namespace ioasis::traces {
 namespace {
 
 constexpr const char* kShared = R"({
+  "number8": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,2}$", "maxLength": 18},
   "number16": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,4}$", "maxLength": 18},
+  "number24": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,6}$", "maxLength": 18},
   "number32": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,8}$", "maxLength": 18},
   "number64": {"type": "string", "pattern": "^0x[0-9a-fA-F]{1,16}$"},
   "bytes": {"type": "string", "pattern": "^([0-9a-fA-F]{2})*$"},
@@ -63,6 +65,7 @@ Json number(const uapi::Field& field) { return reference("number" + std::to_stri
 Json input(const uapi::Field& field) {
   switch (field.kind) {
     case uapi::FieldKind::ObjectId:
+    case uapi::FieldKind::Fd:
       return reference("id");
     case uapi::FieldKind::Address:
       return reference("address");
@@ -105,7 +108,7 @@ Json command_step(const uapi::CommandInfo& command) {
     in[std::string(field.name)] = input(field);
     if (field.direction == uapi::Direction::In) continue;
     out[std::string(field.name)] = number(field);
-    if (field.kind == uapi::FieldKind::ObjectId) bind[std::string(field.name)] = reference("name");
+    if (uapi::is_named(field.kind)) bind[std::string(field.name)] = reference("name");
   }
   Json gaps = reference("offsets");
   gaps["type"] = "object";

@@ -131,10 +131,9 @@ class Shrinker {
   bool plainer_field(std::size_t step, const uapi::Field& field) {
     const auto held = [&] { return uapi::load(best_.steps[step].bytes, field.offset, field.width); };
     const auto try_value = [&](std::uint64_t value) {
-      return value < held() &&
-             change(step, [&](Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
+      return value < held() && change(step, [&](Step& s) { uapi::store(s.bytes, field.offset, field.width, value); });
     };
-    if (field.kind == uapi::FieldKind::ObjectId) return false;
+    if (uapi::is_named(field.kind)) return false;
     bool any = try_value(0);
     for (std::uint64_t mask = ~std::uint64_t{0} << 24; mask != ~std::uint64_t{0};
          mask = mask >> 1 | std::uint64_t{1} << 63)

@@ -97,8 +97,8 @@ Step StepReader::read_command(const Located& line, uapi::Command command) {
     std::map<std::size_t, Located> bindings;
     for (const Located& member : bind_of->members()) {
       const Field& field = known_field(member, info);
-      if (field.kind != FieldKind::ObjectId || field.direction == Direction::In)
-        member.refuse("a field that returns an object id", "one that does not");
+      if (!is_named(field.kind) || field.direction == Direction::In)
+        member.refuse("a field that returns an object id or a file descriptor", "one that does not");
       bindings.emplace(field.offset, member);
     }
     bind(bindings, step);
@@ -151,7 +151,7 @@ void StepReader::read_struct(const Located& line, const CommandInfo& command, St
 
 void StepReader::read_input(const Located& value, const Field& field, Step& step) const {
   if (field.kind == FieldKind::Flags) return store_field(value, field, read_flags(value, field), step.bytes);
-  if (field.kind == FieldKind::ObjectId && is_name(value.text())) return refer(value, field.offset, step);
+  if (is_named(field.kind) && is_name(value.text())) return refer(value, field.offset, step);
   if (field.kind == FieldKind::Address && value.text().find('+') != std::string::npos) {
     const auto address = parse_buffer_address(trace_.memory, value.text());
     if (!address) value.refuse("a buffer of this trace and an offset within it, as in b0+0x10");

@@ -48,7 +48,7 @@ Errno Call::check_tail(std::uint64_t size, const Defects& defects) const {
 }
 
 Errno Call::command(uapi::Command& command) {
-  if (info_->request != uapi::detail::kTestRequest) {
+  if (info_->request != uapi::kTestRequest) {
     command = info_->command;
     return 0;
   }

@@ -37,8 +37,9 @@ Errno Kernel::execute(Command command, Call& call) {
       return md_check_map(call);
     case Command::MdCheckRefs:
       return md_check_refs(call);
+    default:
+      return EOPNOTSUPP;
   }
-  return EOPNOTSUPP;
 }
 
 Errno Kernel::ioas_alloc(Call& call) {

@@ -2,10 +2,22 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct AddReservedArgs {
+  ObjectId<L> id;
+  Iova<L> start;
+  Length<L> length;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("start", start);
+    f("length", length);
+  }
+};
 
 template <class L>
 void add_reserved(typename L::Call& call, Context<L>& context, const AddReservedArgs<L>& args) {

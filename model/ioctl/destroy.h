@@ -2,10 +2,18 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct DestroyArgs {
+  ObjectId<L> id;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+  }
+};
 
 template <class L>
 void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& args) {

@@ -1,10 +1,20 @@
 // IOMMU_IOAS_ALLOC: a new, empty I/O address space.
 #pragma once
 
-#include "model/ioctl/args.h"
 #include "model/ioctl/identity.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct IoasAllocArgs {
+  Number<L> flags;
+  ObjectId<L> out_ioas_id;
+  template <class F>
+  void fields(F&& f) {
+    f("flags", flags);
+    f("out_ioas_id", out_ioas_id);
+  }
+};
 
 template <class L>
 void ioas_alloc(typename L::Call& call, Context<L>& context, const IoasAllocArgs<L>& args) {

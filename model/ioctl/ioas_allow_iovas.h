@@ -2,10 +2,24 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct AllowIovasArgs {
+  ObjectId<L> ioas_id;
+  Number<L> num_iovas;
+  Number<L> reserved;
+  UserVa<L> allowed_iovas;
+  template <class F>
+  void fields(F&& f) {
+    f("ioas_id", ioas_id);
+    f("num_iovas", num_iovas);
+    f("__reserved", reserved);
+    f("allowed_iovas", allowed_iovas);
+  }
+};
 
 template <class L>
 void ioas_allow_iovas(typename L::Call& call, Context<L>& context, const AllowIovasArgs<L>& args) {

@@ -5,6 +5,25 @@
 
 namespace ioasis::model {
 
+template <class L>
+struct CopyArgs {
+  Number<L> flags;
+  ObjectId<L> dst_ioas_id;
+  ObjectId<L> src_ioas_id;
+  Length<L> length;
+  Iova<L> dst_iova;
+  Iova<L> src_iova;
+  template <class F>
+  void fields(F&& f) {
+    f("flags", flags);
+    f("dst_ioas_id", dst_ioas_id);
+    f("src_ioas_id", src_ioas_id);
+    f("length", length);
+    f("dst_iova", dst_iova);
+    f("src_iova", src_iova);
+  }
+};
+
 /// The pieces of `areas` that make up `from`, moved to begin at `to`.
 template <class L>
 Set<L, Area<L>> pieces(const Set<L, Area<L>>& areas, const IovaRange<L>& from, const Iova<L>& to,

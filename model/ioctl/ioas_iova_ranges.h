@@ -2,10 +2,26 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct IovaRangesArgs {
+  ObjectId<L> ioas_id;
+  Number<L> num_iovas;
+  Number<L> reserved;
+  UserVa<L> allowed_iovas;
+  Length<L> out_iova_alignment;
+  template <class F>
+  void fields(F&& f) {
+    f("ioas_id", ioas_id);
+    f("num_iovas", num_iovas);
+    f("__reserved", reserved);
+    f("allowed_iovas", allowed_iovas);
+    f("out_iova_alignment", out_iova_alignment);
+  }
+};
 
 template <class L>
 void ioas_iova_ranges(typename L::Call& call, Context<L>& context, const IovaRangesArgs<L>& args) {

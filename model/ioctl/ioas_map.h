@@ -1,10 +1,28 @@
 // IOMMU_IOAS_MAP: user memory becomes reachable at an IOVA.
 #pragma once
 
-#include "model/ioctl/args.h"
 #include "model/ioctl/install.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct MapArgs {
+  Number<L> flags;
+  ObjectId<L> ioas_id;
+  Number<L> reserved;
+  UserVa<L> user_va;
+  Length<L> length;
+  Iova<L> iova;
+  template <class F>
+  void fields(F&& f) {
+    f("flags", flags);
+    f("ioas_id", ioas_id);
+    f("__reserved", reserved);
+    f("user_va", user_va);
+    f("length", length);
+    f("iova", iova);
+  }
+};
 
 template <class L>
 Number<L> map_flags() {

@@ -2,10 +2,22 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct UnmapArgs {
+  ObjectId<L> ioas_id;
+  Iova<L> iova;
+  Length<L> length;
+  template <class F>
+  void fields(F&& f) {
+    f("ioas_id", ioas_id);
+    f("iova", iova);
+    f("length", length);
+  }
+};
 
 template <class L>
 void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>& args) {

@@ -2,10 +2,37 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/platform/mock.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct CheckMapArgs {
+  ObjectId<L> id;
+  Iova<L> iova;
+  Length<L> length;
+  UserVa<L> uptr;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("iova", iova);
+    f("length", length);
+    f("uptr", uptr);
+  }
+};
+
+template <class L>
+struct CheckRefsArgs {
+  Length<L> length;
+  UserVa<L> uptr;
+  Number<L> refs;
+  template <class F>
+  void fields(F&& f) {
+    f("length", length);
+    f("uptr", uptr);
+    f("refs", refs);
+  }
+};
 
 template <class L>
 void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArgs<L>& args) {

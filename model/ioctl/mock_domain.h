@@ -1,11 +1,25 @@
 // Selftest MOCK_DOMAIN: a mock device is made, bound, and attached to an IOAS or to a domain.
 #pragma once
 
-#include "model/ioctl/args.h"
 #include "model/ioctl/identity.h"
 #include "model/platform/mock.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct MockDomainArgs {
+  ObjectId<L> id;
+  ObjectId<L> out_stdev_id;
+  ObjectId<L> out_hwpt_id;
+  ObjectId<L> out_idev_id;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("out_stdev_id", out_stdev_id);
+    f("out_hwpt_id", out_hwpt_id);
+    f("out_idev_id", out_idev_id);
+  }
+};
 
 template <class L>
 void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainArgs<L>& args) {

@@ -2,10 +2,26 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/ioctl/args.h"
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+template <class L>
+struct OptionArgs {
+  Number<L> option_id;
+  Number<L> op;
+  Number<L> reserved;
+  ObjectId<L> object_id;
+  Number<L> val64;
+  template <class F>
+  void fields(F&& f) {
+    f("option_id", option_id);
+    f("op", op);
+    f("__reserved", reserved);
+    f("object_id", object_id);
+    f("val64", val64);
+  }
+};
 
 template <class L>
 void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& args) {

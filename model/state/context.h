@@ -10,11 +10,21 @@ template <class L>
 struct Context {
   const Dialect& dialect;
   typename L::Memory memory;
-  Set<L, Ioas<L>> ioases;
-  Set<L, Hwpt<L>> hwpts;
-  Set<L, Device<L>> devices;
-  Number<L> rlimit_mode;  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
+  Set<L, Ioas<L>> ioases{};
+  Set<L, Hwpt<L>> hwpts{};
+  Set<L, Device<L>> devices{};
+  Number<L> rlimit_mode{};  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
   PagesId<L> next_pages{};
+
+  /// All but the program's memory.
+  template <class F>
+  void fields(F&& f) {
+    f("ioases", ioases);
+    f("domains", hwpts);
+    f("devices", devices);
+    f("rlimit_mode", rlimit_mode);
+    f("next_pages", next_pages);
+  }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
 

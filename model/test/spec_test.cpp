@@ -49,7 +49,7 @@ TEST(Specification, CountsWhatWasReachedAndNamesWhatWasMissed) {
 }
 
 TEST(Arguments, FollowTheWireLayoutFieldByField) {
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : specified_commands())
     with_text<Concrete>(info.command, [&](auto args, auto) {
       std::size_t index = 0;
       args.fields([&](const char* name, auto&) {

@@ -16,19 +16,10 @@ namespace {
 
 constexpr unsigned kEntries = 8;
 
-template <class L>
-Numbers flat_state(const Context<L>& context, auto&& add) {
-  Numbers numbers;
-  add(numbers, context.ioases);
-  add(numbers, context.hwpts);
-  add(numbers, context.devices);
-  add(numbers, context.rlimit_mode);
-  add(numbers, context.next_pages);
-  return numbers;
-}
-
 Numbers flat_state(const Context<Concrete>& context) {
-  return flat_state(context, [](Numbers& numbers, const auto& part) { flatten(numbers, part); });
+  Numbers numbers;
+  flatten(numbers, context);
+  return numbers;
 }
 
 /// What a list at `address` holds, up to the first entry that cannot be read.
@@ -70,19 +61,10 @@ bool compare(const Ruled& ruled) {
     }
     Lifting(assignment, inputs)(args);
 
-    Context<Symbolic> context{ruled.before.dialect,
-                              SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list)),
-                              {},
-                              {},
-                              {},
-                              {},
-                              {}};
-    Lifting lift(assignment, flat_state(ruled.before));
-    lift(context.ioases);
-    lift(context.hwpts);
-    lift(context.devices);
-    lift(context.rlimit_mode);
-    lift(context.next_pages);
+    Context<Symbolic> context{
+        .dialect = ruled.before.dialect,
+        .memory = SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list))};
+    Lifting(assignment, flat_state(ruled.before))(context);
 
     const bool writable = ruled.site == uapi::Site::Normal || ruled.site == uapi::Site::Edge;
     SymbolicCall call(assignment.truth(writable), {.choice = SymbolicCall::Choice::Usual});
@@ -107,8 +89,9 @@ bool compare(const Ruled& ruled) {
       }
     EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), ruled.ruling.bytes.begin()));
 
-    EXPECT_EQ(flat_state(context, [&](Numbers& n, const auto& part) { evaluate(n, assignment, part); }),
-              flat_state(ruled.after));
+    Numbers state;
+    evaluate(state, assignment, context);
+    EXPECT_EQ(state, flat_state(ruled.after));
   });
   return within;
 }
@@ -146,7 +129,7 @@ TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   RecordProperty("clauses", std::to_string(clauses.size()));
   std::cout << compared << " calls compared, " << beyond << " beyond the bounds, " << clauses.size() << " clauses\n";
   EXPECT_LT(beyond * 20, compared);
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : specified_commands())
     EXPECT_TRUE(clauses.contains(clause_index(static_cast<int>(info.command), Ruling::kNone))) << info.name;
 }
 

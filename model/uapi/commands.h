@@ -2,15 +2,13 @@
 // Facts only, no rule: the model, the simulator and the trace format all read this one table.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
-#include <span>
-#include <string_view>
+
+#include "model/uapi/fields.h"
 
 namespace ioasis::uapi {
 
-/// Every command the specification covers. Selftest commands share one ioctl number and are told apart by `op`.
+/// Every command of /dev/iommu in Linux 6.12. Selftest commands share one ioctl number and are told apart by `op`.
 enum class Command : std::uint8_t {
   Destroy,
   IoasAlloc,
@@ -20,37 +18,30 @@ enum class Command : std::uint8_t {
   IoasMap,
   IoasUnmap,
   Option,
+  VfioIoas,
+  HwptAlloc,
+  GetHwInfo,
+  HwptSetDirtyTracking,
+  HwptGetDirtyBitmap,
+  HwptInvalidate,
+  FaultQueueAlloc,
   AddReserved,
   MockDomain,
   MdCheckMap,
   MdCheckRefs,
+  CreateAccess,
+  DestroyAccessPages,
+  AccessPages,
+  AccessRw,
+  SetTempMemoryLimit,
+  MockDomainReplace,
+  AccessReplaceIoas,
+  MockDomainFlags,
+  Dirty,
+  MdCheckIotlb,
+  TriggerIopf,
 };
-inline constexpr std::size_t kCommands = 12;
-
-/// What a field holds, which decides how a trace writes it and how a generator fills it.
-enum class FieldKind : std::uint8_t {
-  Plain,     ///< a number
-  Flags,     ///< a set of named bits
-  ObjectId,  ///< the id of an iommufd object, a name in a trace
-  Address,   ///< a user virtual address, "buffer+offset" in a trace
-  Reserved,  ///< must be zero
-};
-
-enum class Direction : std::uint8_t { In, Out, InOut };
-
-struct FlagName {
-  std::string_view name;
-  std::uint64_t bit;
-};
-
-struct Field {
-  std::string_view name;
-  std::uint16_t offset;  ///< bytes from the start of the struct
-  std::uint8_t width;    ///< bytes: 2, 4 or 8, little-endian on every machine under test
-  FieldKind kind = FieldKind::Plain;
-  Direction direction = Direction::In;
-  std::span<const FlagName> flags = {};
-};
+inline constexpr std::size_t kCommands = 30;
 
 struct CommandInfo {
   Command command;
@@ -68,54 +59,15 @@ inline constexpr std::uint32_t kTestNumber = kFirstNumber + 32;
 /// The number of an ioctl without direction or size bits, as all of iommufd's are.
 constexpr std::uint32_t request_of(std::uint32_t number) { return kIoctlType << 8 | number; }
 
-inline constexpr std::uint64_t kFixedIova = 1 << 0;
-inline constexpr std::uint64_t kWriteable = 1 << 1;
-inline constexpr std::uint64_t kReadable = 1 << 2;
-
-inline constexpr std::uint64_t kOptionRlimitMode = 0;
-inline constexpr std::uint64_t kOptionHugePages = 1;
-inline constexpr std::uint64_t kOptionSet = 0;
-inline constexpr std::uint64_t kOptionGet = 1;
-
-/// struct iommu_iova_range: two 64-bit words, both inclusive.
-inline constexpr std::uint64_t kIovaRangeBytes = 16;
+/// The number that all selftest operations share.
+inline constexpr std::uint32_t kTestRequest = request_of(kTestNumber);
 
 namespace detail {
-using enum FieldKind;
-using enum Direction;
-
-inline constexpr std::array kMapFlags{FlagName{"FIXED_IOVA", kFixedIova}, FlagName{"WRITEABLE", kWriteable},
-                                      FlagName{"READABLE", kReadable}};
-
-inline constexpr std::array kDestroy{Field{"id", 4, 4, ObjectId}};
-inline constexpr std::array kIoasAlloc{Field{"flags", 4, 4, Flags}, Field{"out_ioas_id", 8, 4, ObjectId, Out}};
-inline constexpr std::array kAllowIovas{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4},
-                                        Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address}};
-inline constexpr std::array kIoasCopy{Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"dst_ioas_id", 8, 4, ObjectId},
-                                      Field{"src_ioas_id", 12, 4, ObjectId},      Field{"length", 16, 8},
-                                      Field{"dst_iova", 24, 8, Plain, InOut},     Field{"src_iova", 32, 8}};
-inline constexpr std::array kIovaRanges{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4, Plain, InOut},
-                                        Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address},
-                                        Field{"out_iova_alignment", 24, 8, Plain, Out}};
-inline constexpr std::array kIoasMap{
-    Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"ioas_id", 8, 4, ObjectId}, Field{"__reserved", 12, 4, Reserved},
-    Field{"user_va", 16, 8, Address},           Field{"length", 24, 8},           Field{"iova", 32, 8, Plain, InOut}};
-inline constexpr std::array kIoasUnmap{Field{"ioas_id", 4, 4, ObjectId}, Field{"iova", 8, 8},
-                                       Field{"length", 16, 8, Plain, InOut}};
-inline constexpr std::array kOption{Field{"option_id", 4, 4}, Field{"op", 8, 2}, Field{"__reserved", 10, 2, Reserved},
-                                    Field{"object_id", 12, 4, ObjectId}, Field{"val64", 16, 8, Plain, InOut}};
-// The selftest struct: size, op, id, __reserved, then a union of 48 bytes, then `last`.
-inline constexpr std::array kAddReserved{Field{"id", 8, 4, ObjectId}, Field{"start", 16, 8}, Field{"length", 24, 8}};
-inline constexpr std::array kMockDomain{Field{"id", 8, 4, ObjectId}, Field{"out_stdev_id", 16, 4, ObjectId, Out},
-                                        Field{"out_hwpt_id", 20, 4, ObjectId, Out},
-                                        Field{"out_idev_id", 24, 4, ObjectId, Out}};
-inline constexpr std::array kMdCheckMap{Field{"id", 8, 4, ObjectId}, Field{"iova", 16, 8}, Field{"length", 24, 8},
-                                        Field{"uptr", 32, 8, Address}};
-inline constexpr std::array kMdCheckRefs{Field{"length", 16, 8}, Field{"uptr", 24, 8, Address}, Field{"refs", 32, 4}};
-
-inline constexpr std::uint16_t kTestSize = 72;
-inline constexpr std::uint16_t kTestMinimum = 68;
-inline constexpr std::uint32_t kTestRequest = request_of(kTestNumber);
+/// A row of a selftest operation: all share one struct.
+constexpr CommandInfo test_operation(Command command, std::string_view name, std::uint32_t op,
+                                     std::span<const Field> fields) {
+  return {command, name, kTestRequest, op, 72, 68, fields};
+}
 }  // namespace detail
 
 /// Indexed by Command. Sizes and minima: struct definitions of include/uapi/linux/iommufd.h and the op table of
@@ -129,14 +81,28 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     {Command::IoasMap, "IOAS_MAP", request_of(0x85), 0, 40, 40, detail::kIoasMap},
     {Command::IoasUnmap, "IOAS_UNMAP", request_of(0x86), 0, 24, 24, detail::kIoasUnmap},
     {Command::Option, "OPTION", request_of(0x87), 0, 24, 24, detail::kOption},
-    {Command::AddReserved, "ADD_RESERVED", detail::kTestRequest, 1, detail::kTestSize, detail::kTestMinimum,
-     detail::kAddReserved},
-    {Command::MockDomain, "MOCK_DOMAIN", detail::kTestRequest, 2, detail::kTestSize, detail::kTestMinimum,
-     detail::kMockDomain},
-    {Command::MdCheckMap, "MD_CHECK_MAP", detail::kTestRequest, 3, detail::kTestSize, detail::kTestMinimum,
-     detail::kMdCheckMap},
-    {Command::MdCheckRefs, "MD_CHECK_REFS", detail::kTestRequest, 4, detail::kTestSize, detail::kTestMinimum,
-     detail::kMdCheckRefs},
+    {Command::VfioIoas, "VFIO_IOAS", request_of(0x88), 0, 12, 12, detail::kVfioIoas},
+    {Command::HwptAlloc, "HWPT_ALLOC", request_of(0x89), 0, 48, 24, detail::kHwptAlloc},
+    {Command::GetHwInfo, "GET_HW_INFO", request_of(0x8a), 0, 40, 32, detail::kGetHwInfo},
+    {Command::HwptSetDirtyTracking, "HWPT_SET_DIRTY_TRACKING", request_of(0x8b), 0, 16, 16, detail::kSetDirtyTracking},
+    {Command::HwptGetDirtyBitmap, "HWPT_GET_DIRTY_BITMAP", request_of(0x8c), 0, 48, 48, detail::kGetDirtyBitmap},
+    {Command::HwptInvalidate, "HWPT_INVALIDATE", request_of(0x8d), 0, 32, 32, detail::kHwptInvalidate},
+    {Command::FaultQueueAlloc, "FAULT_QUEUE_ALLOC", request_of(0x8e), 0, 16, 16, detail::kFaultQueueAlloc},
+    detail::test_operation(Command::AddReserved, "ADD_RESERVED", 1, detail::kAddReserved),
+    detail::test_operation(Command::MockDomain, "MOCK_DOMAIN", 2, detail::kMockDomain),
+    detail::test_operation(Command::MdCheckMap, "MD_CHECK_MAP", 3, detail::kMdCheckMap),
+    detail::test_operation(Command::MdCheckRefs, "MD_CHECK_REFS", 4, detail::kMdCheckRefs),
+    detail::test_operation(Command::CreateAccess, "CREATE_ACCESS", 5, detail::kCreateAccess),
+    detail::test_operation(Command::DestroyAccessPages, "DESTROY_ACCESS_PAGES", 6, detail::kDestroyAccessPages),
+    detail::test_operation(Command::AccessPages, "ACCESS_PAGES", 7, detail::kAccessPages),
+    detail::test_operation(Command::AccessRw, "ACCESS_RW", 8, detail::kAccessRw),
+    detail::test_operation(Command::SetTempMemoryLimit, "SET_TEMP_MEMORY_LIMIT", 9, detail::kSetTempMemoryLimit),
+    detail::test_operation(Command::MockDomainReplace, "MOCK_DOMAIN_REPLACE", 10, detail::kMockDomainReplace),
+    detail::test_operation(Command::AccessReplaceIoas, "ACCESS_REPLACE_IOAS", 11, detail::kAccessReplaceIoas),
+    detail::test_operation(Command::MockDomainFlags, "MOCK_DOMAIN_FLAGS", 12, detail::kMockDomainFlags),
+    detail::test_operation(Command::Dirty, "DIRTY", 13, detail::kDirty),
+    detail::test_operation(Command::MdCheckIotlb, "MD_CHECK_IOTLB", 14, detail::kMdCheckIotlb),
+    detail::test_operation(Command::TriggerIopf, "TRIGGER_IOPF", 15, detail::kTriggerIopf),
 }};
 
 /// The table row of a command.

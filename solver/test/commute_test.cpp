@@ -115,7 +115,7 @@ TEST(Obstacles, AnswerOrLeaveSomethingElseTheOtherWayRound) {
 /// A context with two of everything.
 model::Context<Concrete> furnished() {
   static const uapi::MemoryLayout memory;
-  model::Context<Concrete> context{dialect(), model::ConcreteMemory(memory), {}, {}, {}, {}, {}};
+  model::Context<Concrete> context{.dialect = dialect(), .memory = model::ConcreteMemory(memory)};
   for (const std::uint64_t i : {1, 2}) {
     model::Ioas<Concrete> ioas{{i}, {}, {}, {}, true};
     for (const std::uint64_t at : {0x10000, 0x20000}) {

@@ -95,7 +95,7 @@ std::vector<std::vector<Command>> openings() {
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
   std::size_t found = 0;
-  for (const auto& info : uapi::kCommandTable) {
+  for (const auto& info : model::specified_commands()) {
     std::vector<std::string> left;
     for (const auto& clause : model::specification()[static_cast<std::size_t>(info.command)].clauses) {
       const auto& unreachable = model::unreachable_clauses();

@@ -11,6 +11,7 @@
 
 #include "gen/generator.h"
 #include "gen/standing.h"
+#include "model/spec.h"
 #include "solver/observed.h"
 
 namespace ioasis::solver {
@@ -35,7 +36,7 @@ TEST(Proofs, HaveAnObligationForEveryClaimAndEveryIoctl) {
   for (const auto& claim : claims())
     EXPECT_TRUE(std::ranges::any_of(obligations(), [&](const auto& one) { return one.claim == claim.name; }))
         << claim.name;
-  for (const auto& info : uapi::kCommandTable)
+  for (const auto& info : model::specified_commands())
     EXPECT_GT(std::ranges::count(obligations(), info.command, &Obligation::command), 10) << info.name;
 }
 

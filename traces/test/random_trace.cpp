@@ -111,12 +111,12 @@ class Builder {
       step.bytes.resize(below(step.bytes.size() + 1));
     }
     for (const Field& field : command.fields) {
-      if (field.kind != FieldKind::ObjectId || field.offset + 4u > step.bytes.size()) continue;
+      if (!uapi::is_named(field.kind) || field.offset + 4u > step.bytes.size()) continue;
       if (!trace_.names.empty() && chance(60)) refer(step, field.name, any_name());
     }
     for (const Field& field : command.fields)
-      if (field.kind == FieldKind::ObjectId && field.direction != Direction::In &&
-          field.offset + 4u <= step.bytes.size() && chance(70))
+      if (uapi::is_named(field.kind) && field.direction != Direction::In && field.offset + 4u <= step.bytes.size() &&
+          chance(70))
         bind_at(step, field.offset);
     return step;
   }

@@ -39,7 +39,7 @@ TEST(Schema, EveryOpTakesItsFieldsAndGivesBackItsOutputs) {
     for (const auto& field : command.fields) {
       in.emplace(field.name);
       if (field.direction != uapi::Direction::In) out.emplace(field.name);
-      if (field.direction != uapi::Direction::In && field.kind == uapi::FieldKind::ObjectId) bind.emplace(field.name);
+      if (field.direction != uapi::Direction::In && uapi::is_named(field.kind)) bind.emplace(field.name);
     }
     EXPECT_EQ(keys(properties.at("in").at("properties")), in) << command.name;
     EXPECT_EQ(keys(properties.at("got").at("properties").at("out").at("properties")), out) << command.name;
