@@ -121,6 +121,7 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (mood.patchwork && dice.chance(40)) return Command::IoasCopy;
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
+  if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
   if (roll < 43) return Command::IoasCopy;
@@ -177,6 +178,18 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       break;
     case Command::MdCheckRefs:
       check_refs(dice, scene, step);
+      break;
+    case Command::HwptAlloc:
+      hwpt_alloc(dice, scene, step);
+      break;
+    case Command::HwptSetDirtyTracking:
+      set_dirty_tracking(dice, scene, step);
+      break;
+    case Command::HwptGetDirtyBitmap:
+      get_dirty_bitmap(dice, scene, step);
+      break;
+    case Command::Dirty:
+      dirty(dice, scene, step);
       break;
     default:
       break;

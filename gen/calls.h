@@ -12,6 +12,7 @@ struct Mood {
   bool at_top = false;       ///< favour user memory at the top of the address space
   bool tight_fit = false;    ///< begin with little room for automatic places
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
+  bool tracking = false;     ///< have devices write, and ask which pages are dirty
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
 

@@ -1,4 +1,4 @@
-// The fields of MAP, COPY and UNMAP, which depend on one another more than those of other calls.
+// The fields of calls that have a file of their own.
 #pragma once
 
 #include "gen/calls.h"
@@ -9,5 +9,12 @@ namespace ioasis::gen {
 void copy(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood);
 void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood);
 void unmap(Dice& dice, const Scene& scene, traces::Step& step);
+
+void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void set_dirty_tracking(Dice& dice, const Scene& scene, traces::Step& step);
+void dirty(Dice& dice, const Scene& scene, traces::Step& step);
+void get_dirty_bitmap(Dice& dice, const Scene& scene, traces::Step& step);
+/// Which of the calls about dirty tracking, or of those they need first, comes next.
+uapi::Command tracking_command(Dice& dice, const Scene& scene);
 
 }  // namespace ioasis::gen

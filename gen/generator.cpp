@@ -22,6 +22,7 @@ class Generator::Impl {
                     .sub_page = dice.chance(30),
                     .at_top = dice.chance(6),
                     .patchwork = roomy && dice.chance(12),
+                    .tracking = dice.chance(20),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
     const auto take = [&](traces::Step step) {

@@ -3,7 +3,10 @@
 
 #include "model/ioctl/add_reserved.h"
 #include "model/ioctl/destroy.h"
+#include "model/ioctl/dirty.h"
 #include "model/ioctl/framing.h"
+#include "model/ioctl/hwpt_alloc.h"
+#include "model/ioctl/hwpt_dirty.h"
 #include "model/ioctl/ioas_alloc.h"
 #include "model/ioctl/ioas_allow_iovas.h"
 #include "model/ioctl/ioas_copy.h"
@@ -37,6 +40,14 @@ void with_text(uapi::Command command, F&& run) {
       return run(UnmapArgs<L>{}, ioas_unmap<L>);
     case Option:
       return run(OptionArgs<L>{}, option<L>);
+    case HwptAlloc:
+      return run(HwptAllocArgs<L>{}, hwpt_alloc<L>);
+    case HwptSetDirtyTracking:
+      return run(SetDirtyTrackingArgs<L>{}, hwpt_set_dirty_tracking<L>);
+    case HwptGetDirtyBitmap:
+      return run(GetDirtyBitmapArgs<L>{}, hwpt_get_dirty_bitmap<L>);
+    case Dirty:
+      return run(DirtyArgs<L>{}, dirty<L>);
     case AddReserved:
       return run(AddReservedArgs<L>{}, add_reserved<L>);
     case MockDomain:

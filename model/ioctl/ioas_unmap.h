@@ -57,8 +57,15 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
   const auto cut_at_start =
       ioas->areas.any([&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
   const Length<L> unmapped{ioas->areas.total(within, [](const Area<L>& a) { return a.length().word; })};
-  context.ioases.update(call.accepted() || (cut && !cut_at_start), is_ioas,
-                        [&](Ioas<L>& o, const Bool<L>& when) { o.areas.erase(when, within); });
+  const auto gone = call.accepted() || (cut && !cut_at_start);
+  context.hwpts.update(
+      gone, [&](const Hwpt<L>& h) { return h.ioas == args.ioas_id; },
+      [&](Hwpt<L>& h, const Bool<L>& when) {
+        h.dirty.erase(when, [&](const DirtyPage<L>& page) {
+          return ioas->areas.any([&](const Area<L>& a) { return within(a) && a.iova.holds(page.first); });
+        });
+      });
+  context.ioases.update(gone, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.erase(when, within); });
   call.answer("length", unmapped);
   call.write_back(cite("kernel: iommufd_ioas_unmap")
                       .departs("a call that fails for want of a place to write the answer has unmapped the range")

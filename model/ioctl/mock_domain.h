@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/ioctl/identity.h"
-#include "model/platform/mock.h"
+#include "model/ioctl/new_domain.h"
 
 namespace ioasis::model {
 
@@ -40,31 +40,8 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return !ioas.exists && !given.exists; });
 
-  // A device that brings a domain narrows the IOAS: what is there must fit.
   Hwpt<L> domain{ObjectId<L>{}, args.id, L::yes(), mock_apertures(context)};
-  const auto outside = [&](const IovaRange<L>& r) {
-    return !cover<L>(domain.apertures, r, [](const Aperture<L>& a) { return a.range; });
-  };
-  const auto alignment =
-      L::name("the alignment then", [&] { return larger(context.alignment(*ioas), mock_page(context)); });
-  const auto narrower = [&] { return fresh && context.alignment(*ioas) < alignment; };
-  call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"), [&] {
-    return narrower() && ioas->areas.any([&](const Area<L>& a) {
-      return !aligned(a.iova.first, alignment) || !aligned(a.length(), alignment) || !aligned(a.va, alignment);
-    });
-  });
-  call.refuse("areas-outside", EADDRINUSE, cite("kernel: iopt_table_add_domain"),
-              [&] { return fresh && ioas->areas.any([&](const Area<L>& a) { return outside(a.iova); }); });
-  call.refuse("allowed-outside", EADDRINUSE,
-              cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting"),
-              [&] { return fresh && ioas->allowed.any(outside); });
-  auto filling = L::once([&] {
-    return ioas->areas.first_failure(
-        [&](const Area<L>& a) { return context.memory.ends_at_top(span(a.va, a.length())); },
-        [&](const Area<L>& a) { return !context.memory.pinnable(span(a.va, a.length()), a.pages_writable); });
-  });
-  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });
-  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: iopt_fill_domain"), [&] { return fresh && filling()(1); });
+  fit_domain<L>(call, context, *ioas, fresh, domain.apertures);
 
   const auto stdev = new_id(call, context, "out_stdev_id", {});
   const auto idev = new_id(call, context, "out_idev_id", {stdev});

@@ -217,6 +217,12 @@ struct Concrete : Unworded {
     return ConcreteGaps(std::move(left));
   }
 
+  /// Calls visit(index, true) for the indices 0 .. count-1.
+  template <class F>
+  static void times(std::string_view, Word count, F&& visit) {
+    for (Word i = 0; i < count; ++i) visit(i, true);
+  }
+
   /// Over the indices 0 .. count-1, as Set::first_failure. Some index within reach must fail when count is huge.
   template <class... Checks>
   static ConcreteFailure first_failure(std::string_view, Word count, const Checks&... checks) {

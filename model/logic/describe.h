@@ -226,6 +226,10 @@ struct Describe {
   static Q first_free(P&&) {
     return Q{DescribedWord{{"the lowest id free for it", Phrase::Atom}}};
   }
+  template <class F>
+  static void times(std::string_view one, const DescribedWord&, F&& visit) {
+    visit({{"i", Phrase::Atom}}, {{"i is a " + std::string(one), Phrase::Compare}});
+  }
   template <class... Checks>
   static DescribedFailure first_failure(std::string_view one, const DescribedWord&, const Checks&... checks) {
     const DescribedWord i{{"i", Phrase::Atom}};

@@ -27,6 +27,10 @@ inline std::string element_name<Hwpt<Describe>>() {
   return "domain";
 }
 template <>
+inline std::string element_name<DirtyPage<Describe>>() {
+  return "page";
+}
+template <>
 inline std::string element_name<Device<Describe>>() {
   return "device";
 }
@@ -94,6 +98,18 @@ class DescribedMemory {
   DescribedBool writable(const Va& at, const Length<Describe>& length) const {
     const std::string memory = length.word.text + " bytes at " + at.word.text;
     return {{memory + " can be written", Phrase::Compare}, memory + " cannot be written"};
+  }
+  DescribedBool readable(const Va& at, const Length<Describe>& length) const {
+    const std::string memory = length.word.text + " bytes at " + at.word.text;
+    return {{memory + " can be read", Phrase::Compare}, memory + " cannot be read"};
+  }
+  struct Bits {
+    DescribedBool set(const DescribedWord& i) const { return {{"bit " + i.text + " is set", Phrase::Compare}}; }
+  };
+  Bits bits(const Va&) const { return {}; }
+  void mark(const DescribedBool&, const Va& at, const Length<Describe>&, const Length<Describe>&,
+            const Length<Describe>&) {
+    described_effects().push_back("set the bits of the page at " + at.word.text);
   }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {

@@ -237,6 +237,14 @@ struct Symbolic : Unworded {
     return SymbolicGaps(std::move(blocks));
   }
 
+  /// Over the indices within the session's bound; it is assumed that there are no more.
+  template <class F>
+  static void times(std::string_view, const Word& count, F&& visit) {
+    auto& session = SymbolicSession::current();
+    for (std::uint64_t i = 0; i < session.bounds().indices; ++i) visit(Word(i), Word(i) < count);
+    session.assume(count <= Word(session.bounds().indices));
+  }
+
   /// Over the indices within the session's bound. It is assumed that there are no more, or that one of these fails.
   template <class... Checks>
   static SymbolicFailure first_failure(std::string_view, const Word& count, const Checks&... checks) {

@@ -65,9 +65,17 @@ SymbolicBool SymbolicMemory::ends_at_top(const Span<Symbolic, Va>& range) {
          distance(range.first, range.last).word < SymbolicWord(kPinBatchBytes);
 }
 
-SymbolicBool SymbolicMemory::writable(const Va& at, const Length<Symbolic>& length) const {
+SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& length,
+                                        const SymbolicBool& writable) const {
   const auto none = length == Length<Symbolic>{};
-  return none || (!wraps(at, length) && pinnable(span(at, length), SymbolicBool(true)));
+  return none || (!wraps(at, length) && pinnable(span(at, length), writable));
+}
+
+SymbolicBool SymbolicMemory::Bits::set(const SymbolicWord& i) const {
+  SymbolicBool some;
+  for (std::uint64_t bit = 0; bit < SymbolicSession::current().bounds().indices; ++bit)
+    some = some || (i == SymbolicWord(bit) && (word_ & SymbolicWord(std::uint64_t{1} << bit)) != SymbolicWord(0));
+  return some;
 }
 
 }  // namespace ioasis::model

@@ -75,7 +75,25 @@ class SymbolicMemory {
   SymbolicBool present(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
   static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range);
-  SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const;
+  SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const {
+    return accessible(at, length, SymbolicBool(true));
+  }
+  SymbolicBool readable(const Va& at, const Length<Symbolic>& length) const {
+    return accessible(at, length, SymbolicBool(false));
+  }
+  /// A bitmap lies where a list would, in its first word.
+  class Bits {
+   public:
+    explicit Bits(SymbolicWord word) : word_(std::move(word)) {}
+    SymbolicBool set(const SymbolicWord& i) const;
+
+   private:
+    SymbolicWord word_;
+  };
+  Bits bits(const Va&) const { return Bits(list_.empty() ? SymbolicWord(0) : list_.front().range.first.word); }
+  /// Not followed.
+  void mark(const SymbolicBool&, const Va&, const Length<Symbolic>&, const Length<Symbolic>&, const Length<Symbolic>&) {
+  }
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {
@@ -100,6 +118,7 @@ class SymbolicMemory {
     z3::func_decl pinnable;  ///< of the first byte, the last, and whether it is to be written
   };
 
+  SymbolicBool accessible(const Va& at, const Length<Symbolic>& length, const SymbolicBool& writable) const;
   static std::vector<Run> runs(const uapi::MemoryLayout& layout, bool writable);
   static SymbolicBool within(const std::vector<Run>& runs, const Span<Symbolic, Va>& range);
 

@@ -16,9 +16,20 @@ bool ConcreteMemory::pinnable(const Span<Concrete, UserVa<Concrete>>& range, boo
   }
 }
 
-bool ConcreteMemory::writable(UserVa<Concrete> at, Length<Concrete> length) const {
+bool ConcreteMemory::accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const {
   if (length.word == 0) return true;
-  return !wraps(at, length) && pinnable(span(at, length), true);
+  return !wraps(at, length) && pinnable(span(at, length), writable);
+}
+
+void ConcreteMemory::mark(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length,
+                          Length<Concrete> bit) {
+  if (!when) return;
+  const unsigned shift = static_cast<unsigned>(std::countr_zero(bit.word));
+  for (std::uint64_t i = offset.word >> shift; i <= (offset.word + length.word - 1) >> shift; ++i) {
+    const std::uint64_t address = at.word + i / 8;
+    if (state(address) != uapi::PageState::Writable) return;
+    store(address, static_cast<std::uint8_t>(load(address) | 1u << (i % 8)));
+  }
 }
 
 void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count) {

@@ -58,8 +58,25 @@ class ConcreteMemory {
     return range.last.word >= ~(uapi::kPageSize - 1) && range.last.word - range.first.word < kPinBatchBytes;
   }
 
-  /// The bytes from `at` can all be written; true for none.
-  bool writable(UserVa<Concrete> at, Length<Concrete> length) const;
+  /// The bytes from `at` can all be written, or read; true for none.
+  bool writable(UserVa<Concrete> at, Length<Concrete> length) const { return accessible(at, length, true); }
+  bool readable(UserVa<Concrete> at, Length<Concrete> length) const { return accessible(at, length, false); }
+
+  /// The bitmap that lies at an address.
+  class Bits {
+   public:
+    Bits(const ConcreteMemory& memory, std::uint64_t address) : memory_(memory), address_(address) {}
+    bool set(std::uint64_t i) const { return memory_.load(address_ + i / 8) >> (i % 8) & 1; }
+
+   private:
+    const ConcreteMemory& memory_;
+    std::uint64_t address_;
+  };
+  Bits bits(UserVa<Concrete> at) const { return {*this, at.word}; }
+
+  /// In the bitmap at `at`, of which a bit stands for `bit` bytes (a power of two), sets those that the `length` bytes
+  /// from `offset` touch, up to the first that cannot be written.
+  void mark(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length, Length<Concrete> bit);
 
   ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
 
@@ -73,6 +90,8 @@ class ConcreteMemory {
   uapi::PageState state(std::uint64_t address) const { return uapi::page_state(*layout_, address); }
 
  private:
+  bool accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const;
+
   /// get_user_pages is asked for at most this much at once: 8192 pages, a 64 KiB array of pointers.
   static constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;
 

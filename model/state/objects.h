@@ -64,6 +64,18 @@ struct Aperture {
   }
 };
 
+/// An I/O page that was written to since it was last reported.
+template <class L>
+struct DirtyPage {
+  Iova<L> first;
+
+  typename L::Word order() const { return first.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("first", first);
+  }
+};
+
 /// A hardware page table (a domain): it translates as the areas of its IOAS say.
 template <class L>
 struct Hwpt {
@@ -71,6 +83,10 @@ struct Hwpt {
   ObjectId<L> ioas;
   Bool<L> automatic{};  ///< made by an attach, and gone with the last device
   Set<L, Aperture<L>> apertures;
+  Bool<L> nest_parent{};  ///< made with NEST_PARENT
+  Bool<L> trackable{};    ///< made with DIRTY_TRACKING
+  Bool<L> tracking{};     ///< HWPT_SET_DIRTY_TRACKING has it on
+  Set<L, DirtyPage<L>> dirty{};
 
   /// Passes block(when, first, last) what no aperture covers.
   template <class F>
@@ -100,6 +116,10 @@ struct Hwpt {
     f("ioas", ioas);
     f("automatic", automatic);
     f("apertures", apertures);
+    f("nest_parent", nest_parent);
+    f("trackable", trackable);
+    f("tracking", tracking);
+    f("dirty", dirty);
   }
 };
 

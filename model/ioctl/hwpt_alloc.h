@@ -1,0 +1,86 @@
+// IOMMU_HWPT_ALLOC: a domain of the caller's making, for a device, with the mappings of an IOAS.
+#pragma once
+
+#include "model/ioctl/identity.h"
+#include "model/ioctl/new_domain.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct HwptAllocArgs {
+  Number<L> flags;
+  ObjectId<L> dev_id;
+  ObjectId<L> pt_id;
+  ObjectId<L> out_hwpt_id;
+  Number<L> reserved;
+  Number<L> data_type;
+  Number<L> data_len;
+  UserVa<L> data_uptr;
+  ObjectId<L> fault_id;
+  Number<L> reserved2;
+  template <class F>
+  void fields(F&& f) {
+    f("flags", flags);
+    f("dev_id", dev_id);
+    f("pt_id", pt_id);
+    f("out_hwpt_id", out_hwpt_id);
+    f("__reserved", reserved);
+    f("data_type", data_type);
+    f("data_len", data_len);
+    f("data_uptr", data_uptr);
+    f("fault_id", fault_id);
+    f("__reserved2", reserved2);
+  }
+};
+
+template <class L>
+void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs<L>& args) {
+  const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
+  const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.pt_id; });
+  const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
+  const auto none = number<L>("NONE", 0);
+  const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
+  const auto tracking = number<L>("DIRTY_TRACKING", uapi::kDirtyTracking);
+
+  call.refuse("reserved-set", EOPNOTSUPP,
+              cite("struct iommu_hwpt_alloc: @__reserved must be 0")
+                  .departs("@__reserved2 must be 0 as well, but is not looked at"),
+              [&] { return is_set(args.reserved); });
+  call.refuse("data-half-given", EINVAL, cite("struct iommu_hwpt_alloc: @data_type NONE or @data_len given"), [&] {
+    return (args.data_type == none && is_set(args.data_len)) || (args.data_type != none && !is_set(args.data_len));
+  });
+  call.refuse("device-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
+              [&] { return !device.exists; });
+  call.refuse("table-unknown", EINVAL,
+              cite("kernel: iommufd_hwpt_alloc").departs("an id that does not exist answers ENOENT, but not as @pt_id"),
+              [&] { return !context.live(args.pt_id); });
+  call.refuse("table-of-other-kind", EINVAL, cite("struct iommu_hwpt_alloc: @pt_id is an IOAS or a HWPT"),
+              [&] { return !ioas.exists && !parent.exists; });
+  call.undefined("nested", cite("kernel: iommufd_hwpt_nested_alloc; nested domains are not specified yet"),
+                 [&] { return parent.exists; });
+
+  call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
+              [&] {
+                return ioas.exists && has_outside(args.flags, number<L>("NEST_PARENT|DIRTY_TRACKING",
+                                                                        uapi::kNestParent | uapi::kDirtyTracking));
+              });
+  call.refuse(
+      "data-for-ioas", EOPNOTSUPP,
+      cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user"),
+      [&] { return ioas.exists && is_set(args.data_len); });
+  Hwpt<L> domain{ObjectId<L>{},
+                 args.pt_id,
+                 !L::yes(),
+                 mock_apertures(context),
+                 has(args.flags, nest_parent),
+                 has(args.flags, tracking)};
+  fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
+
+  const auto id = new_id(call, context, "out_hwpt_id", {});
+  call.answer("out_hwpt_id", id);
+  call.write_back(cite("kernel: iommufd_hwpt_alloc"));
+  domain.id = id;
+  context.hwpts.insert(call.accepted() && ioas.exists, domain);
+}
+
+}  // namespace ioasis::model

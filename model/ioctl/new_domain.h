@@ -1,0 +1,40 @@
+// What has to hold for a new domain to take over the areas of an IOAS; shared by all that make one.
+#pragma once
+
+#include "model/clause.h"
+#include "model/platform/mock.h"
+
+namespace ioasis::model {
+
+/// A new domain (where `fresh`) narrows the IOAS to its apertures and page sizes: what is there must fit, and be
+/// pinned.
+/// @see kernel: iopt_table_add_domain
+template <class L>
+void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Bool<L>& fresh,
+                const Set<L, Aperture<L>>& apertures) {
+  const auto outside = [&](const IovaRange<L>& r) {
+    return !cover<L>(apertures, r, [](const Aperture<L>& a) { return a.range; });
+  };
+  const auto alignment =
+      L::name("the alignment then", [&] { return larger(context.alignment(ioas), mock_page(context)); });
+  const auto narrower = [&] { return fresh && context.alignment(ioas) < alignment; };
+  call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"), [&] {
+    return narrower() && ioas.areas.any([&](const Area<L>& a) {
+      return !aligned(a.iova.first, alignment) || !aligned(a.length(), alignment) || !aligned(a.va, alignment);
+    });
+  });
+  call.refuse("areas-outside", EADDRINUSE, cite("kernel: iopt_table_add_domain"),
+              [&] { return fresh && ioas.areas.any([&](const Area<L>& a) { return outside(a.iova); }); });
+  call.refuse("allowed-outside", EADDRINUSE,
+              cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting"),
+              [&] { return fresh && ioas.allowed.any(outside); });
+  auto filling = L::once([&] {
+    return ioas.areas.first_failure(
+        [&](const Area<L>& a) { return context.memory.ends_at_top(span(a.va, a.length())); },
+        [&](const Area<L>& a) { return !context.memory.pinnable(span(a.va, a.length()), a.pages_writable); });
+  });
+  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });
+  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: iopt_fill_domain"), [&] { return fresh && filling()(1); });
+}
+
+}  // namespace ioasis::model
