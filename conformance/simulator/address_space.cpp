@@ -29,7 +29,7 @@ Errno AddressSpace::map(const std::vector<Slice>& slices, std::uint64_t length, 
   Areas fresh;
   std::uint64_t at = iova;
   for (const Slice& slice : slices) {
-    if (const Errno error = domain_ ? translate(at, slice) : 0) {
+    if (const Errno error = translate(at, slice)) {
       if (host_->defects.has(Defect::FailedMapLeavesArea)) areas_.emplace(at, slice);
       for (const auto& [start, done] : fresh) untranslate(start, done);
       return error;
@@ -91,11 +91,21 @@ Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
 
   for (auto area = first_area(range); area != areas_.end() && range.overlaps(range_of(*area));) {
     if (!range.holds(range_of(*area)) && !defects.has(Defect::UnmapTakesAreasPartlyCovered)) return ENOENT;
-    if (domain_) untranslate(area->first, area->second);
+    untranslate(area->first, area->second);
     bytes += area->second.length;
     area = areas_.erase(area);
   }
   return 0;
+}
+
+std::optional<std::uint64_t> AddressSpace::mapped_up_to(Range range) const {
+  std::optional<std::uint64_t> last;
+  for (auto area = first_area({range.first, range.first}); area != areas_.end(); ++area) {
+    if (last && area->first != *last + 1) break;
+    last = std::min(range.last, range_of(*area).last);
+    if (*last == range.last) break;
+  }
+  return last;
 }
 
 AddressSpace::Areas::const_iterator AddressSpace::first_area(Range range) const {
@@ -108,7 +118,7 @@ Errno AddressSpace::reserve(Range range) {
   const Defects& defects = host_->defects;
   if (mapped(range) && !defects.has(Defect::ReserveOverMappingAllowed)) return EADDRINUSE;
   if (allowed(range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed)) return EADDRINUSE;
-  reserved_.push_back({range, false});
+  reserved_.push_back({range, nullptr});
   return 0;
 }
 

@@ -1,5 +1,4 @@
-// An I/O address space: what is mapped, reserved and allowed in it, and the one domain that devices of the mock bus
-// make for it.
+// An I/O address space: what is mapped, reserved and allowed in it, and the domains that translate it.
 #pragma once
 
 #include <map>
@@ -54,10 +53,12 @@ class AddressSpace {
   bool large_pages() const { return large_pages_; }
   Errno set_large_pages(bool enabled);
 
-  /// Adds a mock domain, or leaves all as it was.
-  Errno attach();
-  void detach();
-  const MockDomain* domain() const { return domain_ ? &*domain_ : nullptr; }
+  /// Adds a mock domain, or leaves all as it was. The domain must outlive its removal.
+  Errno add_domain(MockDomain& domain);
+  void remove_domain(MockDomain& domain);
+
+  /// The last address up to which all of `range` is mapped; nothing if its first is not.
+  std::optional<std::uint64_t> mapped_up_to(Range range) const;
 
  private:
   using Areas = std::map<std::uint64_t, Slice>;  ///< by first IOVA
@@ -74,26 +75,28 @@ class AddressSpace {
   Errno choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const;
   Errno check_free(std::uint64_t iova, std::uint64_t length) const;
   Errno check_slice(const Slice& slice, bool writeable);
-  Errno reserve_outside(Range aperture);
+  Errno reserve_outside(Range aperture, const MockDomain& domain);
 
-  /// Pins the slice and enters it in the domain, or does neither.
+  /// Pins the slice and enters it in a domain, or in all domains, or does neither.
+  Errno translate(MockDomain& domain, std::uint64_t iova, const Slice& slice);
   Errno translate(std::uint64_t iova, const Slice& slice);
+  void untranslate(MockDomain& domain, std::uint64_t iova, const Slice& slice);
   void untranslate(std::uint64_t iova, const Slice& slice);
-  Errno translate_all();
+  Errno translate_all(MockDomain& domain);
 
   std::uint64_t required_alignment() const;
   bool areas_aligned_to(std::uint64_t alignment) const;
 
   struct Reserved {
     Range range;
-    bool by_domain;
+    const MockDomain* by;  ///< the domain that does not translate it; null: somebody else
   };
 
   Host* host_;
   Areas areas_;
   std::vector<Reserved> reserved_;
   std::vector<Range> allowed_;
-  std::optional<MockDomain> domain_;
+  std::vector<MockDomain*> domains_;
   std::uint64_t alignment_ = 1;
   bool large_pages_ = true;
 };

@@ -29,6 +29,14 @@ Errno Kernel::execute(Command command, Call& call) {
       return ioas_unmap(call);
     case Command::Option:
       return option(call);
+    case Command::HwptAlloc:
+      return hwpt_alloc(call);
+    case Command::HwptSetDirtyTracking:
+      return set_dirty_tracking(call);
+    case Command::HwptGetDirtyBitmap:
+      return get_dirty_bitmap(call);
+    case Command::Dirty:
+      return dirty(call);
     case Command::AddReserved:
       return add_reserved(call);
     case Command::MockDomain:

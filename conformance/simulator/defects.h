@@ -87,8 +87,19 @@ enum class Defect : std::uint8_t {
   DomainNotFilledOnAttach,
   DomainDiesWithFirstDevice,
   DomainOutlivesDevices,
+  HwptFlagsIgnored,
+  AttachSharesAnyDomain,
+  OwnDomainDiesWithDevice,
+  SecondDomainNotFilled,
+  UntrackableDomainTracked,
+  TrackingStartsDirty,
+  BitmapWithoutTrackingFails,
+  BitmapReachesPastGap,
+  NoClearIgnored,
+  BitmapCountsFromZero,
+  UnmapKeepsDirt,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DomainOutlivesDevices) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::UnmapKeepsDirt) + 1;
 
 struct DefectInfo {
   Defect defect;

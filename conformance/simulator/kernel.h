@@ -23,11 +23,16 @@ class Kernel {
   Errno option(Call& call);
   Errno rlimit_mode(Call& call);
   Errno huge_pages(Call& call);
+  Errno hwpt_alloc(Call& call);
+  Errno set_dirty_tracking(Call& call);
+  Errno get_dirty_bitmap(Call& call);
+  Errno dirty(Call& call);
   Errno add_reserved(Call& call);
   Errno mock_domain(Call& call);
   Errno md_check_map(Call& call);
   Errno md_check_refs(Call& call);
 
+  void report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit);
   Errno load_allowed(Call& call, std::vector<Range>& ranges) const;
   Errno check_mapping_flags(const Call& call) const;
   Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);

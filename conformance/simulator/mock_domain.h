@@ -1,4 +1,4 @@
-// The page table of a mock device: IOVA to physical memory in units of 2 KiB.
+// The page table of a mock device: IOVA to physical memory in units of 2 KiB, and which units were written to.
 #pragma once
 
 #include <array>
@@ -26,24 +26,61 @@ constexpr Unit unit_of(Frame frame, std::uint64_t offset) {
 /// Two levels: a hash of 2 MiB regions, each a full table of units.
 class MockDomain {
  public:
-  void set(std::uint64_t iova, Unit unit) { regions_[iova / kRegion][slot(iova)] = unit; }
+  /// `trackable`: it was made to tell which units devices write to.
+  explicit MockDomain(bool trackable = false) : trackable_(trackable) {}
 
-  void clear(std::uint64_t iova) {
-    if (const auto region = regions_.find(iova / kRegion); region != regions_.end()) region->second[slot(iova)] = 0;
+  void set(std::uint64_t iova, Unit unit) { regions_[iova / kRegion][slot(iova)].unit = unit; }
+
+  /// Forgets the unit; whether it was written to only if `dirt_too`.
+  void clear(std::uint64_t iova, bool dirt_too = true) {
+    if (Entry* entry = find(iova)) *entry = {0, entry->dirty && !dirt_too};
   }
 
   /// The unit at `iova`, 0 if nothing is mapped there.
   Unit at(std::uint64_t iova) const {
     const auto region = regions_.find(iova / kRegion);
-    return region == regions_.end() ? 0 : region->second[slot(iova)];
+    return region == regions_.end() ? 0 : region->second[slot(iova)].unit;
   }
+
+  /// A device writes at `iova`; false if nothing is mapped there.
+  bool write(std::uint64_t iova) {
+    Entry* entry = find(iova);
+    if (!entry || entry->unit == 0) return false;
+    return entry->dirty = true;
+  }
+
+  /// Whether the unit was written to since the last time this was asked without `keep`.
+  bool take_dirty(std::uint64_t iova, bool keep) {
+    Entry* entry = find(iova);
+    const bool was = entry && entry->unit != 0 && entry->dirty;
+    if (was && !keep) entry->dirty = false;
+    return was;
+  }
+  void clean() {
+    for (auto& [number, region] : regions_)
+      for (Entry& entry : region) entry.dirty = false;
+  }
+
+  bool trackable() const { return trackable_; }
+  bool tracking() const { return tracking_; }
+  void track(bool on) { tracking_ = on; }
 
  private:
   static constexpr std::uint64_t kUnits = 1024;
   static constexpr std::uint64_t kRegion = kUnits * kIoPage;
+  struct Entry {
+    Unit unit = 0;
+    bool dirty = false;
+  };
   static std::size_t slot(std::uint64_t iova) { return iova % kRegion / kIoPage; }
+  Entry* find(std::uint64_t iova) {
+    const auto region = regions_.find(iova / kRegion);
+    return region == regions_.end() ? nullptr : &region->second[slot(iova)];
+  }
 
-  std::unordered_map<std::uint64_t, std::array<Unit, kUnits>> regions_;
+  std::unordered_map<std::uint64_t, std::array<Entry, kUnits>> regions_;
+  bool trackable_;
+  bool tracking_ = false;
 };
 
 }  // namespace ioasis::simulator

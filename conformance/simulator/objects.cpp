@@ -22,9 +22,21 @@ AddressSpace* Objects::ioas(Id id) {
   return found ? found->get() : nullptr;
 }
 
-const MockDomain* Objects::domain(Id id) {
+MockDomain* Objects::domain(Id id) {
   const HwPageTable* hwpt = find<HwPageTable>(id);
-  return hwpt ? ioas(hwpt->ioas)->domain() : nullptr;
+  return hwpt ? hwpt->domain.get() : nullptr;
+}
+
+AddressSpace* Objects::translated_by(Id id) {
+  const HwPageTable* hwpt = find<HwPageTable>(id);
+  return hwpt ? ioas(hwpt->ioas) : nullptr;
+}
+
+Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, Id& made) {
+  auto domain = std::make_unique<MockDomain>(trackable);
+  if (const Errno error = ioas(space)->add_domain(*domain)) return error;
+  made = add(HwPageTable{space, made_by_attach, std::move(domain)});
+  return 0;
 }
 
 Errno Objects::attach(Id target, Attached& made) {
@@ -46,17 +58,15 @@ Errno Objects::page_table_for(Id target, Id& hwpt) {
     hwpt = target;
     return 0;
   }
-  AddressSpace* space = ioas(target);
-  if (!space) return find<Device>(target) || find<MockDevice>(target) ? EINVAL : ENOENT;
+  if (!ioas(target)) return find<Device>(target) || find<MockDevice>(target) ? EINVAL : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
+    if (!existing->made_by_attach && !host_->defects.has(Defect::AttachSharesAnyDomain)) continue;
     hwpt = id;
     return 0;
   }
-  if (const Errno error = space->attach()) return error;
-  hwpt = add(HwPageTable{target});
-  return 0;
+  return add_page_table(target, true, false, hwpt);
 }
 
 void Objects::detach(const MockDevice& mock_device) {
@@ -65,15 +75,16 @@ void Objects::detach(const MockDevice& mock_device) {
   const Id hwpt = device->hwpt;
   remove(mock_device.device);
   const Defects& defects = host_->defects;
+  const bool shared = find<HwPageTable>(hwpt)->made_by_attach || defects.has(Defect::OwnDomainDiesWithDevice);
   const bool needed =
       in_use(hwpt) ? !defects.has(Defect::DomainDiesWithFirstDevice) : defects.has(Defect::DomainOutlivesDevices);
-  if (!needed) drop_page_table(hwpt);
+  if (shared && !needed) drop_page_table(hwpt);
 }
 
 void Objects::drop_page_table(Id hwpt) {
   const HwPageTable* table = find<HwPageTable>(hwpt);
   if (!table) return;
-  ioas(table->ioas)->detach();
+  ioas(table->ioas)->remove_domain(*table->domain);
   remove(hwpt);
 }
 

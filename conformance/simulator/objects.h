@@ -15,9 +15,11 @@ using Id = std::uint32_t;
 /// An id that is taken while its object is being made; nobody can find it yet.
 struct Unborn {};
 
-/// A hardware page table made for a device and shared with those that follow; it goes when the last of them goes.
+/// A hardware page table. One that an attach made is shared with devices that follow, and goes with the last of them.
 struct HwPageTable {
   Id ioas;
+  bool made_by_attach;
+  std::unique_ptr<MockDomain> domain;
 };
 
 /// The iommufd side of a mock device.
@@ -45,7 +47,16 @@ class Objects {
   AddressSpace* ioas(Id id);
 
   /// The domain behind a hardware page table; null if `id` is something else.
-  const MockDomain* domain(Id id);
+  MockDomain* domain(Id id);
+  /// The address space that a hardware page table translates.
+  AddressSpace* translated_by(Id id);
+
+  bool exists(Id id) const { return objects_.contains(id); }
+  bool is_page_table(Id id) { return find<HwPageTable>(id) != nullptr; }
+  bool is_device(Id id) { return find<Device>(id) != nullptr; }
+
+  /// Makes a page table for an IOAS, `made_by_attach` or not.
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, Id& made);
 
   struct Attached {
     Id mock_device;

@@ -1,4 +1,4 @@
-// The domain of an address space: coming, going, filled and emptied, and the alignment it asks for.
+// The domains of an address space: coming, going, filled and emptied, and the alignment it asks for.
 #include <algorithm>
 #include <cerrno>
 
@@ -9,7 +9,7 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
-Errno AddressSpace::attach() {
+Errno AddressSpace::add_domain(MockDomain& domain) {
   const Defects& defects = host_->defects;
   const std::uint64_t needed = std::max(alignment_, kIoPage);
   // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
@@ -17,39 +17,40 @@ Errno AddressSpace::attach() {
     return EADDRINUSE;
 
   const std::vector<Reserved> before = reserved_;
-  domain_.emplace();
-  Errno error = reserve_outside(kMockAperture);
-  if (!error && !defects.has(Defect::DomainNotFilledOnAttach)) error = translate_all();
+  Errno error = reserve_outside(kMockAperture, domain);
+  const bool fill =
+      domains_.empty() ? !defects.has(Defect::DomainNotFilledOnAttach) : !defects.has(Defect::SecondDomainNotFilled);
+  if (!error && fill) error = translate_all(domain);
   if (error) {
-    domain_.reset();
     if (!defects.has(Defect::FailedAttachLeavesAperture)) reserved_ = before;
     return error;
   }
+  domains_.push_back(&domain);
   alignment_ = needed;
   return 0;
 }
 
-void AddressSpace::detach() {
-  for (const auto& [iova, slice] : areas_) untranslate(iova, slice);
-  domain_.reset();
+void AddressSpace::remove_domain(MockDomain& domain) {
+  for (const auto& [iova, slice] : areas_) untranslate(domain, iova, slice);
+  std::erase(domains_, &domain);
   if (!host_->defects.has(Defect::DetachKeepsAperture))
-    std::erase_if(reserved_, [](const Reserved& entry) { return entry.by_domain; });
+    std::erase_if(reserved_, [&](const Reserved& entry) { return entry.by == &domain; });
   if (!host_->defects.has(Defect::AlignmentNotRestoredAfterDetach)) alignment_ = required_alignment();
 }
 
-Errno AddressSpace::reserve_outside(Range aperture) {
+Errno AddressSpace::reserve_outside(Range aperture, const MockDomain& domain) {
   for (const Range& outside : gaps({aperture}, {0, kTop})) {
     if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
     if (allowed(outside) && !host_->defects.has(Defect::AttachIgnoresAllowedRanges)) return EADDRINUSE;
-    reserved_.push_back({outside, true});
+    reserved_.push_back({outside, &domain});
   }
   return 0;
 }
 
-Errno AddressSpace::translate_all() {
+Errno AddressSpace::translate_all(MockDomain& domain) {
   for (auto area = areas_.begin(); area != areas_.end(); ++area) {
-    if (const Errno error = translate(area->first, area->second)) {
-      for (auto done = areas_.begin(); done != area; ++done) untranslate(done->first, done->second);
+    if (const Errno error = translate(domain, area->first, area->second)) {
+      for (auto done = areas_.begin(); done != area; ++done) untranslate(domain, done->first, done->second);
       return error;
     }
   }
@@ -57,6 +58,19 @@ Errno AddressSpace::translate_all() {
 }
 
 Errno AddressSpace::translate(std::uint64_t iova, const Slice& slice) {
+  for (std::size_t i = 0; i < domains_.size(); ++i)
+    if (const Errno error = translate(*domains_[i], iova, slice)) {
+      while (i-- > 0) untranslate(*domains_[i], iova, slice);
+      return error;
+    }
+  return 0;
+}
+
+void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
+  for (MockDomain* domain : domains_) untranslate(*domain, iova, slice);
+}
+
+Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   Pages& pages = *slice.pages;
   if (const Errno error = pages.hold(host_->memory, host_->defects, slice.first_page(), slice.last_page()))
     return error;
@@ -74,14 +88,15 @@ Errno AddressSpace::translate(std::uint64_t iova, const Slice& slice) {
   const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? kIoPage : 0;
   for (std::uint64_t done = 0; done + short_by < slice.length; done += kIoPage) {
     const std::uint64_t byte = slice.start + done;
-    domain_->set(iova + done, unit_of(pages.frame(byte / kPageSize), byte));
+    domain.set(iova + done, unit_of(pages.frame(byte / kPageSize), byte));
   }
   return 0;
 }
 
-void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
+void AddressSpace::untranslate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
+  const bool dirt_too = !host_->defects.has(Defect::UnmapKeepsDirt);
   if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
-    for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain_->clear(iova + done);
+    for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain.clear(iova + done, dirt_too);
   if (!host_->defects.has(Defect::UnmapLeavesPins))
     slice.pages->release(host_->memory, slice.first_page(), slice.last_page());
 }
@@ -89,7 +104,8 @@ void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
 Errno AddressSpace::set_large_pages(bool enabled) {
   const Defects& defects = host_->defects;
   if (enabled == large_pages_ || defects.has(Defect::HugePagesOptionStuck)) return 0;
-  if (!enabled && domain_ && !areas_.empty() && !defects.has(Defect::HugePagesMappedCheckMissing)) return EINVAL;
+  if (!enabled && !domains_.empty() && !areas_.empty() && !defects.has(Defect::HugePagesMappedCheckMissing))
+    return EINVAL;
   large_pages_ = enabled;
   const std::uint64_t needed = required_alignment();
   if (needed > alignment_ && !areas_aligned_to(needed)) {
@@ -102,7 +118,7 @@ Errno AddressSpace::set_large_pages(bool enabled) {
 
 std::uint64_t AddressSpace::required_alignment() const {
   if (!large_pages_) return kPageSize;
-  return domain_ ? kIoPage : 1;
+  return domains_.empty() ? 1 : kIoPage;
 }
 
 bool AddressSpace::areas_aligned_to(std::uint64_t alignment) const {

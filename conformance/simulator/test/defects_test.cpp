@@ -13,8 +13,10 @@ class EachDefect : public testing::TestWithParam<DefectInfo> {};
 
 TEST_P(EachDefect, IsSeenByTheProgramThatDemonstratesIt) {
   const Defect defect = GetParam().defect;
-  const bool about_mapping = mapping_demonstrations().contains(defect);
-  const auto demonstrate = (about_mapping ? mapping_demonstrations() : object_demonstrations()).at(defect);
+  void (*demonstrate)(Program&) = nullptr;
+  for (const auto* about : {&object_demonstrations(), &mapping_demonstrations(), &domain_demonstrations()})
+    if (const auto found = about->find(defect); found != about->end()) demonstrate = found->second;
+  ASSERT_TRUE(demonstrate) << "no demonstration";
   Program sound;
   demonstrate(sound);
   Program defective{{defect}};

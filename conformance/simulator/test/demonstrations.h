@@ -17,6 +17,9 @@ const Demonstrations& object_demonstrations();
 /// IOAS_MAP, IOAS_COPY and IOAS_UNMAP.
 const Demonstrations& mapping_demonstrations();
 
+/// HWPT_ALLOC and dirty tracking.
+const Demonstrations& domain_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

@@ -116,4 +116,10 @@ int Program::check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t 
   return call(Command::MdCheckRefs, {{"length", length}, {"uptr", user}, {"refs", refs}});
 }
 
+void Program::look(std::uint64_t address) {
+  std::array<std::uint8_t, 8> bytes{};
+  simulator_.peek(address, bytes);
+  answers_.push_back(uapi::load(bytes, 0, bytes.size()));
+}
+
 }  // namespace ioasis::simulator

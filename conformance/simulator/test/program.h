@@ -62,6 +62,9 @@ class Program {
   int check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length);
   int check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t refs);
 
+  /// Looks at eight bytes of memory: they become part of answers().
+  void look(std::uint64_t address);
+
   Simulator& simulator() { return simulator_; }
 
   /// Everything that was answered so far: errnos, structs and usable ranges.

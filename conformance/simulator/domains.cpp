@@ -1,0 +1,99 @@
+// Domains of the caller's making, and what devices have written through them.
+#include <bit>
+#include <cerrno>
+
+#include "conformance/simulator/kernel.h"
+
+namespace ioasis::simulator {
+
+Errno Kernel::hwpt_alloc(Call& call) {
+  const Defects& defects = host_.defects;
+  const std::uint64_t flags = call["flags"];
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  if ((call["data_type"] == 0) != (call["data_len"] == 0)) return EINVAL;
+  if (!objects_.is_device(call.id("dev_id"))) return ENOENT;
+  const Id target = call.id("pt_id");
+  if (!objects_.ioas(target)) return EINVAL;
+  const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
+  if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
+  if (call["data_len"] != 0) return EOPNOTSUPP;
+
+  Id made = 0;
+  const bool trackable = (flags & uapi::kDirtyTracking) != 0;
+  if (const Errno error = objects_.add_page_table(target, false, trackable, made)) return error;
+  call.set("out_hwpt_id", made);
+  const Errno error = call.respond();
+  if (error) objects_.destroy(made);
+  return error;
+}
+
+Errno Kernel::set_dirty_tracking(Call& call) {
+  const Defects& defects = host_.defects;
+  if ((call["flags"] & ~uapi::kDirtyTrackingEnable) != 0) return EOPNOTSUPP;
+  MockDomain* domain = objects_.domain(call.id("hwpt_id"));
+  if (!domain) return ENOENT;
+  if (!domain->trackable() && !defects.has(Defect::UntrackableDomainTracked)) return EOPNOTSUPP;
+  const bool on = call["flags"] != 0;
+  if (on && !defects.has(Defect::TrackingStartsDirty)) domain->clean();
+  domain->track(on);
+  return 0;
+}
+
+Errno Kernel::get_dirty_bitmap(Call& call) {
+  const Defects& defects = host_.defects;
+  if ((call["flags"] & ~uapi::kNoClear) != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
+  MockDomain* domain = objects_.domain(call.id("hwpt_id"));
+  if (!domain) return ENOENT;
+  const AddressSpace& space = *objects_.translated_by(call.id("hwpt_id"));
+  const std::uint64_t page_size = call["page_size"];
+  if (call["length"] == 0) return EINVAL;
+  const auto range = range_at(call["iova"], call["length"]);
+  if (!range) return EOVERFLOW;
+  const std::uint64_t ends = range->first | (range->last + 1);
+  if ((ends & (space.alignment() - 1)) != 0) return EINVAL;
+  if (page_size == 0 || (ends & (page_size - 1)) != 0) return EINVAL;
+  if (!domain->trackable()) return EOPNOTSUPP;
+  if (!domain->tracking()) return defects.has(Defect::BitmapWithoutTrackingFails) ? EINVAL : 0;
+
+  const auto mapped = space.mapped_up_to(*range);
+  if (!mapped) return 0;
+  const std::uint64_t last =
+      defects.has(Defect::BitmapReachesPastGap) ? std::min(range->last, kMockAperture.last) : *mapped;
+  const bool keep = (call["flags"] & uapi::kNoClear) != 0 && !defects.has(Defect::NoClearIgnored);
+  const unsigned shift = static_cast<unsigned>(std::countr_zero(page_size));
+  const std::uint64_t base = defects.has(Defect::BitmapCountsFromZero) ? 0 : range->first;
+  for (std::uint64_t at = range->first; at <= last; at += kIoPage)
+    if (domain->take_dirty(at, keep))
+      report_dirty(call["data"], (at - base) >> shift, (at - base + (kIoPage - 1)) >> shift);
+  return 0;
+}
+
+void Kernel::report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit) {
+  for (std::uint64_t bit = first_bit; bit <= last_bit; ++bit) {
+    std::array<std::uint8_t, 1> byte{};
+    host_.memory.read(bitmap + bit / 8, byte);
+    byte[0] = static_cast<std::uint8_t>(byte[0] | 1u << bit % 8);
+    // Where the bitmap cannot be written, the rest of this report is lost.
+    if (!host_.memory.write(bitmap + bit / 8, byte)) return;
+  }
+}
+
+Errno Kernel::dirty(Call& call) {
+  const std::uint64_t page_size = call["page_size"], iova = call["iova"], length = call["length"];
+  const std::uint64_t bitmap = call["uptr"];
+  if (page_size == 0 || length == 0 || iova % page_size != 0 || length % page_size != 0 || bitmap == 0) return EINVAL;
+  const std::uint64_t pages = length / page_size;
+  if (pages > std::uint64_t{16 << 20} * 8) return EOVERFLOW;
+  MockDomain* domain = objects_.domain(call.id("id"));
+  if (!domain) return ENOENT;
+  if (!domain->tracking()) return EINVAL;
+  std::vector<std::uint8_t> bits((pages + 7) / 8);
+  if (!host_.memory.read(bitmap, bits)) return EFAULT;
+  std::uint64_t written = 0;
+  for (std::uint64_t page = 0; page < pages; ++page)
+    if ((bits[page / 8] >> page % 8 & 1) != 0 && domain->write(iova + page * page_size)) ++written;
+  call.set("out_nr_dirty", written);
+  return call.respond();
+}
+
+}  // namespace ioasis::simulator
