@@ -3,9 +3,11 @@
 
 #include <stdexcept>
 
+#include "gen/generator.h"
 #include "gen/standing.h"
 #include "solver/observed.h"
 #include "solver/path.h"
+#include "traces/shrink.h"
 
 namespace ioasis::solver {
 
@@ -27,21 +29,51 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
   return !invariant.holds(observed(step.command, *step.before.front(), step.call(), given, after)).whole();
 }
 
+/// Takes the step; true if it breaks the claim.
+bool take(gen::Standing& standing, const traces::Step& step, const Invariant& invariant, const Weakening& weakening) {
+  const auto before = standing.context();
+  const auto bytes = standing.ids().filled(step);
+  const auto ruling = standing.take(step);
+  auto after = standing.context();
+  if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
+  return !invariant.holds(observed(before, bytes, ruling, after));
+}
+
+constexpr int kDrawn = 4000;
+constexpr std::size_t kShrinkBudget = 2000;
+
+/// A random trace that breaks the claim, made small: of contexts that many calls lead to, which a search does not
+/// reach.
+std::optional<traces::Trace> drawn(const Obligation& obligation, const Weakening& weakening, const Dialect& dialect,
+                                   const Invariant& invariant) {
+  gen::Generator generator(dialect, 1);
+  const auto last_breaks = [&](const traces::Trace& trace) {
+    return !trace.steps.empty() && trace.steps.back().command == obligation.command &&
+           breaks(trace, obligation, weakening);
+  };
+  for (int i = 0; i < kDrawn; ++i) {
+    auto trace = generator.next();
+    gen::Standing standing(dialect, trace);
+    for (std::size_t step = 0; step < trace.steps.size(); ++step) {
+      if (trace.steps[step].command != obligation.command) {
+        standing.take(trace.steps[step]);
+        continue;
+      }
+      if (!take(standing, trace.steps[step], invariant, weakening)) continue;
+      trace.steps.resize(step + 1);
+      return traces::shrink(trace, last_breaks, kShrinkBudget);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool breaks(const traces::Trace& trace, const Obligation& obligation, const Weakening& weakening) {
   const auto dialect = weakening.dialect();
-  const auto& invariant = *invariant_named(obligation.claim);
   gen::Standing standing(dialect, trace);
   for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) standing.take(trace.steps[i]);
-
-  const auto& last = trace.steps.back();
-  const auto before = standing.context();
-  const auto bytes = standing.ids().filled(last);
-  const auto ruling = standing.take(last);
-  auto after = standing.context();
-  if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
-  return !invariant.holds(observed(before, bytes, ruling, after));
+  return take(standing, trace.steps.back(), *invariant_named(obligation.claim), weakening);
 }
 
 FindResult breach(const Obligation& obligation, const Weakening& weakening, const FindOptions& options) {
@@ -53,6 +85,7 @@ FindResult breach(const Obligation& obligation, const Weakening& weakening, cons
   auto result = find(last_call(obligation.command), dialect, search);
   if (result.trace && !breaks(*result.trace, obligation, weakening))
     throw std::logic_error("a trace of the solver does not break " + std::string(obligation.claim) + " when it runs");
+  if (!result.trace) result.trace = drawn(obligation, weakening, dialect, *invariant);
   return result;
 }
 

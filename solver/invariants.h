@@ -103,6 +103,19 @@ Claim<L> used_objects_exist(const Context<L>& context) {
              [&](const Device<L>& d) { return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }); });
 }
 
+/// A page of a domain is dirty only where it is mapped, and of a domain that was made with DIRTY_TRACKING: what is not
+/// mapped cannot have been written to.
+template <class L>
+Claim<L> dirty_pages_mapped(const Context<L>& context) {
+  return all(context.hwpts, [&](const Hwpt<L>& h) {
+    const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == h.ioas; });
+    return Claim<L>(h.trackable || !h.tracking) && all(h.dirty, [&](const DirtyPage<L>& page) {
+             return Claim<L>(h.trackable) &&
+                    Claim<L>(ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(page.first); }));
+           });
+  });
+}
+
 /// IOVA, length and memory of an area are multiples of what IOVA_RANGES reports (@out_iova_alignment).
 template <class L>
 Claim<L> areas_aligned(const Context<L>& context) {

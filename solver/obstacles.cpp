@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "traces/shrink.h"
 #include "gen/generator.h"
 #include "solver/parallel.h"
 #include "solver/swapped.h"
+#include "traces/shrink.h"
 
 namespace ioasis::solver {
 

@@ -75,6 +75,30 @@ Claim<L> refused_changes_nothing(const Transition<L>& t) {
   return given<L>(t.silent, same(t.before, t.after));
 }
 
+/// A dirty page stays dirty until a bitmap is asked that reports it, tracking is enabled anew, or its mapping goes.
+template <class L>
+Claim<L> no_dirty_page_lost(const Transition<L>& t) {
+  using enum uapi::Command;
+  const auto asked = [&](const ObjectId<L>& domain, const Iova<L>& at) {
+    if (t.is({HwptSetDirtyTracking}))
+      return t.given("hwpt_id") == domain.word &&
+             has(Number<L>{t.given("flags")}, number<L>(uapi::kDirtyTrackingEnable));
+    if (t.is({HwptGetDirtyBitmap}))
+      return t.given("hwpt_id") == domain.word && !has(Number<L>{t.given("flags")}, number<L>(uapi::kNoClear)) &&
+             span(Iova<L>{t.given("iova")}, Length<L>{t.given("length")}).holds(at);
+    return !L::yes();
+  };
+  return all(t.before.hwpts, [&](const Hwpt<L>& old) {
+    const auto now = t.after.hwpts.find([&](const Hwpt<L>& h) { return h.id == old.id; });
+    const auto ioas = ioas_of(t.after, old.ioas);
+    return given<L>(now.exists, all(old.dirty, [&](const DirtyPage<L>& page) {
+                      return now->dirty.any([&](const DirtyPage<L>& p) { return p.first == page.first; }) ||
+                             (t.accepted && asked(old.id, page.first)) ||
+                             !ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(page.first); });
+                    }));
+  });
+}
+
 /// Attaching a device and reserving only narrow what an IOAS can map, DESTROY only widens it, other calls leave it.
 template <class L>
 Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
@@ -85,9 +109,9 @@ Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
       const auto now = ioas_of(t.after, old.id);
       const auto usable_before = !t.before.unusable(old, here), usable_after = !t.after.unusable(*now, here);
       const auto narrows = !usable_after || usable_before, widens = !usable_before || usable_after;
-      return Claim<L>(!now.exists || (t.is({MockDomain, AddReserved}) ? narrows
-                                      : t.is({Destroy})               ? widens
-                                                                      : narrows && widens));
+      return Claim<L>(!now.exists || (t.is({MockDomain, HwptAlloc, AddReserved}) ? narrows
+                                      : t.is({Destroy})                          ? widens
+                                                                                 : narrows && widens));
     });
   });
 }

@@ -49,6 +49,12 @@ void drop_apertures(const Bool<L>& accepted, Context<L>& context) {
   context.hwpts.update(accepted, every, [&](Hwpt<L>& h, const Bool<L>& when) { h.apertures.erase(when, every); });
 }
 
+template <class L>
+void wash(const Bool<L>& accepted, Context<L>& context) {
+  const auto every = [](const auto&) { return L::yes(); };
+  context.hwpts.update(accepted, every, [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when, every); });
+}
+
 struct Case {
   std::string_view claim;
   uapi::Command command;
@@ -77,6 +83,8 @@ const std::vector<Case>& cases() {
        IoasCopy,
        {.without = "IOAS_COPY/memory-not-writable"},
        {"areas-aligned", "copy-translates-alike"}},
+      {"dirty-mapped", Dirty, {.without = "DIRTY/not-tracking"}},
+      {"no-dirty-lost", HwptGetDirtyBitmap, {.symbolic = wash<Symbolic>, .concrete = wash<Concrete>}},
       {"ranges-reported",
        MockDomain,
        {.symbolic = drop_apertures<Symbolic>, .concrete = drop_apertures<Concrete>},
