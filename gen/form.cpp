@@ -35,6 +35,10 @@ std::vector<RangeFields> ranges_of(Command command) {
       return {{"id", "iova", "length"}, {"", "uptr", "length"}};
     case Command::MdCheckRefs:
       return {{"", "uptr", "length"}};
+    case Command::HwptGetDirtyBitmap:
+      return {{"hwpt_id", "iova", "length"}};
+    case Command::Dirty:
+      return {{"id", "iova", "length"}};
     default:
       return {};
   }
@@ -146,7 +150,9 @@ class Writing {
         put(one_of(number, kMany));
       } else if (field.name == "option_id" || field.name == "op" || field.name == "val64") {
         put(one_of(number, 1));
-      } else if (field.name == "refs") {
+      } else if (field.name == "data_type" || (field.name == "data_len" && info.command == Command::HwptAlloc)) {
+        put(one_of(number, 0));
+      } else if (field.name == "refs" || field.name == "page_size") {
         put(std::to_string(number));
       }
     }
@@ -172,6 +178,12 @@ class Writing {
       show_memory();
       put(memory_, value("allowed_iovas"));
       put(memory_, past(value("allowed_iovas"), uapi::kIovaRangeBytes * std::min(kMany, value("num_iovas"))));
+    }
+    if (info.command == Command::HwptGetDirtyBitmap || info.command == Command::Dirty) {
+      const auto bitmap = value(info.command == Command::Dirty ? "uptr" : "data");
+      show_memory();
+      put(memory_, bitmap);
+      if (info.command == Command::Dirty && poked_.contains(bitmap)) put("bits" + std::to_string(poked_.at(bitmap)));
     }
     if (info.command == Command::IoasAllowIovas)
       list(space(step, info, "ioas_id"), value("allowed_iovas"), std::min(kMany, value("num_iovas")));

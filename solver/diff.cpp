@@ -126,7 +126,8 @@ class Comparison {
     const Step step = path_.call({.command = command_});
     // A contract looks at a whole list, even behind an entry at fault.
     if (shared_.left.contract || shared_.right.contract)
-      if (!step.entries.empty()) path_.require(step.argument("num_iovas") <= SymbolicWord(step.entries.size()));
+      if (const auto list = list_read(command_); list && !list->count.empty())
+        path_.require(step.argument(list->count) <= SymbolicWord(step.entries.size()));
     auto possible = shared_.left.contract != shared_.right.contract ? from_contract(step, shared_.left.contract ? 0 : 1)
                                                                     : between_releases(step);
     std::erase_if(possible, [&](const Possible& one) { return seen_.contains(one.key) || one.when.expr().is_false(); });

@@ -46,6 +46,12 @@ Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layou
         Context<Symbolic>{.dialect = *dialect, .memory = SymbolicMemory(layout_, {})}));
 }
 
+std::optional<ListRead> list_read(uapi::Command command) {
+  if (command == uapi::Command::IoasAllowIovas) return ListRead{"allowed_iovas", "num_iovas"};
+  if (command == uapi::Command::Dirty) return ListRead{"uptr", {}};
+  return std::nullopt;
+}
+
 const Step& Path::call(const Call& call) {
   const auto& info = uapi::info(call.command);
   Step step{call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)),
@@ -57,7 +63,7 @@ const Step& Path::call(const Call& call) {
                                              : SymbolicWord(pin->second);
     step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
   }
-  if (call.command == uapi::Command::IoasAllowIovas) step.entries = list_of(step, call);
+  if (const auto list = list_read(call.command)) step.entries = list_of(*list, step, call);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
     auto after = follow(step, dialect, call);
     if (!call.inert) contexts_[dialect] = std::move(after);
@@ -70,15 +76,16 @@ const Step& Path::call(const Call& call) {
 }
 
 /// Each entry lies where the trace can write it, or where nothing can be read.
-std::vector<SymbolicRangeList::Entry> Path::list_of(const Step& step, const Call& call) {
+std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const Step& step, const Call& call) {
   const auto& memory = context().memory;
-  const UserVa<Symbolic> list{step.argument("allowed_iovas")};
+  const UserVa<Symbolic> list{step.argument(read.address)};
+  const auto count = read.count.empty() ? SymbolicWord(1) : step.argument(read.count);
   std::vector<SymbolicRangeList::Entry> entries;
-  for (unsigned i = 0; i < bounds_.entries; ++i) {
+  for (unsigned i = 0; i < (read.count.empty() ? 1 : bounds_.entries); ++i) {
     const auto at = list + bytes<Symbolic>(i * uapi::kIovaRangeBytes);
     const auto end = at + bytes<Symbolic>(uapi::kIovaRangeBytes - 1);
     const auto unreadable = !(memory.present(at) && memory.present(end));
-    session_.assume(step.argument("num_iovas") <= SymbolicWord(i) || unreadable ||
+    session_.assume(count <= SymbolicWord(i) || unreadable ||
                     memory.writable(at, bytes<Symbolic>(uapi::kIovaRangeBytes)));
     const bool known = i < call.list.size();
     entries.push_back({unreadable,

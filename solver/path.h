@@ -17,6 +17,13 @@
 
 namespace ioasis::solver {
 
+/// What a command reads from memory: a list of `count` entries, or a bitmap in the first word of one.
+struct ListRead {
+  std::string_view address;  ///< the field that says where
+  std::string_view count;    ///< the field that says how many; empty: one
+};
+std::optional<ListRead> list_read(uapi::Command command);
+
 /// A call to be appended to a path.
 struct Call {
   uapi::Command command;
@@ -25,7 +32,7 @@ struct Call {
   std::optional<std::string> ends = {};
   /// Fields that have a value; others may have any.
   std::map<std::string, std::uint64_t, std::less<>> pins = {};
-  /// What the list of an ALLOW_IOVAS holds, first and last of each, as far as it is known.
+  /// What the list that is read holds, first and last of each, as far as it is known.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> list = {};
   /// The struct may be placed in any way; otherwise it has the right size, and perhaps cannot be written.
   bool framed_anyhow = false;
@@ -43,7 +50,7 @@ struct Step {
   uapi::Command command;
   Framing framing;
   std::vector<Argument> arguments;                       ///< by rising offset
-  std::vector<model::SymbolicRangeList::Entry> entries;  ///< of ALLOW_IOVAS: what its list holds, in memory
+  std::vector<model::SymbolicRangeList::Entry> entries;  ///< of list_read(): what it holds, in memory
   std::vector<model::SymbolicCall> calls;                ///< what each dialect says
   /// The context before the call, by dialect.
   std::vector<std::shared_ptr<const model::Context<Symbolic>>> before;
@@ -62,7 +69,7 @@ class Path {
   /// What a path speaks of. Beyond its bounds it says nothing.
   struct Bounds {
     unsigned calls = 16;            ///< at most; ids are sought as high as so many can make them
-    unsigned entries = 2;           ///< of a list for ALLOW_IOVAS, or the first of these is at fault
+    unsigned entries = 2;           ///< of a list that is read, or the first of these is at fault
     unsigned checked = 3;           ///< pages or units MD_CHECK_* looks at, or the first of these is at fault
     unsigned milliseconds = 10000;  ///< for each question
     unsigned seed = 0;              ///< of the solver
@@ -107,7 +114,7 @@ class Path {
     bool blocked;
   };
 
-  std::vector<model::SymbolicRangeList::Entry> list_of(const Step& step, const Call& call);
+  std::vector<model::SymbolicRangeList::Entry> list_of(const ListRead& read, const Step& step, const Call& call);
   std::shared_ptr<const model::Context<Symbolic>> follow(Step& step, std::size_t dialect, const Call& call);
   void take_assumptions();
 

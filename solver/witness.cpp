@@ -20,8 +20,9 @@ constexpr std::uint32_t kDirectionBits = 0xc0000000;
 /// Where list entries that lie in memory go, one poke for all, as they follow one another.
 std::vector<traces::Poke> pokes(const Path& path, const Step& step) {
   if (step.entries.empty()) return {};
-  traces::Poke poke{path.value(step.argument("allowed_iovas")), {}};
-  const std::uint64_t count = path.value(step.argument("num_iovas"));
+  const auto read = *list_read(step.command);
+  traces::Poke poke{path.value(step.argument(read.address)), {}};
+  const std::uint64_t count = read.count.empty() ? 1 : path.value(step.argument(read.count));
   for (std::size_t i = 0; i < step.entries.size() && i < count && !path.value(step.entries[i].unreadable); ++i)
     for (const auto* word : {&step.entries[i].range.first.word, &step.entries[i].range.last.word}) {
       poke.bytes.resize(poke.bytes.size() + 8);

@@ -57,7 +57,8 @@ bool compare(const Ruled& ruled) {
     std::uint64_t list = 0;
     for (const auto& field : info.fields) {
       inputs.push_back(uapi::load(read, field.offset, field.width));
-      if (field.name == "allowed_iovas") list = inputs.back();
+      if (field.name == "allowed_iovas" || (info.command == uapi::Command::Dirty && field.name == "uptr"))
+        list = inputs.back();
     }
     Lifting(assignment, inputs)(args);
 
