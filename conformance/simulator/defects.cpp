@@ -132,6 +132,18 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::Destroy},
     {DomainOutlivesDevices, "domain-outlives-devices", "an automatic domain stays when its last device goes",
      Command::Destroy},
+    {DeviceFlagsUnchecked, "device-flags-unchecked", "a mock device is made with flags that do not exist", Command::MockDomainFlags},
+    {ReplaceDetachesFirst, "replace-detaches-first", "a device that cannot move has left its domain", Command::MockDomainReplace},
+    {ReplaceKeepsOldDomain, "replace-keeps-old-domain", "the domain that the last device was moved from stays", Command::MockDomainReplace},
+    {ReplaceAnswersTarget, "replace-answers-target", "moving a device to an IOAS answers the IOAS, not the domain", Command::MockDomainReplace},
+    {HwInfoIgnoresRoom, "hw-info-ignores-room", "all information is written although there is less room", Command::GetHwInfo},
+    {HwInfoTailKept, "hw-info-tail-kept", "what is left of the buffer behind the information is not zeroed", Command::GetHwInfo},
+    {HwInfoLengthKept, "hw-info-length-kept", "the length of the information is not answered", Command::GetHwInfo},
+    {HwInfoDirtyAlways, "hw-info-dirty-always", "every device is said to track dirty pages", Command::GetHwInfo},
+    {VfioIoasOutlivesIoas, "vfio-ioas-outlives-ioas", "a destroyed IOAS goes on to be the VFIO container's", Command::VfioIoas},
+    {VfioIoasGetAnswersMissing, "vfio-ioas-get-answers-missing", "asking for the VFIO container's IOAS where none is set is ENOENT", Command::VfioIoas},
+    {VfioIoasSetOnce, "vfio-ioas-set-once", "the VFIO container's IOAS cannot be changed once it is set", Command::VfioIoas},
+    {VfioIoasAlwaysAnswers, "vfio-ioas-always-answers", "SET and CLEAR need a struct that can be written, too", Command::VfioIoas},
 }};
 
 constexpr bool in_order() {

@@ -87,8 +87,20 @@ enum class Defect : std::uint8_t {
   DomainNotFilledOnAttach,
   DomainDiesWithFirstDevice,
   DomainOutlivesDevices,
+  DeviceFlagsUnchecked,
+  ReplaceDetachesFirst,
+  ReplaceKeepsOldDomain,
+  ReplaceAnswersTarget,
+  HwInfoIgnoresRoom,
+  HwInfoTailKept,
+  HwInfoLengthKept,
+  HwInfoDirtyAlways,
+  VfioIoasOutlivesIoas,
+  VfioIoasGetAnswersMissing,
+  VfioIoasSetOnce,
+  VfioIoasAlwaysAnswers,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DomainOutlivesDevices) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioIoasAlwaysAnswers) + 1;
 
 struct DefectInfo {
   Defect defect;

@@ -27,7 +27,7 @@ const MockDomain* Objects::domain(Id id) {
   return hwpt ? ioas(hwpt->ioas)->domain() : nullptr;
 }
 
-Errno Objects::attach(Id target, Attached& made) {
+Errno Objects::attach(Id target, bool tracks_writes, Attached& made) {
   // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
   made.mock_device = add(Unborn{});
   made.device = add(Device{0});
@@ -36,7 +36,7 @@ Errno Objects::attach(Id target, Attached& made) {
     if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
     return error;
   }
-  *find<Device>(made.device) = {made.hwpt};
+  *find<Device>(made.device) = {made.hwpt, tracks_writes};
   objects_[made.mock_device] = MockDevice{made.device};
   return 0;
 }
@@ -59,11 +59,30 @@ Errno Objects::page_table_for(Id target, Id& hwpt) {
   return 0;
 }
 
+Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
+  const MockDevice* handle = find<MockDevice>(mock_device);
+  if (!handle) return ENOENT;
+  const Id device = handle->device, old = find<Device>(device)->hwpt;
+  const Defects& defects = host_->defects;
+  if (defects.has(Defect::ReplaceDetachesFirst)) {
+    find<Device>(device)->hwpt = 0;
+    release(old);
+  }
+  if (const Errno error = page_table_for(target, hwpt)) return error;
+  find<Device>(device)->hwpt = hwpt;
+  if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
+  return 0;
+}
+
 void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
   const Id hwpt = device->hwpt;
   remove(mock_device.device);
+  release(hwpt);
+}
+
+void Objects::release(Id hwpt) {
   const Defects& defects = host_->defects;
   const bool needed =
       in_use(hwpt) ? !defects.has(Defect::DomainDiesWithFirstDevice) : defects.has(Defect::DomainOutlivesDevices);
@@ -86,6 +105,7 @@ Errno Objects::destroy(Id id) {
   if (const MockDevice* mock_device = find<MockDevice>(id)) detach(*mock_device);
   drop_page_table(id);
   remove(id);
+  if (container_ == id && !defects.has(Defect::VfioIoasOutlivesIoas)) container_ = 0;
   return 0;
 }
 

@@ -13,8 +13,9 @@ class EachDefect : public testing::TestWithParam<DefectInfo> {};
 
 TEST_P(EachDefect, IsSeenByTheProgramThatDemonstratesIt) {
   const Defect defect = GetParam().defect;
-  const bool about_mapping = mapping_demonstrations().contains(defect);
-  const auto demonstrate = (about_mapping ? mapping_demonstrations() : object_demonstrations()).at(defect);
+  Demonstrations all = object_demonstrations();
+  for (const auto* more : {&mapping_demonstrations(), &device_demonstrations()}) all.insert(more->begin(), more->end());
+  const auto demonstrate = all.at(defect);
   Program sound;
   demonstrate(sound);
   Program defective{{defect}};
