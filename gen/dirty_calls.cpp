@@ -115,6 +115,8 @@ Command tracking_command(Dice& dice, const Scene& scene) {
   if (!domain || roll < 8) return scene.context().devices.empty() ? Command::MockDomain : Command::HwptAlloc;
   if (!domain->tracking && roll < 40) return Command::HwptSetDirtyTracking;
   if (roll < 18) return Command::HwptSetDirtyTracking;
+  // Devices of which writes cannot be tracked, and their moving to the domain.
+  if (roll >= 93) return dice.chance(50) ? Command::MockDomainFlags : Command::MockDomainReplace;
   return roll < 55 ? Command::Dirty : Command::HwptGetDirtyBitmap;
 }
 

@@ -25,6 +25,23 @@ traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size,
   return step;
 }
 
+/// A MAP into that IOAS, the first of the trace, and what makes a domain for it: a new device, or one that has another
+/// IOAS and moves, or has a domain made.
+std::vector<traces::Step> filled(Dice& dice, std::uint16_t ioas, traces::Step map) {
+  constexpr std::uint16_t kOther = 1, kStdev = 2, kIdev = 4;  // names, by order of binding
+  const auto attach = [](std::uint16_t to) {
+    auto step = traces::call(Command::MockDomain);
+    traces::refer(step, "id", to);
+    return step;
+  };
+  if (dice.chance(40)) return {map, attach(ioas)};
+  const bool moves = dice.chance(50);
+  auto last = traces::call(moves ? Command::MockDomainReplace : Command::HwptAlloc);
+  traces::refer(last, moves ? "id" : "dev_id", moves ? kStdev : kIdev);
+  traces::refer(last, "pt_id", ioas);
+  return {traces::call(Command::IoasAlloc), attach(kOther), map, last};
+}
+
 }  // namespace
 
 std::vector<traces::Step> patchwork(Dice& dice) {
@@ -70,12 +87,10 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
 std::vector<traces::Step> extremes(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
-  if (dice.chance(50)) {  // memory in the last page of the address space, wanted by a device
-    const std::uint64_t page = kTop - kPage + 1;
-    steps.push_back(plain_map(kIoas, page, kPage / 2, std::uint64_t{1} << 24, uapi::kReadable));
-    auto attach = traces::call(Command::MockDomain);
-    traces::refer(attach, "id", kIoas);
-    steps.push_back(std::move(attach));
+  if (dice.chance(65)) {  // memory that cannot be pinned, wanted by a domain
+    const std::uint64_t page = dice.chance(50) ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + 5 * kPage;
+    auto map = plain_map(kIoas, page, kPage / 2, std::uint64_t{1} << 24, uapi::kReadable);
+    for (auto& step : filled(dice, kIoas, std::move(map))) steps.push_back(std::move(step));
   } else {  // more than half of all IOVA, copied to wherever there is room
     const std::uint64_t size = kTop / 2 + dice.below(3);
     steps.push_back(plain_map(kIoas, kPage, size, 0, uapi::kReadable));
