@@ -116,15 +116,30 @@ std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
   return ranges;
 }
 
-enum class Writes { Nothing, IovaRanges, Anything };
+/// A command that writes memory besides its struct: as many bytes at an address as the struct says.
+struct Writer {
+  uapi::Command command;
+  std::string_view address, count;
+  std::uint64_t unit;  ///< bytes that each of `count` stands for
+};
+constexpr Writer kWriters[] = {
+    {uapi::Command::IoasIovaRanges, "allowed_iovas", "num_iovas", uapi::kIovaRangeBytes},
+    {uapi::Command::GetHwInfo, "data_uptr", "data_len", 1},
+};
+
+const Writer* writer_of(const traces::Step& step) {
+  const auto at = std::find_if(std::begin(kWriters), std::end(kWriters), [&](const Writer& writer) {
+    return uapi::info(writer.command).request == step.request;
+  });
+  return at == std::end(kWriters) ? nullptr : at;
+}
+
+enum class Writes { Nothing, AsSaid, Anything };
 
 Writes memory_written(const traces::Step& step) {
   using uapi::Command;
-  if (step.request == uapi::info(Command::IoasIovaRanges).request)
-    return step.relocations.size() > 1 ? Writes::Anything : Writes::IovaRanges;
-  if (step.command == Command::GetHwInfo || step.command == Command::HwptGetDirtyBitmap ||
-      step.command == Command::AccessRw)
-    return Writes::Anything;
+  if (writer_of(step)) return step.relocations.size() > 1 ? Writes::Anything : Writes::AsSaid;
+  if (step.command == Command::HwptGetDirtyBitmap || step.command == Command::AccessRw) return Writes::Anything;
   if (step.command) return Writes::Nothing;
   const bool known = std::any_of(uapi::kCommandTable.begin(), uapi::kCommandTable.end(),
                                  [&](const uapi::CommandInfo& row) { return row.request == step.request; });
@@ -139,13 +154,12 @@ std::vector<agent::Range> written_memory(const traces::Trace& trace) {
     const Writes writes = memory_written(step);
     if (writes == Writes::Nothing) continue;
     if (writes == Writes::Anything) return all_writable(trace.memory);
-    const uapi::CommandInfo& command = uapi::info(uapi::Command::IoasIovaRanges);
+    const Writer& writer = *writer_of(step);
     const auto field = [&](std::string_view name) {
-      const uapi::Field& place = *uapi::field_named(command, name);
+      const uapi::Field& place = *uapi::field_named(uapi::info(writer.command), name);
       return uapi::load(step.bytes, place.offset, place.width);
     };
-    const agent::Range range =
-        writable_part(trace.memory, field("allowed_iovas"), field("num_iovas") * uapi::kIovaRangeBytes);
+    const agent::Range range = writable_part(trace.memory, field(writer.address), field(writer.count) * writer.unit);
     if (range.length > 0) ranges.push_back(range);
   }
   return ranges;

@@ -37,7 +37,8 @@ std::uint64_t number_in(std::span<const std::uint8_t> payload);
 std::string text_in(std::span<const std::uint8_t> payload, std::size_t skip = 0);
 
 /// The writable memory that the kernel may change when it runs the trace, which the agent then has to zero. Every
-/// call writes its struct; IOAS_IOVA_RANGES writes an array besides, and an unknown call may write anywhere.
+/// call writes its struct; IOAS_IOVA_RANGES and GET_HW_INFO write where they say besides, and an unknown call may write
+/// anywhere.
 std::vector<agent::Range> written_memory(const traces::Trace& trace);
 
 }  // namespace ioasis::conformance

@@ -81,10 +81,6 @@ void add_reserved(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "start", iova(dice, scene, size));
 }
 
-void mock_domain(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "id", {dice.chance(80) ? Kind::Ioas : Kind::Domain});
-}
-
 void check_map(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "id", {Kind::Domain});
   std::uint64_t at = iova(dice, scene, kPage), size = kPage / 2 * dice.below(5), va = user_va(dice);
@@ -116,12 +112,18 @@ void check_refs(Dice& dice, const Scene&, traces::Step& step) {
   traces::set(step, "refs", dice.pick<std::uint64_t>({0, 0, 1, 1, 1, 2, 3}));
 }
 
+Command device_command(Dice& dice) {
+  using enum Command;
+  return dice.pick({MockDomainFlags, MockDomainReplace, MockDomainReplace, GetHwInfo, GetHwInfo, VfioIoas, VfioIoas});
+}
+
 Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   const auto& context = scene.context();
   if (mood.patchwork && dice.chance(40)) return Command::IoasCopy;
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
+  if (dice.chance(9)) return device_command(dice);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
   if (roll < 43) return Command::IoasCopy;
@@ -190,6 +192,18 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       break;
     case Command::Dirty:
       dirty(dice, scene, step);
+      break;
+    case Command::MockDomainFlags:
+      mock_domain_flags(dice, scene, step);
+      break;
+    case Command::MockDomainReplace:
+      mock_domain_replace(dice, scene, step);
+      break;
+    case Command::GetHwInfo:
+      hw_info(dice, scene, step);
+      break;
+    case Command::VfioIoas:
+      vfio_ioas(dice, scene, step);
       break;
     default:
       break;

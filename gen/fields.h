@@ -17,4 +17,10 @@ void get_dirty_bitmap(Dice& dice, const Scene& scene, traces::Step& step);
 /// Which of the calls about dirty tracking, or of those they need first, comes next.
 uapi::Command tracking_command(Dice& dice, const Scene& scene);
 
+void mock_domain(Dice& dice, const Scene& scene, traces::Step& step);
+void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step);
+void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step);
+void hw_info(Dice& dice, const Scene& scene, traces::Step& step);
+void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step);
+
 }  // namespace ioasis::gen

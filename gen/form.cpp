@@ -15,7 +15,8 @@ namespace {
 using uapi::Command;
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kMany = 8;  ///< a count beyond which lists are all alike
+constexpr std::uint64_t kMany = 8;       ///< a count beyond which lists are all alike
+constexpr std::uint64_t kInfoBytes = 8;  ///< what GET_HW_INFO tells of a mock device
 
 /// Which fields of a command make up a range, and in which space; no `id`: in user memory.
 struct RangeFields {
@@ -39,6 +40,8 @@ std::vector<RangeFields> ranges_of(Command command) {
       return {{"hwpt_id", "iova", "length"}};
     case Command::Dirty:
       return {{"id", "iova", "length"}};
+    case Command::GetHwInfo:
+      return {{"", "data_uptr", "data_len"}};
     default:
       return {};
   }
@@ -149,9 +152,11 @@ class Writing {
       } else if (field.name == "num_iovas") {
         put(one_of(number, kMany));
       } else if (field.name == "option_id" || field.name == "op" || field.name == "val64") {
-        put(one_of(number, 1));
+        put(one_of(number, info.command == Command::VfioIoas ? uapi::kVfioIoasClear : 1));
       } else if (field.name == "data_type" || (field.name == "data_len" && info.command == Command::HwptAlloc)) {
         put(one_of(number, 0));
+      } else if (field.name == "data_len") {
+        put(one_of(number, 2 * kInfoBytes));
       } else if (field.name == "refs" || field.name == "page_size") {
         put(std::to_string(number));
       }
@@ -192,18 +197,22 @@ class Writing {
   /// What a call makes the specification look at from then on.
   void notice(const traces::Step& step, Command command) {
     const auto& info = uapi::info(command);
-    if (command == Command::MockDomain) {
-      OrderType& line = space(step, info, "id");
+    const bool moves = command == Command::MockDomainReplace;
+    const bool attaches = command == Command::MockDomain || command == Command::MockDomainFlags || moves;
+    if (attaches) {
+      const std::string_view target = moves ? "pt_id" : "id";
+      OrderType& line = space(step, info, target);
       line.landmark(1 << 24, 'a');
       line.landmark(Point{1} << 31, 'e');
       line.tell_alignment();
-      for (const auto& id : step.bindings) space_of_[id.name] = key(step, uapi::field_named(info, "id")->offset);
+      for (const auto& id : step.bindings) space_of_[id.name] = key(step, uapi::field_named(info, target)->offset);
     }
     if (command == Command::Option) {
       space(step, info, "object_id").tell_alignment();
       memory_.tell_alignment();
     }
-    if (command == Command::MockDomain || command == Command::MdCheckMap || command == Command::MdCheckRefs) {
+    if (command == Command::GetHwInfo) show_memory();
+    if (attaches || command == Command::MdCheckMap || command == Command::MdCheckRefs) {
       show_memory();
       memory_.tell_alignment();
     }

@@ -13,13 +13,24 @@ const model::Ruling& Scene::take(traces::Step step) {
   return ruling;
 }
 
+namespace {
+
+/// What a new object that the field returns is called; empty if it returns none. "out_ioas_id" makes "ioas".
+std::string stem(const uapi::CommandInfo& info, const uapi::Field& field) {
+  if (!uapi::is_named(field.kind)) return {};
+  if (field.direction == uapi::Direction::Out) return std::string(field.name.substr(4, field.name.size() - 7));
+  // A device may be moved to a domain that is made for it.
+  return info.command == uapi::Command::MockDomainReplace && field.name == "pt_id" ? "hwpt" : "";
+}
+
+}  // namespace
+
 void bind_outputs(traces::Step& step, traces::Trace& trace) {
   if (!step.command) return;
-  for (const auto& field : uapi::info(*step.command).fields) {
-    if (!uapi::is_named(field.kind) || field.direction != uapi::Direction::Out) continue;
-    if (field.offset + 4u > step.bytes.size()) continue;
-    // "out_ioas_id" makes "ioas0".
-    const auto stem = std::string(field.name.substr(4, field.name.size() - 7));
+  const auto& info = uapi::info(*step.command);
+  for (const auto& field : info.fields) {
+    const auto stem = gen::stem(info, field);
+    if (stem.empty() || field.offset + 4u > step.bytes.size()) continue;
     step.bindings.push_back({field.offset, static_cast<std::uint16_t>(trace.names.size())});
     trace.names.push_back(stem + std::to_string(trace.names.size()));
   }

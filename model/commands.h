@@ -5,6 +5,7 @@
 #include "model/ioctl/destroy.h"
 #include "model/ioctl/dirty.h"
 #include "model/ioctl/framing.h"
+#include "model/ioctl/get_hw_info.h"
 #include "model/ioctl/hwpt_alloc.h"
 #include "model/ioctl/hwpt_dirty.h"
 #include "model/ioctl/ioas_alloc.h"
@@ -15,7 +16,9 @@
 #include "model/ioctl/ioas_unmap.h"
 #include "model/ioctl/md_check.h"
 #include "model/ioctl/mock_domain.h"
+#include "model/ioctl/mock_domain_replace.h"
 #include "model/ioctl/option.h"
+#include "model/ioctl/vfio_ioas.h"
 
 namespace ioasis::model {
 
@@ -56,6 +59,14 @@ void with_text(uapi::Command command, F&& run) {
       return run(CheckMapArgs<L>{}, md_check_map<L>);
     case MdCheckRefs:
       return run(CheckRefsArgs<L>{}, md_check_refs<L>);
+    case VfioIoas:
+      return run(VfioIoasArgs<L>{}, vfio_ioas<L>);
+    case GetHwInfo:
+      return run(HwInfoArgs<L>{}, get_hw_info<L>);
+    case MockDomainReplace:
+      return run(ReplaceArgs<L>{}, mock_domain_replace<L>);
+    case MockDomainFlags:
+      return run(MockDomainFlagsArgs<L>{}, mock_domain_flags<L>);
     default:
       return;
   }

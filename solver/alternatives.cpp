@@ -32,8 +32,9 @@ struct Objects {
       if (slot.live.expr().is_true()) domains.push_back(number(slot.value.id.word));
     for (const auto& slot : context.devices.slots())
       if (slot.live.expr().is_true()) {
-        devices.push_back(number(slot.value.stdev.word));
-        devices.push_back(number(slot.value.idev.word));
+        stdevs.push_back(number(slot.value.stdev.word));
+        idevs.push_back(number(slot.value.idev.word));
+        devices.insert(devices.end(), {stdevs.back(), idevs.back()});
       }
     std::set<std::uint64_t> live(ioases.begin(), ioases.end());
     live.insert(domains.begin(), domains.end());
@@ -41,8 +42,9 @@ struct Objects {
     for (std::uint64_t id = 1; free.size() < 2; ++id)
       if (!live.contains(id)) free.push_back(id);
   }
-  std::vector<std::uint64_t> ioases, domains, devices;
-  std::vector<std::uint64_t> free;  ///< the two that new objects would get
+  std::vector<std::uint64_t> ioases, domains, stdevs, idevs;
+  std::vector<std::uint64_t> devices;  ///< both ids of each
+  std::vector<std::uint64_t> free;     ///< the two that new objects would get
 };
 
 /// Objects of the right kind, then one of another and a number that is no object.
@@ -119,6 +121,17 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
           {"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
     case MdCheckRefs:
       return {{"refs", numbers({0, 1, 2}, {})}};
+    case VfioIoas: {
+      auto object = ids(objects.ioases, wrong, objects);
+      object.push_back({0, Kind::Usual});
+      return {{"ioas_id", object}, {"op", numbers({0, 1, 2}, {3, 0xffff})}};
+    }
+    case GetHwInfo:
+      return {{"flags", numbers({0}, {1})}, {"dev_id", ids(objects.idevs, objects.stdevs, objects)}};
+    case MockDomainReplace:
+      return {{"id", ids(objects.stdevs, objects.idevs, objects)}, {"pt_id", every_id(objects)}};
+    case MockDomainFlags:
+      return {{"id", every_id(objects)}, {"dev_flags", numbers({0, uapi::kNoDirty}, {kMany})}};
     default:
       return {};
   }

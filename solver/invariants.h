@@ -116,6 +116,30 @@ Claim<L> dirty_pages_mapped(const Context<L>& context) {
   });
 }
 
+/// The IOAS that the VFIO container works on is there, if there is one: it does not outlive its destruction (kernel:
+/// iommufd_object_remove).
+template <class L>
+Claim<L> vfio_ioas_exists(const Context<L>& context) {
+  return Claim<L>(context.vfio_ioas == ObjectId<L>{} ||
+                  context.ioases.any([&](const Ioas<L>& o) { return o.id == context.vfio_ioas; }));
+}
+
+/// An IOAS has at most one automatic domain, so that all devices that name the IOAS share it (kernel:
+/// iommufd_device_auto_get_domain).
+template <class L>
+Claim<L> one_automatic_domain(const Context<L>& context) {
+  return all_pairs(context.hwpts,
+                   [](const Hwpt<L>& a, const Hwpt<L>& b) { return a.ioas != b.ioas || !a.automatic || !b.automatic; });
+}
+
+/// An automatic domain has a device: it goes with the last (kernel: iommufd_hw_pagetable_put).
+template <class L>
+Claim<L> automatic_domains_used(const Context<L>& context) {
+  return all(context.hwpts, [&](const Hwpt<L>& h) {
+    return !h.automatic || context.devices.any([&](const Device<L>& d) { return d.hwpt == h.id; });
+  });
+}
+
 /// IOVA, length and memory of an area are multiples of what IOVA_RANGES reports (@out_iova_alignment).
 template <class L>
 Claim<L> areas_aligned(const Context<L>& context) {

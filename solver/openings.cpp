@@ -21,6 +21,10 @@ Call accepted(Command command, decltype(Call::pins) pins) {
 
 Call ioas() { return accepted(Command::IoasAlloc, {{"flags", 0}}); }
 Call device(std::uint64_t on) { return accepted(Command::MockDomain, {{"id", on}}); }
+Call clean_device(std::uint64_t on) {
+  return accepted(Command::MockDomainFlags, {{"id", on}, {"dev_flags", uapi::kNoDirty}});
+}
+Call vfio(std::uint64_t ioas) { return accepted(Command::VfioIoas, {{"ioas_id", ioas}, {"op", uapi::kVfioIoasSet}}); }
 Call map(std::uint64_t into, std::uint64_t access = kBoth) {
   return accepted(Command::IoasMap, {{"flags", kFixed | access}, {"ioas_id", into}});
 }
@@ -82,6 +86,9 @@ const std::vector<Opening>& openings() {
       {"a destroyed IOAS", {ioas(), ioas(), map(2), destroy(1)}},
       {"half of all addresses", {ioas(), ioas(), map(1)}, half},
       {"two devices and a reserved range", {ioas(), device(1), device(1), reserve(1)}},
+      {"a device of which dirty pages are not known, and an IOAS for it to move to",
+       {ioas(), ioas(), clean_device(1), map(2)}},
+      {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
   };
   return all;
 }

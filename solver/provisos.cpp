@@ -150,7 +150,8 @@ Bool<L> fresh_ids(const Pairing<L>& calls) {
   auto result = L::yes();
   for (const std::size_t which : {0, 1})
     for (const auto& field : uapi::info(calls.commands[which]).fields)
-      if (field.kind == uapi::FieldKind::ObjectId && field.direction == uapi::Direction::Out) {
+      if (field.kind == uapi::FieldKind::ObjectId && field.direction != uapi::Direction::In &&
+          calls.commands[which] != Command::VfioIoas) {
         const ObjectId<L> id{calls.answered[which](field.name)};
         // A device may be attached to a domain that is there.
         auto stays = !L::yes();

@@ -80,6 +80,7 @@ Values worth_giving(const uapi::Field& field) {
   if (field.name == "allowed_iovas") return kLists;
   if (field.kind == Address) return kAddresses;
   if (field.name == "length") return kLengths;
+  if (field.name == "data_len") return {8, 16, 4, 0, 9, kPage, 0xffffffff};
   if (field.name == "val64") return {0, 1, 2, kTop};
   return kPlaces;
 }

@@ -36,6 +36,7 @@ Values plain(const uapi::Field& field) {
       break;
   }
   if (field.name == "length") return lengths;
+  if (field.name == "data_len") return {8, 0, 16};
   if (field.name.ends_with("iova") || field.name == "start") return places;
   if (field.name == "num_iovas") return {1, 2, 0};
   return field.direction == uapi::Direction::Out ? zero : small;

@@ -99,7 +99,18 @@ Claim<L> no_dirty_page_lost(const Transition<L>& t) {
   });
 }
 
+/// The call made a domain for that IOAS, answered in that field.
+template <class L>
+Bool<L> makes_domain(const Transition<L>& t, const ObjectId<L>& ioas, std::string_view field) {
+  const auto in = [&](const Context<L>& context) {
+    return context.hwpts.find([&](const Hwpt<L>& h) { return h.id.word == t.answered(field); });
+  };
+  const auto made = in(t.after);
+  return !in(t.before).exists && made.exists && made->ioas == ioas;
+}
+
 /// Attaching a device and reserving only narrow what an IOAS can map, DESTROY only widens it, other calls leave it.
+/// Moving a device narrows the IOAS that it gets a domain in, and widens the one that loses its.
 template <class L>
 Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
   using enum uapi::Command;
@@ -109,9 +120,13 @@ Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
       const auto now = ioas_of(t.after, old.id);
       const auto usable_before = !t.before.unusable(old, here), usable_after = !t.after.unusable(*now, here);
       const auto narrows = !usable_after || usable_before, widens = !usable_before || usable_after;
-      return Claim<L>(!now.exists || (t.is({MockDomain, HwptAlloc, AddReserved}) ? narrows
-                                      : t.is({Destroy})                          ? widens
-                                                                                 : narrows && widens));
+      if (t.is({MockDomainReplace})) {
+        const auto made = makes_domain(t, old.id, "pt_id");
+        return Claim<L>(!now.exists || (made && narrows) || (!made && widens));
+      }
+      return Claim<L>(!now.exists || (t.is({MockDomain, MockDomainFlags, HwptAlloc, AddReserved}) ? narrows
+                                      : t.is({Destroy})                                           ? widens
+                                                                                                  : narrows && widens));
     });
   });
 }

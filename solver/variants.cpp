@@ -56,6 +56,7 @@ class Objects {
     }
     others = *domains;
     hwpts = *domains;
+    stdevs = *devices;
     others.insert(others.end(), devices->begin(), devices->end());
   }
 
@@ -63,6 +64,7 @@ class Objects {
   Ids ioases;  ///< those that differ
   Ids worn;    ///< those that some call named
   Ids hwpts;
+  Ids stdevs;
   Ids others;  ///< domains and devices
 
   const Ioas<Symbolic>& ioas(std::uint64_t id) const {
@@ -109,6 +111,14 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
       pins.insert(pins.end(), spaces.begin(), spaces.end());
       return pins;
     }
+    case Command::MockDomainReplace: {
+      std::vector<Pins> pins;
+      for (const auto device : objects.stdevs)
+        for (const auto* targets : {&objects.ioases, &objects.hwpts})
+          for (const auto target : *targets) pins.push_back({{"id", device}, {"pt_id", target}});
+      return pins;
+    }
+    case Command::MockDomainFlags:
     case Command::MockDomain: {
       auto pins = of("id", objects.ioases), domains = of("id", objects.hwpts);
       pins.insert(pins.end(), domains.begin(), domains.end());
@@ -135,9 +145,10 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
 
-/// IOVA_RANGES and MD_CHECK_* change nothing that a later call sees.
+/// IOVA_RANGES, GET_HW_INFO and MD_CHECK_* change nothing that a later call sees.
 bool only_looks(Command command) {
-  return command == Command::IoasIovaRanges || command == Command::MdCheckMap || command == Command::MdCheckRefs;
+  return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
+         command == Command::MdCheckRefs;
 }
 
 class Fillers {

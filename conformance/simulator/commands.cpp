@@ -1,4 +1,4 @@
-// What each command does, apart from mapping.
+// What each command does, apart from mapping and devices.
 #include <algorithm>
 #include <cerrno>
 
@@ -37,10 +37,18 @@ Errno Kernel::execute(Command command, Call& call) {
       return get_dirty_bitmap(call);
     case Command::Dirty:
       return dirty(call);
+    case Command::VfioIoas:
+      return vfio_ioas(call);
+    case Command::GetHwInfo:
+      return get_hw_info(call);
     case Command::AddReserved:
       return add_reserved(call);
     case Command::MockDomain:
       return mock_domain(call);
+    case Command::MockDomainFlags:
+      return mock_domain_flags(call);
+    case Command::MockDomainReplace:
+      return mock_domain_replace(call);
     case Command::MdCheckMap:
       return md_check_map(call);
     case Command::MdCheckRefs:
@@ -147,17 +155,6 @@ Errno Kernel::add_reserved(Call& call) {
   if (!range) return EOVERFLOW;
   AddressSpace* space = objects_.ioas(call.id("id"));
   return space ? space->reserve(*range) : ENOENT;
-}
-
-Errno Kernel::mock_domain(Call& call) {
-  Objects::Attached made{};
-  if (const Errno error = objects_.attach(call.id("id"), made)) return error;
-  call.set("out_stdev_id", made.mock_device);
-  call.set("out_hwpt_id", made.hwpt);
-  call.set("out_idev_id", made.device);
-  const Errno error = call.respond();
-  if (error) objects_.destroy(made.mock_device);
-  return error;
 }
 
 Errno Kernel::md_check_map(Call& call) {

@@ -98,8 +98,21 @@ enum class Defect : std::uint8_t {
   NoClearIgnored,
   BitmapCountsFromZero,
   UnmapKeepsDirt,
+  DeviceFlagsUnchecked,
+  AttachIgnoresDirtySupport,
+  ReplaceDetachesFirst,
+  ReplaceKeepsOldDomain,
+  ReplaceAnswersTarget,
+  HwInfoIgnoresRoom,
+  HwInfoTailKept,
+  HwInfoLengthKept,
+  HwInfoDirtyAlways,
+  VfioIoasOutlivesIoas,
+  VfioIoasGetAnswersMissing,
+  VfioIoasSetOnce,
+  VfioIoasAlwaysAnswers,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::UnmapKeepsDirt) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioIoasAlwaysAnswers) + 1;
 
 struct DefectInfo {
   Defect defect;

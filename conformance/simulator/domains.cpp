@@ -11,15 +11,17 @@ Errno Kernel::hwpt_alloc(Call& call) {
   const std::uint64_t flags = call["flags"];
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   if ((call["data_type"] == 0) != (call["data_len"] == 0)) return EINVAL;
-  if (!objects_.is_device(call.id("dev_id"))) return ENOENT;
+  const Device* device = objects_.device(call.id("dev_id"));
+  if (!device) return ENOENT;
   const Id target = call.id("pt_id");
   if (!objects_.ioas(target)) return EINVAL;
   const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
+  const bool trackable = (flags & uapi::kDirtyTracking) != 0;
+  if (trackable && !device->tracks_writes) return EOPNOTSUPP;
   if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;
-  const bool trackable = (flags & uapi::kDirtyTracking) != 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, made)) return error;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();

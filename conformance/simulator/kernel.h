@@ -29,6 +29,11 @@ class Kernel {
   Errno dirty(Call& call);
   Errno add_reserved(Call& call);
   Errno mock_domain(Call& call);
+  Errno mock_domain_flags(Call& call);
+  Errno mock_domain_replace(Call& call);
+  Errno make_device(Call& call, bool tracks_writes);
+  Errno get_hw_info(Call& call);
+  Errno vfio_ioas(Call& call);
   Errno md_check_map(Call& call);
   Errno md_check_refs(Call& call);
 

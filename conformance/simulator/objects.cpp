@@ -39,22 +39,24 @@ Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, Id&
   return 0;
 }
 
-Errno Objects::attach(Id target, Attached& made) {
+Errno Objects::attach(Id target, bool tracks_writes, Attached& made) {
   // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
   made.mock_device = add(Unborn{});
   made.device = add(Device{0});
-  if (const Errno error = page_table_for(target, made.hwpt)) {
+  if (const Errno error = page_table_for(target, tracks_writes, made.hwpt)) {
     remove(made.device);
     if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
     return error;
   }
-  *find<Device>(made.device) = {made.hwpt};
+  *find<Device>(made.device) = {made.hwpt, tracks_writes};
   objects_[made.mock_device] = MockDevice{made.device};
   return 0;
 }
 
-Errno Objects::page_table_for(Id target, Id& hwpt) {
-  if (find<HwPageTable>(target)) {
+Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
+  if (const HwPageTable* table = find<HwPageTable>(target)) {
+    const bool fits = tracks_writes || !table->domain->trackable();
+    if (!fits && !host_->defects.has(Defect::AttachIgnoresDirtySupport)) return EINVAL;
     hwpt = target;
     return 0;
   }
@@ -69,13 +71,34 @@ Errno Objects::page_table_for(Id target, Id& hwpt) {
   return add_page_table(target, true, false, hwpt);
 }
 
+Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
+  const MockDevice* handle = find<MockDevice>(mock_device);
+  if (!handle) return ENOENT;
+  const Id device = handle->device;
+  const auto [old, tracks_writes] = *find<Device>(device);
+  const Defects& defects = host_->defects;
+  if (defects.has(Defect::ReplaceDetachesFirst)) {
+    find<Device>(device)->hwpt = 0;
+    release(old);
+  }
+  if (const Errno error = page_table_for(target, tracks_writes, hwpt)) return error;
+  find<Device>(device)->hwpt = hwpt;
+  if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
+  return 0;
+}
+
 void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
   const Id hwpt = device->hwpt;
   remove(mock_device.device);
+  release(hwpt);
+}
+
+void Objects::release(Id hwpt) {
   const Defects& defects = host_->defects;
-  const bool shared = find<HwPageTable>(hwpt)->made_by_attach || defects.has(Defect::OwnDomainDiesWithDevice);
+  const HwPageTable* table = find<HwPageTable>(hwpt);
+  const bool shared = (table && table->made_by_attach) || defects.has(Defect::OwnDomainDiesWithDevice);
   const bool needed =
       in_use(hwpt) ? !defects.has(Defect::DomainDiesWithFirstDevice) : defects.has(Defect::DomainOutlivesDevices);
   if (shared && !needed) drop_page_table(hwpt);
@@ -97,6 +120,7 @@ Errno Objects::destroy(Id id) {
   if (const MockDevice* mock_device = find<MockDevice>(id)) detach(*mock_device);
   drop_page_table(id);
   remove(id);
+  if (container_ == id && !defects.has(Defect::VfioIoasOutlivesIoas)) container_ = 0;
   return 0;
 }
 

@@ -25,6 +25,7 @@ struct HwPageTable {
 /// The iommufd side of a mock device.
 struct Device {
   Id hwpt;
+  bool tracks_writes = true;  ///< the hardware can say which pages it has dirtied
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -53,7 +54,6 @@ class Objects {
 
   bool exists(Id id) const { return objects_.contains(id); }
   bool is_page_table(Id id) { return find<HwPageTable>(id) != nullptr; }
-  bool is_device(Id id) { return find<Device>(id) != nullptr; }
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, Id& made);
@@ -65,7 +65,18 @@ class Objects {
   };
 
   /// Makes a mock device and attaches it to an IOAS or a hardware page table. Leaves nothing behind on failure.
-  Errno attach(Id target, Attached& made);
+  Errno attach(Id target, bool tracks_writes, Attached& made);
+
+  /// Takes a mock device from its page table to that of another IOAS, or to another one; `hwpt` is where it is then.
+  /// On failure it stays where it is.
+  Errno move(Id mock_device, Id target, Id& hwpt);
+
+  /// The device of that id; null if `id` is something else.
+  const Device* device(Id id) { return find<Device>(id); }
+
+  /// The IOAS that stands for the container of programs that know only VFIO; 0 if none does.
+  Id container() const { return container_; }
+  void set_container(Id ioas) { container_ = ioas; }
 
   /// Undoes attach().
   void detach(const MockDevice& mock_device);
@@ -82,11 +93,14 @@ class Objects {
 
   /// Takes the page table `hwpt` and its domain away, if it is one.
   void drop_page_table(Id hwpt);
-  Errno page_table_for(Id target, Id& hwpt);
+  Errno page_table_for(Id target, bool tracks_writes, Id& hwpt);
+  /// A device has left that page table, which goes unless another uses it.
+  void release(Id hwpt);
   bool in_use(Id id) const;
 
   Host* host_;
   std::map<Id, Object> objects_;
+  Id container_ = 0;
   Id next_id_ = 1;  ///< for the defect that never reuses one
 };
 

@@ -145,6 +145,18 @@ TEST(WrittenMemory, is_the_array_of_iova_ranges_as_far_as_it_is_writable) {
   EXPECT_TRUE(written_memory(trace).empty());
 }
 
+TEST(WrittenMemory, is_what_get_hw_info_is_told_to_fill) {
+  traces::Trace trace = full_trace();
+  traces::Step info = traces::call(uapi::Command::GetHwInfo);
+  traces::set(info, "data_len", 24);
+  traces::set(info, "data_uptr", uapi::address_of(1) + 16);
+  trace.steps = {info};
+  const auto written = written_memory(trace);
+  ASSERT_EQ(written.size(), 1u);
+  EXPECT_EQ(written[0].address, uapi::address_of(1) + 16);
+  EXPECT_EQ(written[0].length, 24u);
+}
+
 TEST(WrittenMemory, is_all_that_is_writable_for_an_unknown_call) {
   const auto written = written_memory(full_trace());
   ASSERT_EQ(written.size(), 2u);

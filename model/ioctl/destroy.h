@@ -1,8 +1,7 @@
 // IOMMU_DESTROY: ends an object that nothing uses.
 #pragma once
 
-#include "model/clause.h"
-#include "model/state/context.h"
+#include "model/ioctl/attach.h"
 
 namespace ioasis::model {
 
@@ -30,13 +29,11 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
 
   const auto done = call.accepted();
-  const auto last = !context.devices.any([&](const Device<L>& d) { return d.hwpt == device->hwpt && d.stdev != id; });
-  const auto domain = device->hwpt;
-  const auto orphaned = device.exists && last;
+  leave(context, done && device.exists, *device);
   context.devices.erase(done, [&](const Device<L>& d) { return d.stdev == id; });
-  context.hwpts.erase(done,
-                      [&](const Hwpt<L>& h) { return h.id == id || (orphaned && h.id == domain && h.automatic); });
+  context.hwpts.erase(done, [&](const Hwpt<L>& h) { return h.id == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
+  context.vfio_ioas = select(done && context.vfio_ioas == id, ObjectId<L>{L::literal({}, 0)}, context.vfio_ioas);
 }
 
 }  // namespace ioasis::model

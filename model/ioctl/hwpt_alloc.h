@@ -64,6 +64,9 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                 return ioas.exists && has_outside(args.flags, number<L>("NEST_PARENT|DIRTY_TRACKING",
                                                                         uapi::kNestParent | uapi::kDirtyTracking));
               });
+  call.refuse("device-cannot-track", EOPNOTSUPP,
+              cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc"),
+              [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
   call.refuse(
       "data-for-ioas", EOPNOTSUPP,
       cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user"),

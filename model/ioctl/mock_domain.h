@@ -1,8 +1,7 @@
-// Selftest MOCK_DOMAIN: a mock device is made, bound, and attached to an IOAS or to a domain.
+// Selftest MOCK_DOMAIN and MOCK_DOMAIN_FLAGS: a mock device is made, bound, and attached to an IOAS or to a domain.
 #pragma once
 
-#include "model/ioctl/identity.h"
-#include "model/ioctl/new_domain.h"
+#include "model/ioctl/attach.h"
 
 namespace ioasis::model {
 
@@ -22,12 +21,21 @@ struct MockDomainArgs {
 };
 
 template <class L>
-void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainArgs<L>& args) {
-  const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.id; });
-  const auto given = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
-  const auto reused = context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == args.id && h.automatic; });
-  const auto fresh =
-      L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; });
+struct MockDomainFlagsArgs {
+  MockDomainArgs<L> attach;
+  Number<L> dev_flags;
+  template <class F>
+  void fields(F&& f) {
+    attach.fields(f);
+    f("dev_flags", dev_flags);
+  }
+};
+
+/// Attaches a new device to the object of that id.
+template <class L>
+void attach_new_device(typename L::Call& call, Context<L>& context, const ObjectId<L>& id,
+                       const Bool<L>& dirty_tracking) {
+  const Attachment<L> to(context, id);
 
   // The kernel gives out the lowest free ids, the device's after the test object's.
   const auto test_object = lowest_unused<L>(context, {});
@@ -35,27 +43,41 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   call.refuse("id-of-new-device", EINVAL,
               cite("kernel: iommufd_test_mock_domain")
                   .departs("an id that does not exist answers ENOENT, but not the one the new device is just getting"),
-              [&] { return args.id == device; });
-  call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(args.id); });
+              [&] { return id == device; });
+  call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
-              [&] { return !ioas.exists && !given.exists; });
-
-  Hwpt<L> domain{ObjectId<L>{}, args.id, L::yes(), mock_apertures(context)};
-  fit_domain<L>(call, context, *ioas, fresh, domain.apertures);
+              [&] { return !to.ioas.exists && !to.given.exists; });
+  accept_device(call, to, dirty_tracking);
+  fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 
   const auto stdev = new_id(call, context, "out_stdev_id", {});
   const auto idev = new_id(call, context, "out_idev_id", {stdev});
-  const auto known = select(given.exists, given->id, reused->id);
-  const auto made = domain_id(call, context, "out_hwpt_id", fresh, known, {stdev, idev});
+  const auto hwpt = domain_id(call, context, "out_hwpt_id", to.fresh, to.known(), {stdev, idev});
   call.answer("out_stdev_id", stdev);
-  call.answer("out_hwpt_id", made);
+  call.answer("out_hwpt_id", hwpt);
   call.answer("out_idev_id", idev);
   call.write_back(cite("kernel: iommufd_test_mock_domain"));
 
   const auto done = call.accepted();
-  domain.id = made;
-  context.hwpts.insert(done && fresh, domain);
-  context.devices.insert(done, Device<L>{stdev, idev, made});
+  auto domain = to.domain;
+  domain.id = hwpt;
+  context.hwpts.insert(done && to.fresh, domain);
+  context.devices.insert(done, Device<L>{stdev, idev, hwpt, dirty_tracking});
+}
+
+template <class L>
+void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainArgs<L>& args) {
+  attach_new_device(call, context, args.id, L::yes());
+}
+
+/// HUGE_IOVA adds a large page to those that a domain of the device can map, which nothing shows here.
+template <class L>
+void mock_domain_flags(typename L::Call& call, Context<L>& context, const MockDomainFlagsArgs<L>& args) {
+  const auto known = number<L>("NO_DIRTY|HUGE_IOVA", uapi::kNoDirty | uapi::kHugeIova);
+  const auto no_dirty = number<L>("NO_DIRTY", uapi::kNoDirty);
+  call.refuse("flags-unknown", EINVAL, cite("kernel: mock_dev_create"),
+              [&] { return has_outside(args.dev_flags, known); });
+  attach_new_device(call, context, args.attach.id, !has(args.dev_flags, no_dirty));
 }
 
 }  // namespace ioasis::model

@@ -50,7 +50,12 @@ class ConcreteCall {
  public:
   ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, bool writable,
                const Observation* seen, const Without& without = {})
-      : ruling_(ruling), info_(info), contract_(dialect.contract), writable_(writable), seen_(seen), without_(without) {}
+      : ruling_(ruling),
+        info_(info),
+        contract_(dialect.contract),
+        writable_(writable),
+        seen_(seen),
+        without_(without) {}
 
   /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
   /// it decides.
@@ -80,11 +85,15 @@ class ConcreteCall {
   }
 
   /// The answer is copied to the program's struct, which fails if that cannot be written.
-  void write_back(const Cite& where) {
-    refuse("answer-unwritable", EFAULT, where, [&] { return !writable_; });
-    if (decided()) return;
+  void write_back(const Cite& where) { write_back(where, true); }
+  /// The same, but only of calls for which `when` holds; others do not write.
+  void write_back(const Cite& where, bool when) {
+    refuse("answer-unwritable", EFAULT, where, [&] { return when && !writable_; });
+    if (decided() || !when) return;
+    // No more is written than the program says there is.
+    const auto stated = std::min<std::size_t>(ruling_.size, uapi::load(std::span(ruling_.bytes), 0, 4));
     for (std::size_t i = 0; i < outputs_; ++i)
-      uapi::store(std::span(ruling_.bytes.data(), ruling_.size), pending_[i].field->offset, pending_[i].field->width,
+      uapi::store(std::span(ruling_.bytes.data(), stated), pending_[i].field->offset, pending_[i].field->width,
                   pending_[i].value);
   }
 

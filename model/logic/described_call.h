@@ -53,10 +53,9 @@ class DescribedCall {
   void answer(std::string_view field, const Quantity<Describe, Tag>& value) {
     described_effects().push_back("answer " + std::string(field) + " = " + value.word.text);
   }
-  void write_back(const Cite& where) {
-    refuse("answer-unwritable", EFAULT, where, [] {
-      return DescribedBool{{"the struct cannot be written", Phrase::Compare}};
-    });
+  void write_back(const Cite& where) { refuse("answer-unwritable", EFAULT, where, unwritable); }
+  void write_back(const Cite& where, const DescribedBool& when) {
+    refuse("answer-unwritable", EFAULT, where, [&] { return when && unwritable(); });
   }
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&&, Usual&&) {
@@ -64,6 +63,8 @@ class DescribedCall {
   }
 
  private:
+  static DescribedBool unwritable() { return {{"the struct cannot be written", Phrase::Compare}}; }
+
   CommandText& text_;
 };
 
@@ -114,6 +115,10 @@ class DescribedMemory {
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {
     described_effects().push_back("write the ranges that fit at " + at.word.text);
+  }
+  void store(const DescribedBool&, const Va& at, const Number<Describe>& value, const Length<Describe>& length) {
+    described_effects().push_back("write " + value.word.text + ", and zeroes behind it, at " + at.word.text + ", " +
+                                  length.word.text + " bytes in all");
   }
 };
 

@@ -71,9 +71,10 @@ class SymbolicCall {
   void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
     answers_.push_back({std::string(field), field == variation_.without ? SymbolicWord(0) : value.word});
   }
-  void write_back(const Cite& where) {
-    refuse("answer-unwritable", EFAULT, where, [&] { return !writable_; });
-    written_ = accepted();
+  void write_back(const Cite& where) { write_back(where, SymbolicBool(true)); }
+  void write_back(const Cite& where, const SymbolicBool& when) {
+    refuse("answer-unwritable", EFAULT, where, [&] { return when && !writable_; });
+    written_ = accepted() && when;
   }
 
   template <class Q, class May, class Usual>

@@ -99,6 +99,7 @@ class SymbolicMemory {
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {
     stored_.emplace(Stored{when, ranges});
   }
+  void store(const SymbolicBool&, const Va&, const Number<Symbolic>&, const Length<Symbolic>&) {}
 
   /// Ranges that a call wrote, as many as there was room for.
   struct Stored {

@@ -16,6 +16,18 @@ Set<L, Aperture<L>> mock_apertures(const Context<L>& context) {
   return L::label("the mock aperture", apertures);
 }
 
+/// What GET_HW_INFO tells of every mock device: a type of its own, and eight bytes: no flags, and a register's value.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h struct iommu_test_hw_info
+template <class L>
+Number<L> mock_info() {
+  return number<L>(0xdeadbeefULL << 32);
+}
+template <class L>
+Number<L> mock_info_type() {
+  return number<L>("IOMMU_HW_INFO_TYPE_SELFTEST", 0xfeedbeef);
+}
+inline constexpr std::uint64_t kMockInfoBytes = 8;
+
 /// The mock IOMMU's page: the unit in which its translations are checked.
 template <class L>
 Length<L> mock_page(const Context<L>& context) {

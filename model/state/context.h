@@ -14,6 +14,7 @@ struct Context {
   Set<L, Hwpt<L>> hwpts{};
   Set<L, Device<L>> devices{};
   Number<L> rlimit_mode{};  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
+  ObjectId<L> vfio_ioas{};  ///< the IOAS that the VFIO container's ioctls work on; 0: none
   PagesId<L> next_pages{};
 
   /// All but the program's memory.
@@ -23,6 +24,7 @@ struct Context {
     f("domains", hwpts);
     f("devices", devices);
     f("rlimit_mode", rlimit_mode);
+    f("vfio_ioas", vfio_ioas);
     f("next_pages", next_pages);
   }
 

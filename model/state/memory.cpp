@@ -43,6 +43,12 @@ void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& r
       }
 }
 
+void ConcreteMemory::store(bool when, UserVa<Concrete> at, Number<Concrete> value, Length<Concrete> length) {
+  if (!when) return;
+  for (std::uint64_t i = 0; i < length.word && state(at.word + i) == uapi::PageState::Writable; ++i)
+    store(at.word + i, i < 8 ? static_cast<std::uint8_t>(value.word >> (8 * i)) : std::uint8_t{0});
+}
+
 std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
   const auto word = words_.find(address / 8);
   return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (address % 8)));

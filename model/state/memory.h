@@ -82,6 +82,8 @@ class ConcreteMemory {
 
   /// Writes the first `count` ranges one behind the other, as far as memory can be written.
   void store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count);
+  /// Writes the eight bytes of `value` and zeroes behind them, `length` bytes in all, as far as memory can be written.
+  void store(bool when, UserVa<Concrete> at, Number<Concrete> value, Length<Concrete> length);
 
   std::uint64_t load_word(std::uint64_t address) const;
   std::uint8_t load(std::uint64_t address) const;

@@ -129,6 +129,7 @@ struct Device {
   ObjectId<L> stdev;
   ObjectId<L> idev;
   ObjectId<L> hwpt;
+  Bool<L> dirty_tracking{};  ///< its IOMMU can tell which pages it has written
 
   typename L::Word order() const { return stdev.word; }
   template <class F>
@@ -136,6 +137,7 @@ struct Device {
     f("stdev", stdev);
     f("idev", idev);
     f("hwpt", hwpt);
+    f("dirty_tracking", dirty_tracking);
   }
 };
 

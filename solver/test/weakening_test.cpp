@@ -54,6 +54,17 @@ void wash(const Bool<L>& accepted, Context<L>& context) {
   const auto every = [](const auto&) { return L::yes(); };
   context.hwpts.update(accepted, every, [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when, every); });
 }
+template <class L>
+void drop_devices(const Bool<L>& accepted, Context<L>& context) {
+  context.devices.erase(accepted, [](const auto&) { return L::yes(); });
+}
+template <class L>
+void join_domains(const Bool<L>& accepted, Context<L>& context) {
+  const auto first = context.ioases.smallest([](const Ioas<L>& o) { return o.id; }, ObjectId<L>{L::literal({}, 100)});
+  context.hwpts.update(
+      accepted, [](const auto&) { return L::yes(); },
+      [&](Hwpt<L>& h, const Bool<L>& when) { h.ioas = select(when, first, h.ioas); });
+}
 
 struct Case {
   std::string_view claim;
@@ -79,6 +90,12 @@ const std::vector<Case>& cases() {
       {"allowed-in-apertures", MockDomain, {.without = "MOCK_DOMAIN/allowed-outside"}},
       {"ids-unique", IoasAlloc, {.without = "IOAS_ALLOC/out_ioas_id"}},
       {"used-objects-exist", Destroy, {.without = "DESTROY/ioas-has-domain"}},
+      {"vfio-ioas-exists", VfioIoas, {.without = "VFIO_IOAS/ioas-unknown"}},
+      {"one-automatic-domain",
+       IoasAlloc,
+       {.symbolic = join_domains<Symbolic>, .concrete = join_domains<Concrete>},
+       {"areas-aligned", "areas-in-apertures", "allowed-in-apertures", "usable-one-way", "only-the-named-range"}},
+      {"automatic-domains-used", IoasAlloc, {.symbolic = drop_devices<Symbolic>, .concrete = drop_devices<Concrete>}},
       {"permission-kept",
        IoasCopy,
        {.without = "IOAS_COPY/memory-not-writable"},

@@ -11,7 +11,7 @@ namespace ioasis::simulator {
 /// Runs on a program whose simulator has the defect and on one that has not; their answers must differ.
 using Demonstrations = std::map<Defect, void (*)(Program&)>;
 
-/// Framing, objects, ranges, options and devices.
+/// Framing, objects, ranges, options and attaching.
 const Demonstrations& object_demonstrations();
 
 /// IOAS_MAP, IOAS_COPY and IOAS_UNMAP.
@@ -19,6 +19,9 @@ const Demonstrations& mapping_demonstrations();
 
 /// HWPT_ALLOC and dirty tracking.
 const Demonstrations& domain_demonstrations();
+
+/// Devices that move and are asked what they are, and the IOAS of the VFIO container.
+const Demonstrations& device_demonstrations();
 
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);

@@ -1,0 +1,92 @@
+// Making, moving and describing mock devices, and the IOAS of the VFIO container.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "conformance/simulator/kernel.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::simulator {
+
+namespace {
+
+/// struct iommu_test_hw_info: flags, test_reg (iommufd_test.h).
+constexpr std::array<std::uint8_t, 8> kHardwareInfo{0, 0, 0, 0, 0xef, 0xbe, 0xad, 0xde};
+constexpr std::uint64_t kHardwareType = 0xfeedbeef;
+constexpr std::uint64_t kTracksDirtyPages = 1;  ///< IOMMU_HW_CAP_DIRTY_TRACKING
+
+}  // namespace
+
+Errno Kernel::make_device(Call& call, bool tracks_writes) {
+  Objects::Attached made{};
+  if (const Errno error = objects_.attach(call.id("id"), tracks_writes, made)) return error;
+  call.set("out_stdev_id", made.mock_device);
+  call.set("out_hwpt_id", made.hwpt);
+  call.set("out_idev_id", made.device);
+  const Errno error = call.respond();
+  if (error) objects_.destroy(made.mock_device);
+  return error;
+}
+
+Errno Kernel::mock_domain(Call& call) { return make_device(call, true); }
+
+Errno Kernel::mock_domain_flags(Call& call) {
+  const std::uint64_t flags = call["dev_flags"];
+  if ((flags & ~(uapi::kNoDirty | uapi::kHugeIova)) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked))
+    return EINVAL;
+  return make_device(call, (flags & uapi::kNoDirty) == 0);
+}
+
+Errno Kernel::mock_domain_replace(Call& call) {
+  Id hwpt = 0;
+  if (const Errno error = objects_.move(call.id("id"), call.id("pt_id"), hwpt)) return error;
+  if (!host_.defects.has(Defect::ReplaceAnswersTarget)) call.set("pt_id", hwpt);
+  return call.respond();
+}
+
+Errno Kernel::get_hw_info(Call& call) {
+  const Defects& defects = host_.defects;
+  if (call["flags"] != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
+  const Device* device = objects_.device(call.id("dev_id"));
+  if (!device) return ENOENT;
+
+  const std::uint64_t room = call["data_len"];
+  const std::uint64_t address = call["data_uptr"];
+  const std::uint64_t told = defects.has(Defect::HwInfoIgnoresRoom)
+                                 ? kHardwareInfo.size()
+                                 : std::min<std::uint64_t>(room, kHardwareInfo.size());
+  if (!host_.memory.write(address, std::span(kHardwareInfo).first(told))) return EFAULT;
+  if (!defects.has(Defect::HwInfoTailKept))
+    for (std::uint64_t at = told; at < room; ++at)
+      if (!host_.memory.write(address + at, std::array<std::uint8_t, 1>{})) return EFAULT;
+
+  if (!defects.has(Defect::HwInfoLengthKept)) call.set("data_len", kHardwareInfo.size());
+  call.set("out_data_type", kHardwareType);
+  call.set("out_max_pasid_log2", 0);
+  const bool tracks = device->tracks_writes || defects.has(Defect::HwInfoDirtyAlways);
+  call.set("out_capabilities", tracks ? kTracksDirtyPages : 0);
+  return call.respond();
+}
+
+Errno Kernel::vfio_ioas(Call& call) {
+  const Defects& defects = host_.defects;
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  switch (call["op"]) {
+    case uapi::kVfioIoasGet:
+      if (objects_.container() == 0) return defects.has(Defect::VfioIoasGetAnswersMissing) ? ENOENT : ENODEV;
+      call.set("ioas_id", objects_.container());
+      return call.respond();
+    case uapi::kVfioIoasSet:
+      if (!objects_.ioas(call.id("ioas_id"))) return ENOENT;
+      if (objects_.container() == 0 || !defects.has(Defect::VfioIoasSetOnce))
+        objects_.set_container(call.id("ioas_id"));
+      return defects.has(Defect::VfioIoasAlwaysAnswers) ? call.respond() : 0;
+    case uapi::kVfioIoasClear:
+      objects_.set_container(0);
+      return defects.has(Defect::VfioIoasAlwaysAnswers) ? call.respond() : 0;
+    default:
+      return EOPNOTSUPP;
+  }
+}
+
+}  // namespace ioasis::simulator
