@@ -153,10 +153,10 @@ class Writing {
         put(one_of(number, kMany));
       } else if (field.name == "option_id" || field.name == "op" || field.name == "val64") {
         put(one_of(number, info.command == Command::VfioIoas ? uapi::kVfioIoasClear : 1));
-      } else if (field.name == "data_type") {
+      } else if (field.name == "data_type" || (field.name == "data_len" && info.command == Command::HwptAlloc)) {
         put(one_of(number, 0));
       } else if (field.name == "data_len") {
-        put(one_of(number, info.command == Command::HwptAlloc ? 0 : 2 * kInfoBytes));
+        put(one_of(number, 2 * kInfoBytes));
       } else if (field.name == "refs" || field.name == "page_size") {
         put(std::to_string(number));
       }

@@ -29,10 +29,6 @@ Errno Kernel::execute(Command command, Call& call) {
       return ioas_unmap(call);
     case Command::Option:
       return option(call);
-    case Command::VfioIoas:
-      return vfio_ioas(call);
-    case Command::GetHwInfo:
-      return get_hw_info(call);
     case Command::HwptAlloc:
       return hwpt_alloc(call);
     case Command::HwptSetDirtyTracking:
@@ -41,6 +37,10 @@ Errno Kernel::execute(Command command, Call& call) {
       return get_dirty_bitmap(call);
     case Command::Dirty:
       return dirty(call);
+    case Command::VfioIoas:
+      return vfio_ioas(call);
+    case Command::GetHwInfo:
+      return get_hw_info(call);
     case Command::AddReserved:
       return add_reserved(call);
     case Command::MockDomain:

@@ -18,7 +18,8 @@ Errno Kernel::hwpt_alloc(Call& call) {
   const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
   const bool trackable = (flags & uapi::kDirtyTracking) != 0;
-  if (call["data_len"] != 0 || (trackable && !device->tracks_writes)) return EOPNOTSUPP;
+  if (trackable && !device->tracks_writes) return EOPNOTSUPP;
+  if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, made)) return error;

@@ -55,8 +55,8 @@ Errno Objects::attach(Id target, bool tracks_writes, Attached& made) {
 
 Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
   if (const HwPageTable* table = find<HwPageTable>(target)) {
-    const bool able = tracks_writes || !table->domain->trackable();
-    if (!able && !host_->defects.has(Defect::UnableDeviceAttached)) return EINVAL;
+    const bool fits = tracks_writes || !table->domain->trackable();
+    if (!fits && !host_->defects.has(Defect::AttachIgnoresDirtySupport)) return EINVAL;
     hwpt = target;
     return 0;
   }
@@ -74,13 +74,14 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
 Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   const MockDevice* handle = find<MockDevice>(mock_device);
   if (!handle) return ENOENT;
-  const Id device = handle->device, old = find<Device>(device)->hwpt;
+  const Id device = handle->device;
+  const auto [old, tracks_writes] = *find<Device>(device);
   const Defects& defects = host_->defects;
   if (defects.has(Defect::ReplaceDetachesFirst)) {
     find<Device>(device)->hwpt = 0;
     release(old);
   }
-  if (const Errno error = page_table_for(target, find<Device>(device)->tracks_writes, hwpt)) return error;
+  if (const Errno error = page_table_for(target, tracks_writes, hwpt)) return error;
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
@@ -96,7 +97,8 @@ void Objects::detach(const MockDevice& mock_device) {
 
 void Objects::release(Id hwpt) {
   const Defects& defects = host_->defects;
-  const bool shared = find<HwPageTable>(hwpt)->made_by_attach || defects.has(Defect::OwnDomainDiesWithDevice);
+  const HwPageTable* table = find<HwPageTable>(hwpt);
+  const bool shared = (table && table->made_by_attach) || defects.has(Defect::OwnDomainDiesWithDevice);
   const bool needed =
       in_use(hwpt) ? !defects.has(Defect::DomainDiesWithFirstDevice) : defects.has(Defect::DomainOutlivesDevices);
   if (shared && !needed) drop_page_table(hwpt);

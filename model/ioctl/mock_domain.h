@@ -31,10 +31,13 @@ struct MockDomainFlagsArgs {
   }
 };
 
-/// Attaches a new device to the object of that id, if `accept` finds nothing wrong with it.
-template <class L, class F>
+/// Which devices there may be: those of MOCK_DOMAIN can all track dirty pages.
+enum class Devices { Usual, AsFlagsSay };
+
+/// Attaches a new device to the object of that id.
+template <class L>
 void attach_new_device(typename L::Call& call, Context<L>& context, const ObjectId<L>& id,
-                       const Bool<L>& dirty_tracking, F&& accept) {
+                       const Bool<L>& dirty_tracking, Devices devices) {
   const Attachment<L> to(context, id);
 
   // The kernel gives out the lowest free ids, the device's after the test object's.
@@ -47,7 +50,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return !to.ioas.exists && !to.given.exists; });
-  accept(to);
+  if (devices == Devices::AsFlagsSay) accept_device(call, to, dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 
   const auto stdev = new_id(call, context, "out_stdev_id", {});
@@ -67,7 +70,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
 
 template <class L>
 void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainArgs<L>& args) {
-  attach_new_device(call, context, args.id, L::yes(), [](const Attachment<L>&) {});
+  attach_new_device(call, context, args.id, L::yes(), Devices::Usual);
 }
 
 /// HUGE_IOVA adds a large page to those that a domain of the device can map, which nothing shows here.
@@ -77,9 +80,7 @@ void mock_domain_flags(typename L::Call& call, Context<L>& context, const MockDo
   const auto no_dirty = number<L>("NO_DIRTY", uapi::kNoDirty);
   call.refuse("flags-unknown", EINVAL, cite("kernel: mock_dev_create"),
               [&] { return has_outside(args.dev_flags, known); });
-  const auto dirty_tracking = !has(args.dev_flags, no_dirty);
-  attach_new_device(call, context, args.attach.id, dirty_tracking,
-                    [&](const Attachment<L>& to) { accept_device(call, to, dirty_tracking); });
+  attach_new_device(call, context, args.attach.id, !has(args.dev_flags, no_dirty), Devices::AsFlagsSay);
 }
 
 }  // namespace ioasis::model

@@ -106,9 +106,8 @@ TEST(GetHwInfo, WritesUpToTheByteThatCannotBeWritten) {
   Caller call;
   call.attach(call.ioas());
   const auto at = Caller::b1(0x1000) - 6;
-  EXPECT_EQ(
-      call(Command::GetHwInfo, {{"dev_id", call.answer("out_idev_id")}, {"data_uptr", at}, {"data_len", 8}}),
-      "GET_HW_INFO/data-unwritable");
+  EXPECT_EQ(call(Command::GetHwInfo, {{"dev_id", call.answer("out_idev_id")}, {"data_uptr", at}, {"data_len", 8}}),
+            "GET_HW_INFO/data-unwritable");
   EXPECT_EQ(call.oracle().context().memory.load_word(Caller::b1(0xff8)), 0xbeef000000000000u);
 }
 

@@ -42,6 +42,14 @@ void usable(Program& program, std::uint32_t ioas) {
 const Demonstrations& device_demonstrations() {
   static const Demonstrations table{
       {Defect::DeviceFlagsUnchecked, [](Program& p) { plain_device(p, uapi::kHugeIova << 1); }},
+      {Defect::AttachIgnoresDirtySupport,
+       [](Program& p) {
+         const auto ioas = p.ioas();
+         p.attach(ioas);
+         p.call(Command::HwptAlloc,
+                {{"dev_id", p.out("out_idev_id")}, {"pt_id", ioas}, {"flags", uapi::kDirtyTracking}});
+         p.call(Command::MockDomainFlags, {{"id", p.out("out_hwpt_id")}, {"dev_flags", uapi::kNoDirty}});
+       }},
       {Defect::ReplaceDetachesFirst,
        [](Program& p) {
          const auto ioas = p.ioas();

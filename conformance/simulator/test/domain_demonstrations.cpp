@@ -110,11 +110,6 @@ const Demonstrations& domain_demonstrations() {
          t.write(kIova + kUnit, kUnit);
          t.read(kIova + kUnit, kUnit);
        }},
-      {Defect::UnableDeviceAttached,
-       [](Program& p) {
-         const Tracked t(p);
-         p.call(Command::MockDomainFlags, {{"id", t.hwpt}, {"dev_flags", uapi::kNoDirty}});
-       }},
       {Defect::UnmapKeepsDirt,
        [](Program& p) {
          Tracked t(p);
