@@ -121,10 +121,12 @@ struct Writer {
   uapi::Command command;
   std::string_view address, count;
   std::uint64_t unit;  ///< bytes that each of `count` stands for
+  bool past_gaps;      ///< goes on behind memory that cannot be written
 };
 constexpr Writer kWriters[] = {
-    {uapi::Command::IoasIovaRanges, "allowed_iovas", "num_iovas", uapi::kIovaRangeBytes},
-    {uapi::Command::GetHwInfo, "data_uptr", "data_len", 1},
+    {uapi::Command::IoasIovaRanges, "allowed_iovas", "num_iovas", uapi::kIovaRangeBytes, false},
+    {uapi::Command::GetHwInfo, "data_uptr", "data_len", 1, false},
+    {uapi::Command::HwptGetDirtyBitmap, "data", "length", 1, true},  // a bit for a byte at most
 };
 
 const Writer* writer_of(const traces::Step& step) {
@@ -139,7 +141,7 @@ enum class Writes { Nothing, AsSaid, Anything };
 Writes memory_written(const traces::Step& step) {
   using uapi::Command;
   if (writer_of(step)) return step.relocations.size() > 1 ? Writes::Anything : Writes::AsSaid;
-  if (step.command == Command::HwptGetDirtyBitmap || step.command == Command::AccessRw) return Writes::Anything;
+  if (step.command == Command::AccessRw) return Writes::Anything;
   if (step.command) return Writes::Nothing;
   const bool known = std::any_of(uapi::kCommandTable.begin(), uapi::kCommandTable.end(),
                                  [&](const uapi::CommandInfo& row) { return row.request == step.request; });
@@ -149,18 +151,27 @@ Writes memory_written(const traces::Step& step) {
 }  // namespace
 
 std::vector<agent::Range> written_memory(const traces::Trace& trace) {
+  const auto writable = all_writable(trace.memory);
   std::vector<agent::Range> ranges;
   for (const traces::Step& step : trace.steps) {
     const Writes writes = memory_written(step);
     if (writes == Writes::Nothing) continue;
-    if (writes == Writes::Anything) return all_writable(trace.memory);
+    if (writes == Writes::Anything) return writable;
     const Writer& writer = *writer_of(step);
     const auto field = [&](std::string_view name) {
       const uapi::Field& place = *uapi::field_named(uapi::info(writer.command), name);
       return uapi::load(step.bytes, place.offset, place.width);
     };
-    const agent::Range range = writable_part(trace.memory, field(writer.address), field(writer.count) * writer.unit);
-    if (range.length > 0) ranges.push_back(range);
+    const std::uint64_t first = field(writer.address), length = field(writer.count) * writer.unit;
+    if (!writer.past_gaps) {
+      if (const auto front = writable_part(trace.memory, first, length); front.length > 0) ranges.push_back(front);
+      continue;
+    }
+    for (const agent::Range& run : writable) {
+      const std::uint64_t start = std::max(first, run.address), end = run.address + run.length;
+      if (start < end && start - first < length)
+        ranges.push_back({start, std::min(end - start, length - (start - first))});
+    }
   }
   return ranges;
 }

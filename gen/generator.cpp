@@ -31,8 +31,8 @@ class Generator::Impl {
     };
     if (mood.patchwork)
       for (auto& step : patchwork(dice)) take(std::move(step));
-    else if (roomy && dice.chance(8))
-      for (auto& step : dice.chance(75) ? tight_fit(dice) : extremes(dice)) take(std::move(step));
+    else if (roomy && dice.chance(12))
+      for (auto& step : dice.chance(55) ? tight_fit(dice) : extremes(dice)) take(std::move(step));
     while (scene.trace().steps.size() < length) {
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
     }

@@ -25,21 +25,55 @@ traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size,
   return step;
 }
 
-/// A MAP into that IOAS, the first of the trace, and what makes a domain for it: a new device, or one that has another
-/// IOAS and moves, or has a domain made.
-std::vector<traces::Step> filled(Dice& dice, std::uint16_t ioas, traces::Step map) {
+/// ALLOW_IOVAS of one range, for the IOAS of that name.
+traces::Step allow_one(std::uint16_t ioas, std::uint64_t first, std::uint64_t last) {
+  auto step = traces::call(Command::IoasAllowIovas);
+  traces::refer(step, "ioas_id", ioas);
+  traces::set(step, "num_iovas", 1);
+  traces::set(step, "allowed_iovas", uapi::address_of(kArrayBuffer));
+  traces::Poke poke{uapi::address_of(kArrayBuffer), std::vector<std::uint8_t>(16)};
+  uapi::store(poke.bytes, 0, 8, first);
+  uapi::store(poke.bytes, 8, 8, last);
+  step.pokes.push_back(std::move(poke));
+  return step;
+}
+
+/// What stands in the way of a domain for that IOAS, the first of the trace, then what would make one: a new device, or
+/// one that has another IOAS and moves, or has a domain made.
+std::vector<traces::Step> obstructed(Dice& dice, std::uint16_t ioas, traces::Step obstacle) {
   constexpr std::uint16_t kOther = 1, kStdev = 2, kIdev = 4;  // names, by order of binding
-  const auto attach = [](std::uint16_t to) {
-    auto step = traces::call(Command::MockDomain);
+  const auto attach = [&](std::uint16_t to) {
+    auto step = traces::call(dice.chance(60) ? Command::MockDomain : Command::MockDomainFlags);
     traces::refer(step, "id", to);
     return step;
   };
-  if (dice.chance(40)) return {map, attach(ioas)};
+  if (dice.chance(40)) return {obstacle, attach(ioas)};
   const bool moves = dice.chance(50);
   auto last = traces::call(moves ? Command::MockDomainReplace : Command::HwptAlloc);
   traces::refer(last, moves ? "id" : "dev_id", moves ? kStdev : kIdev);
   traces::refer(last, "pt_id", ioas);
-  return {traces::call(Command::IoasAlloc), attach(kOther), map, last};
+  return {traces::call(Command::IoasAlloc), attach(kOther), obstacle, last};
+}
+
+/// A device of which writes cannot be tracked, and a domain made to track them, which it is then to use.
+std::vector<traces::Step> unable_device(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0, kUnable = 1, kIdev = 6, kTracked = 7;  // names, by order of binding
+  auto unable = traces::call(Command::MockDomainFlags), able = traces::call(Command::MockDomain);
+  for (auto* step : {&unable, &able}) traces::refer(*step, "id", kIoas);
+  traces::set(unable, "dev_flags", uapi::kNoDirty);
+  auto tracked = traces::call(Command::HwptAlloc);
+  traces::set(tracked, "flags", uapi::kDirtyTracking);
+  traces::refer(tracked, "dev_id", kIdev);
+  traces::refer(tracked, "pt_id", kIoas);
+  auto use = traces::call(dice.chance(60) ? Command::MockDomainReplace : Command::MockDomainFlags);
+  if (use.command == Command::MockDomainReplace) {
+    traces::refer(use, "id", kUnable);
+    traces::refer(use, "pt_id", kTracked);
+  } else {
+    traces::refer(use, "id", kTracked);
+    traces::set(use, "dev_flags", uapi::kNoDirty);
+  }
+  return {traces::call(Command::IoasAlloc), unable, able, tracked, use};
 }
 
 }  // namespace
@@ -67,15 +101,7 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
   const bool bytes = dice.chance(40);
   const std::uint64_t unit = bytes ? 1 : kPage;
   const std::uint64_t first = kPage * (1 + dice.below(64)), room = unit * (2 + dice.below(3));
-  auto allow = traces::call(Command::IoasAllowIovas);
-  traces::refer(allow, "ioas_id", kIoas);
-  traces::set(allow, "num_iovas", 1);
-  traces::set(allow, "allowed_iovas", uapi::address_of(kArrayBuffer));
-  traces::Poke poke{uapi::address_of(kArrayBuffer), std::vector<std::uint8_t>(16)};
-  uapi::store(poke.bytes, 0, 8, first);
-  uapi::store(poke.bytes, 8, 8, first + room - 1);
-  allow.pokes.push_back(std::move(poke));
-  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), allow};
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), allow_one(kIoas, first, first + room - 1)};
   // Leaves one unit free, or none, or all; then asks for what may or may not fit.
   const std::uint64_t taken = room - unit * dice.below(2);
   if (dice.chance(60)) steps.push_back(plain_map(kIoas, va, taken, first, uapi::kReadable));
@@ -86,11 +112,14 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
 
 std::vector<traces::Step> extremes(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
+  if (dice.chance(15)) return unable_device(dice);
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
-  if (dice.chance(65)) {  // memory that cannot be pinned, wanted by a domain
+  if (dice.chance(75)) {  // memory that cannot be pinned, or a range that cannot be translated
+    constexpr std::uint64_t kAperture = 1 << 24;
     const std::uint64_t page = dice.chance(50) ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + 5 * kPage;
-    auto map = plain_map(kIoas, page, kPage / 2, std::uint64_t{1} << 24, uapi::kReadable);
-    for (auto& step : filled(dice, kIoas, std::move(map))) steps.push_back(std::move(step));
+    auto obstacle = dice.chance(70) ? plain_map(kIoas, page, kPage / 2, kAperture, uapi::kReadable)
+                                    : allow_one(kIoas, kAperture - kPage, kAperture + kPage - 1);
+    for (auto& step : obstructed(dice, kIoas, std::move(obstacle))) steps.push_back(std::move(step));
   } else {  // more than half of all IOVA, copied to wherever there is room
     const std::uint64_t size = kTop / 2 + dice.below(3);
     steps.push_back(plain_map(kIoas, kPage, size, 0, uapi::kReadable));

@@ -52,9 +52,6 @@ class Objects {
   /// The address space that a hardware page table translates.
   AddressSpace* translated_by(Id id);
 
-  bool exists(Id id) const { return objects_.contains(id); }
-  bool is_page_table(Id id) { return find<HwPageTable>(id) != nullptr; }
-
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, Id& made);
 

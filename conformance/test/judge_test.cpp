@@ -107,7 +107,7 @@ TEST(Judge, HoldsATracesOwnExpectationAgainstTheTarget) {
 TEST(Judge, StopsWhereTheSpecificationDoesNotSpeak) {
   auto trace = sample();
   trace.steps[1].command.reset();
-  trace.steps[1].request = uapi::request_of(0x89);
+  trace.steps[1].request = uapi::request_of(0x64);
   const auto verdict = judge(trace, answered(sample()), dialect());
   EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms);
   EXPECT_EQ(verdict.judged, 1u);
