@@ -54,6 +54,8 @@ void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step) {
       dice.chance(94) ? dice.pick<std::uint64_t>({0, 0, 0, 1, 1, 1, 2}) : dice.pick<std::uint64_t>({3, 0xffff}));
   traces::set(step, "__reserved", dice.chance(96) ? 0 : 1);
   choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  // Of the three only GET answers.
+  if (dice.chance(8)) step.site = uapi::Site::ReadOnly;
 }
 
 }  // namespace ioasis::gen

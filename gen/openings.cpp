@@ -29,8 +29,8 @@ traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size,
 /// IOAS and moves, or has a domain made.
 std::vector<traces::Step> filled(Dice& dice, std::uint16_t ioas, traces::Step map) {
   constexpr std::uint16_t kOther = 1, kStdev = 2, kIdev = 4;  // names, by order of binding
-  const auto attach = [](std::uint16_t to) {
-    auto step = traces::call(Command::MockDomain);
+  const auto attach = [&](std::uint16_t to) {
+    auto step = traces::call(dice.chance(60) ? Command::MockDomain : Command::MockDomainFlags);
     traces::refer(step, "id", to);
     return step;
   };
