@@ -75,6 +75,7 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   const MockDevice* handle = find<MockDevice>(mock_device);
   if (!handle) return ENOENT;
   const Id device = handle->device;
+  if (!find<Device>(device)) return ENOENT;  // by a defect
   const auto [old, tracks_writes] = *find<Device>(device);
   const Defects& defects = host_->defects;
   if (defects.has(Defect::ReplaceDetachesFirst)) {

@@ -4,17 +4,18 @@
 #include <algorithm>
 
 #include "conformance/replay.h"
-#include "traces/shrink.h"
 #include "conformance/simulator_target.h"
 #include "gen/generator.h"
+#include "traces/shrink.h"
 #include "traces/writer.h"
 
 namespace ioasis::conformance {
 
 namespace {
 
-constexpr std::size_t kTraces = 6000;
-constexpr std::size_t kShrunkSteps = 5;
+constexpr std::size_t kTraces = 24000;
+constexpr std::size_t kShrunkSteps =
+    7;  ///< an IOAS, a device, a domain, tracking, a mapping, a write, and what shows it
 
 const model::Dialect& dialect() { return model::dialects().front(); }
 

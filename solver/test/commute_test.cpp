@@ -126,6 +126,7 @@ model::Context<Concrete> furnished() {
     context.ioases.insert(true, ioas);
     model::Hwpt<Concrete> domain{{i + 2}, {i}, true, {}};
     domain.apertures.insert(true, {{{0}, {0xffffff}}, {2048}});
+    domain.dirty.insert(true, {{0x10000}});
     context.hwpts.insert(true, domain);
     context.devices.insert(true, {{i + 4}, {i + 6}, {i + 2}});
   }
@@ -179,6 +180,7 @@ TEST(Alike, AreContextsOnlyThatDifferInNoNumberAnywhere) {
   try_each(&model::Context<Concrete>::ioases);
   try_each(&model::Context<Concrete>::hwpts);
   try_each(&model::Context<Concrete>::devices);
+  try_each(&model::Context<Concrete>::vfio_ioas);
   try_each(&model::Context<Concrete>::rlimit_mode);
   try_each(&model::Context<Concrete>::next_pages);
   EXPECT_GT(changes, 60u);

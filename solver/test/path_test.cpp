@@ -78,8 +78,15 @@ TEST(Path, AListThatEndsBehindTheBufferCannotBeRead) {
   EXPECT_EQ(trace.steps[1].pokes[0].bytes.size(), uapi::kIovaRangeBytes);
 }
 
+/// A call of an opening: fields that it depends on, or those that such a call usually has.
+struct Opened {
+  Opened(Command made, Pins with = {}) : command(made), pins(std::move(with)) {}
+  Command command;
+  Pins pins;
+};
+
 /// What may have to be there before any clause can decide, a few calls each.
-std::vector<std::vector<Command>> openings() {
+std::vector<std::vector<Opened>> openings() {
   using enum Command;
   return {{},
           {IoasAlloc},
@@ -90,7 +97,18 @@ std::vector<std::vector<Command>> openings() {
           {IoasAlloc, MockDomain, IoasMap},
           {IoasAlloc, IoasAlloc, IoasMap},
           {IoasAlloc, Option, IoasMap, MockDomain},
-          {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain}};
+          {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain},
+          {IoasAlloc, {VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}},
+          {IoasAlloc, {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}}},
+          {IoasAlloc, IoasAlloc, MockDomain, {IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}}}},
+          {IoasAlloc,
+           {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}},
+           MockDomain,
+           {HwptAlloc, {{"dev_id", 6}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}}},
+          {IoasAlloc,
+           MockDomain,
+           {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}},
+           {HwptSetDirtyTracking, {{"hwpt_id", 5}, {"flags", uapi::kDirtyTrackingEnable}}}}};
 }
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
@@ -106,9 +124,8 @@ TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
       if (left.empty()) break;
       Walk path(0);
       std::uint64_t newest = 0;
-      for (const auto command : opening) {
+      for (auto [command, pins] : opening) {
         if (command == Command::IoasAlloc) ++newest;
-        Pins pins;
         if (command == Command::IoasMap) pins = {{"ioas_id", 1}, {"flags", 5}};
         if (command == Command::MockDomain) pins = {{"id", newest}};
         path.does(command, pins);
