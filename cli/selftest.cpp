@@ -42,7 +42,32 @@ void print_lines(std::ostream& out, std::string_view lead, std::string_view text
   }
 }
 
-void print_run(std::ostream& out, const SelftestRun& self, const std::string& guest, const Style& style) {
+int selftest(const Options& options, Session& session) {
+  const auto image = chosen_kernel(options.target);
+  Progress progress(session, "tests", options.json && !session.terminal.err);
+  conformance::AgentLink guest(make_guest(options.target, image, selftest_programs(image, options.programs)));
+  auto runs = Json::array();
+  std::string log;
+  bool all_passed = true;
+  for (const auto& program : options.programs) {
+    const auto self = run_selftest(guest, program, progress);
+    progress.clear();
+    all_passed = all_passed && self.passed();
+    log += self.run.output;
+    if (options.json)
+      runs.push_back(selftest_json(self));
+    else
+      print_selftest(session.out, self, guest.machine().describe(), Style(session.terminal));
+  }
+  if (!options.log.empty()) traces::replace_file(options.log, log);
+  if (options.json)
+    session.out << Json{{"kernel", guest.machine().describe()}, {"programs", std::move(runs)}}.dump(2) << '\n';
+  return all_passed ? kConforms : kDiverges;
+}
+
+}  // namespace
+
+void print_selftest(std::ostream& out, const SelftestRun& self, const std::string& guest, const Style& style) {
   out << guest << ": " << style.paint(Ink::Strong, self.program) << ", " << self.tap.planned().value_or(0)
       << " tests, in " << duration_text(self.seconds) << '\n';
   for (const auto& test : self.tap.tests()) {
@@ -61,7 +86,7 @@ void print_run(std::ostream& out, const SelftestRun& self, const std::string& gu
   if (not_run(self) > 0) out << "  not run   " << not_run(self) << '\n';
 }
 
-Json run_json(const SelftestRun& self) {
+Json selftest_json(const SelftestRun& self) {
   auto tests = Json::array();
   for (const auto& test : self.tap.tests()) {
     tests.push_back({{"name", test.name}, {"outcome", to_string(test.end)}});
@@ -79,31 +104,6 @@ Json run_json(const SelftestRun& self) {
   if (!self.run.status) json["console"] = self.run.console;
   return json;
 }
-
-int selftest(const Options& options, Session& session) {
-  const auto image = chosen_kernel(options.target);
-  Progress progress(session, "tests", options.json && !session.terminal.err);
-  conformance::AgentLink guest(make_guest(options.target, image, selftest_programs(image, options.programs)));
-  auto runs = Json::array();
-  std::string log;
-  bool all_passed = true;
-  for (const auto& program : options.programs) {
-    const auto self = run_selftest(guest, program, progress);
-    progress.clear();
-    all_passed = all_passed && self.passed();
-    log += self.run.output;
-    if (options.json)
-      runs.push_back(run_json(self));
-    else
-      print_run(session.out, self, guest.machine().describe(), Style(session.terminal));
-  }
-  if (!options.log.empty()) traces::replace_file(options.log, log);
-  if (options.json)
-    session.out << Json{{"kernel", guest.machine().describe()}, {"programs", std::move(runs)}}.dump(2) << '\n';
-  return all_passed ? kConforms : kDiverges;
-}
-
-}  // namespace
 
 bool SelftestRun::passed() const {
   return tap.planned() == tap.tests().size() && tap.count(End::Failed) == 0 && run.status && !run.report;

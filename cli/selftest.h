@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "conformance/errands.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/tap.h"
@@ -27,5 +28,9 @@ std::map<std::string, std::filesystem::path> selftest_programs(const conformance
 
 /// Runs one of those programs in a guest that has it. Throws Interrupted, and Unavailable.
 SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress);
+
+/// What did not pass with what it said, then the counts.
+void print_selftest(std::ostream& out, const SelftestRun& self, const std::string& guest, const Style& style);
+Json selftest_json(const SelftestRun& self);
 
 }  // namespace ioasis::cli

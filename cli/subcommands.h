@@ -10,6 +10,7 @@ namespace ioasis::cli {
 void add_spec(CLI::App& app, Session& session);
 void add_gen(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
+void add_coverage(CLI::App& app, Session& session);
 void add_fuzz(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
