@@ -22,7 +22,7 @@ using conformance::Verdict;
 
 struct Options {
   std::vector<std::filesystem::path> paths;
-  TargetOptions target{.target = "kernel", .kernel = "x86-gcov"};
+  TargetOptions target;
   bool selftest = false, fail_nth = false, json = false;
 };
 
@@ -60,7 +60,7 @@ class Measuring {
   /// In one guest, started once: its counters begin with it, and end with it.
   kernel::Coverage by_suite() {
     const auto traces = readable();
-    conformance::AgentTarget target(make_guest(options_.target, image_));
+    conformance::AgentTarget target(make_guest(options_.target, image_), {});
     conformance::Summary summary;
     const auto start = std::chrono::steady_clock::now();
     run_until_interrupted(target, traces, [&](std::size_t index, conformance::Outcome&& outcome) {
@@ -102,7 +102,8 @@ class Measuring {
       const auto self = run_selftest(guest, program, progress_);
       progress_.clear();
       if (!self.run.status)
-        throw Unavailable(guest.machine().describe() + ": " + program + " did not end\n" + self.run.console);
+        throw conformance::Unavailable(guest.machine().describe() + ": " + program + " did not end\n" +
+                                       self.run.console);
       document_["selftest"].push_back(selftest_json(self));
       if (!options_.json) print_selftest(session_.out, self, guest.machine().describe(), style_);
     }
@@ -122,6 +123,7 @@ class Measuring {
 
 void add_coverage(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
+  options->target.kernel = "x86-gcov";
   auto& command = *app.add_subcommand("coverage", "Which lines and branches of iommufd a suite reaches in a kernel");
   command.add_option("path", options->paths, "trace files, and folders of them: the suite");
   auto* selftest = command.add_flag("--selftest", options->selftest, "measure the kernel's own selftest likewise");
