@@ -12,13 +12,11 @@ namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
 namespace {
 
-/// With what a newer kernel gives them; `in_data_type` shares its place in the struct with an older field.
+/// What a newer kernel's headers say, or what comes closest to it: `in_data_type` shares its place in the struct with
+/// an older field, and a device with PASIDs is one without.
 constexpr std::pair<const char*, const char*> kDefinitions[] = {
-    {"in_data_type", "out_data_type"},
-    {"IOMMU_HW_INFO_TYPE_DEFAULT", "0"},
-    {"IOMMU_HW_INFO_FLAG_INPUT_TYPE", "1"},
-    {"MOCK_FLAGS_DEVICE_PASID", "(1 << 2)"},
-    {"MOCK_PASID_WIDTH", "20"},
+    {"in_data_type", "out_data_type"}, {"IOMMU_HW_INFO_TYPE_DEFAULT", "0"}, {"IOMMU_HW_INFO_FLAG_INPUT_TYPE", "1"},
+    {"MOCK_FLAGS_DEVICE_PASID", "0"},  {"MOCK_PASID_WIDTH", "20"},
 };
 
 std::string text_of(const fs::path& file) {
@@ -40,17 +38,19 @@ std::vector<std::string> missing_definitions(const std::string& headers) {
 fs::path build_selftest(const KernelImage& kernel, const std::string& name) {
   const auto folder = kernel.kept.parent_path() / "selftest", program = folder / name;
   if (fs::exists(program)) return program;
-  const auto source = kernel.kept / "source", uapi = source / "include/uapi";
-  const auto file = source / "tools/testing/selftests/iommu" / (name + ".c");
-  if (!fs::exists(file)) throw Unavailable("the source of the kernel " + kernel.key + " has no selftest " + name);
+  const auto source = kernel.kept / "source";
+  const auto file = fs::path("tools/testing/selftests/iommu") / (name + ".c");
+  if (!fs::exists(source / file))
+    throw Unavailable("the source of the kernel " + kernel.key + " has no selftest " + name);
   fs::create_directories(folder);
   const auto unfinished = fs::path(program) += ".new-" + std::to_string(getpid());
-  Command compile{.argv = {recipe(kernel.recipe).cross_compile + "gcc", "-O2", "-static", "-pthread", "-w",
-                           "-D_GNU_SOURCE",
-                           // What `make headers` takes out of the headers for user space.
-                           "-D__user=", "-isystem", uapi, "-o", unfinished, file}};
-  const auto definitions =
-      missing_definitions(text_of(uapi / "linux/iommufd.h") + text_of(source / "drivers/iommu/iommufd/iommufd_test.h"));
+  Command compile{
+      .argv = {recipe(kernel.recipe).cross_compile + "gcc", "-O2", "-static", "-pthread", "-w", "-D_GNU_SOURCE",
+               // What `make headers` takes out of the headers for user space.
+               "-D__user=", "-isystem", "include/uapi", "-o", unfinished, file},
+      .folder = source};  // so that the program names its source by its place in the kernel
+  const auto definitions = missing_definitions(text_of(source / "include/uapi/linux/iommufd.h") +
+                                               text_of(source / "drivers/iommu/iommufd/iommufd_test.h"));
   compile.argv.insert(compile.argv.end(), definitions.begin(), definitions.end());
   std::string said;
   if (run(std::move(compile), [&](std::string_view line) { said.append(line) += '\n'; }) != 0)
