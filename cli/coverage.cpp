@@ -26,16 +26,19 @@ struct Options {
   bool selftest = false, fail_nth = false, json = false;
 };
 
+const Options& checked(const Options& options) {
+  if (options.paths.empty() && !options.selftest) throw Unusable("coverage of what? Name a suite, or say --selftest");
+  return options;
+}
+
 class Measuring {
  public:
   Measuring(const Options& options, Session& session)
-      : options_(options),
+      : options_(checked(options)),
         session_(session),
         style_(session.terminal),
         progress_(session, "traces", options.json && !session.terminal.err),
-        image_(chosen_kernel(options.target)) {
-    if (options.paths.empty() && !options.selftest) throw Unusable("coverage of what? Name a suite, or say --selftest");
-  }
+        image_(chosen_kernel(options.target)) {}
 
   int run() {
     std::vector<Measurement> measurements;
