@@ -113,6 +113,7 @@ void add_kernel(CLI::App& app, Session& session) {
   listing.footer("Examples:\n  ioasis kernel list\n  ioasis kernel list --json");
   listing.callback([json, &session] { session.action = [json, &session] { return list(*json, session); }; });
   add_selftest(command, session);
+  add_guest_program(command, session);
   command.footer("Examples:\n  ioasis kernel build x86\n  ioasis kernel list\n  ioasis kernel selftest");
 }
 

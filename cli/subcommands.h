@@ -17,6 +17,7 @@ void add_defects(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 /// Below `kernel`.
 void add_selftest(CLI::App& kernel, Session& session);
+void add_guest_program(CLI::App& kernel, Session& session);
 void add_bench(CLI::App& app, Session& session);
 void add_prove(CLI::App& app, Session& session);
 void add_find(CLI::App& app, Session& session);

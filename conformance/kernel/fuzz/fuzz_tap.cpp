@@ -1,4 +1,5 @@
 // Any text, in one piece or in two: the reader must return, and come to the same.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
