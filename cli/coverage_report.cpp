@@ -16,7 +16,7 @@ using conformance::kernel::CoverageCounts;
 using conformance::kernel::FileCoverage;
 using conformance::kernel::Gap;
 
-constexpr std::size_t kFileWidth = 24, kFigureWidth = 20;
+constexpr std::size_t kFileWidth = 24, kFigureWidth = 20, kFunctionWidth = 40;
 
 std::string share(std::size_t part, std::size_t whole) {
   std::array<char, 48> text{};
@@ -93,7 +93,7 @@ void print_measurements(std::ostream& out, const std::vector<Measurement>& measu
     for (const auto& gap : found) {
       auto range = std::to_string(gap.first);
       if (gap.last != gap.first) range += "-" + std::to_string(gap.last);
-      out << "    " << padded(range, 12) << gap.function;
+      out << "    " << padded(range, 12) << padded(gap.function, kFunctionWidth) << style.paint(Ink::Faint, gap.code);
       for (const auto& other : others_reaching(measurements, name, gap)) out << "  (the " << other << " does)";
       out << '\n';
     }
@@ -107,7 +107,7 @@ Json measurements_json(const std::vector<Measurement>& measurements) {
     for (const auto& [file_name, file] : coverage.files) {
       auto missed = Json::array();
       for (const auto& gap : gaps(file))
-        missed.push_back({{"first", gap.first}, {"last", gap.last}, {"function", gap.function}});
+        missed.push_back({{"first", gap.first}, {"last", gap.last}, {"function", gap.function}, {"code", gap.code}});
       Json entry{{"file", file_name}};
       entry.update(counts_json(counts(file)));
       entry["not_reached"] = std::move(missed);

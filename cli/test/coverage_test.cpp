@@ -16,7 +16,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 std::vector<Measurement> suite_and_selftest() {
   Coverage suite{.folder = "drivers/x"}, selftest = suite;
-  suite.files["a.c"] = {{1, {"f", 5, {5, 0}}}, {2, {"f", 0}}, {3, {"f", 0}}, {9, {"g", 0}}};
+  suite.files["a.c"] = {{1, {"f", 5, {5, 0}}}, {2, {"f", 0, {}, "return -EINVAL;"}}, {3, {"f", 0}}, {9, {"g", 0}}};
   selftest.files["a.c"] = {{1, {"f", 1, {1, 1}}}, {2, {"f", 0}}, {3, {"f", 1}}, {9, {"g", 0}}};
   return {{"suite", suite}, {"selftest", selftest}};
 }
@@ -37,7 +37,10 @@ TEST(CoverageCommand, PrintsLinesAndBranchesByFileAndInAll) {
 
 TEST(CoverageCommand, ListsWhatTheFirstDoesNotReachAndWhoDoes) {
   const auto text = printed(suite_and_selftest());
-  EXPECT_TRUE(has(text, "    2-3         f  (the selftest does)\n    9           g\n")) << text;
+  EXPECT_TRUE(has(text,
+                  "    2-3         f                                       return -EINVAL;  (the selftest does)\n"
+                  "    9           g"))
+      << text;
 }
 
 TEST(CoverageCommand, AsJsonEachMeasurementHasItsFilesAndGaps) {
@@ -47,7 +50,8 @@ TEST(CoverageCommand, AsJsonEachMeasurementHasItsFilesAndGaps) {
   EXPECT_EQ(json[0]["lines"], 4);
   EXPECT_EQ(json[1]["branches_taken"], 2);
   EXPECT_EQ(json[0]["files"][0]["not_reached"],
-            Json::parse(R"([{"first": 2, "last": 3, "function": "f"}, {"first": 9, "last": 9, "function": "g"}])"));
+            Json::parse(R"([{"first": 2, "last": 3, "function": "f", "code": "return -EINVAL;"},
+                            {"first": 9, "last": 9, "function": "g", "code": ""}])"));
 }
 
 TEST(CoverageCommand, RefusesToMeasureNothing) {

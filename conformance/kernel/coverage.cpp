@@ -40,6 +40,11 @@ std::vector<std::string> lines_of(const fs::path& file) {
   return lines;
 }
 
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t");
+  return first == text.npos ? "" : text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
 /// The notes the compiler left for each object that counts, below the folder of what is kept.
 std::vector<fs::path> notes_of(const KernelImage& kernel) {
   std::vector<fs::path> notes;
@@ -94,7 +99,7 @@ std::vector<Gap> gaps(const FileCoverage& file) {
     if (line.count == 0 && open && all.back().function == line.function)
       all.back().last = number;
     else if (line.count == 0)
-      all.push_back({number, number, line.function});
+      all.push_back({number, number, line.function, line.code});
     open = line.count == 0;
   }
   return all;
@@ -133,8 +138,10 @@ Coverage coverage_of(const KernelImage& kernel, const ReadGuestFile& read) {
   }
   for (auto& [name, file] : coverage.files) {
     const auto source = lines_of(kernel.kept / "source" / coverage.folder / name);
-    for (auto& [number, line] : file)
+    for (auto& [number, line] : file) {
       if (auto function = function_at(source, number); !function.empty()) line.function = std::move(function);
+      if (number <= source.size()) line.code = trimmed(source[number - 1]);
+    }
   }
   return coverage;
 }

@@ -17,6 +17,7 @@ struct CoveredLine {
   std::string function;                      ///< the one it is written in, "" when that is not known
   std::uint64_t count = 0;                   ///< how often it ran
   std::vector<std::uint64_t> branches = {};  ///< how often each was taken
+  std::string code = {};                     ///< its text, without blanks around it, where the source is at hand
 };
 
 /// The lines of one file that the compiler made code for, by line number.
@@ -32,6 +33,7 @@ CoverageCounts counts(const FileCoverage& file);
 struct Gap {
   unsigned first = 0, last = 0;
   std::string function;
+  std::string code;  ///< of the first line
 };
 std::vector<Gap> gaps(const FileCoverage& file);
 

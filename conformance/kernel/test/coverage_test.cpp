@@ -107,6 +107,7 @@ TEST_F(CoverageOfAProgram, IsReadThroughTheCompilersGcov) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].first, 4u);
   EXPECT_EQ(found[0].function, "main");
+  EXPECT_EQ(found[0].code, "return 3;");
   EXPECT_EQ(counts(coverage.files.at("a.c")).branches_taken, 1u);
 }
 
