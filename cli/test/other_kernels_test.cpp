@@ -1,5 +1,7 @@
 // What the kernels show that are built for one purpose: x86-kasan and x86-gcov.
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "cli/test/run_ioasis.h"
 #include "conformance/kernel/test/scratch.h"
@@ -42,6 +44,17 @@ TEST_F(OtherKernels, ASuiteIsCleanUnderKasanAndLockdep) {
   EXPECT_EQ(run.code, 0) << run.out << run.err;
 }
 
+TEST_F(OtherKernels, LockdepHasNotTurnedItselfOffWhileBooting) {
+  IOASIS_NEEDS(kernel::find("x86-kasan"));
+  ioasis({"kernel", "run", IOASIS_AGENT, "--agent", IOASIS_AGENT, "--kernel", "x86-kasan", "--bring",
+          "/proc/lockdep_stats", "--into", scratch / "files"});
+  std::istringstream stats(kernel::text_of(scratch / "files/lockdep_stats"));
+  int debug_locks = -1;
+  for (std::string word; stats >> word;)
+    if (word == "debug_locks:") stats >> debug_locks;
+  EXPECT_EQ(debug_locks, 1) << stats.str();
+}
+
 TEST_F(OtherKernels, AUseAfterFreeThatDoesNoHarmIsACrashUnderKasanAlone) {
   IOASIS_NEEDS(kernel::find("x86-kasan"));
   const auto report =
@@ -72,7 +85,7 @@ TEST_F(OtherKernels, WhatASuiteReachesIsCountedBesideTheSelftest) {
     return nlohmann::json();
   };
   for (const std::size_t of : {0, 1}) {
-    EXPECT_GT(ioas(of)["lines_reached"], 190) << measured[of]["name"];
+    EXPECT_GT(ioas(of)["lines_reached"], 150) << measured[of]["name"];
     EXPECT_LT(ioas(of)["branches_taken"], ioas(of)["branches"]);
     EXPECT_GT(measured[of]["lines"], 3000);
   }
