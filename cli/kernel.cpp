@@ -112,7 +112,9 @@ void add_kernel(CLI::App& app, Session& session) {
   listing.add_flag("--json", *json, "one JSON document instead of text");
   listing.footer("Examples:\n  ioasis kernel list\n  ioasis kernel list --json");
   listing.callback([json, &session] { session.action = [json, &session] { return list(*json, session); }; });
-  command.footer("Examples:\n  ioasis kernel build x86\n  ioasis kernel list");
+  add_selftest(command, session);
+  add_guest_program(command, session);
+  command.footer("Examples:\n  ioasis kernel build x86\n  ioasis kernel list\n  ioasis kernel selftest");
 }
 
 }  // namespace ioasis::cli

@@ -10,10 +10,14 @@ namespace ioasis::cli {
 void add_spec(CLI::App& app, Session& session);
 void add_gen(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
+void add_coverage(CLI::App& app, Session& session);
 void add_fuzz(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
+/// Below `kernel`.
+void add_selftest(CLI::App& kernel, Session& session);
+void add_guest_program(CLI::App& kernel, Session& session);
 void add_bench(CLI::App& app, Session& session);
 void add_prove(CLI::App& app, Session& session);
 void add_find(CLI::App& app, Session& session);

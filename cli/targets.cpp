@@ -61,13 +61,7 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
     if (!options.consent) throw Unusable(kRisk);
     return [agent] { return std::make_unique<conformance::LocalMachine>(agent, "/dev/iommu"); };
   }
-  kernel::QemuOptions guest;
-  guest.image = image_named(options.kernel);
-  guest.agent = agent;
-  guest.while_booting = [] {
-    if (interrupted()) throw Interrupted();
-  };
-  return [guest] { return kernel::make_qemu_machine(guest); };
+  return [options, image = image_named(options.kernel)] { return make_guest(options, image); };
 }
 
 simulator::Defects chosen_defects(const std::vector<std::string>& names) {
@@ -86,17 +80,21 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
   app.add_option("--target", options.target, "what answers the calls")
       ->check(CLI::IsMember(targets))
       ->capture_default_str();
-  app.add_option("--kernel", options.kernel, "for --target kernel: a recipe, or a key of `ioasis kernel list`")
-      ->capture_default_str();
+  add_kernel_options(app, options);
   app.add_option("--defect", options.defects, "for --target sim: turn a defect on; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
       ->check(CLI::Range(0u, 256u));
-  app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
   app.add_option("--limit", options.limit, "seconds without an answer after which a kernel hangs")
       ->check(CLI::Range(1u, 3600u))
       ->capture_default_str();
   app.add_flag("--i-know-this-changes-this-machine", options.consent, "allow --target local");
+}
+
+void add_kernel_options(CLI::App& app, TargetOptions& options) {
+  app.add_option("--kernel", options.kernel, "the kernel in the guest: a recipe, or a key of `ioasis kernel list`")
+      ->capture_default_str();
+  app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
 }
 
 void add_dialect_option(CLI::App& app, std::string& dialect) {
@@ -122,6 +120,20 @@ MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dial
   return [machine = machine_maker(options), agent = agent_options(options)] {
     return conformance::make_agent_target(machine(), agent);
   };
+}
+
+kernel::KernelImage chosen_kernel(const TargetOptions& options) { return image_named(options.kernel); }
+
+std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options, const kernel::KernelImage& kernel,
+                                                 std::map<std::string, std::filesystem::path> programs) {
+  kernel::QemuOptions guest;
+  guest.image = kernel;
+  guest.agent = agent_program(options);
+  guest.programs = std::move(programs);
+  guest.while_booting = [] {
+    if (interrupted()) throw Interrupted();
+  };
+  return kernel::make_qemu_machine(guest);
 }
 
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options) {

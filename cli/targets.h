@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "cli/deal.h"
 #include "conformance/agent_target.h"
+#include "conformance/kernel/kernels.h"
 #include "model/dialect.h"
 
 namespace ioasis::cli {
@@ -39,6 +41,17 @@ MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dial
 
 /// The target `kernel`, or `local`, as what it is.
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options);
+
+/// --kernel and --agent, for what only a kernel can do.
+void add_kernel_options(CLI::App& app, TargetOptions& options);
+
+/// The kernel that --kernel names. Throws as target_maker does.
+conformance::kernel::KernelImage chosen_kernel(const TargetOptions& options);
+
+/// A guest with this kernel, not started yet, and in its /bin these programs.
+std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options,
+                                                 const conformance::kernel::KernelImage& kernel,
+                                                 std::map<std::string, std::filesystem::path> programs = {});
 
 /// Runs traces until the first Ctrl-C, even while a guest boots. Nothing that is answered afterwards reaches the sink:
 /// what a terminal's Ctrl-C did to the target is no finding.

@@ -193,40 +193,17 @@ void AgentTarget::require_accepted(const agent::Frame& frame) const {
   if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
 }
 
-/// The number in the answer of that kind; nothing if the machine ends, or the limit passes, before it comes.
-std::optional<std::uint64_t> AgentTarget::ask(agent::Kind answer, std::optional<milliseconds> limit) {
-  const auto asked = Clock::now();
-  agent::Frame frame;
-  while (!link_.ended() && (!limit || Clock::now() - asked < *limit)) {
-    link_.pump(kPatience);
-    while (link_.next(frame) == agent::Framing::Complete)
-      if (frame.head.kind == answer) return number_in(frame.payload);
-  }
-  return std::nullopt;
-}
-
 std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uint32_t repetitions) {
   link_.require();
   append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions);
-  const auto nanoseconds = ask(agent::Kind::BenchTime, std::nullopt);
-  if (!nanoseconds) throw Unavailable(describe() + ": ended during a benchmark");
-  return std::chrono::nanoseconds(*nanoseconds / repetitions);
-}
-
-std::optional<std::uint64_t> AgentTarget::write_file(const std::string& path, const std::string& text) {
-  link_.require();
-  const std::string payload = path + '\0' + text + '\0';
-  append_request(link_.outgoing(), agent::Kind::WriteFile, kControl,
-                 std::vector<std::uint8_t>(payload.begin(), payload.end()));
-  return ask(agent::Kind::Done, options_.limit);
-}
-
-void AgentTarget::sleep(milliseconds time) {
-  link_.require();
-  const auto count = static_cast<std::uint64_t>(time.count());
-  std::array<std::uint8_t, sizeof count> payload;
-  std::memcpy(payload.data(), &count, sizeof count);
-  append_request(link_.outgoing(), agent::Kind::Sleep, kControl, payload);
+  agent::Frame frame;
+  while (!link_.ended()) {
+    link_.pump(kPatience);
+    while (link_.next(frame) == agent::Framing::Complete)
+      if (frame.head.kind == agent::Kind::BenchTime)
+        return std::chrono::nanoseconds(number_in(frame.payload) / repetitions);
+  }
+  throw Unavailable(describe() + ": ended during a benchmark");
 }
 
 std::unique_ptr<Target> make_agent_target(std::unique_ptr<Machine> machine, AgentOptions options) {

@@ -33,11 +33,8 @@ class AgentTarget : public Target {
   /// answers collected: what replay speed is measured against. Throws Unavailable when no time comes back.
   std::chrono::nanoseconds bench(const traces::Trace& trace, std::uint32_t repetitions);
 
-  /// Has the agent write text into a file (0 or an errno comes back; nothing when the machine did not survive it).
-  std::optional<std::uint64_t> write_file(const std::string& path, const std::string& text);
-
-  /// Has the agent do nothing for so long; does not wait for it. For tests of what a hang costs.
-  void sleep(std::chrono::milliseconds time);
+  /// For errands, between two runs.
+  AgentLink& link() { return link_; }
 
  private:
   struct Incident {
@@ -54,7 +51,6 @@ class AgentTarget : public Target {
   void find_fault(Batch& batch, Incident incident);
   void require_accepted(const agent::Frame& frame) const;
   Outcome run_alone(const traces::Trace& trace);
-  std::optional<std::uint64_t> ask(agent::Kind answer, std::optional<std::chrono::milliseconds> limit);
 
   AgentOptions options_;
   AgentLink link_;

@@ -7,7 +7,7 @@
 namespace ioasis::conformance {
 namespace {
 
-constexpr std::array<std::string_view, 21> kPhrases{
+constexpr std::array<std::string_view, 22> kPhrases{
     "WARNING: ",
     "BUG: ",
     "kernel BUG at ",
@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 21> kPhrases{
     "possible irq lock inversion",
     "inconsistent lock state",
     "suspicious RCU usage",
+    "INFO: trying to register non-static key",  // after which lockdep checks nothing
     "refcount_t: ",
     "list_add corruption",
     "list_del corruption",

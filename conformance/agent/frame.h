@@ -15,6 +15,7 @@ inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxSteps = 65535;
+inline constexpr std::size_t kMaxPiece = 1 << 20;  ///< bytes of a file, or of what a program prints, in one answer
 
 enum class Kind : std::uint8_t {
   Ping = 1,     ///< nothing; answered by Hello
@@ -24,12 +25,17 @@ enum class Kind : std::uint8_t {
   Bench,        ///< a trace and a number of repetitions; answered by BenchTime
   WriteFile,    ///< a path, a zero byte, the text to write into that file; answered by Done
   Sleep,        ///< a 64-bit number of milliseconds; answered by Done
+  ReadFile,     ///< a 64-bit offset, a path, a zero byte; answered by one Content, empty at the end of the file
+  Execute,      ///< a program's path and its arguments, each with a zero byte; answered by a Content for each piece it
+                ///< prints and an empty one at the end, then by Done with its exit status, or 128 and the number of the
+                ///< signal that ended it
 
   Hello = 64,  ///< a DeviceState, then the name and release of the kernel as text
   Answers,     ///< AnswersHead, then for each step AnswerHead, changed bytes, peeked bytes, padded to 8
   BenchTime,   ///< a 64-bit number of nanoseconds
-  Done,        ///< a 64-bit number: 0 or the errno
+  Done,        ///< a 64-bit number: 0 or the errno, but for Execute
   Refused,     ///< text: why the request was not carried out
+  Content,     ///< a ContentHead, then bytes
 };
 
 struct FrameHead {
@@ -90,6 +96,11 @@ struct Slot {
 
 struct DeviceState {
   std::uint64_t error;  ///< 0, or the errno of opening the device
+};
+
+struct ContentHead {
+  std::uint64_t error;   ///< 0, or the errno of what was asked for
+  std::uint64_t length;  ///< bytes that follow, at most kMaxPiece
 };
 
 struct AnswersHead {

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "conformance/agent/errands.h"
 #include "conformance/agent/runner.h"
 
 namespace ioasis::conformance::agent {
@@ -57,28 +57,6 @@ void hello(std::uint32_t sequence) {
   channel.end(Kind::Hello, sequence, payload + sizeof state + padded(strlen(text)));
 }
 
-/// Writes text into a file, as tests do to make the kernel panic. Returns 0 or the errno.
-std::uint64_t write_file(std::span<const std::uint8_t> payload) {
-  const char* const path = reinterpret_cast<const char*>(payload.data());
-  const std::size_t path_length = strnlen(path, payload.size());
-  if (path_length == payload.size()) return EINVAL;
-  const char* const text = path + path_length + 1;
-  const std::size_t length = strnlen(text, payload.size() - path_length - 1);
-  const int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return static_cast<std::uint64_t>(errno);
-  const bool written = write(fd, text, length) == static_cast<ssize_t>(length);
-  const std::uint64_t error = written ? 0 : static_cast<std::uint64_t>(errno);
-  close(fd);
-  return error;
-}
-
-std::uint64_t sleep_for(std::span<const std::uint8_t> payload) {
-  Reader reader(payload);
-  const auto milliseconds = reader.take<std::uint64_t>();
-  const timespec time{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds % 1000 * 1'000'000)};
-  return nanosleep(&time, nullptr) == 0 ? 0 : static_cast<std::uint64_t>(errno);
-}
-
 void serve(const Frame& frame) {
   const std::uint32_t sequence = frame.head.sequence;
   switch (frame.head.kind) {
@@ -90,9 +68,13 @@ void serve(const Frame& frame) {
     case Kind::Bench:
       return runner.bench(frame, channel);
     case Kind::WriteFile:
-      return channel.answer(Kind::Done, sequence, write_file(frame.payload));
+      return write_file(frame, channel);
     case Kind::Sleep:
-      return channel.answer(Kind::Done, sequence, sleep_for(frame.payload));
+      return sleep_for(frame, channel);
+    case Kind::ReadFile:
+      return read_file(frame, channel);
+    case Kind::Execute:
+      return execute(frame, channel);
     default:
       return channel.answer(Kind::Refused, sequence, "no such request");
   }

@@ -135,7 +135,9 @@ class Tree {
     std::ofstream{built_mark()};
   }
 
-  fs::path image() const { return folder_ / "build" / recipe_.image; }
+  const fs::path& folder() const { return folder_; }
+  fs::path build_folder() const { return folder_ / "build"; }
+  fs::path image() const { return build_folder() / recipe_.image; }
   std::string release() const {
     auto text = text_of(folder_ / "build" / "include/config/kernel.release");
     return text.substr(0, text.find('\n'));
@@ -163,6 +165,7 @@ class Tree {
                              "KBUILD_BUILD_TIMESTAMP=1970-01-01", "KBUILD_BUILD_USER=ioasis",
                              "KBUILD_BUILD_HOST=ioasis", "-j" + std::to_string(jobs_), target},
                     .inherited = {lock_.fd()}};  // if we are killed, the next build waits until make is gone
+    command.argv.insert(command.argv.end(), recipe_.variables.begin(), recipe_.variables.end());
     std::ofstream log(log_path(), std::ios::app);
     std::deque<std::string> last;
     const int status = run(std::move(command), [&](std::string_view line) {
@@ -222,9 +225,10 @@ KernelImage build(const BuildRequest& request, const Progress& progress) {
                     .refused = refused,
                     .key = key,
                     .recipe_digest = recipe.digest,
+                    .built_in = tree.build_folder().string(),
                     .built = std::time(nullptr)};
   for (const auto& patch : request.patches) image.patches.push_back(patch.filename());
-  return store_image(std::move(image));
+  return store_image(std::move(image), tree.folder(), recipe.keep);
 }
 
 std::vector<KernelImage> list() { return stored_images(); }

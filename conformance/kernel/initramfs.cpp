@@ -50,12 +50,13 @@ std::string CpioWriter::finish() && {
   return std::move(archive_);
 }
 
-std::string initramfs(std::string_view agent) {
+std::string initramfs(std::string_view agent, const std::map<std::string, std::string>& programs) {
   CpioWriter cpio;
-  for (const char* folder : {"dev", "proc", "sys", "tmp"}) cpio.add_folder(folder);
+  for (const char* folder : {"bin", "dev", "proc", "sys", "tmp"}) cpio.add_folder(folder);
   cpio.add_character_device("dev/console", 5, 1);
   cpio.add_program("init", embedded::kInit);
   cpio.add_program("ioasis-agent", agent);
+  for (const auto& [name, program] : programs) cpio.add_program("bin/" + name, program);
   return std::move(cpio).finish();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ class CpioWriter {
   std::uint32_t next_inode_ = 1;
 };
 
-/// What a guest boots into: /init, /ioasis-agent (the executable's bytes), and a console to speak on.
-std::string initramfs(std::string_view agent);
+/// What a guest boots into: /init, /ioasis-agent (the executable's bytes), a console to speak on, and in /bin further
+/// programs by their names.
+std::string initramfs(std::string_view agent, const std::map<std::string, std::string>& programs = {});
 
 }  // namespace ioasis::conformance::kernel

@@ -33,6 +33,7 @@ using Progress = std::function<void(std::optional<double> fraction, std::string_
 /// A kernel in the cache, with what is known about it.
 struct KernelImage {
   std::filesystem::path image = {};
+  std::filesystem::path kept = {};  ///< the folder of what Recipe::keep names: source/..., build/...
   std::string recipe = {};
   std::string release = {};               ///< "6.12.117", as uname -r says it
   std::string source = {};                ///< the tarball or tree it was built from
@@ -40,6 +41,7 @@ struct KernelImage {
   std::vector<std::string> refused = {};  ///< options asked for which this source does not have or accept
   std::string key = {};                   ///< SHA-256 of all that went in
   std::string recipe_digest = {};         ///< Recipe::digest when it was built
+  std::string built_in = {};              ///< make's O=: the folder that paths inside the kernel begin with
   std::int64_t built = 0;                 ///< seconds since 1970
   std::uintmax_t size = 0;                ///< bytes
 };

@@ -137,7 +137,7 @@ class QemuMachine final : public Machine {
     if (!find_program(recipe_.qemu.program))
       throw Unavailable(recipe_.qemu.program + " is missing: apt install " + recipe_.qemu.package);
     if (!fs::exists(options_.image.image)) throw Unavailable("no kernel at " + options_.image.image.string());
-    if (initramfs_.get() < 0) initramfs_ = in_memory(initramfs(bytes_of(options_.agent, "agent")));
+    if (initramfs_.get() < 0) initramfs_ = in_memory(content());
 
     int ends[2], port[2];
     if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe");
@@ -154,6 +154,12 @@ class QemuMachine final : public Machine {
                   .death_signal = SIGKILL});
     console_out = Descriptor();
     wait_for_agent(limit);
+  }
+
+  std::string content() const {
+    std::map<std::string, std::string> programs;
+    for (const auto& [name, file] : options_.programs) programs[name] = bytes_of(file, "program");
+    return initramfs(bytes_of(options_.agent, "agent"), programs);
   }
 
   std::vector<std::string> arguments(int port) const {

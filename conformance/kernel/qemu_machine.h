@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@ namespace ioasis::conformance::kernel {
 struct QemuOptions {
   KernelImage image = {};
   std::filesystem::path agent = {};  ///< a static executable for the guest's architecture
-  unsigned memory_mib = 0;           ///< 0: what the recipe says
+  std::map<std::string, std::filesystem::path> programs =
+      {};                         ///< static executables, by their names in the guest's /bin
+  unsigned memory_mib = 0;        ///< 0: what the recipe says
   bool allow_kvm = true;          ///< use KVM where it is there and boots a guest; otherwise instructions are emulated
   std::string more_cmdline = {};  ///< added to the kernel's command line
   std::chrono::seconds boot_limit{60};

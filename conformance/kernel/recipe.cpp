@@ -8,19 +8,47 @@
 
 namespace ioasis::conformance::kernel {
 
-Recipe parse_recipe(std::string_view text, const std::map<std::string_view, std::string_view>& fragments) {
-  const auto json = nlohmann::json::parse(text);
+namespace {
+
+void add(nlohmann::json& to, const nlohmann::json& more) {
+  for (const auto& [key, value] : more.items()) {
+    auto& there = to[key];
+    if (value.is_array() && there.is_array())
+      there.insert(there.end(), value.begin(), value.end());
+    else if (value.is_object() && there.is_object())
+      add(there, value);
+    else
+      there = value;
+  }
+}
+
+/// With what the recipe it is like says.
+nlohmann::json completed(std::string_view text, const Texts& others) {
+  auto json = nlohmann::json::parse(text);
+  if (!json.contains("like")) return json;
+  auto whole = completed(others.at(json.at("like").get<std::string>() + ".json"), others);
+  json.erase("like");
+  add(whole, json);
+  return whole;
+}
+
+}  // namespace
+
+Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& others) {
+  const auto json = completed(text, others);
   const auto& qemu = json.at("qemu");
   Recipe r{.name = json.at("name"),
            .about = json.at("about"),
            .arch = json.at("arch"),
            .cross_compile = json.at("cross_compile"),
            .base = json.at("base"),
+           .variables = json.at("variables"),
            .fragments = {},
            .required = json.at("required"),
            .needs = json.at("needs"),
            .target = json.at("target"),
            .image = json.at("image"),
+           .keep = json.at("keep"),
            .expected_lines = json.at("expected_lines"),
            .qemu = {.program = qemu.at("program"),
                     .package = qemu.at("package"),
@@ -49,11 +77,11 @@ std::string Recipe::config() const {
 
 const std::map<std::string, Recipe>& recipes() {
   static const auto all = [] {
-    const std::map<std::string_view, std::string_view> fragments(std::begin(embedded::kFragments),
-                                                                 std::end(embedded::kFragments));
+    const Texts fragments(embedded::kFragments.begin(), embedded::kFragments.end());
+    const Texts texts(embedded::kRecipes.begin(), embedded::kRecipes.end());
     std::map<std::string, Recipe> by_name;
-    for (const auto& [file, text] : embedded::kRecipes) {
-      auto r = parse_recipe(text, fragments);
+    for (const auto& [file, text] : texts) {
+      auto r = parse_recipe(text, fragments, texts);
       by_name.emplace(r.name, std::move(r));
     }
     return by_name;

@@ -18,18 +18,23 @@ struct QemuRecipe {
   std::string cmdline;                 ///< the kernel's, at least the console
 };
 
+/// The texts of files by their names.
+using Texts = std::map<std::string_view, std::string_view>;
+
 struct Recipe {
   std::string name;                          ///< "x86"
   std::string about;                         ///< one line, for people
   std::string arch;                          ///< ARCH of the kernel's Makefile, and what uname calls the machine
   std::string cross_compile;                 ///< CROSS_COMPILE, "" for the native compiler
   std::string base;                          ///< the configuration to start from: "tinyconfig"
+  std::vector<std::string> variables;        ///< of make, each "NAME=value", besides those that every kernel gets
   std::vector<std::string> fragments;        ///< the text of each configuration fragment; later ones win
   std::vector<std::string> required;         ///< options without which the kernel is useless to us, without CONFIG_
   std::map<std::string, std::string> needs;  ///< a program, or the absolute path of a file, to the package that has it
   std::string target;                        ///< what make is asked for
   std::string image;                         ///< where it lies in the build tree
-  unsigned expected_lines = 0;               ///< how many lines make prints in a build from nothing, about
+  std::vector<std::string> keep;  ///< further files to keep, below "source/" and "build/"; * stands for names
+  unsigned expected_lines = 0;    ///< how many lines make prints in a build from nothing, about
   QemuRecipe qemu;
 
   /// The SHA-256 of what the project itself puts into a kernel: the fragments, and the recipe but for how it is booted.
@@ -45,8 +50,9 @@ const std::map<std::string, Recipe>& recipes();
 /// The recipe of that name. Throws BadRequest, listing the names there are.
 const Recipe& recipe(const std::string& name);
 
-/// Reads a recipe. `fragments` gives the text of each fragment. Throws nlohmann::json::exception or std::out_of_range
-/// on a malformed one.
-Recipe parse_recipe(std::string_view text, const std::map<std::string_view, std::string_view>& fragments);
+/// Reads a recipe. One that is "like" another says only what differs: its arrays are added to those of the other, other
+/// values replace them. `fragments` and `others` give the texts of fragments and recipes by file name. Throws
+/// nlohmann::json::exception or std::out_of_range on a malformed one.
+Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& others = {});
 
 }  // namespace ioasis::conformance::kernel

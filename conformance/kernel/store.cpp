@@ -1,6 +1,7 @@
 #include "conformance/kernel/store.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -16,9 +17,10 @@ namespace fs = std::filesystem;
 namespace {
 
 nlohmann::json to_json(const KernelImage& k) {
-  return {{"recipe", k.recipe},   {"release", k.release}, {"source", k.source},
-          {"patches", k.patches}, {"refused", k.refused}, {"key", k.key},
-          {"built", k.built},     {"size", k.size},       {"recipe_digest", k.recipe_digest}};
+  return {{"recipe", k.recipe},    {"release", k.release}, {"source", k.source},
+          {"patches", k.patches},  {"refused", k.refused}, {"key", k.key},
+          {"built", k.built},      {"size", k.size},       {"recipe_digest", k.recipe_digest},
+          {"built_in", k.built_in}};
 }
 
 std::optional<KernelImage> read_image(const fs::path& folder) {
@@ -27,6 +29,7 @@ std::optional<KernelImage> read_image(const fs::path& folder) {
   if (!json.is_object() || !fs::exists(folder / "image")) return std::nullopt;
   try {
     return KernelImage{.image = folder / "image",
+                       .kept = folder / "kept",
                        .recipe = json.at("recipe"),
                        .release = json.at("release"),
                        .source = json.at("source"),
@@ -34,11 +37,22 @@ std::optional<KernelImage> read_image(const fs::path& folder) {
                        .refused = json.at("refused"),
                        .key = json.at("key"),
                        .recipe_digest = json.at("recipe_digest"),
+                       .built_in = json.at("built_in"),
                        .built = json.at("built"),
                        .size = json.at("size")};
   } catch (const nlohmann::json::exception&) {  // written by another release of ioasis
     return std::nullopt;
   }
+}
+
+/// The files below `folder` that a pattern in the manner of the shell stands for.
+std::vector<fs::path> matching(const fs::path& folder, const std::string& pattern) {
+  glob_t found{};
+  std::vector<fs::path> files;
+  if (glob((folder / pattern).c_str(), 0, nullptr, &found) == 0)
+    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  globfree(&found);
+  return files;
 }
 
 fs::path image_folder(const std::string& recipe, const std::string& key) {
@@ -72,16 +86,23 @@ std::optional<KernelImage> stored_image(const std::string& recipe, const std::st
   return found && found->key == key ? found : std::nullopt;
 }
 
-KernelImage store_image(KernelImage what) {
+KernelImage store_image(KernelImage what, const fs::path& tree, const std::vector<std::string>& keep) {
   const auto folder = image_folder(what.recipe, what.key);
   const auto unfinished = fs::path(folder) += ".new-" + std::to_string(getpid());
   fs::create_directories(unfinished);
   fs::copy_file(what.image, unfinished / "image", fs::copy_options::overwrite_existing);
   what.size = fs::file_size(unfinished / "image");
+  for (const auto& pattern : keep)
+    for (const auto& file : matching(tree, pattern)) {
+      const auto to = unfinished / "kept" / file.lexically_relative(tree);
+      fs::create_directories(to.parent_path());
+      fs::copy_file(file, to, fs::copy_options::overwrite_existing);
+    }
   std::ofstream(unfinished / "kernel.json") << to_json(what).dump(2) << '\n';
   fs::remove_all(folder);
   fs::rename(unfinished, folder);
   what.image = folder / "image";
+  what.kept = folder / "kept";
   return what;
 }
 

@@ -2,7 +2,7 @@
 //
 //   sources/<digest>/        a tarball's content, never written to
 //   trees/<recipe>-<id>/     one build tree a recipe and source: source/ (patched), build/, build.log, prepared
-//   images/<recipe>-<key>/   image, kernel.json
+//   images/<recipe>-<key>/   image, kernel.json, and in kept/ what Recipe::keep names
 #pragma once
 
 #include <filesystem>
@@ -36,8 +36,9 @@ class FolderLock {
 /// The image with that key, if the cache has it.
 std::optional<KernelImage> stored_image(const std::string& recipe, const std::string& key);
 
-/// Copies the image of `what` into the cache, at once or not at all, and says where it is now.
-KernelImage store_image(KernelImage what);
+/// Copies the image of `what`, and those files below `tree` that match one of the patterns, into the cache, at once or
+/// not at all, and says where they are now.
+KernelImage store_image(KernelImage what, const std::filesystem::path& tree, const std::vector<std::string>& keep);
 
 /// Every image in the cache, the newest first. A folder that is not a complete image is passed over.
 std::vector<KernelImage> stored_images();

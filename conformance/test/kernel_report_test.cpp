@@ -17,6 +17,10 @@ TEST(KernelReport, starts_at_its_first_line_and_runs_to_the_end) {
   EXPECT_EQ(kernel_report("BUG: KASAN: use-after-free"), "BUG: KASAN: use-after-free");
 }
 
+TEST(KernelReport, is_seen_when_lockdep_gives_up_without_a_warning) {
+  EXPECT_TRUE(kernel_report("[ 1.0] INFO: trying to register non-static key.\n[ 1.0] turning off the locking ...\n"));
+}
+
 TEST(KernelReport, starts_at_the_earliest_of_several) {
   EXPECT_EQ(kernel_report("x\nOops: 0002\ny\nBUG: z\n"), "Oops: 0002\ny\nBUG: z\n");
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "conformance/agent_target.h"
+#include "conformance/errands.h"
 #include "conformance/kernel/qemu_machine.h"
 #include "conformance/kernel/test/scratch.h"
 #include "conformance/replay.h"
@@ -112,7 +113,7 @@ TEST_F(Kernel, AWarningIsACrashOfItsTraceAlone) {
 }
 
 TEST_F(Kernel, APanicIsSurvived) {
-  EXPECT_EQ(guest().write_file("/proc/sysrq-trigger", "c"), std::nullopt);
+  EXPECT_EQ(write_file(guest().link(), "/proc/sysrq-trigger", "c"), std::nullopt);
   expect_all_conform(random_suite(20));
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "conformance/agent_target.h"
+#include "conformance/errands.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -155,7 +156,7 @@ TEST(LocalMachine, costs_one_trace_when_the_agent_is_killed_and_completes_the_re
 
 TEST(LocalMachine, costs_one_trace_when_the_agent_hangs_and_completes_the_rest) {
   AgentTarget target(machine_on("/dev/null"), {.limit = std::chrono::milliseconds(1000)});
-  target.sleep(std::chrono::seconds(60));
+  send_to_sleep(target.link(), std::chrono::seconds(60));
   const std::vector<Trace> traces(1000, busy_trace());
   const auto outcomes = run(target, traces);
   ASSERT_EQ(outcomes.size(), 1000u);
@@ -168,19 +169,6 @@ TEST(LocalMachine, measures_a_bare_loop) {
   const auto one = target.bench(busy_trace(), 1000);
   EXPECT_GT(one, std::chrono::nanoseconds(100));
   EXPECT_LT(one, std::chrono::milliseconds(10));
-}
-
-TEST(LocalMachine, writes_a_file_when_told_to) {
-  const std::string path = testing::TempDir() + "ioasis_agent_writes";
-  std::fclose(std::fopen(path.c_str(), "w"));
-  AgentTarget target(machine_on("/dev/null"), {});
-  EXPECT_EQ(target.write_file(path, "crash"), 0u);
-  char text[16] = "";
-  std::FILE* const file = std::fopen(path.c_str(), "r");
-  EXPECT_EQ(std::fread(text, 1, sizeof text, file), 5u);
-  std::fclose(file);
-  EXPECT_STREQ(text, "crash");
-  EXPECT_EQ(target.write_file("/nowhere/at/all", "x"), static_cast<std::uint64_t>(ENOENT));
 }
 
 TEST(LocalMachine, is_unavailable_without_its_device_and_without_its_agent) {

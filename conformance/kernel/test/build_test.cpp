@@ -70,6 +70,22 @@ TEST_F(Build, AnImageComesWithWhatIsKnownAboutItAndIsListed) {
   EXPECT_EQ(told.back(), "compiling, 2 files");
 }
 
+TEST_F(Build, FilesThatTheRecipeKeepsLieBesideTheImageAsTheyWereBuilt) {
+  const std::string kept = "source/include/uapi/linux/iommufd.h", left = "source/include/uapi/linux/fs.h";
+  scratch.write("linux/include/uapi/linux/iommufd.h", "plain\n");
+  scratch.write("linux/include/uapi/linux/fs.h", "plain\n");
+  const auto plain = build(request, progress);
+  request.patches = {scratch.write(
+      "uapi.patch",
+      "--- a/include/uapi/linux/iommufd.h\n+++ b/include/uapi/linux/iommufd.h\n@@ -1 +1 @@\n-plain\n+new\n")};
+  const auto patched = build(request, progress);
+  EXPECT_EQ(text_of(plain.kept / kept), "plain\n");
+  EXPECT_EQ(text_of(patched.kept / kept), "new\n");
+  EXPECT_FALSE(fs::exists(plain.kept / left));
+  EXPECT_EQ(build(request, progress).kept, patched.kept);
+  EXPECT_TRUE(fs::exists(fs::path(patched.built_in) / "arch/x86/boot/bzImage"));
+}
+
 TEST_F(Build, TheSameRequestIsAnsweredFromTheCache) {
   const auto first = build(request, progress);
   EXPECT_EQ(build(request, progress).key, first.key);

@@ -39,5 +39,16 @@ TEST(Recipe, ItsDigestFollowsTheFragmentsAndTheBuildButNotTheBoot) {
   EXPECT_NE(digest("tinyconfig", "defconfig", "CONFIG_SMP=y\n"), as_is);
 }
 
+TEST(Recipe, OneThatIsLikeAnotherAddsToItsListsAndReplacesItsValues) {
+  const Recipe &x86 = recipe("x86"), &kasan = recipe("x86-kasan");
+  EXPECT_EQ(kasan.arch, x86.arch);
+  EXPECT_NE(kasan.about, x86.about);
+  EXPECT_EQ(kasan.config().find(x86.config()), 0u);
+  EXPECT_GT(kasan.config().size(), x86.config().size());
+  EXPECT_EQ(kasan.required.front(), x86.required.front());
+  EXPECT_EQ(kasan.required.back(), "PROVE_LOCKING");
+  EXPECT_NE(kasan.digest, x86.digest);
+}
+
 }  // namespace
 }  // namespace ioasis::conformance::kernel
