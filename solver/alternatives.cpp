@@ -92,7 +92,10 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
   const auto ioas = ids(objects.ioases, wrong, objects);
   auto other = objects.ioases;
   std::ranges::reverse(other);
+  const auto domain =
+      ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects);
   constexpr std::uint64_t kMany = 0xffffffff;
+  constexpr std::uint64_t kUnit = uapi::kPageSize / 2;
   switch (command) {
     case Destroy:
     case MockDomain:
@@ -117,8 +120,7 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case AddReserved:
       return {{"id", ioas}};
     case MdCheckMap:
-      return {
-          {"id", ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects)}};
+      return {{"id", domain}};
     case MdCheckRefs:
       return {{"refs", numbers({0, 1, 2}, {})}};
     case VfioIoas: {
@@ -132,6 +134,20 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
       return {{"id", ids(objects.stdevs, objects.idevs, objects)}, {"pt_id", every_id(objects)}};
     case MockDomainFlags:
       return {{"id", every_id(objects)}, {"dev_flags", numbers({0, uapi::kNoDirty}, {kMany})}};
+    case HwptAlloc:
+      return {{"flags", numbers({uapi::kDirtyTracking, 0, uapi::kNestParent}, {uapi::kFaultIdValid, 8})},
+              {"dev_id", ids(objects.idevs, objects.stdevs, objects)},
+              {"pt_id", ids(objects.ioases, wrong, objects)},
+              {"data_type", numbers({0}, {1})},
+              {"data_len", numbers({0}, {4})}};
+    case HwptSetDirtyTracking:
+      return {{"flags", numbers({0, uapi::kDirtyTrackingEnable}, {2})}, {"hwpt_id", domain}};
+    case HwptGetDirtyBitmap:
+      return {{"flags", numbers({0, uapi::kNoClear}, {2})},
+              {"hwpt_id", domain},
+              {"page_size", numbers({kUnit, 2 * kUnit, 1}, {0, 3 * kUnit})}};
+    case Dirty:
+      return {{"id", domain}, {"page_size", numbers({kUnit}, {0})}};
     default:
       return {};
   }

@@ -44,6 +44,7 @@ const std::vector<Exclusion>& exclusions() {
        {"nothing-set", "answer-unwritable"},
        "only GET asks what is set, and answers"},
       {{VfioIoas}, {"op-unknown"}, {"ioas-unknown"}, "only SET names an IOAS"},
+      {{HwptAlloc}, {"memory-at-top"}, {"memory-not-pinnable"}, "memory is read from its start to where it fails"},
       {{MdCheckMap},
        {"memory-at-top"},
        {"memory-missing", "not-translated"},

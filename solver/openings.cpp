@@ -45,6 +45,23 @@ Call set(std::uint64_t option, std::uint64_t object, std::uint64_t value) {
                   {{"option_id", option}, {"op", uapi::kOptionSet}, {"object_id", object}, {"val64", value}});
 }
 
+Call tracked_domain(std::uint64_t device, std::uint64_t in) {
+  return accepted(Command::HwptAlloc, {{"flags", uapi::kDirtyTracking},
+                                       {"dev_id", device},
+                                       {"pt_id", in},
+                                       {"data_type", 0},
+                                       {"data_len", 0},
+                                       {"data_uptr", 0},
+                                       {"fault_id", 0}});
+}
+Call track(std::uint64_t domain) {
+  return accepted(Command::HwptSetDirtyTracking, {{"flags", uapi::kDirtyTrackingEnable}, {"hwpt_id", domain}});
+}
+Call write(std::uint64_t domain) {
+  return accepted(Command::Dirty,
+                  {{"id", domain}, {"flags", 0}, {"page_size", uapi::kPageSize / 2}, {"uptr", uapi::address_of(2)}});
+}
+
 SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("length"); }
 
 /// The last two calls are MAPs, the second right behind the first.
@@ -88,6 +105,9 @@ const std::vector<Opening>& openings() {
       {"two devices and a reserved range", {ioas(), device(1), device(1), reserve(1)}},
       {"a device of which dirty pages are not known, and an IOAS for it to move to",
        {ioas(), ioas(), clean_device(1), map(2)}},
+      {"a domain that can be tracked", {ioas(), device(1), tracked_domain(3, 1)}},
+      {"an area in a domain that is tracked", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1)}},
+      {"dirty pages", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1), write(5)}},
       {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
   };
   return all;

@@ -57,6 +57,8 @@ class Objects {
     others = *domains;
     hwpts = *domains;
     stdevs = *devices;
+    for (const auto& slot : context.devices.slots())
+      if (const auto id = constant(slot.value.idev.word); id && slot.live.expr().is_true()) idevs.push_back(*id);
     others.insert(others.end(), devices->begin(), devices->end());
   }
 
@@ -64,7 +66,7 @@ class Objects {
   Ids ioases;  ///< those that differ
   Ids worn;    ///< those that some call named
   Ids hwpts;
-  Ids stdevs;
+  Ids stdevs, idevs;
   Ids others;  ///< domains and devices
 
   const Ioas<Symbolic>& ioas(std::uint64_t id) const {
@@ -124,6 +126,17 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
       pins.insert(pins.end(), domains.begin(), domains.end());
       return pins;
     }
+    case Command::HwptAlloc: {
+      std::vector<Pins> pins;
+      for (const auto device : objects.idevs)
+        for (const auto space : objects.ioases) pins.push_back({{"dev_id", device}, {"pt_id", space}});
+      return pins;
+    }
+    case Command::HwptSetDirtyTracking:
+    case Command::HwptGetDirtyBitmap:
+      return of("hwpt_id", objects.hwpts);
+    case Command::Dirty:
+      return of("id", objects.hwpts);
     case Command::AddReserved:
       return of("id", objects.ioases);
     case Command::IoasAllowIovas:
@@ -153,17 +166,26 @@ bool only_looks(Command command) {
 
 class Fillers {
  public:
-  Fillers(const Path& path, const Before& before) : objects_(path, before), before_(before) {
+  Fillers(const Path& path, const Before& before) : path_(path), objects_(path, before), before_(before) {
     if (!before.filler || !before.filler->on_ioas) add(Command::IoasAlloc, {});
     if (!objects_.known) {
-      for (const auto command : {Command::Destroy, Command::IoasAllowIovas, Command::IoasCopy, Command::IoasMap,
-                                 Command::IoasUnmap, Command::Option, Command::AddReserved, Command::MockDomain})
+      for (const auto command :
+           {Command::Destroy, Command::IoasAllowIovas, Command::IoasCopy, Command::IoasMap, Command::IoasUnmap,
+            Command::Option, Command::AddReserved, Command::MockDomain, Command::MockDomainFlags,
+            Command::MockDomainReplace, Command::VfioIoas, Command::HwptAlloc, Command::HwptSetDirtyTracking,
+            Command::HwptGetDirtyBitmap, Command::Dirty})
         add(command, {});
       return;
     }
     for (const auto id : objects_.worn) add(Command::Destroy, {{"id", id}});
     for (const auto id : objects_.others) add(Command::Destroy, {{"id", id}});
     for (const auto id : objects_.ioases) on(id);
+    for (const auto command : {Command::MockDomainReplace, Command::HwptAlloc})
+      for (auto& pins : id_pins(command, objects_)) add(command, std::move(pins));
+    for (const auto& slot : path.context().hwpts.slots())
+      if (const auto id = constant(slot.value.id.word); id && slot.live.expr().is_true()) on_domain(*id, slot.value);
+    if (!path.context().vfio_ioas.word.expr().is_numeral() || constant(path.context().vfio_ioas.word) != 0)
+      add(Command::VfioIoas, {{"op", uapi::kVfioIoasClear}});
   }
 
   std::vector<Variant> release() { return std::move(all_); }
@@ -172,6 +194,9 @@ class Fillers {
   void on(std::uint64_t id) {
     const auto& ioas = objects_.ioas(id);
     add(Command::MockDomain, {{"id", id}});
+    add(Command::MockDomainFlags, {{"id", id}, {"dev_flags", uapi::kNoDirty}});
+    if (constant(path_.context().vfio_ioas.word) != id)
+      add(Command::VfioIoas, {{"ioas_id", id}, {"op", uapi::kVfioIoasSet}});
     if (!in_order(id)) return;
     for (const auto flags : kPlacingFlags) add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);
     if (may_have_some(ioas.areas)) add(Command::IoasUnmap, {{"ioas_id", id}}, true);
@@ -189,6 +214,15 @@ class Fillers {
         add(Command::IoasCopy, {{"src_ioas_id", id}, {"dst_ioas_id", to}, {"flags", kPlacingFlags[1]}});
   }
 
+  void on_domain(std::uint64_t id, const Hwpt<Symbolic>& domain) {
+    if (!domain.automatic.expr().is_true()) add(Command::MockDomain, {{"id", id}});
+    if (domain.trackable.expr().is_false()) return;
+    add(Command::HwptSetDirtyTracking, {{"hwpt_id", id}});
+    if (domain.tracking.expr().is_false()) return;
+    add(Command::Dirty, {{"id", id}});
+    if (may_have_some(domain.dirty)) add(Command::HwptGetDirtyBitmap, {{"hwpt_id", id}, {"flags", 0}});
+  }
+
   /// Calls on two address spaces are tried in the order of their ids.
   bool in_order(std::uint64_t id) const {
     if (!before_.filler || !before_.filler->on_ioas) return true;
@@ -204,6 +238,7 @@ class Fillers {
 
   static constexpr std::size_t kListBuffer = 0;
 
+  const Path& path_;
   Objects objects_;
   const Before& before_;
   std::vector<Variant> all_;

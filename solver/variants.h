@@ -10,8 +10,7 @@
 // - MAP and COPY without FIXED_IOVA: a fixed one at the place that Linux would choose maps the same, since that place
 //   is one that may be chosen (the claim place-permitted);
 // - MAP and COPY with WRITEABLE beyond whether MAP's memory is taken for writing: no clause reads an area's own access;
-// - MOCK_DOMAIN on a domain: the same as on the IOAS whose automatic domain it is, and no other kind of domain is
-// there;
+// - MOCK_DOMAIN on an automatic domain: the same as on its IOAS; and MOCK_DOMAIN_FLAGS but for NO_DIRTY on an IOAS;
 // - an IOAS that nobody has touched: any one stands for all, and none need be destroyed;
 // - IOAS_ALLOC behind a call that neither makes nor ends an object, and calls on two I/O address spaces against the
 //   order of their ids: the other order leads to the same context.
