@@ -61,21 +61,38 @@ void append_step(Bytes& stream, const traces::Step& step) {
   }
 }
 
+/// A call of the trace may set the limit of temporary memory, which outlives it and would be the next trace's.
+bool sets_memory_limit(const traces::Trace& trace) {
+  const auto& info = uapi::info(uapi::Command::SetTempMemoryLimit);
+  return std::any_of(trace.steps.begin(), trace.steps.end(), [&](const traces::Step& step) {
+    return step.request == info.request && uapi::load(step.bytes, uapi::kTestOpOffset, 4) == info.test_op;
+  });
+}
+
+/// The call by which it is put back, after the trace's own.
+traces::Step usual_memory_limit() {
+  auto step = traces::call(uapi::Command::SetTempMemoryLimit);
+  traces::set(step, "limit", uapi::kUsualMemoryLimit);
+  return step;
+}
+
 void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t repetitions) {
   const std::vector<agent::Range> writes = written_memory(trace);
+  const bool restores = sets_memory_limit(trace);
   append(stream,
-         agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size()), static_cast<std::uint32_t>(writes.size()),
-                          static_cast<std::uint16_t>(trace.names.size()),
+         agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
+                          static_cast<std::uint32_t>(writes.size()), static_cast<std::uint16_t>(trace.names.size()),
                           static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions});
   for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
   for (const agent::Range& range : writes) append(stream, range);
   for (const traces::Step& step : trace.steps) append_step(stream, step);
+  if (restores) append_step(stream, usual_memory_limit());
 }
 
 /// Whether the counts fit the records they go into.
 bool representable(const traces::Trace& trace) {
   constexpr std::size_t kMost = 0xffff;
-  return trace.steps.size() <= agent::kMaxSteps && trace.names.size() <= kMost &&
+  return trace.steps.size() + sets_memory_limit(trace) <= agent::kMaxSteps && trace.names.size() <= kMost &&
          trace.memory.buffers.size() <= uapi::kMaxBuffers &&
          std::all_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
            return step.bytes.size() <= agent::kMaxStruct && step.relocations.size() <= kMost &&
@@ -201,9 +218,12 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
                       std::vector<traces::Answer>& answers) {
   agent::Reader reader(payload);
   const auto head = reader.take<agent::AnswersHead>();
-  if (!reader.ok() || head.steps > trace.steps.size() - answers.size()) return Progress::Damaged;
+  const traces::Step restoring = usual_memory_limit();
+  const std::size_t sent = trace.steps.size() + sets_memory_limit(trace);
+  if (!reader.ok() || head.steps > sent - answers.size()) return Progress::Damaged;
   for (std::uint32_t i = 0; i < head.steps; ++i) {
-    const traces::Step& step = trace.steps[answers.size()];
+    const bool own = answers.size() < trace.steps.size();
+    const traces::Step& step = own ? trace.steps[answers.size()] : restoring;
     traces::Answer answer;
     if (step.site != uapi::Site::Unmapped) answer.bytes = step.bytes;
     const auto answer_head = reader.take<agent::AnswerHead>();
@@ -214,7 +234,7 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
     answer.peeked.assign(bytes + changed_bytes, bytes + changed_bytes + step.peek.length);
     answer.error = std::max(0, -answer_head.result);
     answer.result = std::max(0, answer_head.result);
-    answers.push_back(std::move(answer));
+    if (own) answers.push_back(std::move(answer));
   }
   if (!reader.rest().empty() || (head.last && answers.size() < trace.steps.size())) return Progress::Damaged;
   return head.last ? Progress::Whole : Progress::Partial;

@@ -1,6 +1,7 @@
 // How each command's fields are drawn.
 #include "gen/calls.h"
 
+#include "gen/access_calls.h"
 #include "gen/fields.h"
 #include "model/uapi/bytes.h"
 
@@ -105,10 +106,12 @@ void check_map(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "uptr", va);
 }
 
-void check_refs(Dice& dice, const Scene&, traces::Step& step) {
+void check_refs(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "length",
               dice.chance(90) ? kPage * dice.below(4) : dice.pick({kPage / 2, kTop - kPage + 1, 8 * kPage}));
-  traces::set(step, "uptr", user_va(dice));
+  const auto* earlier = earlier_map(dice, scene);
+  traces::set(step, "uptr",
+              earlier && dice.chance(40) ? traces::get(*earlier, "user_va") & ~(kPage - 1) : user_va(dice));
   traces::set(step, "refs", dice.pick<std::uint64_t>({0, 0, 1, 1, 1, 2, 3}));
 }
 
@@ -142,6 +145,11 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
 }  // namespace
 
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
+  if (dice.chance(mood.accesses)) {
+    auto step = access_call(dice, scene);
+    if (dice.chance(mood.garbage)) spoil(dice, step);
+    return step;
+  }
   const Command command = random_command(dice, scene, mood);
   traces::Step step = traces::call(command);
   switch (command) {

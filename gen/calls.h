@@ -14,6 +14,7 @@ struct Mood {
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
+  unsigned accesses = 8;     ///< percent of calls that are made on or of an access
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
 
@@ -23,6 +24,9 @@ std::vector<traces::Step> patchwork(Dice& dice);
 
 /// How a trace begins in which automatic places are scarce: an allowed range, and MAPs that just fit or just do not.
 std::vector<traces::Step> tight_fit(Dice& dice);
+
+/// How a trace begins in which an access has pinned memory, which a device may use as well.
+std::vector<traces::Step> pinned_memory(Dice& dice);
 
 /// How a trace begins at the ends of the number range.
 std::vector<traces::Step> extremes(Dice& dice);

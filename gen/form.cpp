@@ -147,7 +147,7 @@ class Writing {
         put(std::to_string(number & known) + (number & ~known ? "?" : ""));
       } else if (field.kind == Reserved) {
         put(number ? "set" : "0");
-      } else if (field.kind == ObjectId) {
+      } else if (uapi::is_named(field.kind)) {
         put(name(step, field.offset, number));
       } else if (field.name == "num_iovas") {
         put(one_of(number, kMany));
@@ -157,7 +157,8 @@ class Writing {
         put(one_of(number, 0));
       } else if (field.name == "data_len") {
         put(one_of(number, 2 * kInfoBytes));
-      } else if (field.name == "refs" || field.name == "page_size") {
+      } else if (field.name == "refs" || field.name == "page_size" || field.name == "access_pages_id" ||
+                 field.name == "limit") {
         put(std::to_string(number));
       }
     }
@@ -179,6 +180,7 @@ class Writing {
       }
       put("length" + place_among(length, std::array{std::uint64_t{0}, kTop / 2, kTop - kPage, kTop}));
     }
+    if (info.command == Command::AccessPages || info.command == Command::AccessRw) access(value);
     if (info.command == Command::IoasAllowIovas || info.command == Command::IoasIovaRanges) {
       show_memory();
       put(memory_, value("allowed_iovas"));
@@ -192,6 +194,21 @@ class Writing {
     }
     if (info.command == Command::IoasAllowIovas)
       list(space(step, info, "ioas_id"), value("allowed_iovas"), std::min(kMany, value("num_iovas")));
+  }
+
+  /// Which IOAS an access is on may have changed, so its range is told in every space there is.
+  template <class Value>
+  void access(Value&& value) {
+    const std::uint64_t length = value("length");
+    for (auto& [id, space] : spaces_) {
+      space.line.tell_alignment();
+      put(space.line, value("iova"));
+      put(space.line, past(value("iova"), length));
+    }
+    memory_.tell_alignment();
+    put(memory_, value("uptr"));
+    put(memory_, past(value("uptr"), length));
+    put("length" + place_among(length, std::array{std::uint64_t{0}, uapi::kMostAccessBytes}));
   }
 
   /// What a call makes the specification look at from then on.
@@ -212,7 +229,10 @@ class Writing {
       memory_.tell_alignment();
     }
     if (command == Command::GetHwInfo) show_memory();
-    if (attaches || command == Command::MdCheckMap || command == Command::MdCheckRefs) {
+    if (command == Command::CreateAccess) space(step, info, "id").tell_alignment();
+    if (command == Command::AccessReplaceIoas) space(step, info, "ioas_id").tell_alignment();
+    if (attaches || command == Command::MdCheckMap || command == Command::MdCheckRefs ||
+        command == Command::AccessPages || command == Command::AccessRw) {
       show_memory();
       memory_.tell_alignment();
     }

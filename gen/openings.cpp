@@ -145,11 +145,47 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
   return steps;
 }
 
+std::vector<traces::Step> pinned_memory(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0, kAccess = 1;
+  const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(4), at = std::uint64_t{1} << 24;
+  auto access = traces::call(Command::CreateAccess);
+  traces::refer(access, "id", kIoas);
+  traces::set(access, "flags", uapi::kNeedsPinPages);
+  const std::uint64_t size = kPage * (1 + dice.below(2)), permitted = uapi::kReadable | uapi::kWriteable;
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access, plain_map(kIoas, va, size, at, permitted),
+                                  plain_map(kIoas, va + kPage * dice.below(4), kPage, at + size, permitted)};
+  auto pin = traces::call(Command::AccessPages);
+  traces::refer(pin, "id", kAccess);
+  traces::set(pin, "iova", at + kPage * dice.below(2));
+  traces::set(pin, "length", dice.pick({std::uint64_t{1}, kPage, kPage, 2 * kPage}));
+  traces::set(pin, "flags", dice.chance(50) ? uapi::kAccessWrite : 0);
+  steps.push_back(std::move(pin));
+  if (dice.chance(30)) {
+    auto attach = traces::call(Command::MockDomain);
+    traces::refer(attach, "id", kIoas);
+    steps.push_back(std::move(attach));
+  }
+  return steps;
+}
+
 std::vector<traces::Step> extremes(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   if (dice.chance(15)) return unable_device(dice);
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
-  if (dice.chance(75)) {  // memory that cannot be pinned, or a range that cannot be translated
+  if (dice.chance(20)) {  // memory that ends in the last page of the address space, read by an access
+    const std::uint64_t va = kTop - 2 * kPage + 1, size = kPage + kPage / 2;
+    steps.push_back(plain_map(kIoas, va, size, kPage, uapi::kReadable));
+    auto access = traces::call(Command::CreateAccess);
+    traces::refer(access, "id", kIoas);
+    constexpr std::uint16_t kAccess = 1;
+    auto read = traces::call(Command::AccessRw);
+    traces::refer(read, "id", kAccess);
+    traces::set(read, "iova", kPage + dice.below(2) * kPage);
+    traces::set(read, "length", dice.pick({size, kPage + 8, kPage / 2}));
+    traces::set(read, "uptr", uapi::address_of(kPlainBuffer));
+    traces::set(read, "flags", dice.chance(70) ? uapi::kAccessSlowPath : 0);
+    steps.insert(steps.end(), {access, read});
+  } else if (dice.chance(75)) {  // memory that cannot be pinned, or a range that cannot be translated
     constexpr std::uint64_t kAperture = 1 << 24;
     const std::uint64_t page = dice.chance(50) ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + 5 * kPage;
     auto obstacle = dice.chance(70) ? plain_map(kIoas, page, kPage / 2, kAperture, uapi::kReadable)

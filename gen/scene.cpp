@@ -25,6 +25,16 @@ std::string stem(const uapi::CommandInfo& info, const uapi::Field& field) {
 
 }  // namespace
 
+std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
+  for (auto step = trace_.steps.rbegin(); step != trace_.steps.rend(); ++step) {
+    if (!step->command) continue;
+    for (const auto& field : uapi::info(*step->command).fields)
+      for (const auto& id : step->bindings)
+        if (id.offset == field.offset && field.kind == kind && ids()[id.name] == number && number != 0) return id.name;
+  }
+  return std::nullopt;
+}
+
 void bind_outputs(traces::Step& step, traces::Trace& trace) {
   if (!step.command) return;
   const auto& info = uapi::info(*step.command);

@@ -64,7 +64,8 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
   else if (roll < 97 && !scene.trace().names.empty())
     return traces::refer(step, field, static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));
   if (!ids.empty())
-    if (const auto name = scene.ids().name_of(ids[dice.below(ids.size())])) return traces::refer(step, field, *name);
+    if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, ids[dice.below(ids.size())]))
+      return traces::refer(step, field, *name);
   if (roll >= 86) traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 7, 0x7fffffff, 0xffffffff}));
 }
 

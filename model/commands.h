@@ -1,6 +1,9 @@
 // Which text belongs to which command.
 #pragma once
 
+#include "model/ioctl/access.h"
+#include "model/ioctl/access_pages.h"
+#include "model/ioctl/access_rw.h"
 #include "model/ioctl/add_reserved.h"
 #include "model/ioctl/destroy.h"
 #include "model/ioctl/dirty.h"
@@ -18,6 +21,7 @@
 #include "model/ioctl/mock_domain.h"
 #include "model/ioctl/mock_domain_replace.h"
 #include "model/ioctl/option.h"
+#include "model/ioctl/temp_memory_limit.h"
 #include "model/ioctl/vfio_ioas.h"
 
 namespace ioasis::model {
@@ -67,6 +71,18 @@ void with_text(uapi::Command command, F&& run) {
       return run(ReplaceArgs<L>{}, mock_domain_replace<L>);
     case MockDomainFlags:
       return run(MockDomainFlagsArgs<L>{}, mock_domain_flags<L>);
+    case CreateAccess:
+      return run(CreateAccessArgs<L>{}, create_access<L>);
+    case AccessReplaceIoas:
+      return run(ReplaceIoasArgs<L>{}, access_replace_ioas<L>);
+    case AccessPages:
+      return run(AccessPagesArgs<L>{}, access_pages<L>);
+    case DestroyAccessPages:
+      return run(DestroyAccessPagesArgs<L>{}, destroy_access_pages<L>);
+    case AccessRw:
+      return run(AccessRwArgs<L>{}, access_rw<L>);
+    case SetTempMemoryLimit:
+      return run(MemoryLimitArgs<L>{}, set_temp_memory_limit<L>);
     default:
       return;
   }

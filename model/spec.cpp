@@ -107,6 +107,10 @@ const std::vector<Unreachable>& unreachable_clauses() {
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"HWPT_ALLOC/nested", "not an answer: it marks where the specification ends, and generators stay away"},
       {"DIRTY/other-page-size", "not an answer: it marks where the specification ends, and generators stay away"},
+      {"ACCESS_PAGES/iova-counts-areas",
+       "not an answer: it marks where the specification ends, and generators stay away"},
+      {"ACCESS_RW/iova-counts-areas", "not an answer: it marks where the specification ends, and generators stay away"},
+      {"ACCESS_RW/partly-written", "not an answer: it marks where the specification ends, and generators stay away"},
       {"CALL/accepted", "an unknown number is never accepted"},
       {"TEST/accepted", "an unknown selftest operation is never accepted"},
   };

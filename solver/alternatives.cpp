@@ -36,15 +36,22 @@ struct Objects {
         idevs.push_back(number(slot.value.idev.word));
         devices.insert(devices.end(), {stdevs.back(), idevs.back()});
       }
+    for (const auto& slot : context.accesses.slots())
+      if (slot.live.expr().is_true()) {
+        accesses.push_back(number(slot.value.id.word));
+        descriptors.push_back(number(slot.value.fd.word));
+      }
     std::set<std::uint64_t> live(ioases.begin(), ioases.end());
     live.insert(domains.begin(), domains.end());
     live.insert(devices.begin(), devices.end());
+    live.insert(accesses.begin(), accesses.end());
     for (std::uint64_t id = 1; free.size() < 2; ++id)
       if (!live.contains(id)) free.push_back(id);
   }
-  std::vector<std::uint64_t> ioases, domains, stdevs, idevs;
-  std::vector<std::uint64_t> devices;  ///< both ids of each
-  std::vector<std::uint64_t> free;     ///< the two that new objects would get
+  std::vector<std::uint64_t> ioases, domains, stdevs, idevs, accesses;
+  std::vector<std::uint64_t> devices;      ///< both ids of each
+  std::vector<std::uint64_t> descriptors;  ///< of the accesses
+  std::vector<std::uint64_t> free;         ///< the two that new objects would get
 };
 
 /// Objects of the right kind, then one of another and a number that is no object.
@@ -59,7 +66,7 @@ std::vector<Choice> ids(const std::vector<std::uint64_t>& right, const std::vect
 
 std::vector<Choice> every_id(const Objects& objects) {
   std::vector<Choice> choices;
-  for (const auto* list : {&objects.ioases, &objects.domains, &objects.devices})
+  for (const auto* list : {&objects.ioases, &objects.domains, &objects.devices, &objects.accesses})
     for (const auto id : *list) choices.push_back({id, Kind::Usual});
   for (const auto id : objects.free) choices.push_back({id, Kind::Usual});
   choices.push_back({0, Kind::Usual});
@@ -83,6 +90,14 @@ std::vector<Choice> numbers(std::initializer_list<std::uint64_t> usual, std::ini
   std::vector<Choice> choices;
   for (const auto value : usual) choices.push_back({value, Kind::Usual});
   for (const auto value : odd) choices.push_back({value, Kind::Odd});
+  return choices;
+}
+
+/// Accesses, and a number that is none.
+std::vector<Choice> descriptors(const Objects& objects) {
+  std::vector<Choice> choices;
+  for (const auto fd : objects.descriptors) choices.push_back({fd, choices.empty() ? Kind::Usual : Kind::Other});
+  choices.push_back({0xffff, Kind::Odd});
   return choices;
 }
 
@@ -148,6 +163,19 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
               {"page_size", numbers({kUnit, 2 * kUnit, 1}, {0, 3 * kUnit})}};
     case Dirty:
       return {{"id", domain}, {"page_size", numbers({kUnit}, {0})}};
+    case CreateAccess:
+      return {{"id", ioas}, {"flags", numbers({0, uapi::kNeedsPinPages}, {2})}};
+    case AccessReplaceIoas:
+      return {{"id", descriptors(objects)}, {"ioas_id", ids(other, wrong, objects)}};
+    case AccessPages:
+      return {{"id", descriptors(objects)}, {"flags", numbers({0, uapi::kAccessWrite}, {2})}};
+    case DestroyAccessPages:
+      return {{"id", descriptors(objects)}, {"access_pages_id", numbers({0, 1}, {kMany})}};
+    case AccessRw: {
+      using namespace uapi;
+      return {{"id", descriptors(objects)},
+              {"flags", numbers({0, kAccessWrite, kAccessSlowPath, kAccessWrite | kAccessSlowPath}, {2})}};
+    }
     default:
       return {};
   }

@@ -36,6 +36,7 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.ioases, "ioas");
   reading.read(before_.hwpts, "domain");
   reading.read(before_.devices, "device");
+  reading.read(before_.accesses, "access");
   return reading.text();
 }
 

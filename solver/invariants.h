@@ -18,6 +18,10 @@ Claim<L> well_formed(const Context<L>& context) {
                return all(o.areas, [&](const Area<L>& a) { return rises(a.iova); }) && all(o.allowed, rises) &&
                       all(o.reserved, rises);
              }) &&
+         all(context.accesses,
+             [&](const Access<L>& o) {
+               return all(o.pinned, [&](const PinnedRange<L>& p) { return rises(p.iova); });
+             }) &&
          all(context.hwpts, [&](const Hwpt<L>& h) {
            return Claim<L>(!h.apertures.empty()) &&
                   all(h.apertures, [&](const Aperture<L>& a) { return rises(a.range) && power_of_two(a.page); }) &&
@@ -70,7 +74,7 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// An id, which is not 0, names one object (iommufd.rst: an object ID).
+/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access.
 template <class L>
 Claim<L> ids_unique(const Context<L>& context) {
   const ObjectId<L> none{};
@@ -89,9 +93,17 @@ Claim<L> ids_unique(const Context<L>& context) {
                return d.stdev != none && d.idev != none && d.stdev != d.idev && no_ioas(d.stdev) && no_ioas(d.idev) &&
                       no_domain(d.stdev) && no_domain(d.idev);
              }) &&
-         all_pairs(context.devices, [](const Device<L>& a, const Device<L>& b) {
-           return a.stdev != b.stdev && a.stdev != b.idev && a.idev != b.stdev && a.idev != b.idev;
-         });
+         all_pairs(context.devices,
+                   [](const Device<L>& a, const Device<L>& b) {
+                     return a.stdev != b.stdev && a.stdev != b.idev && a.idev != b.stdev && a.idev != b.idev;
+                   }) &&
+         all(context.accesses,
+             [&](const Access<L>& o) {
+               return o.id != none && no_ioas(o.id) && no_domain(o.id) &&
+                      !context.devices.any([&](const Device<L>& d) { return d.stdev == o.id || d.idev == o.id; });
+             }) &&
+         all_pairs(context.accesses,
+                   [](const Access<L>& a, const Access<L>& b) { return a.id != b.id && a.fd != b.fd; });
 }
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).
@@ -100,7 +112,22 @@ Claim<L> used_objects_exist(const Context<L>& context) {
   return all(context.hwpts,
              [&](const Hwpt<L>& h) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == h.ioas; }); }) &&
          all(context.devices,
-             [&](const Device<L>& d) { return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }); });
+             [&](const Device<L>& d) { return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }); }) &&
+         all(context.accesses,
+             [&](const Access<L>& a) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == a.ioas; }); });
+}
+
+/// What an access has pinned is mapped, and it was made to pin (kernel: iommufd_access_notify_unmap: after it, nobody
+/// uses what is unmapped).
+template <class L>
+Claim<L> pinned_is_mapped(const Context<L>& context) {
+  return all(context.accesses, [&](const Access<L>& access) {
+    return all(access.pinned, [&](const PinnedRange<L>& pinned) {
+      return access.pins && context.ioases.any([&](const Ioas<L>& o) {
+        return o.id == access.ioas && cover<L>(o.areas, pinned.iova, [](const Area<L>& a) { return a.iova; });
+      });
+    });
+  });
 }
 
 /// A page of a domain is dirty only where it is mapped, and of a domain that was made with DIRTY_TRACKING: what is not

@@ -61,6 +61,10 @@ Call write(std::uint64_t domain) {
   return accepted(Command::Dirty,
                   {{"id", domain}, {"flags", 0}, {"page_size", uapi::kPageSize / 2}, {"uptr", uapi::address_of(2)}});
 }
+Call access(std::uint64_t on, std::uint64_t flags) {
+  return accepted(Command::CreateAccess, {{"id", on}, {"flags", flags}});
+}
+Call pin(std::uint64_t fd) { return accepted(Command::AccessPages, {{"id", fd}, {"flags", 0}, {"uptr", 0}}); }
 
 SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("length"); }
 
@@ -68,6 +72,11 @@ SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("
 void meeting(Path& path) {
   const auto &second = path.steps().back(), &first = path.steps()[path.steps().size() - 2];
   path.require(end(first) == second.argument("iova"));
+}
+/// The same of the two calls before the last.
+void meet_before(Path& path) {
+  const auto last = path.steps().size() - 1;
+  path.require(end(path.steps()[last - 2]) == path.steps()[last - 1].argument("iova"));
 }
 /// The last two calls are MAPs, the second above the first with room between them.
 void apart(Path& path) {
@@ -101,6 +110,11 @@ const std::vector<Opening>& openings() {
       {"no huge pages", {ioas(), set(uapi::kOptionHugePages, 1, 0), map(1)}},
       {"accounting by process", {set(uapi::kOptionRlimitMode, 0, 1), ioas()}},
       {"a destroyed IOAS", {ioas(), ioas(), map(2), destroy(1)}},
+      {"an access and an area", {ioas(), map(1), access(1, 0)}},
+      {"an access and areas that meet, one only read", {ioas(), map(1), map(1, kRead), access(1, 0)}, meet_before},
+      {"an access that pins, and an area elsewhere",
+       {ioas(), ioas(), map_piece(2, 0x10000, 0x400), map(1), access(1, uapi::kNeedsPinPages)}},
+      {"memory pinned by an access", {ioas(), map(1), access(1, uapi::kNeedsPinPages), pin(1)}},
       {"half of all addresses", {ioas(), ioas(), map(1)}, half},
       {"two devices and a reserved range", {ioas(), device(1), device(1), reserve(1)}},
       {"a device of which dirty pages are not known, and an IOAS for it to move to",

@@ -27,8 +27,10 @@ Values plain(const uapi::Field& field) {
       return zero;
     case Flags:
       return field.flags.empty() ? zero : flags;
-    case ObjectId:
     case Fd:
+      if (field.direction != uapi::Direction::Out) return {1, 2, 0xffff};
+      return zero;
+    case ObjectId:
       return field.direction == uapi::Direction::Out ? zero : ids;
     case Address:
       return addresses;

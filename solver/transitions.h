@@ -267,8 +267,19 @@ Claim<L> domain_maps_areas(const Transition<L>& t) {
   });
 }
 
-/// MD_CHECK_REFS says how many MAP calls' memory holds each page: none if no area of an IOAS with a domain needs it,
-/// one if all that need it come from one MAP, more if not.
+/// Some access has pinned IOVA whose memory is the part of the area in the page `here`.
+template <class L>
+Bool<L> accessed(const Context<L>& context, const Ioas<L>& ioas, const Area<L>& area, const Span<L, UserVa<L>>& here) {
+  const IovaRange<L> part{
+      area.iova.first + distance(area.va, larger(area.va, here.first)),
+      area.iova.first + distance(area.va, smaller(area.va + distance(area.iova.first, area.iova.last), here.last))};
+  return context.accesses.any([&](const Access<L>& a) {
+    return a.ioas == ioas.id && a.pinned.any([&](const PinnedRange<L>& p) { return p.iova.overlaps(part); });
+  });
+}
+
+/// MD_CHECK_REFS says how many MAP calls' memory holds each page: none if no area of an IOAS with a domain needs it nor
+/// any access, one if all that need it come from one MAP, more if not.
 template <class L>
 Claim<L> pins_exact(const Transition<L>& t) {
   const Length<L> page = bytes<L>(t.before.dialect.page_size);
@@ -278,8 +289,10 @@ Claim<L> pins_exact(const Transition<L>& t) {
     const auto here = span(uptr + offset, page);
     const auto needs = [&](auto&& which) {
       return t.before.ioases.any([&](const Ioas<L>& o) {
-        return t.before.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id; }) &&
-               o.areas.any([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here) && which(a); });
+        const auto attached = t.before.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id; });
+        return o.areas.any([&](const Area<L>& a) {
+          return span(a.va, a.length()).overlaps(here) && (attached || accessed(t.before, o, a, here)) && which(a);
+        });
       });
     };
     const auto any = [](const Area<L>&) { return L::yes(); };

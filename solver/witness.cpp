@@ -43,6 +43,13 @@ void place(const Path& path, const Step& from, traces::Step& step) {
   step.request |= kDirectionBits;
 }
 
+/// A live object has that id, or an open access that descriptor.
+bool stands_for_something(const Context<Concrete>& context, uapi::FieldKind kind, std::uint64_t number) {
+  return kind == uapi::FieldKind::Fd
+             ? context.accesses.any([&](const Access<Concrete>& access) { return access.fd.word == number; })
+             : context.live(ObjectId<Concrete>{number});
+}
+
 traces::Step written(const Path& path, const Step& from, const gen::Scene& scene) {
   auto step = traces::call(from.command);
   step.pokes = pokes(path, from);
@@ -50,8 +57,8 @@ traces::Step written(const Path& path, const Step& from, const gen::Scene& scene
     const auto value = path.value(word);
     const bool named = uapi::is_named(field->kind) && field->direction != uapi::Direction::Out &&
                        field->offset + 4u <= path.value(from.framing.given) &&
-                       scene.context().live(ObjectId<Concrete>{value});
-    if (const auto name = named ? scene.ids().name_of(value) : std::nullopt)
+                       stands_for_something(scene.context(), field->kind, value);
+    if (const auto name = named ? scene.name_of(field->kind, value) : std::nullopt)
       traces::refer(step, field->name, *name);
     else
       traces::set(step, field->name, value);

@@ -14,8 +14,8 @@ inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
-inline constexpr std::size_t kMaxSteps = 65535;
-inline constexpr std::size_t kMaxPiece = 1 << 20;  ///< bytes of a file, or of what a program prints, in one answer
+inline constexpr std::size_t kMaxSteps = 65536;       ///< a trace's, and one that puts back what they changed
+inline constexpr std::size_t kMaxPiece = 1 << 20;     ///< bytes of a file, or of what a program prints, in one answer
 
 enum class Kind : std::uint8_t {
   Ping = 1,     ///< nothing; answered by Hello

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "conformance/simulator/access.h"
 #include "conformance/simulator/iova_search.h"
 
 namespace ioasis::simulator {
@@ -15,8 +16,9 @@ AddressSpace::~AddressSpace() {
   unmap({0, kTop}, bytes);
 }
 
-Errno AddressSpace::map(const std::vector<Slice>& slices, std::uint64_t length, bool writeable, Placement placement,
-                        std::uint64_t& iova) {
+Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool readable, bool writeable,
+                        Placement placement, std::uint64_t& iova) {
+  for (Slice& slice : slices) slice.readable = readable, slice.writeable = writeable;
   const bool any_length = host_->defects.has(Defect::AlignmentOfLengthUnchecked);
   if (length == 0 || (length % alignment_ != 0 && !any_length)) return EINVAL;
   if (placement == Placement::Automatic)
@@ -91,6 +93,8 @@ Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
 
   for (auto area = first_area(range); area != areas_.end() && range.overlaps(range_of(*area));) {
     if (!range.holds(range_of(*area)) && !defects.has(Defect::UnmapTakesAreasPartlyCovered)) return ENOENT;
+    if (!defects.has(Defect::UnmapForgetsAccesses))
+      for (Access* access : accesses_) access->give_up(range_of(*area));
     untranslate(area->first, area->second);
     bytes += area->second.length;
     area = areas_.erase(area);

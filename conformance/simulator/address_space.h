@@ -1,9 +1,10 @@
 // An I/O address space: what is mapped, reserved and allowed in it, and the domains that translate it.
 #pragma once
 
+#include <algorithm>
+#include <cerrno>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "conformance/simulator/defects.h"
@@ -14,12 +15,7 @@
 
 namespace ioasis::simulator {
 
-/// What all objects of one opened /dev/iommu share.
-struct Host {
-  UserMemory memory;
-  Defects defects;
-  std::string console;  ///< kernel warnings, a line each
-};
+class Access;
 
 class AddressSpace {
  public:
@@ -32,7 +28,7 @@ class AddressSpace {
   enum class Placement { Fixed, Automatic };
 
   /// Maps `slices` one after the other, `length` bytes in all. Reads or sets `iova` as `placement` says.
-  Errno map(const std::vector<Slice>& slices, std::uint64_t length, bool writeable, Placement placement,
+  Errno map(std::vector<Slice> slices, std::uint64_t length, bool readable, bool writeable, Placement placement,
             std::uint64_t& iova);
 
   /// What is mapped at `range`, one slice an area; ENOENT unless mappings cover it without a gap.
@@ -46,6 +42,15 @@ class AddressSpace {
 
   /// Replaces the list of allowed ranges; EADDRINUSE, and nothing changed, if one of them is reserved.
   Errno allow(std::vector<Range> ranges);
+
+  /// Calls visit(slice, whether it is the last) for what is mapped at `range`, a slice an area, from the bottom up.
+  /// Stops at the first error, and with ENOENT at the first gap.
+  template <class Visit>
+  Errno walk(Range range, Visit visit) const;
+
+  /// An access comes, or leaves things as they were; and one goes.
+  Errno welcome(Access& access);
+  void farewell(Access& access);
 
   std::vector<Range> usable_ranges() const;
   std::uint64_t alignment() const { return alignment_; }
@@ -97,8 +102,25 @@ class AddressSpace {
   std::vector<Reserved> reserved_;
   std::vector<Range> allowed_;
   std::vector<MockDomain*> domains_;
+  std::vector<Access*> accesses_;
   std::uint64_t alignment_ = 1;
   bool large_pages_ = true;
 };
+
+template <class Visit>
+Errno AddressSpace::walk(Range range, Visit visit) const {
+  std::uint64_t at = range.first;
+  for (auto area = first_area({at, at}); area != areas_.end() && area->first <= at; ++area) {
+    const std::uint64_t last = std::min(range.last, range_of(*area).last);
+    Slice slice = area->second;
+    slice.start += at - area->first;
+    slice.length = last - at + 1;
+    if (host_->defects.has(Defect::AccessIgnoresOffset)) slice.start = area->second.start;
+    if (const Errno error = visit(slice, last == range.last)) return error;
+    if (last == range.last) return 0;
+    at = last + 1;
+  }
+  return ENOENT;
+}
 
 }  // namespace ioasis::simulator

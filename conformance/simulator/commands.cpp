@@ -53,6 +53,18 @@ Errno Kernel::execute(Command command, Call& call) {
       return md_check_map(call);
     case Command::MdCheckRefs:
       return md_check_refs(call);
+    case Command::CreateAccess:
+      return create_access(call);
+    case Command::AccessReplaceIoas:
+      return access_replace_ioas(call);
+    case Command::AccessPages:
+      return access_pages(call);
+    case Command::DestroyAccessPages:
+      return destroy_access_pages(call);
+    case Command::AccessRw:
+      return access_rw(call);
+    case Command::SetTempMemoryLimit:
+      return set_temp_memory_limit(call);
     default:
       return EOPNOTSUPP;
   }

@@ -175,6 +175,21 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::VfioIoas},
     {VfioIoasAlwaysAnswers, "vfio-ioas-always-answers", "SET and CLEAR need a struct that can be written, too",
      Command::VfioIoas},
+    {UnmapForgetsAccesses, "unmap-forgets-accesses", "what an access has pinned is unmapped without its knowing",
+     Command::IoasUnmap},
+    {ReplaceKeepsPinned, "replace-keeps-pinned", "an access that moves keeps what it has pinned",
+     Command::AccessReplaceIoas},
+    {AccessAlignmentIgnored, "access-alignment-ignored", "an access that pins does not ask for whole pages",
+     Command::CreateAccess},
+    {AccessIgnoresPermission, "access-ignores-permission", "an access writes where mappings are only read",
+     Command::AccessRw},
+    {AccessIgnoresOffset, "access-ignores-offset", "an access inside an area starts at the area's first byte",
+     Command::AccessRw},
+    {AccessOneAreaOnly, "access-one-area-only", "an access does not go on to the next area", Command::AccessRw},
+    {DestroyedPagesStayPinned, "destroyed-pages-stay-pinned", "pages that an access gives back stay pinned",
+     Command::DestroyAccessPages},
+    {PagesIdGivenOutAgain, "pages-id-given-out-again", "the id of pages that nobody was told of is used for others",
+     Command::AccessPages},
 }};
 
 constexpr bool in_order() {

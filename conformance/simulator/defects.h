@@ -111,8 +111,16 @@ enum class Defect : std::uint8_t {
   VfioIoasGetAnswersMissing,
   VfioIoasSetOnce,
   VfioIoasAlwaysAnswers,
+  UnmapForgetsAccesses,
+  ReplaceKeepsPinned,
+  AccessAlignmentIgnored,
+  AccessIgnoresPermission,
+  AccessIgnoresOffset,
+  AccessOneAreaOnly,
+  DestroyedPagesStayPinned,
+  PagesIdGivenOutAgain,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioIoasAlwaysAnswers) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::PagesIdGivenOutAgain) + 1;
 
 struct DefectInfo {
   Defect defect;

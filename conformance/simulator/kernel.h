@@ -8,7 +8,8 @@ namespace ioasis::simulator {
 
 class Kernel {
  public:
-  Kernel(const uapi::MemoryLayout& layout, Defects defects) : host_{UserMemory(layout), defects, {}}, objects_(host_) {}
+  Kernel(const uapi::MemoryLayout& layout, Defects defects)
+      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit}, objects_(host_) {}
 
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
@@ -36,14 +37,26 @@ class Kernel {
   Errno vfio_ioas(Call& call);
   Errno md_check_map(Call& call);
   Errno md_check_refs(Call& call);
+  Errno create_access(Call& call);
+  Errno access_replace_ioas(Call& call);
+  Errno access_pages(Call& call);
+  Errno destroy_access_pages(Call& call);
+  Errno access_rw(Call& call);
+  Errno set_temp_memory_limit(Call& call);
 
   void report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit);
+  /// The access whose descriptor `id` holds; null if it is none.
+  Access* access_of(const Call& call) const;
   Errno load_allowed(Call& call, std::vector<Range>& ranges) const;
   Errno check_mapping_flags(const Call& call) const;
   Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
 
+  /// The descriptors below are the program's own, and that of /dev/iommu.
+  static constexpr std::uint32_t kFirstDescriptor = 4;
+
   Host host_;
   Objects objects_;
+  std::map<std::uint32_t, std::shared_ptr<Access>> files_;  ///< open, by descriptor
   bool rlimit_per_process_ = false;
 };
 

@@ -56,8 +56,8 @@ Errno Kernel::finish_mapping(Call& call, AddressSpace& space, const std::vector<
   const bool fixed = (call["flags"] & kFixedIova) != 0;
   const auto placement = fixed ? AddressSpace::Placement::Fixed : AddressSpace::Placement::Automatic;
   std::uint64_t iova = call[iova_field];
-  if (const Errno error = space.map(slices, call["length"], (call["flags"] & kWriteable) != 0, placement, iova))
-    return error;
+  const bool readable = (call["flags"] & kReadable) != 0, writeable = (call["flags"] & kWriteable) != 0;
+  if (const Errno error = space.map(slices, call["length"], readable, writeable, placement, iova)) return error;
   if (!host_.defects.has(Defect::AutoIovaNotReturned)) call.set(iova_field, iova);
   // The mapping stays even if the caller cannot be told where it is.
   const Errno error = call.respond();

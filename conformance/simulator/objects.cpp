@@ -6,6 +6,11 @@
 
 namespace ioasis::simulator {
 
+Objects::~Objects() {
+  // What uses an address space goes before it.
+  std::erase_if(objects_, [](const auto& entry) { return std::holds_alternative<OpenAccess>(entry.second); });
+}
+
 Id Objects::add(Object object) {
   Id id = 1;
   for (const auto& [taken, other] : objects_) {
@@ -60,7 +65,8 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
     hwpt = target;
     return 0;
   }
-  if (!ioas(target)) return find<Device>(target) || find<MockDevice>(target) ? EINVAL : ENOENT;
+  if (!ioas(target))
+    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) ? EINVAL : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
@@ -126,8 +132,12 @@ Errno Objects::destroy(Id id) {
 }
 
 bool Objects::in_use(Id id) const {
-  return std::any_of(objects_.begin(), objects_.end(), [id](const auto& entry) {
+  const auto found = objects_.find(id);
+  const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
+  const AddressSpace* space = whole ? whole->get() : nullptr;
+  return std::any_of(objects_.begin(), objects_.end(), [id, space](const auto& entry) {
     const Object& object = entry.second;
+    if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
     if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
     if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;

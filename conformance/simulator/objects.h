@@ -6,7 +6,7 @@
 #include <memory>
 #include <variant>
 
-#include "conformance/simulator/address_space.h"
+#include "conformance/simulator/access.h"
 
 namespace ioasis::simulator {
 
@@ -33,11 +33,17 @@ struct MockDevice {
   Id device;
 };
 
-using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice>;
+/// An access lives as long as its file is open.
+using OpenAccess = std::shared_ptr<Access>;
+
+using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice, OpenAccess>;
 
 class Objects {
  public:
   explicit Objects(Host& host) : host_(&host) {}
+  ~Objects();
+  Objects(const Objects&) = delete;
+  Objects& operator=(const Objects&) = delete;
 
   bool empty() const { return objects_.empty(); }
 

@@ -4,21 +4,16 @@
 #include <algorithm>
 
 namespace ioasis::simulator {
-namespace {
 
 using uapi::kPageSize;
-
-/// The kernel pins this many pages at a time (64 KiB of pointers).
-constexpr std::uint64_t kPinBatch = 8192;
-
-}  // namespace
 
 Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable)
     : base_(user_address - user_address % kPageSize),
       count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
       writable_(writable) {}
 
-Errno Pages::hold(UserMemory& memory, const Defects& defects, std::uint64_t first, std::uint64_t last) {
+Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once) {
+  auto& [memory, defects, console, limit] = host;
   const bool for_writing = (writable_ || defects.has(Defect::ReadOnlyMapNeedsWritableMemory)) &&
                            !defects.has(Defect::ReadOnlyMemoryMappedWritable);
   for (std::uint64_t page = first; page <= last; ++page) {
@@ -28,7 +23,7 @@ Errno Pages::hold(UserMemory& memory, const Defects& defects, std::uint64_t firs
       const auto frame = memory.frame_at(address, for_writing);
       if (!frame) {
         if (page != first && !defects.has(Defect::PinsLeakOnFailedMap)) release(memory, first, page - 1);
-        return UserMemory::lookup_error(address, std::min(last - page + 1, kPinBatch));
+        return UserMemory::lookup_error(address, std::min(last - page + 1, at_once));
       }
       entry = held_.emplace(page, Held{*frame, 0, 0}).first;
     }

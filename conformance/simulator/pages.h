@@ -4,11 +4,23 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/user_memory.h"
 
 namespace ioasis::simulator {
+
+/// What all objects of one opened /dev/iommu share.
+struct Host {
+  UserMemory memory;
+  Defects defects;
+  std::string console;         ///< kernel warnings, a line each
+  std::uint64_t memory_limit;  ///< bytes of a temporary array
+
+  /// How many page pointers such an array holds.
+  std::uint64_t pages_at_once() const { return memory_limit / 8; }
+};
 
 /// A run of user pages. A page is pinned while at least one area that a domain translates covers it, and only once
 /// however many do; other Pages over the same memory pin it again.
@@ -23,8 +35,9 @@ class Pages {
   /// How many pages there are. The sum is rounded up in 64 bits, so it comes out 0 for nearly 2^64 bytes.
   std::uint64_t count() const { return count_; }
 
-  /// Pins pages `first` to `last` (counted from base) for one more area, or none of them.
-  Errno hold(UserMemory& memory, const Defects& defects, std::uint64_t first, std::uint64_t last);
+  /// Pins pages `first` to `last` (counted from base) for one more area or access, or none of them. `at_once` is how
+  /// many are looked up at a time.
+  Errno hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once);
 
   /// Undoes hold().
   void release(UserMemory& memory, std::uint64_t first, std::uint64_t last);
@@ -35,7 +48,7 @@ class Pages {
  private:
   struct Held {
     Frame frame;
-    std::uint32_t areas;  ///< that cover the page and are translated
+    std::uint32_t areas;  ///< that cover the page and are translated, and accesses that pinned it
     std::uint32_t pins;
   };
 
@@ -50,6 +63,10 @@ struct Slice {
   std::shared_ptr<Pages> pages;
   std::uint64_t start;   ///< bytes from pages->base()
   std::uint64_t length;  ///< bytes, not 0
+  bool readable = false;
+  bool writeable = false;
+
+  bool permits(bool writing) const { return writing ? writeable : readable; }
 
   std::uint64_t user_address() const { return pages->base() + start; }
   std::uint64_t first_page() const { return start / uapi::kPageSize; }

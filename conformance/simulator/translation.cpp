@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/simulator/address_space.h"
+#include "conformance/simulator/access.h"
 #include "conformance/simulator/simulator.h"
 
 namespace ioasis::simulator {
@@ -72,7 +72,7 @@ void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
 
 Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   Pages& pages = *slice.pages;
-  if (const Errno error = pages.hold(host_->memory, host_->defects, slice.first_page(), slice.last_page()))
+  if (const Errno error = pages.hold(*host_, slice.first_page(), slice.last_page(), host_->pages_at_once()))
     return error;
 
   const bool odd_pages = (iova | slice.length) % kPageSize != 0;
@@ -116,8 +116,25 @@ Errno AddressSpace::set_large_pages(bool enabled) {
   return 0;
 }
 
+Errno AddressSpace::welcome(Access& access) {
+  accesses_.push_back(&access);
+  const std::uint64_t needed = required_alignment();
+  if (needed > alignment_ && !areas_aligned_to(needed)) {
+    accesses_.pop_back();
+    return EADDRINUSE;
+  }
+  alignment_ = needed;
+  return 0;
+}
+
+void AddressSpace::farewell(Access& access) {
+  std::erase(accesses_, &access);
+  alignment_ = required_alignment();
+}
+
 std::uint64_t AddressSpace::required_alignment() const {
-  if (!large_pages_) return kPageSize;
+  const bool pinned = std::any_of(accesses_.begin(), accesses_.end(), [](const Access* one) { return one->pins(); });
+  if (!large_pages_ || (pinned && !host_->defects.has(Defect::AccessAlignmentIgnored))) return kPageSize;
   return domains_.empty() ? 1 : kIoPage;
 }
 

@@ -23,10 +23,14 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return !context.live(id); });
   call.refuse("ioas-has-domain", EBUSY, cite("kernel: iommufd_object_remove; a domain uses its IOAS"),
               [&] { return context.has_domain(id); });
+  call.refuse("ioas-has-access", EBUSY, cite("kernel: iommufd_access_change_ioas; an access uses its IOAS"),
+              [&] { return context.accesses.any([&](const Access<L>& a) { return a.ioas == id; }); });
   call.refuse("domain-has-device", EBUSY, cite("kernel: iommufd_object_remove; an attached device uses its domain"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.hwpt == id; }); });
   call.refuse("device-bound", EBUSY, cite("kernel: iommufd_device_bind; the driver that bound a device uses it"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
+  call.refuse("access-open", EBUSY, cite("kernel: iommufd_access_create; the open file uses its access"),
+              [&] { return context.accesses.any([&](const Access<L>& a) { return a.id == id; }); });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);

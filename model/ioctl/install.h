@@ -65,16 +65,16 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_insert_area"), [&] { return insertion()(1); });
 
   const auto filled = context.has_domain(ioas.id);
-  const auto split = [&](const Area<L>& slice) {
-    return !aligned(slice.iova.first, alignment) || !aligned(slice.length(), alignment);
+  const auto split = [](const Area<L>& slice, const Length<L>& unit) {
+    return !aligned(slice.iova.first, unit) || !aligned(slice.length(), unit);
   };
   auto filling = L::once([&] {
     return slices.first_failure(
-        [&](const Area<L>& slice) { return context.memory.ends_at_top(span(slice.va, slice.length())); },
+        [&](const Area<L>& slice) { return context.ends_at_top(span(slice.va, slice.length())); },
         [&](const Area<L>& slice) {
           return !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
         },
-        split);
+        [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); });
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
@@ -88,8 +88,9 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   call.undefined("piece-unaligned-small",
                  cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                      .departs("without large pages the kernel accepts pieces that meet at an unaligned IOVA; a domain, "
-                              "there or attached later, then maps without end"),
-                 [&] { return (!filled || !ioas.huge_pages) && slices.any(split); });
+                              "there or attached later, then maps without end; and with an access that pins it "
+                              "accepts pieces of less than a page"),
+                 [&] { return slices.any([&](const Area<L>& slice) { return split(slice, alignment); }); });
 }
 
 }  // namespace ioasis::model

@@ -65,6 +65,14 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
           return ioas->areas.any([&](const Area<L>& a) { return within(a) && a.iova.holds(page.first); });
         });
       });
+  // An access gives back whatever it has pinned in an area that goes.
+  context.accesses.update(
+      gone, [&](const Access<L>& access) { return access.ioas == args.ioas_id; },
+      [&](Access<L>& access, const Bool<L>& when) {
+        access.pinned.erase(when, [&](const PinnedRange<L>& pinned) {
+          return ioas->areas.any([&](const Area<L>& a) { return within(a) && pinned.iova.overlaps(a.iova); });
+        });
+      });
   context.ioases.update(gone, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.erase(when, within); });
   call.answer("length", unmapped);
   call.write_back(cite("kernel: iommufd_ioas_unmap")

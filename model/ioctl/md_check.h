@@ -54,7 +54,7 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
     const auto offset = [&](const typename L::Word& i) { return Length<L>{i * (context.dialect.page_size / 2)}; };
     return L::first_failure(
         "unit", L::quotient(args.length.word, context.dialect.page_size / 2),
-        [&](const auto& i) { return context.memory.ends_at_top(span(args.uptr + offset(i), unit)); },
+        [&](const auto& i) { return context.ends_at_top(span(args.uptr + offset(i), unit)); },
         [&](const auto& i) { return !context.memory.present(args.uptr + offset(i)); },
         [&](const auto& i) {
           const auto iova = args.iova + offset(i);

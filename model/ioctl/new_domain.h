@@ -30,7 +30,7 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
               [&] { return fresh && ioas.allowed.any(outside); });
   auto filling = L::once([&] {
     return ioas.areas.first_failure(
-        [&](const Area<L>& a) { return context.memory.ends_at_top(span(a.va, a.length())); },
+        [&](const Area<L>& a) { return context.ends_at_top(span(a.va, a.length())); },
         [&](const Area<L>& a) { return !context.memory.pinnable(span(a.va, a.length()), a.pages_writable); });
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });

@@ -216,7 +216,7 @@ struct Describe {
   }
   template <class F>
   static DescribedWord distinct(F&&) {
-    return {{"the number of MAP calls whose memory a domain holds there", Phrase::Sum}};
+    return {{"the number of MAP calls whose memory a domain or an access holds there", Phrase::Sum}};
   }
   template <class F>
   static DescribedGaps gaps(F&&) {

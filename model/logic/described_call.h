@@ -3,6 +3,7 @@
 
 #include "model/logic/describe.h"
 #include "model/state/objects.h"
+#include "model/state/transfer.h"
 
 namespace ioasis::model {
 
@@ -33,6 +34,18 @@ inline std::string element_name<DirtyPage<Describe>>() {
 template <>
 inline std::string element_name<Device<Describe>>() {
   return "device";
+}
+template <>
+inline std::string element_name<Access<Describe>>() {
+  return "access";
+}
+template <>
+inline std::string element_name<PinnedRange<Describe>>() {
+  return "pinned range";
+}
+template <>
+inline std::string element_name<Transfer<Describe>>() {
+  return "part";
 }
 
 class DescribedCall {
@@ -93,7 +106,7 @@ class DescribedMemory {
     const std::string memory = "all memory of " + Describe::called(range);
     return {{memory + " can be pinned", Phrase::Compare}, "not " + memory + " can be pinned"};
   }
-  static DescribedBool ends_at_top(const Span<Describe, Va>&) {
+  static DescribedBool ends_at_top(const Span<Describe, Va>&, const Number<Describe>&) {
     return {{"its memory ends in the last page of the address space", Phrase::Compare}};
   }
   DescribedBool writable(const Va& at, const Length<Describe>& length) const {
@@ -119,6 +132,9 @@ class DescribedMemory {
   void store(const DescribedBool&, const Va& at, const Number<Describe>& value, const Length<Describe>& length) {
     described_effects().push_back("write " + value.word.text + ", and zeroes behind it, at " + at.word.text + ", " +
                                   length.word.text + " bytes in all");
+  }
+  void copy(const DescribedBool&, const DescribedSet<Transfer<Describe>>&) {
+    described_effects().push_back("copy between the memory mapped and uptr, in order, as far as it can be written");
   }
 };
 

@@ -5,10 +5,6 @@
 
 namespace ioasis::model {
 
-namespace {
-constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;  ///< as in memory.h
-}  // namespace
-
 SymbolicMemory::SymbolicMemory() {
   auto& session = SymbolicSession::current();
   auto& z3 = session.z3();
@@ -60,9 +56,11 @@ SymbolicBool SymbolicMemory::pinnable(const Span<Symbolic, Va>& range, const Sym
   return select(writable, within(writable_, range), within(readable_, range));
 }
 
-SymbolicBool SymbolicMemory::ends_at_top(const Span<Symbolic, Va>& range) {
-  return SymbolicWord(~(uapi::kPageSize - 1)) <= range.last.word &&
-         distance(range.first, range.last).word < SymbolicWord(kPinBatchBytes);
+SymbolicBool SymbolicMemory::ends_at_top(const Span<Symbolic, Va>& range, const Number<Symbolic>& pages) {
+  constexpr std::uint64_t kLastPage = ~std::uint64_t{0} / uapi::kPageSize;
+  const auto first_page = Symbolic::quotient(range.first.word, uapi::kPageSize);
+  return SymbolicWord(kLastPage * uapi::kPageSize) <= range.last.word &&
+         SymbolicWord(kLastPage) - first_page < pages.word;
 }
 
 SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& length,

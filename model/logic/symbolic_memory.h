@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "model/logic/symbolic.h"
-#include "model/state/range.h"
+#include "model/state/transfer.h"
 #include "model/uapi/environment.h"
 
 namespace ioasis::model {
@@ -74,7 +74,7 @@ class SymbolicMemory {
 
   SymbolicBool present(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
-  static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range);
+  static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range, const Number<Symbolic>& pages);
   SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const {
     return accessible(at, length, SymbolicBool(true));
   }
@@ -100,6 +100,9 @@ class SymbolicMemory {
     stored_.emplace(Stored{when, ranges});
   }
   void store(const SymbolicBool&, const Va&, const Number<Symbolic>&, const Length<Symbolic>&) {}
+
+  /// Nor is what is copied within it.
+  void copy(const SymbolicBool&, const SymbolicSet<Transfer<Symbolic>>&) {}
 
   /// Ranges that a call wrote, as many as there was room for.
   struct Stored {

@@ -3,6 +3,7 @@
 
 #include "model/dialect.h"
 #include "model/state/objects.h"
+#include "model/uapi/fields.h"
 
 namespace ioasis::model {
 
@@ -16,6 +17,8 @@ struct Context {
   Number<L> rlimit_mode{};  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
   ObjectId<L> vfio_ioas{};  ///< the IOAS that the VFIO container's ioctls work on; 0: none
   PagesId<L> next_pages{};
+  Set<L, Access<L>> accesses{};
+  Number<L> memory_limit = number<L>(uapi::kUsualMemoryLimit);  ///< bytes of a temporary array, of the whole kernel
 
   /// All but the program's memory.
   template <class F>
@@ -26,6 +29,8 @@ struct Context {
     f("rlimit_mode", rlimit_mode);
     f("vfio_ioas", vfio_ioas);
     f("next_pages", next_pages);
+    f("accesses", accesses);
+    f("memory_limit", memory_limit);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -36,14 +41,15 @@ struct Context {
   }
 
   /// No object at all has been made and kept.
-  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty(); }
+  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty(); }
 
   /// Some object, of whatever type, has this id.
   Bool<L> live(const ObjectId<L>& id) const {
     return L::state(id, "is an object", [&] {
       return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
              hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
-             devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; });
+             devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; }) ||
+             accesses.any([&](const Access<L>& o) { return o.id == id; });
     });
   }
 
@@ -51,17 +57,25 @@ struct Context {
     return L::say("the IOAS has a domain", [&] { return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; }); });
   }
 
-  /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages, else
-  /// 1 (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel: iopt_calculate_iova_alignment).
+  /// The alignment IOVA_RANGES reports: the largest of the domains' smallest pages, PAGE_SIZE without huge pages or
+  /// with an access that pins, else 1 (struct iommu_ioas_iova_ranges @out_iova_alignment; kernel:
+  /// iopt_calculate_iova_alignment).
   Length<L> alignment(const Ioas<L>& ioas) const {
     return L::name("out_iova_alignment", [&] {
-      const auto none = select(ioas.huge_pages, bytes<L>(1), page_size());
+      const auto pinning = accesses.any([&](const Access<L>& o) { return o.ioas == ioas.id && o.pins; });
+      return larger(domain_page(ioas), select(ioas.huge_pages && !pinning, bytes<L>(1), page_size()));
+    });
+  }
+
+  /// The largest of the domains' smallest pages; 1 where there is no domain.
+  Length<L> domain_page(const Ioas<L>& ioas) const {
+    return L::name("the domains' smallest page", [&] {
       return hwpts.largest([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
                            [&](const Hwpt<L>& h) {
                              return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
                                                         [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
                            },
-                           none);
+                           bytes<L>(1));
     });
   }
 
@@ -95,18 +109,37 @@ struct Context {
     });
   }
 
-  /// How often the page that starts at `page` is pinned: once for each MAP call whose memory some domain holds there
-  /// (iommufd.rst: "a page is pinned only once" for all that share it).
+  /// Pinning the memory of `range` asks for the last page of the address space together with the first of `range`: the
+  /// page after it does not exist, and that is noticed before any page is looked at.
+  Bool<L> ends_at_top(const Span<L, UserVa<L>>& range) const {
+    constexpr std::uint64_t kPointer = 8;
+    return memory.ends_at_top(range, Number<L>{L::quotient(memory_limit.word, kPointer)});
+  }
+
+  /// How often the page that starts at `page` is pinned: once for each MAP call whose memory some domain or access
+  /// holds there (iommufd.rst: "a page is pinned only once" for all that share it).
   Number<L> pins(const UserVa<L>& page) const {
     const auto here = span(page, page_size());
     return {L::distinct([&](auto&& count) {
-      ioases.each([&](const Ioas<L>& ioas) { return has_domain(ioas.id); },
-                  [&](const Ioas<L>& ioas, const Bool<L>& attached) {
-                    ioas.areas.each(
-                        [&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
-                        [&](const Area<L>& a, const Bool<L>& holds) { count(attached && holds, a.pages.word); });
+      ioases.each([](const Ioas<L>&) { return L::yes(); },
+                  [&](const Ioas<L>& ioas, const Bool<L>& live) {
+                    const auto attached = has_domain(ioas.id);
+                    ioas.areas.each([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
+                                    [&](const Area<L>& a, const Bool<L>& holds) {
+                                      count(live && holds && (attached || pinned_by_access(ioas, a, here)),
+                                            a.pages.word);
+                                    });
                   });
     })};
+  }
+
+  /// Some access has pinned the part of the area whose memory lies in the page `here`.
+  Bool<L> pinned_by_access(const Ioas<L>& ioas, const Area<L>& area, const Span<L, UserVa<L>>& here) const {
+    return accesses.any([&](const Access<L>& access) {
+      return access.ioas == ioas.id && access.pinned.any([&](const PinnedRange<L>& pinned) {
+        return pinned.iova.overlaps(area.iova) && area.memory(pinned.iova).overlaps(here);
+      });
+    });
   }
 };
 

@@ -32,6 +32,19 @@ void ConcreteMemory::mark(bool when, UserVa<Concrete> at, Length<Concrete> offse
   }
 }
 
+void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts) {
+  if (!when) return;
+  std::vector<std::uint8_t> bytes;
+  for (const auto& part : parts.elements())
+    for (std::uint64_t i = 0; i < part.length.word; ++i) bytes.push_back(load(part.from.word + i));
+  auto next = bytes.begin();
+  for (const auto& part : parts.elements())
+    for (std::uint64_t i = 0; i < part.length.word; ++i) {
+      if (state(part.to.word + i) != uapi::PageState::Writable) return;
+      store(part.to.word + i, *next++);
+    }
+}
+
 void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count) {
   if (!when) return;
   std::uint64_t address = at.word;

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "model/logic/concrete.h"
-#include "model/state/range.h"
+#include "model/state/transfer.h"
 #include "model/uapi/commands.h"
 #include "model/uapi/environment.h"
 
@@ -51,11 +51,13 @@ class ConcreteMemory {
   /// Every page of `range` can be pinned, for writing where `writable`.
   bool pinnable(const Span<Concrete, UserVa<Concrete>>& range, bool writable) const;
 
-  /// A page of the last page of the address space is asked for: the page after it does not exist, and get_user_pages
-  /// says so before it looks at the page.
+  /// `range` ends in the last page of the address space, and has at most `pages` pages: get_user_pages, which is asked
+  /// for so many at once, says so before it looks at any.
   /// @see kernel: gup_fast_fallback
-  static bool ends_at_top(const Span<Concrete, UserVa<Concrete>>& range) {
-    return range.last.word >= ~(uapi::kPageSize - 1) && range.last.word - range.first.word < kPinBatchBytes;
+  static bool ends_at_top(const Span<Concrete, UserVa<Concrete>>& range, Number<Concrete> pages) {
+    constexpr std::uint64_t kLastPage = ~std::uint64_t{0} / uapi::kPageSize;
+    return range.last.word / uapi::kPageSize == kLastPage &&
+           kLastPage - range.first.word / uapi::kPageSize < pages.word;
   }
 
   /// The bytes from `at` can all be written, or read; true for none.
@@ -85,6 +87,9 @@ class ConcreteMemory {
   /// Writes the eight bytes of `value` and zeroes behind them, `length` bytes in all, as far as memory can be written.
   void store(bool when, UserVa<Concrete> at, Number<Concrete> value, Length<Concrete> length);
 
+  /// Copies the parts, in order, as far as memory can be written. All are read before the first is written.
+  void copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts);
+
   std::uint64_t load_word(std::uint64_t address) const;
   std::uint8_t load(std::uint64_t address) const;
   void store(std::uint64_t address, std::uint8_t byte);
@@ -93,9 +98,6 @@ class ConcreteMemory {
 
  private:
   bool accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const;
-
-  /// get_user_pages is asked for at most this much at once: 8192 pages, a 64 KiB array of pointers.
-  static constexpr std::uint64_t kPinBatchBytes = 8192 * uapi::kPageSize;
 
   const uapi::MemoryLayout* layout_;
   std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by address / 8, those ever written; others are zero

@@ -1,4 +1,4 @@
-// The objects of an iommufd context: I/O address spaces, hardware page tables, devices.
+// The objects of an iommufd context: I/O address spaces, hardware page tables, devices, accesses.
 #pragma once
 
 #include "model/state/range.h"
@@ -17,6 +17,11 @@ struct Area {
 
   Length<L> length() const {
     return L::measure(iova, [&] { return distance(iova.first, iova.last) + bytes<L>(1); });
+  }
+  /// Where the memory of its part of `range` lies, which overlaps it.
+  Span<L, UserVa<L>> memory(const IovaRange<L>& range) const {
+    return {va + distance(iova.first, larger(iova.first, range.first)),
+            va + distance(iova.first, smaller(iova.last, range.last))};
   }
   typename L::Word order() const { return iova.first.word; }
   template <class F>
@@ -138,6 +143,42 @@ struct Device {
     f("idev", idev);
     f("hwpt", hwpt);
     f("dirty_tracking", dirty_tracking);
+  }
+};
+
+/// What an access has pinned, until it is given back or unmapped.
+template <class L>
+struct PinnedRange {
+  Number<L> id;  ///< counted from 0 by its access
+  IovaRange<L> iova;
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("iova", iova);
+  }
+};
+
+/// An access: what lets a driver's own code, here the selftest's, use the memory of an IOAS without a device.
+template <class L>
+struct Access {
+  ObjectId<L> id;  ///< an object like the others, though no call reports the id
+  Fd<L> fd;        ///< what calls name it by; it lives until that is closed
+  ObjectId<L> ioas;
+  Bool<L> pins{};      ///< made with NEEDS_PIN_PAGES
+  Number<L> next_pin;  ///< the id of the next pinned range
+  Set<L, PinnedRange<L>> pinned;
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("fd", fd);
+    f("ioas", ioas);
+    f("pins", pins);
+    f("next_pin", next_pin);
+    f("pinned", pinned);
   }
 };
 

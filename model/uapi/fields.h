@@ -66,6 +66,10 @@ inline constexpr std::uint64_t kNeedsPinPages = 1 << 0;  ///< of CREATE_ACCESS
 inline constexpr std::uint64_t kAccessWrite = 1 << 0;    ///< of ACCESS_PAGES and ACCESS_RW
 inline constexpr std::uint64_t kAccessSlowPath = 1 << 2;
 inline constexpr std::uint64_t kAccessSyz = 1 << 16;
+/// SET_TEMP_MEMORY_LIMIT: what it is before the first call, and the least there is.
+inline constexpr std::uint64_t kUsualMemoryLimit = 65536, kLeastMemoryLimit = 12;
+/// ACCESS_PAGES and ACCESS_RW take at most this many bytes.
+inline constexpr std::uint64_t kMostAccessBytes = 16 << 20;
 inline constexpr std::uint64_t kNoDirty = 1 << 0;  ///< of MOCK_DOMAIN_FLAGS
 inline constexpr std::uint64_t kHugeIova = 1 << 1;
 

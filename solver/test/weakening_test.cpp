@@ -97,6 +97,7 @@ const std::vector<Case>& cases() {
        {"areas-aligned", "areas-in-apertures", "allowed-in-apertures", "used-objects-exist", "dirty-mapped",
         "usable-one-way", "only-the-named-range"}},
       {"automatic-domains-used", IoasAlloc, {.symbolic = drop_devices<Symbolic>, .concrete = drop_devices<Concrete>}},
+      {"pinned-mapped", AccessPages, {.without = "ACCESS_PAGES/not-mapped"}},
       {"permission-kept",
        IoasCopy,
        {.without = "IOAS_COPY/memory-not-writable"},

@@ -23,6 +23,9 @@ const Demonstrations& domain_demonstrations();
 /// Devices that move and are asked what they are, and the IOAS of the VFIO container.
 const Demonstrations& device_demonstrations();
 
+/// Accesses.
+const Demonstrations& access_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

@@ -108,6 +108,33 @@ int Program::huge_pages(std::uint32_t ioas, std::uint64_t value) {
               {{"option_id", uapi::kOptionHugePages}, {"op", uapi::kOptionSet}, {"object_id", ioas}, {"val64", value}});
 }
 
+std::uint32_t Program::access(std::uint32_t ioas, std::uint64_t flags) {
+  if (call(Command::CreateAccess, {{"id", ioas}, {"flags", flags}}) != 0) return 0;
+  return static_cast<std::uint32_t>(out("out_access_fd"));
+}
+
+int Program::access_pages(std::uint32_t access, std::uint64_t iova, std::uint64_t length, std::uint64_t flags,
+                          std::uint64_t user, uapi::Site site) {
+  return call(Command::AccessPages,
+              {{"id", access}, {"flags", flags}, {"iova", iova}, {"length", length}, {"uptr", user}}, site);
+}
+
+int Program::unpin(std::uint32_t access, std::uint32_t pages) {
+  return call(Command::DestroyAccessPages, {{"id", access}, {"access_pages_id", pages}});
+}
+
+int Program::access_rw(std::uint32_t access, std::uint64_t iova, std::uint64_t user, std::uint64_t length,
+                       std::uint64_t flags) {
+  return call(Command::AccessRw,
+              {{"id", access}, {"iova", iova}, {"length", length}, {"uptr", user}, {"flags", flags}});
+}
+
+void Program::poke(std::uint64_t address, std::uint64_t word) {
+  std::array<std::uint8_t, 8> bytes{};
+  uapi::store(bytes, 0, 8, word);
+  simulator_.poke(address, bytes);
+}
+
 int Program::check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length) {
   return call(Command::MdCheckMap, {{"id", hwpt}, {"iova", iova}, {"length", length}, {"uptr", user}});
 }
@@ -116,10 +143,10 @@ int Program::check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t 
   return call(Command::MdCheckRefs, {{"length", length}, {"uptr", user}, {"refs", refs}});
 }
 
-void Program::look(std::uint64_t address) {
+std::uint64_t Program::look(std::uint64_t address) {
   std::array<std::uint8_t, 8> bytes{};
   simulator_.peek(address, bytes);
-  answers_.push_back(uapi::load(bytes, 0, bytes.size()));
+  return answers_.emplace_back(uapi::load(bytes, 0, bytes.size()));
 }
 
 }  // namespace ioasis::simulator

@@ -63,11 +63,21 @@ class Program {
   int check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t refs);
 
   /// Looks at eight bytes of memory: they become part of answers().
-  void look(std::uint64_t address);
+  std::uint64_t look(std::uint64_t address);
+  /// Writes them.
+  void poke(std::uint64_t address, std::uint64_t word);
+  /// Makes an access; returns its descriptor, 0 on failure.
+  std::uint32_t access(std::uint32_t ioas, std::uint64_t flags = uapi::kNeedsPinPages);
+  int access_pages(std::uint32_t access, std::uint64_t iova, std::uint64_t length, std::uint64_t flags = 0,
+                   std::uint64_t user = 0, uapi::Site site = uapi::Site::Normal);
+  int unpin(std::uint32_t access, std::uint32_t pages);
+  /// Between an IOVA and the program's memory at `user`.
+  int access_rw(std::uint32_t access, std::uint64_t iova, std::uint64_t user, std::uint64_t length,
+                std::uint64_t flags);
 
   Simulator& simulator() { return simulator_; }
 
-  /// Everything that was answered so far: errnos, structs and usable ranges.
+  /// Everything that was answered so far: errnos, structs, usable ranges and words looked at.
   const std::vector<std::uint64_t>& answers() const { return answers_; }
 
  private:
