@@ -31,7 +31,7 @@ traces::Trace read(const std::string& steps) {
 
 ProgramRun exported_and_run(const traces::Trace& trace, simulator::Defects defects = {}) {
   const kernel::Scratch folder;
-  compile(folder.path(), traces::c_program(trace, expected_answers(trace, dialect())));
+  compile(folder.path(), traces::c_program(trace, expected_answers(trace, dialect())), {header_from_table()});
   return run_on_simulator(folder.path(), trace, defects);
 }
 

@@ -117,13 +117,13 @@ class Device {
 
 }  // namespace
 
-void compile(const fs::path& folder, const std::string& text) {
+void compile(const fs::path& folder, const std::string& text, const Build& build) {
   fs::create_directories(folder / "linux");
-  std::ofstream(folder / "linux/iommufd.h") << header_from_table();
+  std::ofstream(folder / "linux/iommufd.h") << build.header;
   std::ofstream(folder / "program.c") << text;
-  const std::string at = folder.string();
-  const std::string command = "cd " + at + " && gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I. -Dopen=fake_open " +
-                              "-Dioctl=fake_ioctl program.c -o program " IOASIS_FAKE_DEVICE_SHIM " > compiler.txt 2>&1";
+  const std::string how = build.fake ? "-Dopen=fake_open -Dioctl=fake_ioctl " IOASIS_FAKE_DEVICE_SHIM : "-static";
+  const std::string command = "cd " + folder.string() + " && gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I. program.c " +
+                              how + " -o program > compiler.txt 2>&1";
   if (std::system(command.c_str()) != 0) throw std::runtime_error(text_of(folder / "compiler.txt") + "\n" + text);
 }
 

@@ -15,8 +15,15 @@ struct ProgramRun {
   std::string trouble;  ///< a call that was not made as the trace says; empty as a rule
 };
 
-/// The program's text compiled as strictly as can be. Throws std::runtime_error with the compiler's words.
-void compile(const std::filesystem::path& folder, const std::string& text);
+/// What a program is compiled with.
+struct Build {
+  std::string header;  ///< the text of <linux/iommufd.h>
+  bool fake = true;    ///< its device is run_on_simulator(); otherwise it opens /dev/iommu, and is static
+};
+
+/// The program's text compiled as strictly as can be, as `folder`/program. Throws std::runtime_error with the
+/// compiler's words.
+void compile(const std::filesystem::path& folder, const std::string& text, const Build& build);
 
 /// Runs what compile() made in `folder`. The memory it sees, and where each struct lies, are those of `trace`.
 ProgramRun run_on_simulator(const std::filesystem::path& folder, const traces::Trace& trace,
