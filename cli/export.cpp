@@ -9,6 +9,8 @@
 #include "cli/targets.h"
 #include "conformance/expected.h"
 #include "traces/export/c_program.h"
+#include "traces/export/kselftest.h"
+#include "traces/export/syz.h"
 #include "traces/reader.h"
 #include "traces/whole_file.h"
 
@@ -28,10 +30,21 @@ std::string as_c(const traces::Trace& trace, const model::Dialect& dialect) {
   return traces::c_program(trace, conformance::expected_answers(trace, dialect));
 }
 
+std::string as_kselftest(const traces::Trace& trace, const model::Dialect& dialect) {
+  return traces::kselftest(trace, conformance::expected_answers(trace, dialect), "ioasis");
+}
+
+std::string as_syz(const traces::Trace& trace, const model::Dialect&) { return traces::syz_program(trace); }
+
 int run(const Options& options, Form form, Session& session) {
   const auto trace = traces::read_file(options.trace);
   const auto& dialect = chosen_dialect(options.dialect.empty() ? trace.dialect : options.dialect);
-  const std::string text = form(trace, dialect);
+  std::string text;
+  try {
+    text = form(trace, dialect);
+  } catch (const traces::Unexportable& error) {
+    throw Unusable(options.trace.string() + ": " + error.what());
+  }
   if (options.out.empty())
     session.out << text;
   else
@@ -61,6 +74,10 @@ void add_export(CLI::App& app, Session& session) {
            "  ioasis export c found/IOAS_MAP.iova-taken-1a2b3c4d.jsonl --out taken.c\n"
            "  gcc -o taken taken.c && ./taken\n\n"
            "Exit codes of the program: 0 answered as expected, 1 not, 4 no /dev/iommu (as kselftest skips).");
+  add_form(command, session, "kselftest", "A TEST_F for tools/testing/selftests/iommu/iommufd.c", as_kselftest,
+           "Example:\n  ioasis export kselftest trace.jsonl >> tools/testing/selftests/iommu/iommufd.c");
+  add_form(command, session, "syz", "A syzkaller program: the calls, without what is expected of them", as_syz,
+           "Example:\n  ioasis export syz trace.jsonl --out trace.syz");
   command.footer("Example:\n  ioasis export c trace.jsonl --out trace.c");
 }
 

@@ -1,17 +1,12 @@
 // A trace as a syzkaller program.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
+#include "traces/export/unexportable.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {
-
-/// The trace says what a program of the other kind cannot.
-struct Unexportable : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// The program: calls as sys/linux/dev_iommu.txt of syzkaller describes them where the struct is as that says, byte by
 /// byte (=ANY=) otherwise. It says nothing of answers, peeks and notes. Throws Unexportable naming step and reason: for
