@@ -186,6 +186,7 @@ void Tracer::left(pid_t id, Thread& thread, std::int64_t result) {
 #endif
       return descriptors.copy(static_cast<int>(call.args[0]), static_cast<int>(result));
     case SYS_close:
+      recording_.line("X %u %d", thread.memory->number(), static_cast<int>(call.args[0]));
       return descriptors.close(static_cast<unsigned>(call.args[0]), static_cast<unsigned>(call.args[0]));
     case SYS_close_range:
       if (call.args[2] == 0)

@@ -160,14 +160,16 @@ std::string header_from_table() {
     text += "#define " + uapi::c_request(command) + " " + std::to_string(command.request) + "\n";
     text += "struct " + uapi::c_struct(command) + " {\n\t__u32 size;\n";
     for (const auto& field : command.fields) {
-      text += std::string(field.width == 8   ? "\t__aligned_u64 "
-                          : field.width == 4 ? "\t__u32 "
-                                             : "\t__u16 ") +
-              std::string(field.name) + ";\n";
+      const std::string name(field.name);
+      if (field.width == 3)
+        text += "\t__u8 " + name + "[3];\n";
+      else
+        text +=
+            (field.width == 8 ? "\t__aligned_u64 " : "\t__u" + std::to_string(8 * field.width) + " ") + name + ";\n";
       const bool flags = field.kind == uapi::FieldKind::Flags;
       for (unsigned i = 0; i < 4; ++i) {
         const std::uint64_t value = flags ? std::uint64_t{1} << i : i;
-        if (const auto name = uapi::c_value(command, field, value); name[0] != '0') values[name] = value;
+        if (const auto named = uapi::c_value(command, field, value); named[0] != '0') values[named] = value;
       }
     }
     text += "};\n";

@@ -171,7 +171,7 @@ class Program {
         const std::string member = argument.fields + ", " + std::string(field.name);
         if (chosen && expected.forbidden.field == &field)
           calls_ += "\tNOT_CHOSEN(" + member + ", " + hex(expected.forbidden.value) + ");\n";
-        if (chosen && field.kind != FieldKind::ObjectId && !last)
+        if (chosen && !uapi::is_named(field.kind) && !last)
           calls_ += "\tCHOSEN_AS(" + member + ", " + hex(value) + ");\n";
         else if (chosen)
           calls_ += "\tCHOSEN(" + member + ");\n";
@@ -195,7 +195,7 @@ class Program {
   }
 
   std::string spelt(const Field& field, std::uint64_t value) const {
-    if (field.kind == FieldKind::ObjectId)
+    if (uapi::is_named(field.kind))
       if (const auto name = ids_.name_of(value); name && referred_[*name]) return names_.object(*name);
     return field.kind == FieldKind::Address ? names_.address(value) : hex(value);
   }

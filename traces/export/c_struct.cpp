@@ -55,6 +55,15 @@ CArgument raw_argument(const Step& step, const CNames& names, const std::string&
   return argument;
 }
 
+std::string member_type(const Field& field) {
+  return field.width == 8 ? "__aligned_u64" : "__u" + std::to_string(8 * field.width);
+}
+
+/// A field of a width that no number has: an array of bytes.
+bool is_array(const Field& field) {
+  return field.width != 1 && field.width != 2 && field.width != 4 && field.width != 8;
+}
+
 class StructText {
  public:
   StructText(const Trace& trace, const CNames& names, std::size_t index, TestStructs tests)
@@ -110,6 +119,7 @@ class StructText {
   std::string value_of(const Field& field) const {
     const auto reference = std::ranges::find(step_.relocations, field.offset, &NamedId::offset);
     if (reference != step_.relocations.end()) return names_.object(reference->name);
+    if (is_array(field)) return {};  // set byte by byte
     const std::uint64_t value = uapi::load(step_.bytes, field.offset, field.width);
     if (field.kind == FieldKind::Address && value != 0) return names_.address(value);
     const std::string text = uapi::c_value(command_, field, value);
@@ -123,10 +133,18 @@ class StructText {
     for (std::size_t i = 0; i < std::min<std::size_t>(step_.bytes.size(), command_.size); ++i) {
       const bool op = command_.test_op != 0 && i >= uapi::kTestOpOffset && i < uapi::kTestOpOffset + 4u;
       const bool initialised = op && uapi::load(step_.bytes, uapi::kTestOpOffset, 4) == command_.test_op;
-      if (!in_gap(command_, i) || initialised || (step_.bytes[i] == usual[i] && !op) || step_.bytes[i] == 0) continue;
+      if (!(in_gap(command_, i) || in_array(i)) || initialised || (step_.bytes[i] == usual[i] && !op) ||
+          step_.bytes[i] == 0)
+        continue;
       text += stores(variable_, i, hex(step_.bytes[i]));
     }
     return text;
+  }
+
+  bool in_array(std::size_t at) const {
+    return std::ranges::any_of(command_.fields, [&](const Field& field) {
+      return is_array(field) && at >= field.offset && at < std::size_t{field.offset} + field.width;
+    });
   }
 
   const Step& step_;
@@ -147,11 +165,7 @@ std::string declare(const CommandInfo& command) {
   };
   for (const Field& field : command.fields) {
     fill(field.offset);
-    text += "\t" +
-            std::string(field.width == 8   ? "__aligned_u64"
-                        : field.width == 4 ? "__u32"
-                                           : "__u16") +
-            " " + std::string(field.name) + ";\n";
+    text += "\t" + member_type(field) + " " + std::string(field.name) + ";\n";
     at += field.width;
   }
   fill(command.size);

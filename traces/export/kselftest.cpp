@@ -108,13 +108,13 @@ class Test {
       const bool chosen = std::ranges::count(expected.chosen, &field) != 0;
       if (expected.forbidden.field == &field)
         body_ += "\tASSERT_NE(" + hex(expected.forbidden.value) + ", " + member + ");\n";
-      if (chosen ? field.kind != FieldKind::ObjectId : value != uapi::load(before, field.offset, field.width))
+      if (chosen ? !uapi::is_named(field.kind) : value != uapi::load(before, field.offset, field.width))
         body_ += "\tASSERT_EQ(" + spelt(field, value) + ", " + member + ");\n";
     }
   }
 
   std::string spelt(const Field& field, std::uint64_t value) const {
-    if (field.kind == FieldKind::ObjectId)
+    if (uapi::is_named(field.kind))
       if (const auto name = ids_.name_of(value); name && referred_[*name]) return names_.object(*name);
     return field.kind == FieldKind::Address ? names_.address(value) : hex(value);
   }

@@ -89,14 +89,8 @@ class Program {
   std::string name(const Step& step) const {
     if (!step.command) return "ioctl";
     const CommandInfo& command = uapi::info(*step.command);
-    std::string name = syz::call_name(command);
-    if (step.command == uapi::Command::Destroy) name += destroy_variant(step);
-    if (step.command == uapi::Command::Option) {
-      const bool huge =
-          uapi::load(step.bytes, uapi::field_named(command, "option_id")->offset, 4) == uapi::kOptionHugePages;
-      name += huge ? "$IOMMU_OPTION_HUGE_PAGES" : "$IOMMU_OPTION_RLIMIT_MODE";
-    }
-    return name;
+    return syz::call_name(command, step.bytes) +
+           (step.command == uapi::Command::Destroy ? destroy_variant(step) : std::string());
   }
 
   /// By the kind of object whose id is given.

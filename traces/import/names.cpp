@@ -14,7 +14,7 @@ std::string kind_of_object(const Step& step, std::uint16_t offset) {
       if (field.offset == offset) {
         std::string_view name = field.name;
         if (name.starts_with("out_")) name.remove_prefix(4);
-        if (name.ends_with("_id")) name.remove_suffix(3);
+        if (name.ends_with("_id") || name.ends_with("_fd")) name.remove_suffix(3);
         return std::string(name);
       }
   return "object";

@@ -103,8 +103,8 @@ void Calls::take_struct(const Event& call, const ProcessMemory& memory, Step& st
 
 void Calls::take_ids(Step& step) const {
   for (const Field& field : uapi::info(*step.command).fields) {
-    if (field.kind != FieldKind::ObjectId || std::size_t{field.offset} + field.width > step.bytes.size()) continue;
-    const auto known = ids_.find(uapi::load(step.bytes, field.offset, field.width));
+    if (!uapi::is_named(field.kind) || std::size_t{field.offset} + field.width > step.bytes.size()) continue;
+    const auto known = ids_.find({field.kind, uapi::load(step.bytes, field.offset, field.width)});
     if (known == ids_.end()) continue;
     uapi::store(step.bytes, field.offset, field.width, 0);
     step.relocations.push_back({field.offset, known->second});
@@ -195,11 +195,12 @@ void Calls::answer(const Event& answer) {
   }
   if (got.error != 0 || !step.command) return;
   for (const Field& field : uapi::info(*step.command).fields) {
-    const bool returned = field.kind == FieldKind::ObjectId && field.direction != uapi::Direction::In;
+    const bool returned = uapi::is_named(field.kind) && field.direction != uapi::Direction::In;
     if (!returned || std::size_t{field.offset} + field.width > got.bytes.size()) continue;
     const std::uint64_t id = uapi::load(got.bytes, field.offset, field.width);
     const auto same = [&](const NamedId& known) { return known.offset == field.offset; };
-    if (id != 0 && std::ranges::none_of(step.relocations, same)) ids_[id] = names_.bind(step, field.offset);
+    if (id != 0 && std::ranges::none_of(step.relocations, same))
+      ids_[{field.kind, id}] = names_.bind(step, field.offset);
   }
 }
 
@@ -246,6 +247,11 @@ void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t 
   const auto used = states_.lower_bound(page_of(address));
   if (used != states_.end() && used->first - page_of(address) < length)
     doubt_ = "memory at " + hex(used->first) + " was mapped anew while the file was in use";
+}
+
+void Calls::closed(std::uint64_t memory, std::uint64_t descriptor) {
+  if (process_ == memory && doubt_.empty() && ids_.contains({FieldKind::Fd, descriptor}))
+    doubt_ = "a descriptor that a call returned was closed";
 }
 
 RecordedTrace Calls::result(std::size_t order) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "traces/import/names.h"
@@ -28,6 +29,9 @@ class Calls {
 
   /// Memory that calls have used may be another from here on.
   void remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length);
+
+  /// A process closed a descriptor.
+  void closed(std::uint64_t memory, std::uint64_t descriptor);
 
   void remark(std::string note) { notes_.insert(std::move(note)); }
   /// Nothing from here on can be carried.
@@ -66,8 +70,9 @@ class Calls {
   std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have used, as they were
   std::map<std::uint64_t, uapi::PageState> borders_;  ///< and those beside them
   Image image_;                                       ///< what the trace's memory holds, by the process's addresses
-  std::map<std::uint64_t, std::uint16_t> ids_;        ///< names by number, the newest
-  std::string stopped_, doubt_;                       ///< why no call is carried, from now on or from the next one on
+  /// Names by number, the newest; descriptors and objects have numbers of their own.
+  std::map<std::pair<uapi::FieldKind, std::uint64_t>, std::uint16_t> ids_;
+  std::string stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
   std::set<std::string> notes_;
 };
 

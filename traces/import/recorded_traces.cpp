@@ -50,6 +50,9 @@ class Import {
       case Kind::Remapped:
         for (auto& [number, file] : calls_) file->remapped(event.memory, event.address, event.length);
         break;
+      case Kind::Closed:
+        for (auto& [number, file] : calls_) file->closed(event.memory, event.number);
+        break;
       case Kind::Zero:
         processes_[event.memory].image.zero(event.address, event.length);
         break;

@@ -98,6 +98,7 @@ std::optional<Event> Reader::next() {
       event.file = words.count();
       event.text = words.text();
       break;
+    case Event::Kind::Closed:
     case Event::Kind::Fork:
       event.memory = words.count();
       event.number = words.count();

@@ -27,6 +27,7 @@ struct Event {
     Call = 'C',     ///< an ioctl: `file`, `memory`, `number` is the request, `address` the argument, `bytes` its struct
     Answer = 'A',   ///< of the call on `file`: `result` or minus the errno, `bytes` after it
     Changed = 'K',  ///< as Written, but by the call before
+    Closed = 'X',   ///< descriptor `number` of the process of `memory`
     Overlap = 'E',  ///< a second call on `file` before the first was over
   };
   Kind kind = Kind::Note;

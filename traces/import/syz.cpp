@@ -199,7 +199,7 @@ class Import {
   }
 
   void fill_member(const CommandInfo& command, const syz::Member& member, const Value& value, Step& step) {
-    const bool id = member.field && member.field->kind == uapi::FieldKind::ObjectId;
+    const bool id = member.field && uapi::is_named(member.field->kind);
     if (!value.result.empty() && (!id || member.field->direction == uapi::Direction::In))
       refuse(value, "a result where the struct returns an id", std::string(member.name));
     switch (value.kind) {
@@ -326,7 +326,7 @@ class Import {
   static bool places_id(const Step& step, std::uint16_t offset, bool returned) {
     if (!step.command) return true;
     return std::ranges::any_of(uapi::info(*step.command).fields, [&](const uapi::Field& field) {
-      return field.offset == offset && field.kind == uapi::FieldKind::ObjectId &&
+      return field.offset == offset && uapi::is_named(field.kind) &&
              (!returned || field.direction != uapi::Direction::In);
     });
   }

@@ -1,6 +1,7 @@
 // Names of calls, and members with the values they have when left out.
 #include "traces/import/syz_layout.h"
 
+#include "model/uapi/bytes.h"
 #include "traces/layout.h"
 
 namespace ioasis::traces::syz {
@@ -17,6 +18,19 @@ struct Constant {
 constexpr Constant kConstants[] = {{"ioctl$IOMMU_IOAS_UNMAP$ALL", "length", ~std::uint64_t{0}},
                                    {"ioctl$IOMMU_VFIO_IOAS$SET", "op", 1},
                                    {"ioctl$IOMMU_VFIO_IOAS$CLEAR", "op", 2}};
+
+/// Descriptions that exist only with a constant; the first row of a command stands for all other values, too.
+struct Variant {
+  std::string_view command, field;
+  std::uint64_t value;
+  std::string_view suffix;
+};
+constexpr Variant kVariants[] = {{"OPTION", "option_id", 0, "$IOMMU_OPTION_RLIMIT_MODE"},
+                                 {"OPTION", "option_id", 1, "$IOMMU_OPTION_HUGE_PAGES"},
+                                 {"VFIO_IOAS", "op", 0, "$GET"},
+                                 {"VFIO_IOAS", "op", 1, "$SET"},
+                                 {"VFIO_IOAS", "op", 2, "$CLEAR"},
+                                 {"HWPT_ALLOC", "data_type", 0, "$NONE"}};
 
 }  // namespace
 
@@ -44,8 +58,15 @@ std::optional<uapi::Command> command_of(std::string_view name) {
   return command && (uapi::info(*command).test_op != 0) == test ? command : std::nullopt;
 }
 
-std::string call_name(const uapi::CommandInfo& command) {
-  return std::string(command.test_op != 0 ? kTest : kNative) + std::string(command.name);
+std::string call_name(const uapi::CommandInfo& command, std::span<const std::uint8_t> bytes) {
+  std::string name = std::string(command.test_op != 0 ? kTest : kNative) + std::string(command.name);
+  const Variant* chosen = nullptr;
+  for (const Variant& variant : kVariants) {
+    if (variant.command != command.name) continue;
+    const uapi::Field& field = *uapi::field_named(command, variant.field);
+    if (!chosen || uapi::load(bytes, field.offset, field.width) == variant.value) chosen = &variant;
+  }
+  return chosen ? name + std::string(chosen->suffix) : name;
 }
 
 }  // namespace ioasis::traces::syz

@@ -27,7 +27,7 @@ std::vector<Member> members(const uapi::CommandInfo& command, std::string_view n
 /// variants by which selftest areas are named by number ("$syz").
 std::optional<uapi::Command> command_of(std::string_view name);
 
-/// What a program calls it by, short of the variants that depend on values.
-std::string call_name(const uapi::CommandInfo& command);
+/// What a program calls it by when it passes that struct, short of the variants of DESTROY.
+std::string call_name(const uapi::CommandInfo& command, std::span<const std::uint8_t> bytes);
 
 }  // namespace ioasis::traces::syz
