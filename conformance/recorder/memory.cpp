@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kPage = 4096;
 constexpr std::size_t kMostPages = 2048;  ///< watched in one process
-constexpr std::size_t kPiece = 64;        ///< bytes recorded together
+constexpr std::size_t kPiece = 16;        ///< bytes recorded together
 
 std::string proc(pid_t process, const char* file) { return "/proc/" + std::to_string(process) + "/" + file; }
 
@@ -100,6 +100,12 @@ void Memory::watch(std::span<const std::uint8_t> bytes) {
     for (std::uint64_t page = word & ~(kPage - 1); page < end && pages_.size() < kMostPages; page += kPage)
       pages_.try_emplace(page);
   }
+}
+
+void Memory::absorb(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    if (const auto page = pages_.find((address + i) & ~(kPage - 1)); page != pages_.end() && page->second.known)
+      page->second.content[(address + i) % kPage] = bytes[i];
 }
 
 void Memory::record_changes(char who) {

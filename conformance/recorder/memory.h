@@ -39,6 +39,9 @@ class Memory {
   /// Watches what the words of the struct may point to.
   void watch(std::span<const std::uint8_t> bytes);
 
+  /// These bytes are recorded by other means: a struct that lies in watched memory.
+  void absorb(std::uint64_t address, std::span<const std::uint8_t> bytes);
+
   /// Records how watched memory differs from what was recorded of it last: what the program has written ('W'), or a
   /// call ('K').
   void record_changes(char who);

@@ -25,11 +25,13 @@ using Hex = unsigned long long;
 
 void resume(pid_t id, int signal = 0) { ptrace(PTRACE_SYSCALL, id, 0, signal); }
 
-/// The struct, as far as it says it goes in its first word, as all of /dev/iommu's do.
-std::span<const std::uint8_t> stated(const std::vector<std::uint8_t>& bytes) {
+/// How many bytes of the struct matter: as many as it says in its first word, as all of /dev/iommu's do, and a
+/// selftest's operation.
+std::size_t stated(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t kLeast = 8;
   std::uint32_t size = 0;
   if (bytes.size() >= sizeof size) memcpy(&size, bytes.data(), sizeof size);
-  return std::span(bytes).first(std::min<std::size_t>(bytes.size(), size));
+  return std::min(bytes.size(), std::max<std::size_t>(size, kLeast));
 }
 
 /// Starts the program once a byte comes.
@@ -242,7 +244,9 @@ void Tracer::enter_ioctl(pid_t id, Thread& thread) {
   const std::uint64_t argument = call.args[2];
   thread.bytes.resize(memory.readable(argument, kMostStruct));
   thread.bytes.resize(memory.read(argument, thread.bytes));
-  memory.watch(stated(thread.bytes));
+  thread.bytes.resize(stated(thread.bytes));
+  memory.watch(thread.bytes);
+  memory.absorb(argument, thread.bytes);
   memory.record_changes('W');
   char start[96];
   snprintf(start, sizeof start, "C %u %u %llx %llx", file, memory.number(), static_cast<Hex>(call.args[1]),
@@ -254,7 +258,9 @@ void Tracer::leave_ioctl(Thread& thread, std::int64_t result) {
   const auto file = static_cast<unsigned>(thread.file);
   thread.file = -1;
   busy_.erase(file);
-  thread.memory->read(thread.entry.entry.args[2], thread.bytes);
+  const std::uint64_t argument = thread.entry.entry.args[2];
+  thread.memory->read(argument, thread.bytes);
+  thread.memory->absorb(argument, thread.bytes);
   char start[64];
   snprintf(start, sizeof start, "A %u %lld", file, static_cast<long long>(result));
   recording_.bytes(start, thread.bytes);

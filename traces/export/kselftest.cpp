@@ -68,13 +68,19 @@ class Test {
     if (expected.judged) outputs(step, expected, argument);
     if (expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0)
       for (const NamedId& id : step.bindings)
-        if (referred_[id.name])
-          body_ += "\tmemcpy(&" + names_.object(id.name) + ", (uint8_t *)&" + names_.argument(index) + " + " +
-                   hex(id.offset) + ", 4);\n";
+        if (referred_[id.name]) body_ += "\t" + bound(step, id, argument) + ";\n";
     if (expected.judged && step.peek.length != 0)
       body_ += "\tASSERT_EQ(0, memcmp(" + names_.pointer(step.peek.address) + ", " + c_array(expected.peeked) + ", " +
                std::to_string(step.peek.length) + "));\n";
     if (expected.judged) ids_.learn(step, expected.errors.front(), expected.bytes);
+  }
+
+  std::string bound(const Step& step, const NamedId& id, const CArgument& argument) const {
+    const std::string& object = names_.object(id.name);
+    if (!step.command) return "memcpy(&" + object + ", " + argument.fields + " + " + hex(id.offset) + ", 4)";
+    const auto& command = uapi::info(*step.command);
+    const Field& field = *std::ranges::find(command.fields, id.offset, &Field::offset);
+    return object + " = " + argument.fields + "." + c_field(command, field, TestStructs::Included);
   }
 
   void call(const std::string& ioctl, const std::vector<std::int32_t>& errors) {

@@ -60,15 +60,17 @@ class Import {
         processes_[event.memory].image.write(event.address, event.bytes);
         break;
       case Kind::Call:
+        processes_[event.memory].image.write(event.address, event.bytes);
         calls(event).begin(event, processes_[event.memory]);
-        underway_[event.file] = event.memory;
+        underway_[event.file] = {event.memory, event.address};
         break;
       case Kind::Answer: {
         calls(event).answer(event);
         const auto call = underway_.find(event.file);
         if (call == underway_.end()) refuse(event, "an answer to a call");
         settling_ = &calls(event);
-        memory_ = call->second;
+        memory_ = call->second.memory;
+        processes_[memory_].image.write(call->second.address, event.bytes);
         underway_.erase(call);
         break;
       }
@@ -103,11 +105,16 @@ class Import {
     settling_ = nullptr;
   }
 
+  /// Where a call's struct lies.
+  struct Argument {
+    std::uint64_t memory, address;
+  };
+
   std::string_view file_;
   std::string test_;
   std::map<std::uint64_t, std::unique_ptr<Calls>> calls_;  ///< by number of the opened file
   std::map<std::uint64_t, ProcessMemory> processes_;
-  std::map<std::uint64_t, std::uint64_t> underway_;  ///< the memory of the call on a file
+  std::map<std::uint64_t, Argument> underway_;  ///< of the call on a file
   std::uint64_t laid_out_ = 0, memory_ = 0;
   Calls* settling_ = nullptr;
 };
