@@ -57,6 +57,7 @@ void Calls::stop(std::string reason) {
 void Calls::begin(const Event& call, const ProcessMemory& memory) {
   ++made_;
   answered_ = false;
+  changed_ = {};
   if (!process_) process_ = call.memory;
   if (underway_) stop("two calls were under way at once");
   if (*process_ != call.memory) stop("another process goes on with the file");
@@ -73,6 +74,8 @@ void Calls::begin(const Event& call, const ProcessMemory& memory) {
   const auto& command = uapi::info(*recorded.step.command);
   for (const Field& field : command.fields)
     if (field.kind == FieldKind::Address && stopped_.empty()) take_address(command, field, memory);
+  const auto writes = [](const Field& field) { return field.pointee.use == Use::Written; };
+  if (stopped_.empty() && std::ranges::any_of(command.fields, writes)) take_mapped(memory);
   if (!stopped_.empty()) {  // this call is not carried, either
     underway_ = false;
     calls_.pop_back();
@@ -119,7 +122,11 @@ void Calls::take_address(const uapi::CommandInfo& command, const Field& field, c
   const std::uint64_t length = memory.mapped(address, uapi::pointee_bytes(command, field, bytes));
   recorded.addresses.push_back(field.offset);
   use({address, std::max<std::uint64_t>(length, 1)}, memory);
-  if (field.pointee.use == Use::Pages || length == 0 || !stopped_.empty()) return;
+  if (length == 0 || !stopped_.empty()) return;
+  if (field.pointee.use == Use::Pages) {
+    for (std::uint64_t page = page_of(address); page < address + length; page += kPageSize) mapped_.insert(page);
+    return;
+  }
   take_contents({address, length}, memory);
   if (field.pointee.use == Use::Written) recorded.peek = {address, length};
 }
@@ -164,6 +171,23 @@ void Calls::take_contents(Range range, const ProcessMemory& memory) {
     if (memory.state(page) != PageState::Writable) return stop("read-only memory at " + hex(page) + " is not zero");
   poke(range.address + first,
        {now.begin() + static_cast<std::ptrdiff_t>(first), now.begin() + static_cast<std::ptrdiff_t>(end)});
+}
+
+/// A call that writes answers into memory may have them from memory that is mapped for DMA.
+void Calls::take_mapped(const ProcessMemory& memory) {
+  std::size_t poked = 0;
+  for (const std::uint64_t page : mapped_) {
+    std::uint8_t byte;
+    if (memory.state(page) == PageState::Unmapped) continue;
+    if (!memory.image.read(page, {&byte, 1})) {
+      remark("what mapped memory holds beyond 64 KiB from a pointer is not carried");
+      continue;
+    }
+    const std::size_t before = calls_.back().step.pokes.size();
+    take_contents({page, kPageSize}, memory);
+    if (calls_.back().step.pokes.size() != before) poked += calls_.back().step.pokes.back().bytes.size();
+    if (poked > kMostContents) return stop("a program wrote more than 128 KiB of memory between two calls");
+  }
 }
 
 void Calls::poke(std::uint64_t address, std::vector<std::uint8_t> bytes) {
@@ -215,18 +239,32 @@ void Calls::changed(const Event& change, const ProcessMemory& memory) {
   while (first < end && !elsewhere(first)) ++first;
   while (end > first && !elsewhere(end - 1)) --end;
   if (first == end) return;
-  Range& peek = calls_.back().peek;
-  const std::uint64_t start = change.address + first, stop = change.address + end;
-  const std::uint64_t low = peek.length == 0 ? start : std::min(start, peek.address);
-  const std::uint64_t high = peek.length == 0 ? stop : std::max(stop, peek.address + peek.length);
+  // The trace's memory changes with the call, whether that is looked at or not.
+  for (std::size_t at = first; at < end; ++at)
+    image_.write(change.address + at, std::span(change.bytes).subspan(at, 1));
+  widen(changed_, {change.address + first, end - first});
+}
+
+/// Makes `range` cover the other, too, if both are near.
+void Calls::widen(Range& range, Range other) {
+  if (range.length == 0) {
+    range = other;
+    return;
+  }
+  const std::uint64_t low = std::min(range.address, other.address);
+  const std::uint64_t high = std::max(range.address + range.length, other.address + other.length);
   if (high - low > kMostContents) return remark("memory that a call wrote in several places is looked at in one");
-  peek = {low, high - low};
+  range = {low, high - low};
 }
 
 void Calls::finish(const ProcessMemory& memory) {
   if (!answered_) return;
   answered_ = false;
   Recorded& recorded = calls_.back();
+  // Where it may write is of less interest than where it did.
+  const Range may = recorded.peek, did = changed_;
+  const bool within = did.address >= may.address && did.address + did.length <= may.address + may.length;
+  if (did.length != 0 && !within) recorded.peek = did;
   if (recorded.peek.length == 0) return;
   std::vector<std::uint8_t> now(recorded.peek.length);
   const bool there = memory.mapped(recorded.peek.address, now.size()) == now.size();

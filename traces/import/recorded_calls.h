@@ -54,6 +54,8 @@ class Calls {
   void take_struct(const Event& call, const ProcessMemory& memory, Step& step);
   void take_ids(Step& step) const;
   void take_address(const uapi::CommandInfo& command, const uapi::Field& field, const ProcessMemory& memory);
+  void take_mapped(const ProcessMemory& memory);
+  void widen(Range& range, Range other);
   void take_contents(Range range, const ProcessMemory& memory);
   void use(Range range, const ProcessMemory& memory);
   void poke(std::uint64_t address, std::vector<std::uint8_t> bytes);
@@ -66,6 +68,8 @@ class Calls {
   std::size_t made_ = 0;                  ///< calls, those that are not carried included
   std::optional<std::uint64_t> process_;  ///< whose memory is meant
   std::uint64_t argument_ = 0;            ///< where the struct of the call lies
+  Range changed_;                         ///< memory that the call changed
+  std::set<std::uint64_t> mapped_;        ///< pages whose contents later calls may read
   bool underway_ = false, answered_ = false;
   std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have used, as they were
   std::map<std::uint64_t, uapi::PageState> borders_;  ///< and those beside them
