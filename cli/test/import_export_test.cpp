@@ -44,7 +44,7 @@ TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
 {"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","WRITEABLE","READABLE"],"ioas_id":"0x1","user_va":"b0+0x3000","length":"0x2000","iova":"0x10000"},"got":{"errno":"ENOTTY"}}
 {"op":"DESTROY","at":"unmapped","got":{"errno":"ENOTTY"}}
 )");
-  EXPECT_TRUE(has(text, R"("memory":{"b0":{"pages":5,"readonly":[4]}})")) << text;
+  EXPECT_TRUE(has(text, R"("memory":{"b0":{"pages":5,"readonly":[4],"unmapped":[1]}})")) << text;
 }
 
 TEST(Record, ADeviceOrAProgramThatIsNotThereIsUnavailable) {

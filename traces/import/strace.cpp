@@ -79,6 +79,7 @@ class Import {
       if (line.size() > kMaxLineBytes) refuse("line", "at most " + std::to_string(kMaxLineBytes) + " bytes", "more");
       if (const auto whole = joined(line)) take(*whole);
     }
+    source_.line = std::max<std::size_t>(1, source_.line);  // of an empty file, too
     if (trace_.steps.empty()) refuse("file", "ioctls on /dev/iommu, by strace -f", "none");
     return std::move(trace_);
   }

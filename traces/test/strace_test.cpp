@@ -53,6 +53,7 @@ TEST(Strace, WhatItDoesNotTellIsRefusedWithLineAndReason) {
             "log:2: ioctl: expected a request by number, as strace -X raw writes it, found VFIO_SET_IOMMU");
   EXPECT_EQ(refusal(std::string(kOpen) + kOpen),
             "log:2: open: expected one /dev/iommu a log: a trace has no other, found another");
+  EXPECT_EQ(refusal(""), "log:1: file: expected ioctls on /dev/iommu, by strace -f, found none");
   EXPECT_EQ(refusal("17 read(0, 0x1000, 5) = 5\n"),
             "log:1: file: expected ioctls on /dev/iommu, by strace -f, found none");
 }
