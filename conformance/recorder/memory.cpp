@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace ioasis::conformance::recorder {
 namespace {
@@ -110,9 +111,24 @@ void Memory::absorb(std::uint64_t address, std::span<const std::uint8_t> bytes) 
 
 void Memory::record_changes(char who) {
   refresh();
-  std::array<std::uint8_t, kPage> now;
-  for (auto& [address, page] : pages_)
-    if (mapped_end(address) > address && read(address, now) == kPage) record_page(who, address, page, now);
+  constexpr std::uint64_t kMostRead = 64 * kPage;
+  for (auto page = pages_.begin(); page != pages_.end();) {
+    // Pages that follow each other are read at once: a program may make hundreds of thousands of calls.
+    const std::uint64_t start = page->first, most = std::min(mapped_end(start) - start, kMostRead);
+    auto end = page;
+    while (end != pages_.end() && end->first - start < most &&
+           (end == page || end->first == std::prev(end)->first + kPage))
+      ++end;
+    if (end == page) {  // not mapped any more
+      ++page;
+      continue;
+    }
+    now_.resize(std::prev(end)->first + kPage - start);
+    const std::size_t got = read(start, now_);
+    for (; page != end; ++page)
+      if (const std::size_t at = page->first - start; at + kPage <= got)
+        record_page(who, page->first, page->second, std::span(now_).subspan(at, kPage));
+  }
 }
 
 void Memory::record_page(char who, std::uint64_t address, Page& page, std::span<const std::uint8_t> now) {

@@ -68,6 +68,7 @@ class Memory {
   std::string maps_;  ///< as recorded last
   std::vector<Mapping> mappings_;
   std::map<std::uint64_t, Page> pages_;  ///< watched, by address
+  std::vector<std::uint8_t> now_;        ///< what was read of them
 };
 
 }  // namespace ioasis::conformance::recorder

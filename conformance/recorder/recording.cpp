@@ -14,6 +14,8 @@ bool Recording::open(const std::string& path) {
   written_to_ = special ? path : path + ".partial";
   file_ = fopen(written_to_.c_str(), "we");
   if (!file_) return false;
+  constexpr std::size_t kBuffer = 1 << 20;  // a port takes as long for a little as for much
+  setvbuf(file_, nullptr, _IOFBF, kBuffer);
   line("ioasis-recording 1");
   return true;
 }
