@@ -13,6 +13,9 @@ void add_replay(CLI::App& app, Session& session);
 void add_coverage(CLI::App& app, Session& session);
 void add_fuzz(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
+void add_import(CLI::App& app, Session& session);
+void add_record(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 /// Below `kernel`.

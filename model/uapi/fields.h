@@ -23,6 +23,23 @@ constexpr bool is_named(FieldKind kind) { return kind == FieldKind::ObjectId || 
 
 enum class Direction : std::uint8_t { In, Out, InOut };
 
+/// What a call does with the memory that an Address points to.
+enum class Use : std::uint8_t {
+  Pages,    ///< it matters which pages there are; their contents are not looked at
+  Read,     ///< the call reads it
+  Written,  ///< the call may write it, and may leave parts as they were
+};
+
+/// The memory an Address points to: as many entries of `bits` bits as the field `count` says, `times` what another
+/// field says, or one for every so many as the field `per` says. Without a `count`: of unknown extent.
+struct Pointee {
+  Use use = Use::Pages;
+  std::string_view count = {};
+  std::uint32_t bits = 8;
+  std::string_view times = {};
+  std::string_view per = {};
+};
+
 struct FlagName {
   std::string_view name;
   std::uint64_t bit;
@@ -35,6 +52,7 @@ struct Field {
   FieldKind kind = FieldKind::Plain;
   Direction direction = Direction::In;
   std::span<const FlagName> flags = {};
+  Pointee pointee = {};  ///< of an Address
 };
 
 inline constexpr std::uint64_t kFixedIova = 1 << 0;
@@ -77,6 +95,15 @@ namespace detail {
 using enum FieldKind;
 using enum Direction;
 
+/// The address at `offset`, and what lies there.
+constexpr Field address(std::string_view name, std::uint16_t offset, Pointee pointee) {
+  return {name, offset, 8, Address, In, {}, pointee};
+}
+inline constexpr Pointee kPages{Use::Pages, "length"};
+inline constexpr std::uint32_t kRangeBits = 8 * kIovaRangeBytes;
+inline constexpr Pointee kReadBitmap{Use::Read, "length", 1, {}, "page_size"};
+inline constexpr Pointee kWrittenBitmap{Use::Written, "length", 1, {}, "page_size"};
+
 inline constexpr std::array kMapFlags{FlagName{"FIXED_IOVA", kFixedIova}, FlagName{"WRITEABLE", kWriteable},
                                       FlagName{"READABLE", kReadable}};
 inline constexpr std::array kHwptAllocFlags{FlagName{"NEST_PARENT", kNestParent},
@@ -95,16 +122,21 @@ inline constexpr std::array kPageFaultPermissions{FlagName{"READ", 1 << 0}, Flag
 inline constexpr std::array kDestroy{Field{"id", 4, 4, ObjectId}};
 inline constexpr std::array kIoasAlloc{Field{"flags", 4, 4, Flags}, Field{"out_ioas_id", 8, 4, ObjectId, Out}};
 inline constexpr std::array kAllowIovas{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4},
-                                        Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address}};
+                                        Field{"__reserved", 12, 4, Reserved},
+                                        address("allowed_iovas", 16, {Use::Read, "num_iovas", kRangeBits})};
 inline constexpr std::array kIoasCopy{Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"dst_ioas_id", 8, 4, ObjectId},
                                       Field{"src_ioas_id", 12, 4, ObjectId},      Field{"length", 16, 8},
                                       Field{"dst_iova", 24, 8, Plain, InOut},     Field{"src_iova", 32, 8}};
 inline constexpr std::array kIovaRanges{Field{"ioas_id", 4, 4, ObjectId}, Field{"num_iovas", 8, 4, Plain, InOut},
-                                        Field{"__reserved", 12, 4, Reserved}, Field{"allowed_iovas", 16, 8, Address},
+                                        Field{"__reserved", 12, 4, Reserved},
+                                        address("allowed_iovas", 16, {Use::Written, "num_iovas", kRangeBits}),
                                         Field{"out_iova_alignment", 24, 8, Plain, Out}};
-inline constexpr std::array kIoasMap{
-    Field{"flags", 4, 4, Flags, In, kMapFlags}, Field{"ioas_id", 8, 4, ObjectId}, Field{"__reserved", 12, 4, Reserved},
-    Field{"user_va", 16, 8, Address},           Field{"length", 24, 8},           Field{"iova", 32, 8, Plain, InOut}};
+inline constexpr std::array kIoasMap{Field{"flags", 4, 4, Flags, In, kMapFlags},
+                                     Field{"ioas_id", 8, 4, ObjectId},
+                                     Field{"__reserved", 12, 4, Reserved},
+                                     address("user_va", 16, kPages),
+                                     Field{"length", 24, 8},
+                                     Field{"iova", 32, 8, Plain, InOut}};
 inline constexpr std::array kIoasUnmap{Field{"ioas_id", 4, 4, ObjectId}, Field{"iova", 8, 8},
                                        Field{"length", 16, 8, Plain, InOut}};
 inline constexpr std::array kOption{Field{"option_id", 4, 4}, Field{"op", 8, 2}, Field{"__reserved", 10, 2, Reserved},
@@ -118,13 +150,13 @@ inline constexpr std::array kHwptAlloc{Field{"flags", 4, 4, Flags, In, kHwptAllo
                                        Field{"__reserved", 20, 4, Reserved},
                                        Field{"data_type", 24, 4},
                                        Field{"data_len", 28, 4},
-                                       Field{"data_uptr", 32, 8, Address},
+                                       address("data_uptr", 32, {Use::Read, "data_len"}),
                                        Field{"fault_id", 40, 4, ObjectId},
                                        Field{"__reserved2", 44, 4, Reserved}};
 inline constexpr std::array kGetHwInfo{Field{"flags", 4, 4, Flags},
                                        Field{"dev_id", 8, 4, ObjectId},
                                        Field{"data_len", 12, 4, Plain, InOut},
-                                       Field{"data_uptr", 16, 8, Address},
+                                       address("data_uptr", 16, {Use::Written, "data_len"}),
                                        Field{"out_data_type", 24, 4, Plain, Out},
                                        Field{"out_max_pasid_log2", 28, 1, Plain, Out},
                                        Field{"__reserved", 29, 3, Reserved},
@@ -137,10 +169,13 @@ inline constexpr std::array kGetDirtyBitmap{Field{"hwpt_id", 4, 4, ObjectId},
                                             Field{"iova", 16, 8},
                                             Field{"length", 24, 8},
                                             Field{"page_size", 32, 8},
-                                            Field{"data", 40, 8, Address}};
-inline constexpr std::array kHwptInvalidate{
-    Field{"hwpt_id", 4, 4, ObjectId}, Field{"data_uptr", 8, 8, Address},       Field{"data_type", 16, 4},
-    Field{"entry_len", 20, 4},        Field{"entry_num", 24, 4, Plain, InOut}, Field{"__reserved", 28, 4, Reserved}};
+                                            address("data", 40, kWrittenBitmap)};
+inline constexpr std::array kHwptInvalidate{Field{"hwpt_id", 4, 4, ObjectId},
+                                            address("data_uptr", 8, {Use::Read, "entry_num", 8, "entry_len"}),
+                                            Field{"data_type", 16, 4},
+                                            Field{"entry_len", 20, 4},
+                                            Field{"entry_num", 24, 4, Plain, InOut},
+                                            Field{"__reserved", 28, 4, Reserved}};
 inline constexpr std::array kFaultQueueAlloc{Field{"flags", 4, 4, Flags}, Field{"out_fault_id", 8, 4, ObjectId, Out},
                                              Field{"out_fault_fd", 12, 4, Fd, Out}};
 // The selftest struct: size, op, id, __reserved, then a union of 48 bytes, then `last`.
@@ -149,8 +184,8 @@ inline constexpr std::array kMockDomain{Field{"id", 8, 4, ObjectId}, Field{"out_
                                         Field{"out_hwpt_id", 20, 4, ObjectId, Out},
                                         Field{"out_idev_id", 24, 4, ObjectId, Out}};
 inline constexpr std::array kMdCheckMap{Field{"id", 8, 4, ObjectId}, Field{"iova", 16, 8}, Field{"length", 24, 8},
-                                        Field{"uptr", 32, 8, Address}};
-inline constexpr std::array kMdCheckRefs{Field{"length", 16, 8}, Field{"uptr", 24, 8, Address}, Field{"refs", 32, 4}};
+                                        address("uptr", 32, kPages)};
+inline constexpr std::array kMdCheckRefs{Field{"length", 16, 8}, address("uptr", 24, kPages), Field{"refs", 32, 4}};
 inline constexpr std::array kCreateAccess{Field{"id", 8, 4, ObjectId}, Field{"out_access_fd", 16, 4, Fd, Out},
                                           Field{"flags", 20, 4, Flags, In, kCreateAccessFlags}};
 inline constexpr std::array kDestroyAccessPages{Field{"id", 8, 4, Fd}, Field{"access_pages_id", 16, 4}};
@@ -159,9 +194,10 @@ inline constexpr std::array kAccessPages{Field{"id", 8, 4, Fd},
                                          Field{"out_access_pages_id", 20, 4, Plain, Out},
                                          Field{"iova", 24, 8},
                                          Field{"length", 32, 8},
-                                         Field{"uptr", 40, 8, Address}};
+                                         address("uptr", 40, kPages)};
 inline constexpr std::array kAccessRw{Field{"id", 8, 4, Fd}, Field{"iova", 16, 8}, Field{"length", 24, 8},
-                                      Field{"uptr", 32, 8, Address}, Field{"flags", 40, 4, Flags, In, kAccessRwFlags}};
+                                      address("uptr", 32, {Use::Written, "length"}),
+                                      Field{"flags", 40, 4, Flags, In, kAccessRwFlags}};
 inline constexpr std::array kSetTempMemoryLimit{Field{"limit", 16, 4}};
 inline constexpr std::array kMockDomainReplace{Field{"id", 8, 4, ObjectId}, Field{"pt_id", 16, 4, ObjectId, InOut}};
 inline constexpr std::array kAccessReplaceIoas{Field{"id", 8, 4, Fd}, Field{"ioas_id", 16, 4, ObjectId}};
@@ -174,7 +210,7 @@ inline constexpr std::array kDirty{Field{"id", 8, 4, ObjectId},
                                    Field{"iova", 24, 8},
                                    Field{"length", 32, 8},
                                    Field{"page_size", 40, 8},
-                                   Field{"uptr", 48, 8, Address},
+                                   address("uptr", 48, kReadBitmap),
                                    Field{"out_nr_dirty", 56, 8, Plain, Out}};
 inline constexpr std::array kMdCheckIotlb{Field{"id", 8, 4, ObjectId}, Field{"iotlb_id", 16, 4}, Field{"iotlb", 20, 4}};
 inline constexpr std::array kTriggerIopf{Field{"dev_id", 16, 4, ObjectId}, Field{"pasid", 20, 4}, Field{"grpid", 24, 4},

@@ -1,0 +1,150 @@
+// ioasis import and ioasis record: traces from what others recorded or wrote.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "cli/exit_codes.h"
+#include "cli/recorder.h"
+#include "cli/report.h"
+#include "cli/subcommands.h"
+#include "traces/import/recorded_traces.h"
+#include "traces/import/strace.h"
+#include "traces/import/syz.h"
+#include "traces/whole_file.h"
+#include "traces/writer.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::ifstream opened(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Unusable(file.string() + ": cannot be opened");
+  return in;
+}
+
+struct OneTrace {
+  fs::path file, out;
+};
+
+int import_one(const OneTrace& options, traces::Trace (*import)(std::istream&, std::string_view), Session& session) {
+  std::ifstream in = opened(options.file);
+  const traces::Trace trace = import(in, options.file.string());
+  if (options.out.empty())
+    session.out << traces::write(trace);
+  else
+    traces::write_file(options.out, trace);
+  return kConforms;
+}
+
+void add_one(CLI::App& app, Session& session, const char* name, const char* what,
+             traces::Trace (*import)(std::istream&, std::string_view), const char* footer) {
+  auto options = std::make_shared<OneTrace>();
+  auto& command = *app.add_subcommand(name, what);
+  command.add_option("file", options->file)->required()->check(CLI::ExistingFile);
+  command.add_option("--out", options->out, "write the trace there, and not to standard output");
+  command.footer(footer);
+  command.callback([options, import, &session] {
+    session.action = [options, import, &session] { return import_one(*options, import, session); };
+  });
+}
+
+struct Recording {
+  fs::path file, out = "recorded", recorder;
+  std::string device = "/dev/iommu";
+  std::vector<std::string> program;
+  bool json = false;
+};
+
+/// Writes the traces of a recording, none if one of them cannot be written as a trace, and says what they hold.
+int write_traces(const std::vector<traces::RecordedTrace>& recorded, const Recording& options, Session& session) {
+  std::vector<std::string> texts;
+  for (const auto& one : recorded) texts.push_back(traces::write(one.trace));
+  fs::create_directories(options.out);
+  Json list = Json::array();
+  std::size_t calls = 0, carried = 0;
+  for (std::size_t i = 0; i < recorded.size(); ++i) {
+    const auto& one = recorded[i];
+    const fs::path file = options.out / (one.name + ".jsonl");
+    traces::replace_file(file, texts[i]);
+    calls += one.calls;
+    carried += one.trace.steps.size();
+    list.push_back({{"trace", file.string()},
+                    {"calls", one.calls},
+                    {"steps", one.trace.steps.size()},
+                    {"cut", one.cut},
+                    {"notes", one.notes}});
+    if (options.json || one.trace.steps.size() == one.calls) continue;
+    session.out << file.string() << ": " << one.trace.steps.size() << " of " << one.calls << " calls: " << one.cut
+                << '\n';
+  }
+  if (options.json)
+    session.out << Json{{"traces", list}, {"calls", calls}, {"steps", carried}}.dump(2) << '\n';
+  else
+    session.out << options.out.string() << ": " << recorded.size() << " traces, " << carried << " of " << calls
+                << " calls\n";
+  return kConforms;
+}
+
+int import_recording(const Recording& options, Session& session) {
+  std::ifstream in = opened(options.file);
+  return write_traces(traces::import_recording(in, options.file.string()), options, session);
+}
+
+int record(const Recording& options, Session& session) {
+  const RecordedRun run = run_recorder(options.recorder, options.device, options.program, options.json);
+  if (!options.json && run.status != 0) session.err << "the program exited with " << run.status << '\n';
+  std::ifstream in = opened(run.file);
+  return write_traces(traces::import_recording(in, "(recording)"), options, session);
+}
+
+void add_output(CLI::App& command, Recording& options) {
+  command.add_option("--out", options.out, "the folder for the traces, one for each opened /dev/iommu")
+      ->capture_default_str();
+  command.add_flag("--json", options.json, "one JSON document instead of text");
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Session& session) {
+  auto& command = *app.add_subcommand("import", "Traces from what other tools recorded or wrote");
+  command.require_subcommand(1);
+  add_one(command, session, "syz", "A syzkaller program over /dev/iommu", traces::import_syz,
+          "Example:\n  ioasis import syz crash.syz --out crash.jsonl");
+
+  add_one(
+      command, session, "strace", "A log of strace -f -X raw, as far as it goes", traces::import_strace,
+      "strace does not know iommufd and writes no struct's contents, only its address: a log becomes a trace if all\n"
+      "its calls pass null. To record contents, use `ioasis record`.\n\n"
+      "Example:\n  strace -f -X raw -e trace=openat,dup,close,ioctl -o log ./program; ioasis import strace log");
+
+  auto options = std::make_shared<Recording>();
+  auto& recording = *command.add_subcommand("recording", "What ioasis-record wrote, in a guest say");
+  recording.add_option("file", options->file)->required()->check(CLI::ExistingFile);
+  add_output(recording, *options);
+  recording.footer("Example:\n  ioasis import recording selftest.rec --out selftest");
+  recording.callback(
+      [options, &session] { session.action = [options, &session] { return import_recording(*options, session); }; });
+  command.footer("Example:\n  ioasis import recording selftest.rec --out selftest");
+}
+
+void add_record(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Recording>();
+  auto& command = *app.add_subcommand("record", "Run a program and make traces of what it does with /dev/iommu");
+  add_output(command, *options);
+  command.add_option("--device", options->device, "the device to look at")->capture_default_str();
+  command.add_option("--recorder", options->recorder, "the program ioasis-record, if not beside this one")
+      ->check(CLI::ExistingFile);
+  command.add_option("program", options->program, "the program and its arguments, behind --")->required();
+  command.footer(
+      "Examples:\n"
+      "  ioasis record -- ./my-vmm --guest disk.img\n"
+      "  ioasis record --out selftest -- ./iommufd\n\n"
+      "Exit codes: 0 recorded, 2 unusable input, 3 device or program cannot be had.");
+  command.callback([options, &session] { session.action = [options, &session] { return record(*options, session); }; });
+}
+
+}  // namespace ioasis::cli

@@ -1,0 +1,59 @@
+#include "cli/recorder.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "conformance/target.h"
+
+namespace ioasis::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A place for a file that is not there yet, in a folder for temporary files.
+fs::path new_file() {
+  std::string name = (fs::temp_directory_path() / "ioasis-record-XXXXXX").string();
+  const int fd = mkstemp(name.data());
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), name);
+  close(fd);
+  fs::remove(name);
+  return name;
+}
+
+int run(const std::vector<std::string>& arguments, bool quiet) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const pid_t child = fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (child == 0) {
+    if (quiet) dup2(STDERR_FILENO, STDOUT_FILENO);
+    execv(argv[0], argv.data());
+    _exit(127);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+RecordedRun run_recorder(const fs::path& recorder, const std::string& device, const std::vector<std::string>& program,
+                         bool quiet) {
+  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "ioasis-record";
+  const fs::path& runs = recorder.empty() ? beside : recorder;
+  if (access(runs.c_str(), X_OK) != 0) throw conformance::Unavailable("no recorder at " + runs.string());
+  const fs::path file = new_file();
+  std::vector<std::string> arguments{runs.string(), "--out", file.string(), "--device", device, "--"};
+  arguments.insert(arguments.end(), program.begin(), program.end());
+  const int status = run(arguments, quiet);
+  if (!fs::exists(file)) throw conformance::Unavailable("nothing was recorded");
+  return {file, status};
+}
+
+}  // namespace ioasis::cli

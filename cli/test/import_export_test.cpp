@@ -1,0 +1,107 @@
+// Traces in and out of other forms, by the command line.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/exit_codes.h"
+#include "cli/test/run_ioasis.h"
+
+namespace ioasis::cli::test {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+constexpr const char* kHeader = R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":{"b0":{"pages":4}}})";
+constexpr const char* kAlloc = R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}})";
+constexpr const char* kMap =
+    R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x1000","iova":"0x10000"}})";
+constexpr const char* kReadOnly = R"({"op":"IOAS_ALLOC","at":"read-only"})";
+
+/// The device that every Linux has and that answers ENOTTY to every ioctl.
+constexpr const char* kDevice = "/dev/full";
+
+TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
+  const Scratch scratch;
+  const auto run = ioasis({"record", "--device", kDevice, "--recorder", IOASIS_RECORDER, "--out",
+                           (scratch / "out").string(), "--json", "--", IOASIS_RECORDED, kDevice});
+  ASSERT_EQ(run.code, kConforms) << run.err;
+  const auto document = nlohmann::json::parse(run.out);
+  EXPECT_EQ(document["calls"], 5);
+  EXPECT_EQ(document["steps"], 4);
+  EXPECT_TRUE(has(document["traces"][0]["cut"].get<std::string>(), "memory at 0x200000202000 was mapped anew"));
+  const std::string text = text_of(scratch / "out" / "001-group.test.jsonl");
+  EXPECT_EQ(text.substr(text.find('\n') + 1),
+            R"({"op":"IOAS_ALLOC","got":{"errno":"ENOTTY"}}
+{"op":"IOAS_ALLOW_IOVAS","in":{"ioas_id":"0x1","num_iovas":"0x1","allowed_iovas":"b0+0x2800"},"poke":{"b0+0x2800":["0x10000","0x1ffff"]},"got":{"errno":"ENOTTY"}}
+{"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","WRITEABLE","READABLE"],"ioas_id":"0x1","user_va":"b0+0x3000","length":"0x2000","iova":"0x10000"},"got":{"errno":"ENOTTY"}}
+{"op":"DESTROY","at":"unmapped","got":{"errno":"ENOTTY"}}
+)");
+  EXPECT_TRUE(has(text, R"("memory":{"b0":{"pages":5,"readonly":[4],"unmapped":[1]}})")) << text;
+}
+
+TEST(Record, ADeviceOrAProgramThatIsNotThereIsUnavailable) {
+  const Scratch scratch;
+  const auto record = [&](const char* device, const char* program) {
+    return ioasis({"record", "--device", device, "--recorder", IOASIS_RECORDER, "--out", (scratch / "out").string(),
+                   "--", program})
+        .code;
+  };
+  EXPECT_EQ(record("/dev/no-such", "/bin/true"), kUnavailable);
+  EXPECT_EQ(record(kDevice, "/no/such/program"), kUnavailable);
+  EXPECT_FALSE(std::filesystem::exists(scratch / "out"));
+}
+
+TEST(Export, SyzAndBackIsTheSameTraceForReplay) {
+  const Scratch scratch;
+  const auto trace = scratch.file("t.jsonl", {kHeader, kAlloc, kMap});
+  const auto program = (scratch / "t.syz").string(), back = (scratch / "back.jsonl").string();
+  ASSERT_EQ(ioasis({"export", "syz", trace, "--out", program}).code, kConforms);
+  ASSERT_EQ(ioasis({"import", "syz", program, "--out", back}).code, kConforms);
+  EXPECT_EQ(text_of(back), text_of(trace));
+}
+
+TEST(Export, AKselftestHasTheFixturesCallsAndAssertions) {
+  const Scratch scratch;
+  const auto run = ioasis({"export", "kselftest", scratch.file("t.jsonl", {kHeader, kAlloc, kMap, kMap})});
+  EXPECT_EQ(run.code, kConforms) << run.err;
+  for (const char* part : {"TEST_F(iommufd, ", "ASSERT_EQ(0, ioctl(self->fd, IOMMU_IOAS_ALLOC, &ioas_alloc_1));",
+                           "ioas0 = ", "EXPECT_ERRNO(EEXIST,", "IOMMU_IOAS_MAP_FIXED_IOVA | IOMMU_IOAS_MAP_READABLE"})
+    EXPECT_TRUE(has(run.out, part)) << part << '\n' << run.out;
+}
+
+TEST(Export, WhatAFormCannotSayIsUnusableAndNothingIsWritten) {
+  const Scratch scratch;
+  const auto trace = scratch.file("t.jsonl", {kHeader, kReadOnly});
+  for (const char* form : {"syz", "kselftest"}) {
+    const auto out = scratch / form;
+    const auto run = ioasis({"export", form, trace, "--out", out.string()});
+    EXPECT_EQ(run.code, kUnusable);
+    EXPECT_TRUE(has(run.err, trace + ": step 1: ")) << run.err;
+    EXPECT_FALSE(std::filesystem::exists(out));
+  }
+  EXPECT_EQ(ioasis({"export", "c", trace}).code, kConforms) << "C can place it";
+}
+
+TEST(Import, NonsenseIsUnusableWithFileLineAndReasonAndNothingIsWritten) {
+  const Scratch scratch;
+  const auto file = scratch.file("x", {"ioctl(3, 0x3b81, 0x7ffd5c2dcf2c) = 0", "nonsense"});
+  for (const char* form : {"strace", "syz", "recording"}) {
+    const auto out = scratch / form;
+    const auto run = ioasis({"import", form, file, "--out", out.string()});
+    EXPECT_EQ(run.code, kUnusable);
+    EXPECT_TRUE(has(run.err, file + ":")) << run.err;
+    EXPECT_TRUE(has(run.err, "expected ")) << run.err;
+    EXPECT_FALSE(std::filesystem::exists(out));
+  }
+}
+
+}  // namespace
+}  // namespace ioasis::cli::test

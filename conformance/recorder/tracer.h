@@ -1,0 +1,58 @@
+// Follows a program and all it starts, and records what they do with the device.
+#pragma once
+
+#include <sys/ptrace.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "conformance/recorder/files.h"
+#include "conformance/recorder/memory.h"
+
+namespace ioasis::conformance::recorder {
+
+class Tracer {
+ public:
+  Tracer(Recording& recording, const Device& device) : recording_(recording), device_(device) {}
+
+  /// Runs the program, whose name is looked for in PATH, to its end. Its status as waitpid() gives it; -1, with errno
+  /// set, when it could not be started or traced.
+  int run(char* const* arguments);
+
+ private:
+  using Info = __ptrace_syscall_info;
+
+  struct Thread {
+    std::shared_ptr<Memory> memory;
+    std::shared_ptr<Descriptors> descriptors;
+    Info entry{};  ///< the system call it is in
+    bool within = false;
+    int file = -1;                    ///< of the device's ioctl it is in
+    std::vector<std::uint8_t> bytes;  ///< its struct before
+  };
+
+  void stopped(pid_t id, int status);
+  void born(pid_t parent, pid_t child);
+  void executed(pid_t id);
+  void system_call(pid_t id, Thread& thread);
+  void entered(pid_t id, Thread& thread);
+  void left(pid_t id, Thread& thread, std::int64_t result);
+  void remapped(Thread& thread, std::int64_t result);
+  void enter_ioctl(pid_t id, Thread& thread);
+  void leave_ioctl(Thread& thread, std::int64_t result);
+  void look_for_test(const Thread& thread);
+  unsigned new_file(pid_t id, const Thread& thread, const char* remark);
+
+  Recording& recording_;
+  const Device& device_;
+  std::map<pid_t, Thread> threads_;
+  std::set<pid_t> early_;    ///< stopped before their parent told of them
+  std::set<unsigned> busy_;  ///< files an ioctl is being made on
+  unsigned files_ = 0, memories_ = 0;
+};
+
+}  // namespace ioasis::conformance::recorder

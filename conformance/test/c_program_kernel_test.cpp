@@ -1,0 +1,80 @@
+// Exported C with the kernel's own header, and on a kernel.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "conformance/expected.h"
+#include "conformance/kernel/qemu_machine.h"
+#include "conformance/kernel/store.h"
+#include "conformance/kernel/test/scratch.h"
+#include "conformance/test/fake_device.h"
+#include "conformance/test/kept_traces.h"
+#include "traces/export/c_program.h"
+
+namespace ioasis::conformance::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const model::Dialect& dialect() { return *model::dialect_named("linux-6.12"); }
+
+/// The header of a kernel source in the cache. Throws Unavailable.
+std::string kernel_header() {
+  const fs::path sources = kernel::cache_folder() / "sources";
+  if (fs::exists(sources))
+    for (const auto& source : fs::directory_iterator(sources))
+      for (const char* below : {"", "linux-source-6.12"})
+        if (const fs::path header = source.path() / below / "include/uapi/linux/iommufd.h"; fs::exists(header))
+          return kernel::text_of(header);
+  throw Unavailable("no kernel source in the cache: ioasis kernel build x86");
+}
+
+std::string program(const traces::Trace& trace) { return traces::c_program(trace, expected_answers(trace, dialect())); }
+
+/// A call of every command, with each bit of its flags and each small number by name.
+traces::Trace every_name() {
+  traces::Trace trace;
+  for (const auto& row : uapi::kCommandTable)
+    for (unsigned bit = 0; bit < 4; ++bit) {
+      traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
+      for (const auto& field : row.fields) traces::set(step, field.name, field.flags.empty() ? bit : 1u << bit);
+    }
+  return trace;
+}
+
+TEST(ExportC, NamesStructsFieldsAndNumbersAsTheKernelsHeaderDoes) {
+  std::string header;
+  IOASIS_NEEDS(header = kernel_header());
+  const kernel::Scratch folder;
+  EXPECT_NO_THROW(compile(folder.path(), program(every_name()), {header, false}));
+}
+
+/// What the guest printed, the program's exit status in its last line.
+std::string run_in_guest(const fs::path& program) {
+  const auto machine = kernel::make_qemu_machine({.image = kernel::kernel_to_boot(), .agent = program});
+  machine->start();
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (machine->alive() && std::chrono::steady_clock::now() < limit)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  return machine->take_console();
+}
+
+TEST(ExportC, OnAKernelItTellsAConformingTraceFromAWrongExpectation) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const kernel::Scratch folder;
+  auto trace = traces::read_file(fs::path(IOASIS_TRACES) / "findings/unmap-cut-leaves-part.jsonl");
+  compile(folder.path(), program(trace), {kernel_header(), false});
+  const std::string conforming = run_in_guest(folder.path() / "program");
+  EXPECT_NE(conforming.find("ended with status 0"), std::string::npos) << conforming;
+
+  trace.steps.back().expect = traces::Expectation{{ENOENT}, {}};
+  compile(folder.path(), program(trace), {kernel_header(), false});
+  const std::string diverging = run_in_guest(folder.path() / "program");
+  EXPECT_NE(diverging.find("step 6: success (0), expected ENOENT"), std::string::npos) << diverging;
+  EXPECT_NE(diverging.find("ended with status 1"), std::string::npos) << diverging;
+}
+
+}  // namespace
+}  // namespace ioasis::conformance::test

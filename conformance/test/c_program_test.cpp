@@ -1,0 +1,131 @@
+// Traces exported as C compile without a warning, make the calls of the trace, and tell a defect from a conforming
+// kernel.
+#include "traces/export/c_program.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <sstream>
+
+#include "conformance/expected.h"
+#include "conformance/judge.h"
+#include "conformance/kernel/test/scratch.h"
+#include "conformance/simulator_target.h"
+#include "conformance/test/fake_device.h"
+#include "conformance/test/kept_traces.h"
+#include "gen/generator.h"
+#include "traces/reader.h"
+
+namespace ioasis::conformance::test {
+namespace {
+
+const model::Dialect& dialect() { return *model::dialect_named("linux-6.12"); }
+
+traces::Trace read(const std::string& steps) {
+  std::istringstream in(R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock",)"
+                        R"("memory":{"b0":{"pages":6,"readonly":[2,3],"unmapped":[4]}}})"
+                        "\n" +
+                        steps);
+  return traces::read(in, "test");
+}
+
+ProgramRun exported_and_run(const traces::Trace& trace, simulator::Defects defects = {}) {
+  const kernel::Scratch folder;
+  compile(folder.path(), traces::c_program(trace, expected_answers(trace, dialect())), {header_from_table()});
+  return run_on_simulator(folder.path(), trace, defects);
+}
+
+void expect_conforming(const traces::Trace& trace) {
+  const ProgramRun run = exported_and_run(trace);
+  EXPECT_EQ(run.status, 0) << run.output;
+  EXPECT_EQ(run.trouble, "");
+  EXPECT_NE(run.output.find("all " + std::to_string(trace.steps.size()) + " steps"), std::string::npos) << run.output;
+}
+
+const std::string kAlloc = R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}})"
+                           "\n";
+
+TEST(ExportC, EveryKeptTraceAnswersAsExpectedOnTheSimulator) {
+  ASSERT_FALSE(finding_files().empty());
+  for (const auto& file : finding_files()) {
+    SCOPED_TRACE(file);
+    expect_conforming(traces::read_file(file));
+  }
+}
+
+TEST(ExportC, GeneratedTracesAnswerAsExpectedWhateverTheirStructsSitesAndMemory) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    expect_conforming(gen::Generator(dialect(), 1000 + seed).next());
+  }
+}
+
+TEST(ExportC, StructsOfAnyShapePlaceAndMemoryAreMadeAsTheTraceSays) {
+  expect_conforming(read(kAlloc + R"({"op":"IOAS_MAP","cut":6}
+{"op":"IOAS_MAP","at":"edge","cut":24}
+{"op":"DESTROY","in":{"id":"ioas0"},"tail":"0000000000000001"}
+{"op":"DESTROY","in":{"id":"ioas0"},"size":"0x10","at":"edge"}
+{"op":"ADD_RESERVED","in":{"id":"ioas0","length":"0x1000"},"gaps":{"0x28":"ff"}}
+{"op":"ADD_RESERVED","in":{"id":"ioas0","length":"0x1000"},"gaps":{"0x4":"01000000"},"at":"unmapped"}
+{"op":"IOAS_MAP","in":{"flags":["WRITEABLE","0x100"],"ioas_id":"ioas0","user_va":"b0+0x6000","length":"0x1000"},"at":"read-only"}
+{"op":"IOAS_ALLOW_IOVAS","in":{"ioas_id":"ioas0","num_iovas":"0x1","allowed_iovas":"b0+0x10"},"poke":{"b0+0x10":["0x10000","0x1ffff"],"b0+0x21":"010203"}}
+{"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","num_iovas":"0x2","allowed_iovas":"b0+0x0"},"peek":"b0+0x0:0x20"}
+{"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","allowed_iovas":"b0+0x0"},"peek":"b0+0x21:0x3"}
+{"op":"RAW","request":"0x3bff","bytes":"0800000000000000","ids":{"0x4":"ioas0"}}
+{"op":"RAW","request":"0x3b81","bytes":"0c0000000000000000000000","bind":{"0x8":"int"}}
+{"op":"RAW","request":"0x3b81","bytes":""}
+{"op":"DESTROY","in":{"id":"int"}}
+)"));
+}
+
+TEST(ExportC, ADefectOfEveryKindOfAnswerEndsTheProgramAtTheStepWhereItShows) {
+  const auto map = [](const char* iova) {
+    return std::string(
+               R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE"],"ioas_id":"ioas0","user_va":"b0+0x0",)") +
+           R"("length":"0x1000","iova":")" + iova + "\"}}\n";
+  };
+  const auto trace = read(kAlloc + map("0x10000") + map("0x10000"));
+  simulator::Defects defects;
+  defects.add(*simulator::defect_named("taken-answers-invalid"));
+  const ProgramRun run = exported_and_run(trace, defects);
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.output, "step 3: Invalid argument (22), expected EEXIST\n");
+}
+
+/// The first of the traces that does not conform on a simulator with the defect, up to the step at fault and with what
+/// was got, as `ioasis fuzz` keeps it.
+std::optional<traces::Trace> found(const std::vector<traces::Trace>& traces, simulator::Defects defects) {
+  std::optional<traces::Trace> result;
+  make_simulator_target(defects)->run(traces, [&](std::size_t at, Outcome&& outcome) {
+    const Verdict verdict = judge(traces[at], outcome, dialect());
+    if (verdict.kind != Verdict::Kind::Diverges) return true;
+    result = traces[at];
+    result->steps.resize(verdict.step + 1);
+    for (std::size_t i = 0; i < result->steps.size(); ++i) result->steps[i].got = outcome.answers[i];
+    return false;
+  });
+  return result;
+}
+
+TEST(ExportC, WhatTheJudgeFindsTheProgramFinds) {
+  gen::Generator generator(dialect(), 7);
+  std::vector<traces::Trace> traces;
+  for (int i = 0; i < 300; ++i) traces.push_back(generator.next());
+  std::size_t shown = 0;
+  for (const auto& row : simulator::defect_table()) {
+    SCOPED_TRACE(row.name);
+    simulator::Defects defects;
+    defects.add(row.defect);
+    const auto trace = found(traces, defects);
+    if (!trace) continue;
+    const ProgramRun run = exported_and_run(*trace, defects);
+    EXPECT_EQ(run.trouble, "");
+    EXPECT_EQ(run.status, 1) << run.output;
+    EXPECT_TRUE(run.output.starts_with("step " + std::to_string(trace->steps.size()) + ":")) << run.output;
+    ++shown;
+  }
+  EXPECT_GT(shown, 40u);
+}
+
+}  // namespace
+}  // namespace ioasis::conformance::test

@@ -1,0 +1,142 @@
+// Calls and assertions in the harness's words.
+#include "traces/export/kselftest.h"
+
+#include <algorithm>
+
+#include "model/uapi/bytes.h"
+#include "traces/errno_names.h"
+#include "traces/export/c_struct.h"
+#include "traces/export/comment.h"
+#include "traces/export/unexportable.h"
+#include "traces/id_table.h"
+#include "traces/notation.h"
+
+namespace ioasis::traces {
+namespace {
+
+using uapi::Field;
+using uapi::FieldKind;
+
+class Test {
+ public:
+  Test(const Trace& trace, std::span<const ExpectedAnswer> expected)
+      : trace_(trace), expected_(expected), names_(trace), referred_(trace.names.size()) {
+    for (const Step& step : trace.steps)
+      for (const NamedId& id : step.relocations) referred_[id.name] = true;
+  }
+
+  std::string text(const std::string& name) {
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) add(i);
+    std::string all = trace_.note.empty() ? "" : block_comment(trace_.note);
+    all += "TEST_F(iommufd, " + name + ")\n{\n";
+    for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i)
+      all += "\tuint8_t *" + names_.buffer(i) + " = (uint8_t *)" + hex(uapi::address_of(i)) + ";\n";
+    for (std::size_t i = 0; i < trace_.names.size(); ++i)
+      if (referred_[i]) all += "\t__u32 " + names_.object(i) + " = 0;\n";
+    return all + memory() + body_ + "}\n";
+  }
+
+ private:
+  std::string memory() const {
+    std::string text;
+    for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i) {
+      const uapi::Buffer& buffer = trace_.memory.buffers[i];
+      const std::string& name = names_.buffer(i);
+      const std::string size = std::to_string(buffer.pages) + " * 4096";
+      text += "\n\tASSERT_EQ(" + name + ",\n\t\t  mmap(" + name + ", " + size +
+              ", PROT_READ | PROT_WRITE,\n\t\t       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));\n";
+      text += "\tASSERT_TRUE(madvise(" + name + ", " + size + ", MADV_NOHUGEPAGE) == 0 || errno == EINVAL);\n";
+      text += "\tmemset(" + name + ", 0, " + size + ");\n";
+      for (const std::uint32_t page : buffer.readonly)
+        text += "\tASSERT_EQ(0, mprotect(" + name + " + " + hex(page * uapi::kPageSize) + ", 4096, PROT_READ));\n";
+      for (const std::uint32_t page : buffer.unmapped)
+        text += "\tASSERT_EQ(0, munmap(" + name + " + " + hex(page * uapi::kPageSize) + ", 4096));\n";
+    }
+    return text;
+  }
+
+  void add(std::size_t index) {
+    const Step& step = trace_.steps[index];
+    const ExpectedAnswer& expected = expected_[index];
+    const CArgument argument = c_argument(trace_, names_, index, TestStructs::Included);
+    if (!argument.whole)
+      throw Unexportable("step " + std::to_string(index + 1) +
+                         ": a struct that must lie in a place of its own; `export c` can place it");
+    body_ += "\n\t/* " + comment_text(expected.reason + (step.note.empty() ? "" : "; " + step.note)) + " */\n" +
+             argument.declaration + c_pokes(trace_, names_, index);
+    call("ioctl(self->fd, " + argument.request + ", &" + names_.argument(index) + ")", expected.errors);
+    if (expected.judged) outputs(step, expected, argument);
+    if (expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0)
+      for (const NamedId& id : step.bindings)
+        if (referred_[id.name]) body_ += "\t" + bound(step, id, argument) + ";\n";
+    if (expected.judged && step.peek.length != 0)
+      body_ += "\tASSERT_EQ(0, memcmp(" + names_.pointer(step.peek.address) + ", " + c_array(expected.peeked) + ", " +
+               std::to_string(step.peek.length) + "));\n";
+    if (expected.judged) ids_.learn(step, expected.errors.front(), expected.bytes);
+  }
+
+  std::string bound(const Step& step, const NamedId& id, const CArgument& argument) const {
+    const std::string& object = names_.object(id.name);
+    if (!step.command) return "memcpy(&" + object + ", " + argument.fields + " + " + hex(id.offset) + ", 4)";
+    const auto& command = uapi::info(*step.command);
+    const Field& field = *std::ranges::find(command.fields, id.offset, &Field::offset);
+    return object + " = " + argument.fields + "." + c_field(command, field, TestStructs::Included);
+  }
+
+  void call(const std::string& ioctl, const std::vector<std::int32_t>& errors) {
+    if (errors.empty())
+      body_ += "\t" + ioctl + ";\n";
+    else if (errors.size() > 1)
+      body_ += "\tASSERT_TRUE(" + ioctl + " == 0 ? " + allowed(errors, 0) + " : " + allowed(errors, 1) + ");\n";
+    else if (errors[0] == 0)
+      body_ += "\tASSERT_EQ(0, " + ioctl + ");\n";
+    else
+      body_ += "\tEXPECT_ERRNO(" + errno_name(errors[0]) + ",\n\t\t     " + ioctl + ");\n";
+  }
+
+  /// Whether success is among the errors (`failed` 0), or errno is (1).
+  static std::string allowed(const std::vector<std::int32_t>& errors, int failed) {
+    if (failed == 0) return std::ranges::count(errors, 0) != 0 ? "1" : "0";
+    std::string text;
+    for (const std::int32_t error : errors)
+      if (error != 0) text += (text.empty() ? "errno == " : " || errno == ") + errno_name(error);
+    return "(" + text + ")";
+  }
+
+  void outputs(const Step& step, const ExpectedAnswer& expected, const CArgument& argument) {
+    if (!step.command) return;
+    const std::vector<std::uint8_t> before = ids_.placed(step);
+    const auto& command = uapi::info(*step.command);
+    for (const Field& field : command.fields) {
+      if (std::size_t{field.offset} + field.width > expected.bytes.size()) continue;
+      const std::uint64_t value = uapi::load(expected.bytes, field.offset, field.width);
+      const std::string member = argument.fields + "." + c_field(command, field, TestStructs::Included);
+      const bool chosen = std::ranges::count(expected.chosen, &field) != 0;
+      if (expected.forbidden.field == &field)
+        body_ += "\tASSERT_NE(" + hex(expected.forbidden.value) + ", " + member + ");\n";
+      if (chosen ? !uapi::is_named(field.kind) : value != uapi::load(before, field.offset, field.width))
+        body_ += "\tASSERT_EQ(" + spelt(field, value) + ", " + member + ");\n";
+    }
+  }
+
+  std::string spelt(const Field& field, std::uint64_t value) const {
+    if (uapi::is_named(field.kind))
+      if (const auto name = ids_.name_of(value); name && referred_[*name]) return names_.object(*name);
+    return field.kind == FieldKind::Address ? names_.address(value) : hex(value);
+  }
+
+  const Trace& trace_;
+  std::span<const ExpectedAnswer> expected_;
+  CNames names_;
+  std::vector<bool> referred_;
+  IdTable ids_;
+  std::string body_;
+};
+
+}  // namespace
+
+std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
+  return Test(trace, expected).text(name);
+}
+
+}  // namespace ioasis::traces

@@ -1,0 +1,184 @@
+// Recordings, line by line, as traces.
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <sstream>
+#include <utility>
+
+#include "traces/import/recorded_traces.h"
+#include "traces/notation.h"
+#include "traces/writer.h"
+
+namespace ioasis::traces {
+namespace {
+
+using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
+using enum uapi::Command;
+
+constexpr const char* kFirst = "ioasis-recording 1\n";
+
+std::vector<RecordedTrace> imported(const std::string& lines) {
+  std::istringstream in(kFirst + lines);
+  return import_recording(in, "r");
+}
+
+/// The one trace less its header.
+std::string steps_of(const RecordedTrace& one) {
+  const std::string text = write(one.trace);
+  return text.substr(text.find('\n') + 1);
+}
+
+/// What the header says of memory and in its note.
+std::string header_of(const RecordedTrace& one) {
+  const std::string text = write(one.trace);
+  return text.substr(0, text.find('\n'));
+}
+
+std::string bytes_of(uapi::Command command, Fields fields) {
+  Step step = call(command);
+  for (const auto& [field, value] : fields) set(step, field, value);
+  return hex_bytes(step.bytes);
+}
+
+/// A call by process 0 whose struct lies on its stack, and its answer; what it changes may follow.
+std::string made(uapi::Command command, Fields before, Fields after, int result = 0) {
+  std::ostringstream lines;
+  lines << "C 0 0 " << std::hex << uapi::info(command).request << " 7fff00000100 " << bytes_of(command, before)
+        << "ff\n"
+        << "A 0 " << std::dec << result << ' ' << bytes_of(command, after) << "ff\n";
+  return lines.str();
+}
+std::string made(uapi::Command command, Fields fields) { return made(command, fields, fields); }
+
+// Three pages at 7f0000203000: two writable, one read-only, then a hole; and a stack.
+const std::string kLayout =
+    "L 0\nM 7f0000203000 7f0000205000 rw-p \nM 7f0000205000 7f0000206000 r--p \nM 7fff00000000 7fff00010000 rw-p "
+    "[stack]\n";
+const std::string kOpen = "T group.test\nF 0 0 prog\n" + kLayout;
+const std::string kAlloc = made(IoasAlloc, {}, {{"out_ioas_id", 1}});
+
+std::string map(std::uint64_t va, std::uint64_t length) {
+  return made(IoasMap, {{"flags", 7}, {"ioas_id", 1}, {"user_va", va}, {"length", length}, {"iova", 0x10000}});
+}
+
+TEST(Recording, NumbersBecomeNamesAndAddressesPlacesInBuffersThatKeepTheirLowBits) {
+  const auto all =
+      imported(kOpen + kAlloc + map(0x7f0000204000, 0x3000) + made(Destroy, {{"id", 1}}, {{"id", 1}}, -16));
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].name, "001-group.test");
+  EXPECT_EQ(all[0].cut, "");
+  EXPECT_EQ(
+      header_of(all[0]),
+      R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":{"b0":{"pages":6,"readonly":[5]}},"note":"recorded from prog, group.test"})");
+  EXPECT_EQ(steps_of(all[0]),
+            R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"},"got":{"out":{"out_ioas_id":"0x1"}}}
+{"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","WRITEABLE","READABLE"],"ioas_id":"ioas0","user_va":"b0+0x4000","length":"0x3000","iova":"0x10000"},"got":{}}
+{"op":"DESTROY","in":{"id":"ioas0"},"got":{"errno":"EBUSY"}}
+)");
+}
+
+TEST(Recording, WhatACallReadsIsPokedAndWhatItWritesIsPeeked) {
+  const auto list = [](std::uint64_t count) {
+    return bytes_of(IoasIovaRanges, {{"ioas_id", 1}, {"num_iovas", count}, {"allowed_iovas", 0x7fff00000800}});
+  };
+  const auto all =
+      imported(kOpen + kAlloc + "Z 0 7fff00000000 1000\nW 0 7fff00000800 0000010000000000ffff010000000000\n" +
+               made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7fff00000800}}) +
+               "W 0 7fff00000800 aa\n" + "C 0 0 3b84 7fff00000100 " + list(1) + "\nA 0 0 " + list(1) +
+               "\nK 0 7fff00000800 0000010000000000ffff010000000000\n");
+  EXPECT_EQ(
+      steps_of(all.at(0)).substr(steps_of(all[0]).find('\n') + 1),
+      R"({"op":"IOAS_ALLOW_IOVAS","in":{"ioas_id":"ioas0","num_iovas":"0x1","allowed_iovas":"b0+0x800"},"poke":{"b0+0x800":["0x10000","0x1ffff"]},"got":{}}
+{"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","num_iovas":"0x1","allowed_iovas":"b0+0x800"},"poke":{"b0+0x800":["0x100aa"]},"peek":"b0+0x800:0x10","got":{"peek":["0x10000","0x1ffff"]}}
+)");
+}
+
+TEST(Recording, AStructIsPlacedAsItLayAndGivenAsFarAsItSays) {
+  const auto all =
+      imported(kOpen +
+               "C 0 0 3b81 0 -\nA 0 -14 -\n"                                                       // null
+               "C 0 0 3b81 7f0000205000 0c00000000000000000000\nA 0 -14 0c00000000000000000000\n"  // at the edge
+               "C 0 0 3b80 7f0000205000 0800000001000000\nA 0 -2 0800000001000000\n"               // read-only
+               "C 0 0 3b81 7fff00000100 060000000000ffff\nA 0 -22 060000000000ffff\n"              // short
+               "C 0 0 3bff 7fff00000100 08000000010000000200\nA 0 -25 08000000010000000200\n");
+  EXPECT_EQ(steps_of(all.at(0)), R"({"op":"IOAS_ALLOC","at":"unmapped","got":{"errno":"EFAULT"}}
+{"op":"IOAS_ALLOC","size":"0xc","cut":11,"at":"edge","got":{"errno":"EFAULT"}}
+{"op":"DESTROY","in":{"id":"0x1"},"at":"read-only","got":{"errno":"ENOENT"}}
+{"op":"IOAS_ALLOC","cut":6,"got":{"errno":"EINVAL"}}
+{"op":"RAW","request":"0x3bff","bytes":"0800000001000000","got":{"errno":"ENOTTY"}}
+)");
+}
+
+TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
+  const auto cut = [](const std::string& lines) {
+    const auto all = imported(kOpen + kAlloc + lines);
+    EXPECT_NE(all.at(0).trace.note.find(all[0].cut), std::string::npos);
+    return std::to_string(all[0].trace.steps.size()) + " of " + std::to_string(all[0].calls) + ": " + all[0].cut;
+  };
+  const std::string use = map(0x7f0000203000, 0x1000);
+  EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n"), "2 of 2: ") << "nothing was called after";
+  EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n" + use),
+            "2 of 3: memory at 0x7f0000203000 was mapped anew while the file was in use");
+  EXPECT_EQ(cut(use + "U 0 7f0000300000 1000\n" + use), "3 of 3: ") << "other memory";
+  EXPECT_EQ(cut(use + "L 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" + kAlloc),
+            "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+  EXPECT_EQ(cut("C 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
+            "1 of 2: another process goes on with the file");
+  EXPECT_EQ(cut("E 0\n" + kAlloc), "1 of 2: two calls were under way at once");
+  EXPECT_EQ(cut(made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}})),
+            "1 of 2: memory at 0x7f0000203000 was not recorded");
+  EXPECT_EQ(cut("L 0\nM 7f0000000000 7f0001000000 rw-p \nM 7fff00000000 7fff00010000 rw-p [stack]\n" +
+                map(0x7f0000000000, 0x1000000)),
+            "1 of 2: a call uses more than 8 MiB of memory at once");
+  std::string places = "L 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n", calls;
+  for (int i = 0; i < 17; ++i) {
+    std::ostringstream mapping;
+    mapping << std::hex << "M " << 0x600000000000 + i * 0x1000000l << ' ' << 0x600000001000 + i * 0x1000000l
+            << " rw-p \n";
+    places += mapping.str();
+    calls += map(static_cast<std::uint64_t>(0x600000000000 + i * 0x1000000l), 0x1000);
+  }
+  EXPECT_EQ(cut(places + calls), "17 of 18: memory lies in more places than a trace has buffers");
+  EXPECT_EQ(cut("C 0 0 3b81 7fff00000100 0c00000000000000\n"), "1 of 2: the last call did not return");
+}
+
+TEST(Recording, MemoryOfAnotherKindIsNoted) {
+  const auto all = imported(kOpen + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x (deleted)\n" + kAlloc +
+                            map(0x7f0000203000, 0x1000));
+  EXPECT_NE(all.at(0).trace.note.find("memory that was /memfd:x (deleted) is private and anonymous"), std::string::npos)
+      << all[0].trace.note;
+}
+
+TEST(Recording, EachOpenedFileIsATraceOfItsOwn) {
+  const auto all = imported(kOpen + kAlloc + "T group.other\nF 1 0 prog\nC 1 0 3b80 0 -\nA 1 -14 -\n");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].name, "002-group.other");
+  EXPECT_EQ(all[0].trace.steps.size(), 1u);
+  EXPECT_EQ(all[1].trace.steps.size(), 1u);
+}
+
+TEST(Recording, NonsenseIsRefusedWithItsLine) {
+  const auto refusal = [](const std::string& text) {
+    std::istringstream in(text);
+    try {
+      import_recording(in, "r");
+      return std::string();
+    } catch (const ParseError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(refusal(""), R"(r:1: line: expected ioasis-recording 1, found "")");
+  EXPECT_EQ(refusal(kFirst + std::string("Q 1\n")),
+            R"(r:2: line: expected a letter that says what happened, found "Q 1")");
+  EXPECT_EQ(refusal(kFirst + std::string("T x\nF 0\n")), "r:3: line: expected a number, found the end of the line");
+  EXPECT_EQ(refusal(kFirst + std::string("W 0 1000 0\n")),
+            R"(r:2: line: expected bytes as hex digits, or -, found "0")");
+  EXPECT_EQ(refusal(kFirst + std::string("L 0 1\n")), R"(r:2: line: expected no more words, found "1")");
+  EXPECT_EQ(refusal(kFirst + std::string("A 0 0 -\n")),
+            "r:2: line: expected a file that was opened before, found another");
+  EXPECT_EQ(refusal(kFirst + std::string("L 0")),
+            "r:2: line: expected a line feed at the end, found the end of the file");
+}
+
+}  // namespace
+}  // namespace ioasis::traces

@@ -1,0 +1,154 @@
+// Syzkaller programs in and out.
+#include "traces/export/syz.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <sstream>
+
+#include "traces/import/syz.h"
+#include "traces/reader.h"
+#include "traces/test/random_trace.h"
+#include "traces/writer.h"
+
+namespace ioasis::traces {
+namespace {
+
+Trace imported(const std::string& program) {
+  std::istringstream in(program);
+  return import_syz(in, "p.syz");
+}
+
+/// What import_syz says of the program; empty if it takes it.
+std::string refusal(const std::string& program) {
+  try {
+    imported(program);
+    return {};
+  } catch (const ParseError& error) {
+    return error.what();
+  }
+}
+
+/// The trace less what programs do not carry, each binding with a name of its own.
+Trace carried(Trace trace) {
+  for (std::size_t i = 0; i < trace.memory.buffers.size(); ++i) trace.memory.buffers[i].name = "b" + std::to_string(i);
+  trace.note.clear();
+  trace.dialect = Trace().dialect;
+  std::vector<std::uint16_t> newest(trace.names.size());
+  trace.names.clear();
+  for (Step& step : trace.steps) {
+    step.peek = {};
+    step.expect.reset();
+    step.got.reset();
+    step.note.clear();
+    for (NamedId& id : step.relocations) id.name = newest[id.name];
+    for (NamedId& id : step.bindings) {
+      newest[id.name] = static_cast<std::uint16_t>(trace.names.size());
+      id.name = newest[id.name];
+      trace.names.push_back("object" + std::to_string(id.name));
+    }
+  }
+  return trace;
+}
+
+TEST(Syz, WhatIsExportedReadsBackAsTheSameTrace) {
+  std::size_t carriedOver = 0;
+  const bool ok = rc::check([&] {
+    const Trace trace = *random_trace();
+    std::string program;
+    try {
+      program = syz_program(trace);
+    } catch (const Unexportable&) {
+      RC_DISCARD("not to be exported");
+    }
+    Trace back = imported(program);
+    for (std::size_t i = 0; i < back.names.size(); ++i) back.names[i] = "object" + std::to_string(i);
+    RC_ASSERT(back == carried(trace));
+    carriedOver += trace.steps.size();
+  });
+  EXPECT_TRUE(ok);
+  EXPECT_GT(carriedOver, 50u);
+}
+
+const std::string kOpen = "r0 = openat$iommufd(0xffffffffffffff9c, &AUTO='/dev/iommu\\x00', 0x2, 0x0)\n";
+const std::string kAlloc = "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, &AUTO={0xc, 0x0, <r1=>0x0})\n";
+
+TEST(Syz, AProgramOfItsOwnCorpusBecomesNamesBuffersAndPokes) {
+  const Trace trace = imported(
+      "# a comment\n\n" + kOpen + kAlloc +
+      "ioctl$IOMMU_IOAS_IOVA_RANGES(r0, 0x3b84, &AUTO={0x20, r1, 0x2, 0x0, &(0x7f0000000040)=[{0x0,0x0},{0x0,0x0}], "
+      "0x0})\n"
+      "ioctl$IOMMU_IOAS_ALLOW_IOVAS(r0, 0x3b82, &AUTO={0x18, r1, 0x2, 0x0, &(0x7f0000000040)=[{0x0,0x1},{0x3,0x5}]})\n"
+      "ioctl$IOMMU_IOAS_MAP$PAGES(r0, 0x3b85, &AUTO={0x28, 0x7, r1, 0x0, &(0x7f0000ffc000/0x1000)=nil, 0x1000, "
+      "0x1004000})\n"
+      "ioctl$IOMMU_TEST_OP_MOCK_DOMAIN(r0, 0x3ba0, &AUTO={0x48, 0x2, r1, 0x0, <r4=>0x0, <r3=>0x0, <r2=>0x0})\n"
+      "ioctl$IOMMU_TEST_OP_MD_CHECK_REFS(r0, 0x3ba0, &AUTO={0x48, 0x4, 0x0, 0x0, 0x1000, &(0x7f0000ffc000/0x1000), "
+      "0x1})\n"
+      "ioctl$IOMMU_IOAS_UNMAP$ALL(r0, 0x3b86, &(0x7f0000000000)={0x18, r1})\n"
+      "ioctl$IOMMU_DESTROY$hwpt(r0, 0x3b80, &AUTO={0x8, r3})\nclose(r0)\n");
+  std::istringstream expected(
+      R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":{"b0":{"pages":2},"b1":{"pages":510}}}
+{"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}}
+{"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","num_iovas":"0x2","allowed_iovas":"b0+0x40"},"size":"0x20"}
+{"op":"IOAS_ALLOW_IOVAS","in":{"ioas_id":"ioas0","num_iovas":"0x2","allowed_iovas":"b0+0x40"},"poke":{"b0+0x40":["0x0","0x1","0x3","0x5"]}}
+{"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","WRITEABLE","READABLE"],"ioas_id":"ioas0","user_va":"b1+0x1fc000","length":"0x1000","iova":"0x1004000"}}
+{"op":"MOCK_DOMAIN","in":{"id":"ioas0"},"bind":{"out_stdev_id":"stdev0","out_hwpt_id":"hwpt0","out_idev_id":"idev0"}}
+{"op":"MD_CHECK_REFS","in":{"length":"0x1000","uptr":"b1+0x1fc000","refs":"0x1"}}
+{"op":"IOAS_UNMAP","in":{"ioas_id":"ioas0","length":"0xffffffffffffffff"}}
+{"op":"DESTROY","in":{"id":"hwpt0"}}
+)");
+  const Trace wanted = read(expected, "expected");
+  EXPECT_EQ(write(trace).substr(write(trace).find("\n{")), write(wanted).substr(write(wanted).find("\n{")));
+}
+
+TEST(Syz, WhatATraceCannotSayIsRefusedWithLineAndReason) {
+  const std::pair<std::string, const char*> cases[] = {
+      {"ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, nil)\n", "p.syz:1: column 24: expected the variable of openat$iommufd"},
+      {kOpen + "socket(0x1, 0x2, 0x3)\n", "p.syz:2: call: expected openat$iommufd, ioctl"},
+      {kOpen + kOpen, "p.syz:2: call: expected one /dev/iommu"},
+      {kOpen + "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, &AUTO={0xc}) (fail_nth: 3)\n",
+       "p.syz:2: call: expected a call without"},
+      {kOpen + "ioctl$IOMMU_DESTROY$ioas(r0, 0x3b80, &AUTO={0x8, r7})\n",
+       "p.syz:2: column 50: expected a variable that an"},
+      {kOpen + kAlloc + "mmap(&(0x7f0000000000/0x1000)=nil, 0x1000, 0x3, 0x32, 0xffffffffffffffff, 0x0)\n",
+       "p.syz:3: call: expected memory that stays as it is"},
+      {kOpen + "mmap(&(0x7f0000000000/0x1000)=nil, 0x1000, 0x3, 0x31, 0xffffffffffffffff, 0x0)\n",
+       "p.syz:2: column 49: expected private anonymous memory"},
+      {kOpen + "ioctl$IOMMU_IOAS_COPY$syz(r0, 0x3b83, &AUTO={0x28})\n",
+       "p.syz:2: column 39: expected a call whose struct"},
+      {kOpen + "ioctl$IOMMU_VFIO_IOMMU_MAP_DMA(r0, 0x3b71, &AUTO={0x20})\n",
+       "p.syz:2: column 44: expected a call whose"},
+      {kOpen + "ioctl$IOMMU_DESTROY$ioas(r0, 0x3b80, &AUTO={0x8, 0x1, 0x2})\n",
+       "p.syz:2: column 55: expected 2 members"},
+      {kOpen + "ioctl$IOMMU_DESTROY$ioas(r0, 0x3b80, &AUTO={0x1ffffffff})\n",
+       "expected a number of 32 bits, found 0x1ffffffff"},
+      {kOpen + "close(r0)\n" + kAlloc, "p.syz:3: call: expected no call on the file once it is closed"},
+      {kOpen + "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81\n", "p.syz:2: column 34: expected ), found its end"},
+      {kOpen + "ioctl$X(r0, 0x1, &AUTO=\"0\")\n", "p.syz:2: column 25: expected two hex digits a byte"},
+      {"ioctl(" + std::string(40, '[') + "\n", "expected at most 16 levels"},
+  };
+  for (const auto& [program, message] : cases)
+    EXPECT_NE(refusal(program).find(message), std::string::npos) << refusal(program);
+}
+
+TEST(Syz, WhatAProgramCannotSayIsRefusedWithStepAndReason) {
+  const auto refused = [](const std::string& step) {
+    std::istringstream in(
+        "{\"ioasis\":1,\"dialect\":\"linux-6.12\",\"platform\":\"mock\",\"memory\":{\"b0\":{\"pages\":4}}}\n" + step +
+        "\n");
+    try {
+      return syz_program(read(in, "trace"));
+    } catch (const Unexportable& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_TRUE(refused(R"({"op":"IOAS_ALLOC","at":"read-only"})").starts_with("step 1: at: "));
+  EXPECT_TRUE(
+      refused(R"({"op":"RAW","request":"0x1","bytes":"00000000","bind":{"0x0":"x"}})").starts_with("step 1: ids: "));
+  Trace large;
+  large.memory.buffers = {{"b0", 2048, {}, {}}, {"b1", 2048, {}, {}}};
+  EXPECT_THROW(syz_program(large), Unexportable);
+}
+
+}  // namespace
+}  // namespace ioasis::traces
