@@ -146,24 +146,55 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
 }
 
 std::vector<traces::Step> pinned_memory(Dice& dice) {
-  constexpr std::uint16_t kIoas = 0, kAccess = 1;
-  const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(4), at = std::uint64_t{1} << 24;
-  auto access = traces::call(Command::CreateAccess);
-  traces::refer(access, "id", kIoas);
+  constexpr std::uint16_t kIoas = 0, kAccess = 1, kOther = 2;
+  constexpr std::uint64_t kPlace = 1 << 24;
+  const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(4), size = kPage * (1 + dice.below(2));
+  const auto on = [](Command command, std::string_view field, std::uint16_t name) {
+    auto step = traces::call(command);
+    traces::refer(step, field, name);
+    return step;
+  };
+  const auto check = [&](std::uint64_t refs) {
+    auto step = traces::call(Command::MdCheckRefs);
+    traces::set(step, "uptr", va);
+    traces::set(step, "length", kPage);
+    traces::set(step, "refs", refs);
+    return step;
+  };
+  auto access = on(Command::CreateAccess, "id", kIoas);
   traces::set(access, "flags", uapi::kNeedsPinPages);
-  const std::uint64_t size = kPage * (1 + dice.below(2)), permitted = uapi::kReadable | uapi::kWriteable;
-  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access, plain_map(kIoas, va, size, at, permitted),
-                                  plain_map(kIoas, va + kPage * dice.below(4), kPage, at + size, permitted)};
-  auto pin = traces::call(Command::AccessPages);
-  traces::refer(pin, "id", kAccess);
-  traces::set(pin, "iova", at + kPage * dice.below(2));
-  traces::set(pin, "length", dice.pick({std::uint64_t{1}, kPage, kPage, 2 * kPage}));
+  auto pin = on(Command::AccessPages, "id", kAccess);
+  traces::set(pin, "iova", kPlace);
+  traces::set(pin, "length", dice.pick({std::uint64_t{1}, kPage, size}));
   traces::set(pin, "flags", dice.chance(50) ? uapi::kAccessWrite : 0);
-  steps.push_back(std::move(pin));
-  if (dice.chance(30)) {
-    auto attach = traces::call(Command::MockDomain);
-    traces::refer(attach, "id", kIoas);
-    steps.push_back(std::move(attach));
+  auto unpin = on(Command::DestroyAccessPages, "id", kAccess);
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access,
+                                  plain_map(kIoas, va, size, kPlace, uapi::kReadable | uapi::kWriteable), pin};
+  switch (dice.below(5)) {
+    case 0:
+      steps.insert(steps.end(), {unpin, check(dice.below(2))});
+      break;
+    case 1: {
+      auto move = on(Command::AccessReplaceIoas, "id", kAccess);
+      traces::refer(move, "ioas_id", kOther);
+      steps.insert(steps.end(), {traces::call(Command::IoasAlloc), move, unpin});
+      break;
+    }
+    case 2: {
+      auto untold = pin;
+      untold.site = uapi::Site::ReadOnly;
+      steps.insert(steps.end(), {untold, pin});
+      break;
+    }
+    case 3: {
+      auto unmap = on(Command::IoasUnmap, "ioas_id", kIoas);
+      traces::set(unmap, "iova", kPlace);
+      traces::set(unmap, "length", size);
+      steps.insert(steps.end(), {unmap, check(0)});
+      break;
+    }
+    default:
+      steps.insert(steps.end(), {on(Command::MockDomain, "id", kIoas), check(1)});
   }
   return steps;
 }
