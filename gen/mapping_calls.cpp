@@ -35,7 +35,7 @@ bool choose_ioas(Dice& dice, const Scene& scene, traces::Step& step, std::string
   std::vector<std::uint16_t> names;
   for (const auto& ioas : scene.context().ioases.elements())
     if (scene.context().has_domain(ioas.id) == with_device)
-      if (const auto name = scene.ids().name_of(ioas.id.word)) names.push_back(*name);
+      if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, ioas.id.word)) names.push_back(*name);
   if (names.empty()) return false;
   traces::refer(step, field, dice.pick(names));
   return true;

@@ -24,6 +24,10 @@ class Scene {
 
   const traces::IdTable& ids() const { return standing_.ids(); }
 
+  /// The name that was last made to stand for `number`, which is not 0, by a field of that kind: objects and
+  /// descriptors are numbered apart.
+  std::optional<std::uint16_t> name_of(uapi::FieldKind kind, std::uint64_t number) const;
+
  private:
   traces::Trace trace_;
   Standing standing_;

@@ -26,6 +26,9 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::Idev:
       for (const auto& o : context.devices.elements()) ids.push_back(o.idev.word);
       break;
+    case Kind::FaultQueue:
+      for (const auto& o : context.fault_queues.elements()) ids.push_back(o.id.word);
+      break;
   }
   return ids;
 }
@@ -59,12 +62,13 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
     for (const Kind kind : kinds)
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 93)
-    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev})
+    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 97 && !scene.trace().names.empty())
     return traces::refer(step, field, static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));
   if (!ids.empty())
-    if (const auto name = scene.ids().name_of(ids[dice.below(ids.size())])) return traces::refer(step, field, *name);
+    if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, ids[dice.below(ids.size())]))
+      return traces::refer(step, field, *name);
   if (roll >= 86) traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 7, 0x7fffffff, 0xffffffff}));
 }
 

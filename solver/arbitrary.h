@@ -19,14 +19,14 @@ inline constexpr unsigned kSlots<model::Aperture<Symbolic>> = 1;
 
 static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>> >= 2 &&
                   kSlots<model::IovaRange<Symbolic>> >= 2 && kSlots<model::Hwpt<Symbolic>> >= 2 &&
-                  kSlots<model::Device<Symbolic>> >= 2,
+                  kSlots<model::Device<Symbolic>> >= 2 && kSlots<model::FaultQueue<Symbolic>> >= 2,
               "an invariant speaks of two elements of a set, and COPY of two I/O address spaces");
 
 /// The bounds of a session in which one call is made on such a context: the ids it can hold, those that a call makes,
 /// and one that is free.
 inline model::SymbolicSession::Bounds proof_bounds(model::Words words) {
-  constexpr unsigned kIds =
-      kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> + 2 * kSlots<model::Device<Symbolic>> + 3;
+  constexpr unsigned kIds = kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> +
+                            2 * kSlots<model::Device<Symbolic>> + kSlots<model::FaultQueue<Symbolic>> + 3;
   return {.indices = 3, .ids = kIds, .entries = 2, .words = words};
 }
 
@@ -49,7 +49,7 @@ class Arbitrary {
  private:
   template <class T>
   static constexpr unsigned width() {
-    return std::is_same_v<T, model::ObjectId<Symbolic>> ? 32 : 64;
+    return std::is_same_v<T, model::ObjectId<Symbolic>> || std::is_same_v<T, model::Fd<Symbolic>> ? 32 : 64;
   }
   template <class T>
   static void fill_set(model::SymbolicSet<T>& set, const std::string& name) {

@@ -70,7 +70,7 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// An id, which is not 0, names one object (iommufd.rst: an object ID).
+/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one fault queue.
 template <class L>
 Claim<L> ids_unique(const Context<L>& context) {
   const ObjectId<L> none{};
@@ -89,9 +89,17 @@ Claim<L> ids_unique(const Context<L>& context) {
                return d.stdev != none && d.idev != none && d.stdev != d.idev && no_ioas(d.stdev) && no_ioas(d.idev) &&
                       no_domain(d.stdev) && no_domain(d.idev);
              }) &&
-         all_pairs(context.devices, [](const Device<L>& a, const Device<L>& b) {
-           return a.stdev != b.stdev && a.stdev != b.idev && a.idev != b.stdev && a.idev != b.idev;
-         });
+         all_pairs(context.devices,
+                   [](const Device<L>& a, const Device<L>& b) {
+                     return a.stdev != b.stdev && a.stdev != b.idev && a.idev != b.stdev && a.idev != b.idev;
+                   }) &&
+         all(context.fault_queues,
+             [&](const FaultQueue<L>& q) {
+               return q.id != none && no_ioas(q.id) && no_domain(q.id) &&
+                      !context.devices.any([&](const Device<L>& d) { return d.stdev == q.id || d.idev == q.id; });
+             }) &&
+         all_pairs(context.fault_queues,
+                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });
 }
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).

@@ -88,6 +88,7 @@ const std::vector<Opening>& openings() {
       {"two devices and a reserved range", {ioas(), device(1), device(1), reserve(1)}},
       {"a device of which dirty pages are not known, and an IOAS for it to move to",
        {ioas(), ioas(), clean_device(1), map(2)}},
+      {"a fault queue", {accepted(Command::FaultQueueAlloc, {{"flags", 0}})}},
       {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
   };
   return all;

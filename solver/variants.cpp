@@ -145,10 +145,10 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
 
-/// IOVA_RANGES, GET_HW_INFO and MD_CHECK_* change nothing that a later call sees.
+/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_* and TRIGGER_IOPF change nothing that a later call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs;
+         command == Command::MdCheckRefs || command == Command::TriggerIopf;
 }
 
 class Fillers {
@@ -164,6 +164,9 @@ class Fillers {
     for (const auto id : objects_.worn) add(Command::Destroy, {{"id", id}});
     for (const auto id : objects_.others) add(Command::Destroy, {{"id", id}});
     for (const auto id : objects_.ioases) on(id);
+    for (const auto device : objects_.stdevs)
+      for (const auto* targets : {&objects_.ioases, &objects_.hwpts})
+        for (const auto target : *targets) add(Command::MockDomainReplace, {{"id", device}, {"pt_id", target}});
   }
 
   std::vector<Variant> release() { return std::move(all_); }
@@ -172,7 +175,10 @@ class Fillers {
   void on(std::uint64_t id) {
     const auto& ioas = objects_.ioas(id);
     add(Command::MockDomain, {{"id", id}});
+    if (about({Command::GetHwInfo, Command::HwptAlloc, Command::MockDomainReplace}))
+      add(Command::MockDomainFlags, {{"id", id}, {"dev_flags", uapi::kNoDirty}});
     if (!in_order(id)) return;
+    if (about({Command::VfioIoas})) add(Command::VfioIoas, {{"op", uapi::kVfioIoasSet}, {"ioas_id", id}}, true);
     for (const auto flags : kPlacingFlags) add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);
     if (may_have_some(ioas.areas)) add(Command::IoasUnmap, {{"ioas_id", id}}, true);
     for (std::uint64_t count = may_have_some(ioas.allowed) ? 0 : 1; count <= 2; ++count)
@@ -196,6 +202,10 @@ class Fillers {
       if (const auto pin = before_.filler->call.pins.find(field); pin != before_.filler->call.pins.end())
         return pin->second <= id;
     return true;
+  }
+
+  bool about(std::initializer_list<Command> commands) const {
+    return std::ranges::any_of(commands, [&](Command command) { return before_.about.contains(command); });
   }
 
   void add(Command command, Pins pins, bool on_ioas = false) {

@@ -10,13 +10,17 @@
 // - MAP and COPY without FIXED_IOVA: a fixed one at the place that Linux would choose maps the same, since that place
 //   is one that may be chosen (the claim place-permitted);
 // - MAP and COPY with WRITEABLE beyond whether MAP's memory is taken for writing: no clause reads an area's own access;
-// - MOCK_DOMAIN on a domain: the same as on the IOAS whose automatic domain it is, and no other kind of domain is
-// there;
+// - MOCK_DOMAIN on a domain: the same as on the IOAS whose automatic domain it is; on one that HWPT_ALLOC made, it has
+//   to be named;
+// - what only some commands look at, where the search is about none of them: what VFIO_IOAS SET sets, and whether a
+//   device can track dirty pages. FAULT_QUEUE_ALLOC, HWPT_ALLOC and what changes dirty pages have to be named;
 // - an IOAS that nobody has touched: any one stands for all, and none need be destroyed;
 // - IOAS_ALLOC behind a call that neither makes nor ends an object, and calls on two I/O address spaces against the
 //   order of their ids: the other order leads to the same context.
 // Lists of ALLOW_IOVAS between have at most Path::Bounds::entries ranges.
 #pragma once
+
+#include <set>
 
 #include "solver/path.h"
 #include "solver/predicate.h"
@@ -34,6 +38,7 @@ struct Variant {
 struct Before {
   std::optional<Variant> filler;  ///< it was a call between, and nothing was asked of the context since
   std::vector<bool> named;        ///< by step: the predicate names it
+  std::set<uapi::Command> about;  ///< all that the search is about: whose clauses and answers matter
 };
 
 /// The calls that may be needed between, on the path's first context.

@@ -51,7 +51,7 @@ traces::Step written(const Path& path, const Step& from, const gen::Scene& scene
     const bool named = uapi::is_named(field->kind) && field->direction != uapi::Direction::Out &&
                        field->offset + 4u <= path.value(from.framing.given) &&
                        scene.context().live(ObjectId<Concrete>{value});
-    if (const auto name = named ? scene.ids().name_of(value) : std::nullopt)
+    if (const auto name = named ? scene.name_of(field->kind, value) : std::nullopt)
       traces::refer(step, field->name, *name);
     else
       traces::set(step, field->name, value);

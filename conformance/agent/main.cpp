@@ -41,7 +41,11 @@ int open_port(const char* port) {
     if (read && strcmp(name, wanted) == 0) found = open(path, O_RDWR | O_CLOEXEC);
   }
   closedir(ports);
-  return found;
+  if (found < 0) return found;
+  // Below all that is opened later, where the folder was.
+  const int lowest = fcntl(found, F_DUPFD_CLOEXEC, 0);
+  close(found);
+  return lowest;
 }
 
 void hello(std::uint32_t sequence) {

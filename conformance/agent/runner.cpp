@@ -13,6 +13,10 @@ namespace {
 
 int open_device(const char* device) { return open(device, O_RDWR | O_CLOEXEC); }
 
+/// Closes the device and whatever calls have opened since: the agent's own descriptors were opened before it, and the
+/// kernel gives out the lowest number that is free.
+void close_from(int device) { close_range(static_cast<unsigned>(device), ~0U, 0); }
+
 std::uint8_t* memory_at(std::uint64_t address) { return reinterpret_cast<std::uint8_t*>(address); }
 
 /// Bytes of a 32-bit id at that offset that belong to the struct.
@@ -88,7 +92,7 @@ void Runner::run(const Frame& frame, Channel& channel) {
     payload = channel.begin();
     at = payload + sizeof head;
   }
-  close(fd);
+  close_from(fd);
   wipe();
   send(true);
 }
@@ -100,7 +104,7 @@ void Runner::bench(const Frame& frame, Channel& channel) {
     const int fd = open_device(device_);
     std::fill_n(slots_.begin(), trace_.head.slots, 0u);
     for (std::uint32_t i = 0; i < trace_.head.steps; ++i) call(fd, trace_.steps[i], call_pages_.place(trace_.steps[i]));
-    close(fd);
+    close_from(fd);
   }
   const std::uint64_t nanoseconds = now() - started;
   wipe();

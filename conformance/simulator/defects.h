@@ -111,8 +111,12 @@ enum class Defect : std::uint8_t {
   VfioIoasGetAnswersMissing,
   VfioIoasSetOnce,
   VfioIoasAlwaysAnswers,
+  FaultFlagsIgnored,
+  FaultQueueStaysOnFault,
+  DestroyOpenFaultQueueAllowed,
+  FaultWithoutQueueRefused,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioIoasAlwaysAnswers) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::FaultWithoutQueueRefused) + 1;
 
 struct DefectInfo {
   Defect defect;

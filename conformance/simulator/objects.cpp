@@ -60,7 +60,8 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
     hwpt = target;
     return 0;
   }
-  if (!ioas(target)) return find<Device>(target) || find<MockDevice>(target) ? EINVAL : ENOENT;
+  if (!ioas(target))
+    return find<Device>(target) || find<MockDevice>(target) || find<FaultQueue>(target) ? EINVAL : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
@@ -86,6 +87,11 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
+}
+
+Id Objects::add_fault_queue(int& file) {
+  file = next_file_++;
+  return add(FaultQueue{file});
 }
 
 void Objects::detach(const MockDevice& mock_device) {
@@ -126,6 +132,9 @@ Errno Objects::destroy(Id id) {
 }
 
 bool Objects::in_use(Id id) const {
+  const auto own = objects_.find(id);
+  const bool file_open = own != objects_.end() && std::holds_alternative<FaultQueue>(own->second);
+  if (file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   return std::any_of(objects_.begin(), objects_.end(), [id](const auto& entry) {
     const Object& object = entry.second;
     if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;

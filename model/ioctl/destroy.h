@@ -27,6 +27,8 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.devices.any([&](const Device<L>& d) { return d.hwpt == id; }); });
   call.refuse("device-bound", EBUSY, cite("kernel: iommufd_device_bind; the driver that bound a device uses it"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
+  call.refuse("fault-queue-open", EBUSY, cite("kernel: iommufd_fault_alloc; the open file uses its queue"),
+              [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id; }); });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);

@@ -35,6 +35,11 @@ inline std::string element_name<Device<Describe>>() {
   return "device";
 }
 
+template <>
+inline std::string element_name<FaultQueue<Describe>>() {
+  return "fault queue";
+}
+
 class DescribedCall {
  public:
   explicit DescribedCall(CommandText& text) : text_(text) {}

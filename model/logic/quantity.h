@@ -29,6 +29,9 @@ using Length = Quantity<L, struct LengthTag>;
 /// The id of an iommufd object; 0 is none.
 template <class L>
 using ObjectId = Quantity<L, struct ObjectIdTag>;
+/// A file descriptor of the calling process.
+template <class L>
+using Fd = Quantity<L, struct FdTag>;
 /// What one MAP call made: memory that MAP and later COPYs share, pinned once. Not visible to the user.
 template <class L>
 using PagesId = Quantity<L, struct PagesIdTag>;

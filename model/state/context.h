@@ -16,6 +16,7 @@ struct Context {
   Number<L> rlimit_mode{};  ///< OPTION RLIMIT_MODE: 0 by user, 1 by process
   ObjectId<L> vfio_ioas{};  ///< the IOAS that the VFIO container's ioctls work on; 0: none
   PagesId<L> next_pages{};
+  Set<L, FaultQueue<L>> fault_queues{};
 
   /// All but the program's memory.
   template <class F>
@@ -26,6 +27,7 @@ struct Context {
     f("rlimit_mode", rlimit_mode);
     f("vfio_ioas", vfio_ioas);
     f("next_pages", next_pages);
+    f("fault_queues", fault_queues);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -36,15 +38,21 @@ struct Context {
   }
 
   /// No object at all has been made and kept.
-  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty(); }
+  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty() && fault_queues.empty(); }
 
   /// Some object, of whatever type, has this id.
   Bool<L> live(const ObjectId<L>& id) const {
     return L::state(id, "is an object", [&] {
       return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
              hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
-             devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; });
+             devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; }) ||
+             fault_queues.any([&](const FaultQueue<L>& o) { return o.id == id; });
     });
+  }
+
+  /// The descriptor is known to be open: it belongs to an object.
+  Bool<L> open(const Fd<L>& fd) const {
+    return fault_queues.any([&](const FaultQueue<L>& o) { return o.fd == fd; });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
