@@ -124,7 +124,7 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
-  if (dice.chance(9)) return device_command(dice);
+  if (dice.chance(mood.devices ? 50 : 6)) return device_command(dice);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
   if (roll < 43) return Command::IoasCopy;

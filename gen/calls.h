@@ -13,6 +13,7 @@ struct Mood {
   bool tight_fit = false;    ///< begin with little room for automatic places
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
+  bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
 
@@ -25,6 +26,9 @@ std::vector<traces::Step> tight_fit(Dice& dice);
 
 /// How a trace begins at the ends of the number range.
 std::vector<traces::Step> extremes(Dice& dice);
+
+/// How a trace begins that tracks dirty pages: two areas, apart or not, in a domain that a device has written to.
+std::vector<traces::Step> tracked_areas(Dice& dice);
 
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);

@@ -23,6 +23,7 @@ class Generator::Impl {
                     .at_top = dice.chance(6),
                     .patchwork = roomy && dice.chance(12),
                     .tracking = dice.chance(20),
+                    .devices = dice.chance(10),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
     const auto take = [&](traces::Step step) {
@@ -31,6 +32,8 @@ class Generator::Impl {
     };
     if (mood.patchwork)
       for (auto& step : patchwork(dice)) take(std::move(step));
+    else if (roomy && mood.tracking && dice.chance(60))
+      for (auto& step : tracked_areas(dice)) take(std::move(step));
     else if (roomy && dice.chance(12))
       for (auto& step : dice.chance(55) ? tight_fit(dice) : extremes(dice)) take(std::move(step));
     while (scene.trace().steps.size() < length) {
@@ -43,7 +46,7 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
-  static constexpr std::size_t kLongestOpening = 7;  ///< steps of patchwork()
+  static constexpr std::size_t kLongestOpening = 9;  ///< steps of tracked_areas()
 
   /// Of some candidates, one whose clause has decided least often; half of the time one that is accepted, so that
   /// traces get somewhere. None if the specification leaves all of them undefined.

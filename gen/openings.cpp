@@ -95,6 +95,41 @@ std::vector<traces::Step> patchwork(Dice& dice) {
   return steps;
 }
 
+std::vector<traces::Step> tracked_areas(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0, kIdev = 3, kTracked = 4;  // names, by order of binding
+  constexpr std::uint64_t kUnit = kPage / 2;
+  auto device = traces::call(Command::MockDomain), domain = traces::call(Command::HwptAlloc),
+       tracking = traces::call(Command::HwptSetDirtyTracking), write = traces::call(Command::Dirty);
+  traces::refer(device, "id", kIoas);
+  traces::refer(domain, "dev_id", kIdev);
+  traces::refer(domain, "pt_id", kIoas);
+  traces::set(domain, "flags", uapi::kDirtyTracking);
+  traces::refer(tracking, "hwpt_id", kTracked);
+  traces::set(tracking, "flags", uapi::kDirtyTrackingEnable);
+  const std::uint64_t first = (1 << 24) + kPage * dice.below(20), size = kPage * (1 + dice.below(2));
+  const std::uint64_t second = first + size + kPage * dice.below(2);
+  const auto area = [&](std::uint64_t at) {
+    return plain_map(kIoas, uapi::address_of(kPlainBuffer) + kPage * dice.below(8), size, at, uapi::kWriteable);
+  };
+  traces::refer(write, "id", kTracked);
+  traces::set(write, "iova", first);
+  traces::set(write, "length", second + size - first);
+  traces::set(write, "page_size", kUnit);
+  traces::set(write, "uptr", uapi::address_of(kArrayBuffer) + 0x200);
+  write.pokes.push_back({uapi::address_of(kArrayBuffer) + 0x200, std::vector<std::uint8_t>(2, 0xff)});
+  std::vector<traces::Step> steps{
+      traces::call(Command::IoasAlloc), device, domain, tracking, area(first), area(second), write};
+  if (dice.chance(25)) {  // what is mapped where a dirty page was is not dirty
+    auto unmap = traces::call(Command::IoasUnmap);
+    traces::refer(unmap, "ioas_id", kIoas);
+    traces::set(unmap, "iova", first);
+    traces::set(unmap, "length", size);
+    steps.push_back(std::move(unmap));
+    steps.push_back(area(first));
+  }
+  return steps;
+}
+
 std::vector<traces::Step> tight_fit(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(8);

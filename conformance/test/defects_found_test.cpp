@@ -14,8 +14,8 @@ namespace ioasis::conformance {
 namespace {
 
 constexpr std::size_t kTraces = 24000;
-constexpr std::size_t kShrunkSteps =
-    7;  ///< an IOAS, a device, a domain, tracking, a mapping, a write, and what shows it
+/// An IOAS, a device, a domain, tracking, a mapping, a write, and up to four that show it.
+constexpr std::size_t kShrunkSteps = 10;
 
 const model::Dialect& dialect() { return model::dialects().front(); }
 
