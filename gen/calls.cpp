@@ -150,6 +150,8 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       destroy(dice, scene, step);
       break;
     case Command::FaultQueueAlloc:
+      fault_queue_alloc(dice, step);
+      break;
     case Command::IoasAlloc:
       traces::set(step, "flags", dice.chance(95) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
       break;
