@@ -26,7 +26,7 @@ void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(50))
     choose_id(dice, scene, step, "id", {Kind::Stdev});
   else
-    choose_id(dice, scene, step, "id", {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev});
+    choose_id(dice, scene, step, "id", {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue});
 }
 
 void allow(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -117,7 +117,8 @@ void check_refs(Dice& dice, const Scene& scene, traces::Step& step) {
 
 Command device_command(Dice& dice) {
   using enum Command;
-  return dice.pick({MockDomainFlags, MockDomainReplace, MockDomainReplace, GetHwInfo, GetHwInfo, VfioIoas, VfioIoas});
+  return dice.pick({MockDomainFlags, MockDomainFlags, MockDomainReplace, MockDomainReplace, MockDomainReplace,
+                    GetHwInfo, GetHwInfo, GetHwInfo, VfioIoas, VfioIoas, VfioIoas, FaultQueueAlloc, TriggerIopf});
 }
 
 Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
@@ -155,6 +156,9 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
   switch (command) {
     case Command::Destroy:
       destroy(dice, scene, step);
+      break;
+    case Command::FaultQueueAlloc:
+      fault_queue_alloc(dice, step);
       break;
     case Command::IoasAlloc:
       traces::set(step, "flags", dice.chance(95) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
@@ -209,6 +213,9 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       break;
     case Command::GetHwInfo:
       hw_info(dice, scene, step);
+      break;
+    case Command::TriggerIopf:
+      trigger_iopf(dice, scene, step);
       break;
     case Command::VfioIoas:
       vfio_ioas(dice, scene, step);

@@ -48,6 +48,19 @@ void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(25)) uapi::store(step.bytes, 0, 4, uapi::info(*step.command).minimum + dice.below(8));
 }
 
+void fault_queue_alloc(Dice& dice, traces::Step& step) {
+  traces::set(step, "flags", dice.chance(92) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
+  if (dice.chance(25)) step.site = uapi::Site::ReadOnly;  // an object that nobody learns of must go
+}
+
+void trigger_iopf(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  traces::set(step, "pasid", dice.pick<std::uint64_t>({0, 0xffffffff, 1, 0x100000}));
+  traces::set(step, "grpid", dice.below(3));
+  traces::set(step, "perm", dice.below(16));
+  traces::set(step, "addr", iova(dice, scene, kPage));
+}
+
 void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(
       step, "op",

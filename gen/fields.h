@@ -21,6 +21,8 @@ void mock_domain(Dice& dice, const Scene& scene, traces::Step& step);
 void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step);
 void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step);
 void hw_info(Dice& dice, const Scene& scene, traces::Step& step);
+void fault_queue_alloc(Dice& dice, traces::Step& step);
+void trigger_iopf(Dice& dice, const Scene& scene, traces::Step& step);
 void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step);
 
 }  // namespace ioasis::gen

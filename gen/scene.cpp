@@ -13,6 +13,16 @@ const model::Ruling& Scene::take(traces::Step step) {
   return ruling;
 }
 
+std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
+  for (auto step = trace_.steps.rbegin(); step != trace_.steps.rend(); ++step) {
+    if (!step->command) continue;
+    for (const auto& field : uapi::info(*step->command).fields)
+      for (const auto& id : step->bindings)
+        if (id.offset == field.offset && field.kind == kind && ids()[id.name] == number && number != 0) return id.name;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 /// What a new object that the field returns is called; empty if it returns none. "out_ioas_id" makes "ioas".

@@ -26,6 +26,9 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::Idev:
       for (const auto& o : context.devices.elements()) ids.push_back(o.idev.word);
       break;
+    case Kind::FaultQueue:
+      for (const auto& o : context.fault_queues.elements()) ids.push_back(o.id.word);
+      break;
   }
   return ids;
 }
@@ -59,7 +62,7 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
     for (const Kind kind : kinds)
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 93)
-    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev})
+    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 97 && !scene.trace().names.empty())
     return traces::refer(step, field, static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));

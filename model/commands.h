@@ -7,6 +7,7 @@
 #include "model/ioctl/add_reserved.h"
 #include "model/ioctl/destroy.h"
 #include "model/ioctl/dirty.h"
+#include "model/ioctl/fault_queue.h"
 #include "model/ioctl/framing.h"
 #include "model/ioctl/get_hw_info.h"
 #include "model/ioctl/hwpt_alloc.h"
@@ -83,6 +84,10 @@ void with_text(uapi::Command command, F&& run) {
       return run(AccessRwArgs<L>{}, access_rw<L>);
     case SetTempMemoryLimit:
       return run(MemoryLimitArgs<L>{}, set_temp_memory_limit<L>);
+    case FaultQueueAlloc:
+      return run(FaultQueueAllocArgs<L>{}, fault_queue_alloc<L>);
+    case TriggerIopf:
+      return run(TriggerIopfArgs<L>{}, trigger_iopf<L>);
     default:
       return;
   }

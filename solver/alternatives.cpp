@@ -41,14 +41,15 @@ struct Objects {
         accesses.push_back(number(slot.value.id.word));
         descriptors.push_back(number(slot.value.fd.word));
       }
-    std::set<std::uint64_t> live(ioases.begin(), ioases.end());
-    live.insert(domains.begin(), domains.end());
-    live.insert(devices.begin(), devices.end());
-    live.insert(accesses.begin(), accesses.end());
+    for (const auto& slot : context.fault_queues.slots())
+      if (slot.live.expr().is_true()) fault_queues.push_back(number(slot.value.id.word));
+    std::set<std::uint64_t> live;
+    for (const auto* some : {&ioases, &domains, &devices, &accesses, &fault_queues})
+      live.insert(some->begin(), some->end());
     for (std::uint64_t id = 1; free.size() < 2; ++id)
       if (!live.contains(id)) free.push_back(id);
   }
-  std::vector<std::uint64_t> ioases, domains, stdevs, idevs, accesses;
+  std::vector<std::uint64_t> ioases, domains, stdevs, idevs, accesses, fault_queues;
   std::vector<std::uint64_t> devices;      ///< both ids of each
   std::vector<std::uint64_t> descriptors;  ///< of the accesses
   std::vector<std::uint64_t> free;         ///< the two that new objects would get
@@ -66,7 +67,8 @@ std::vector<Choice> ids(const std::vector<std::uint64_t>& right, const std::vect
 
 std::vector<Choice> every_id(const Objects& objects) {
   std::vector<Choice> choices;
-  for (const auto* list : {&objects.ioases, &objects.domains, &objects.devices, &objects.accesses})
+  for (const auto* list :
+       {&objects.ioases, &objects.domains, &objects.devices, &objects.accesses, &objects.fault_queues})
     for (const auto id : *list) choices.push_back({id, Kind::Usual});
   for (const auto id : objects.free) choices.push_back({id, Kind::Usual});
   choices.push_back({0, Kind::Usual});
@@ -115,6 +117,7 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case Destroy:
     case MockDomain:
       return {{"id", every_id(objects)}};
+    case FaultQueueAlloc:
     case IoasAlloc:
       return {{"flags", numbers({0}, {1, 0x80000000})}};
     case IoasAllowIovas:
@@ -145,6 +148,8 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     }
     case GetHwInfo:
       return {{"flags", numbers({0}, {1})}, {"dev_id", ids(objects.idevs, objects.stdevs, objects)}};
+    case TriggerIopf:
+      return {{"dev_id", ids(objects.idevs, objects.stdevs, objects)}};
     case MockDomainReplace:
       return {{"id", ids(objects.stdevs, objects.idevs, objects)}, {"pt_id", every_id(objects)}};
     case MockDomainFlags:

@@ -177,7 +177,7 @@ class Comparison {
   uapi::Command command_;
   std::size_t length_ = 1;
   Path path_;
-  Walk walk_{path_};
+  Walk walk_{path_, {command_}};
   std::set<Key> seen_;
 };
 

@@ -124,7 +124,7 @@ class Search {
   Shared& shared_;
   std::size_t thread_, length_ = 0;
   Path path_;
-  Walk walk_{path_};
+  Walk walk_{path_, shared_.predicate.commands()};
   std::vector<std::size_t> calls_;  ///< steps that are the predicate's calls
 };
 

@@ -74,7 +74,7 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access.
+/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access or fault queue.
 template <class L>
 Claim<L> ids_unique(const Context<L>& context) {
   const ObjectId<L> none{};
@@ -103,7 +103,15 @@ Claim<L> ids_unique(const Context<L>& context) {
                       !context.devices.any([&](const Device<L>& d) { return d.stdev == o.id || d.idev == o.id; });
              }) &&
          all_pairs(context.accesses,
-                   [](const Access<L>& a, const Access<L>& b) { return a.id != b.id && a.fd != b.fd; });
+                   [](const Access<L>& a, const Access<L>& b) { return a.id != b.id && a.fd != b.fd; }) &&
+         all(context.fault_queues,
+             [&](const FaultQueue<L>& q) {
+               return q.id != none && no_ioas(q.id) && no_domain(q.id) &&
+                      !context.devices.any([&](const Device<L>& d) { return d.stdev == q.id || d.idev == q.id; }) &&
+                      !context.accesses.any([&](const Access<L>& o) { return o.id == q.id || o.fd == q.fd; });
+             }) &&
+         all_pairs(context.fault_queues,
+                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });
 }
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).

@@ -122,6 +122,7 @@ const std::vector<Opening>& openings() {
       {"a domain that can be tracked", {ioas(), device(1), tracked_domain(3, 1)}},
       {"an area in a domain that is tracked", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1)}},
       {"dirty pages", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1), write(5)}},
+      {"a fault queue", {accepted(Command::FaultQueueAlloc, {{"flags", 0}})}},
       {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
   };
   return all;

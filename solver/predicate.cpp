@@ -296,6 +296,13 @@ class Parser {
 
 }  // namespace
 
+std::set<uapi::Command> Predicate::commands() const {
+  std::set<uapi::Command> all;
+  for (const auto& item : items)
+    if (item.call) all.insert(item.call->command);
+  return all;
+}
+
 std::size_t Predicate::calls() const {
   return static_cast<std::size_t>(std::ranges::count_if(items, [](const Item& item) { return item.call.has_value(); }));
 }

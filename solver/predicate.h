@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ struct Item {
 struct Predicate {
   std::vector<Item> items;  ///< each later than the one before
   std::size_t calls() const;
+  /// Whose calls they are.
+  std::set<uapi::Command> commands() const;
   /// Some condition speaks of a field; of the flags.
   bool speaks_of_fields() const;
   bool speaks_of_flags() const;

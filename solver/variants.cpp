@@ -158,10 +158,10 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
 
-/// IOVA_RANGES, GET_HW_INFO and MD_CHECK_* change nothing that a later call sees.
+/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_* and TRIGGER_IOPF change nothing that a later call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs;
+         command == Command::MdCheckRefs || command == Command::TriggerIopf;
 }
 
 class Fillers {
@@ -184,7 +184,7 @@ class Fillers {
       for (auto& pins : id_pins(command, objects_)) add(command, std::move(pins));
     for (const auto& slot : path.context().hwpts.slots())
       if (const auto id = constant(slot.value.id.word); id && slot.live.expr().is_true()) on_domain(*id, slot.value);
-    if (!path.context().vfio_ioas.word.expr().is_numeral() || constant(path.context().vfio_ioas.word) != 0)
+    if (about({Command::VfioIoas}) && constant(path.context().vfio_ioas.word) != 0)
       add(Command::VfioIoas, {{"op", uapi::kVfioIoasClear}});
   }
 
@@ -194,8 +194,9 @@ class Fillers {
   void on(std::uint64_t id) {
     const auto& ioas = objects_.ioas(id);
     add(Command::MockDomain, {{"id", id}});
-    add(Command::MockDomainFlags, {{"id", id}, {"dev_flags", uapi::kNoDirty}});
-    if (constant(path_.context().vfio_ioas.word) != id)
+    if (about({Command::GetHwInfo, Command::HwptAlloc, Command::MockDomainReplace, Command::MockDomainFlags}))
+      add(Command::MockDomainFlags, {{"id", id}, {"dev_flags", uapi::kNoDirty}});
+    if (about({Command::VfioIoas}) && constant(path_.context().vfio_ioas.word) != id)
       add(Command::VfioIoas, {{"ioas_id", id}, {"op", uapi::kVfioIoasSet}});
     if (!in_order(id)) return;
     for (const auto flags : kPlacingFlags) add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);
@@ -230,6 +231,10 @@ class Fillers {
       if (const auto pin = before_.filler->call.pins.find(field); pin != before_.filler->call.pins.end())
         return pin->second <= id;
     return true;
+  }
+
+  bool about(std::initializer_list<Command> commands) const {
+    return std::ranges::any_of(commands, [&](Command command) { return before_.about.contains(command); });
   }
 
   void add(Command command, Pins pins, bool on_ioas = false) {

@@ -11,11 +11,16 @@
 //   is one that may be chosen (the claim place-permitted);
 // - MAP and COPY with WRITEABLE beyond whether MAP's memory is taken for writing: no clause reads an area's own access;
 // - MOCK_DOMAIN on an automatic domain: the same as on its IOAS; and MOCK_DOMAIN_FLAGS but for NO_DIRTY on an IOAS;
+// - what only some commands look at, where the search is about none of them: what VFIO_IOAS sets, and whether a device
+//   can track dirty pages;
+// - FAULT_QUEUE_ALLOC, which has to be named: nothing else looks at what it makes;
 // - an IOAS that nobody has touched: any one stands for all, and none need be destroyed;
 // - IOAS_ALLOC behind a call that neither makes nor ends an object, and calls on two I/O address spaces against the
 //   order of their ids: the other order leads to the same context.
 // Lists of ALLOW_IOVAS between have at most Path::Bounds::entries ranges.
 #pragma once
+
+#include <set>
 
 #include "solver/path.h"
 #include "solver/predicate.h"
@@ -33,6 +38,7 @@ struct Variant {
 struct Before {
   std::optional<Variant> filler;  ///< it was a call between, and nothing was asked of the context since
   std::vector<bool> named;        ///< by step: the predicate names it
+  std::set<uapi::Command> about;  ///< all that the search is about: whose clauses and answers matter
 };
 
 /// The calls that may be needed between, on the path's first context.

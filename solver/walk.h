@@ -10,7 +10,8 @@ namespace ioasis::solver {
 
 class Walk {
  public:
-  explicit Walk(Path& path) : path_(path) {}
+  /// `about`: as Before::about.
+  Walk(Path& path, std::set<uapi::Command> about) : path_(path) { before_.about = std::move(about); }
 
   /// Makes a call, goes on if it is not ruled out on its face, and takes it back. `tag` tells it from others that
   /// could be made here.

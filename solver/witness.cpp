@@ -45,9 +45,7 @@ void place(const Path& path, const Step& from, traces::Step& step) {
 
 /// A live object has that id, or an open access that descriptor.
 bool stands_for_something(const Context<Concrete>& context, uapi::FieldKind kind, std::uint64_t number) {
-  return kind == uapi::FieldKind::Fd
-             ? context.accesses.any([&](const Access<Concrete>& access) { return access.fd.word == number; })
-             : context.live(ObjectId<Concrete>{number});
+  return kind == uapi::FieldKind::Fd ? context.open(Fd<Concrete>{number}) : context.live(ObjectId<Concrete>{number});
 }
 
 traces::Step written(const Path& path, const Step& from, const gen::Scene& scene) {

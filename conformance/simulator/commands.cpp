@@ -37,6 +37,10 @@ Errno Kernel::execute(Command command, Call& call) {
       return get_dirty_bitmap(call);
     case Command::Dirty:
       return dirty(call);
+    case Command::FaultQueueAlloc:
+      return fault_queue_alloc(call);
+    case Command::TriggerIopf:
+      return trigger_iopf(call);
     case Command::VfioIoas:
       return vfio_ioas(call);
     case Command::GetHwInfo:

@@ -190,6 +190,14 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::DestroyAccessPages},
     {PagesIdGivenOutAgain, "pages-id-given-out-again", "the id of pages that nobody was told of is used for others",
      Command::AccessPages},
+    {FaultFlagsIgnored, "fault-flags-ignored", "flags of FAULT_QUEUE_ALLOC are not required to be zero",
+     Command::FaultQueueAlloc},
+    {FaultQueueStaysOnFault, "fault-queue-stays-on-fault", "a fault queue whose id cannot be told to the caller stays",
+     Command::FaultQueueAlloc},
+    {DestroyOpenFaultQueueAllowed, "destroy-open-fault-queue-allowed", "a fault queue goes although its file is open",
+     Command::Destroy},
+    {FaultWithoutQueueRefused, "fault-without-queue-refused", "a page fault that nobody waits for is an error",
+     Command::TriggerIopf},
 }};
 
 constexpr bool in_order() {

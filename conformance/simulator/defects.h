@@ -119,8 +119,12 @@ enum class Defect : std::uint8_t {
   AccessOneAreaOnly,
   DestroyedPagesStayPinned,
   PagesIdGivenOutAgain,
+  FaultFlagsIgnored,
+  FaultQueueStaysOnFault,
+  DestroyOpenFaultQueueAllowed,
+  FaultWithoutQueueRefused,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::PagesIdGivenOutAgain) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::FaultWithoutQueueRefused) + 1;
 
 struct DefectInfo {
   Defect defect;

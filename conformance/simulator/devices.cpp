@@ -68,6 +68,24 @@ Errno Kernel::get_hw_info(Call& call) {
   return call.respond();
 }
 
+Errno Kernel::fault_queue_alloc(Call& call) {
+  const Defects& defects = host_.defects;
+  if (call["flags"] != 0 && !defects.has(Defect::FaultFlagsIgnored)) return EOPNOTSUPP;
+  int file = 0;
+  const Id id = objects_.add_fault_queue(file);
+  call.set("out_fault_id", id);
+  call.set("out_fault_fd", static_cast<std::uint64_t>(file));
+  const Errno error = call.respond();
+  if (error && !defects.has(Defect::FaultQueueStaysOnFault)) objects_.remove(id);
+  return error;
+}
+
+Errno Kernel::trigger_iopf(Call& call) {
+  if (!objects_.device(call.id("dev_id"))) return ENOENT;
+  // No domain here has a fault queue, so the device is told at once that the fault failed.
+  return host_.defects.has(Defect::FaultWithoutQueueRefused) ? EINVAL : 0;
+}
+
 Errno Kernel::vfio_ioas(Call& call) {
   const Defects& defects = host_.defects;
   if (call["__reserved"] != 0) return EOPNOTSUPP;

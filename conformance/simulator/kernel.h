@@ -35,6 +35,8 @@ class Kernel {
   Errno make_device(Call& call, bool tracks_writes);
   Errno get_hw_info(Call& call);
   Errno vfio_ioas(Call& call);
+  Errno fault_queue_alloc(Call& call);
+  Errno trigger_iopf(Call& call);
   Errno md_check_map(Call& call);
   Errno md_check_refs(Call& call);
   Errno create_access(Call& call);

@@ -66,7 +66,9 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
     return 0;
   }
   if (!ioas(target))
-    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) ? EINVAL : ENOENT;
+    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) || find<FaultQueue>(target)
+               ? EINVAL
+               : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
@@ -92,6 +94,11 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
+}
+
+Id Objects::add_fault_queue(int& file) {
+  file = next_file_++;
+  return add(FaultQueue{file});
 }
 
 void Objects::detach(const MockDevice& mock_device) {
@@ -133,6 +140,8 @@ Errno Objects::destroy(Id id) {
 
 bool Objects::in_use(Id id) const {
   const auto found = objects_.find(id);
+  const bool file_open = found != objects_.end() && std::holds_alternative<FaultQueue>(found->second);
+  if (file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
   const AddressSpace* space = whole ? whole->get() : nullptr;
   return std::any_of(objects_.begin(), objects_.end(), [id, space](const auto& entry) {

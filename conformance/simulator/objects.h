@@ -36,7 +36,13 @@ struct MockDevice {
 /// An access lives as long as its file is open.
 using OpenAccess = std::shared_ptr<Access>;
 
-using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice, OpenAccess>;
+/// A queue of page faults, which the file that they are read from keeps.
+struct FaultQueue {
+  int file;
+};
+
+using Object =
+    std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice, OpenAccess, FaultQueue>;
 
 class Objects {
  public:
@@ -81,6 +87,9 @@ class Objects {
   Id container() const { return container_; }
   void set_container(Id ioas) { container_ = ioas; }
 
+  /// Makes a fault queue and opens a file for it.
+  Id add_fault_queue(int& file);
+
   /// Undoes attach().
   void detach(const MockDevice& mock_device);
 
@@ -104,7 +113,8 @@ class Objects {
   Host* host_;
   std::map<Id, Object> objects_;
   Id container_ = 0;
-  Id next_id_ = 1;  ///< for the defect that never reuses one
+  int next_file_ = 4;  ///< behind the three that every program has, and /dev/iommu; none is ever closed
+  Id next_id_ = 1;     ///< for the defect that never reuses one
 };
 
 }  // namespace ioasis::simulator

@@ -60,11 +60,7 @@ void create_access(typename L::Call& call, Context<L>& context, const CreateAcce
   come_to<L>(call, context, ioas, has(args.flags, pins));
 
   // Of the process's descriptors, those of accesses are known to be open.
-  const auto closed = [&](const Fd<L>& fd) {
-    return !context.accesses.any([&](const Access<L>& a) { return a.fd == fd; });
-  };
-  const auto fd =
-      call.template choose<Fd<L>>("out_access_fd", closed, [&] { return L::template first_free<Fd<L>>(closed); });
+  const auto fd = new_fd(call, context, "out_access_fd");
   call.answer("out_access_fd", fd);
   call.write_back(cite("kernel: iommufd_test_create_access"));
 

@@ -31,6 +31,8 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
   call.refuse("access-open", EBUSY, cite("kernel: iommufd_access_create; the open file uses its access"),
               [&] { return context.accesses.any([&](const Access<L>& a) { return a.id == id; }); });
+  call.refuse("fault-queue-open", EBUSY, cite("kernel: iommufd_fault_alloc; the open file uses its queue"),
+              [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id; }); });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);

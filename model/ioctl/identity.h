@@ -32,6 +32,13 @@ ObjectId<L> new_id(typename L::Call& call, const Context<L>& context, std::strin
   return call.template choose<ObjectId<L>>(field, free, [&] { return lowest_unused(context, taken); });
 }
 
+/// A descriptor for the file of a new object, reported in `field`: any that is not known to be open.
+template <class L>
+Fd<L> new_fd(typename L::Call& call, const Context<L>& context, std::string_view field) {
+  const auto closed = [&](const Fd<L>& fd) { return !context.open(fd); };
+  return call.template choose<Fd<L>>(field, closed, [&] { return L::template first_free<Fd<L>>(closed); });
+}
+
 /// The id of the domain a device ends up in: a new one where `fresh`, else `known`.
 template <class L>
 ObjectId<L> domain_id(typename L::Call& call, const Context<L>& context, std::string_view field, const Bool<L>& fresh,

@@ -48,6 +48,11 @@ inline std::string element_name<Transfer<Describe>>() {
   return "part";
 }
 
+template <>
+inline std::string element_name<FaultQueue<Describe>>() {
+  return "fault queue";
+}
+
 class DescribedCall {
  public:
   explicit DescribedCall(CommandText& text) : text_(text) {}

@@ -19,6 +19,7 @@ struct Context {
   PagesId<L> next_pages{};
   Set<L, Access<L>> accesses{};
   Number<L> memory_limit = number<L>(uapi::kUsualMemoryLimit);  ///< bytes of a temporary array, of the whole kernel
+  Set<L, FaultQueue<L>> fault_queues{};
 
   /// All but the program's memory.
   template <class F>
@@ -31,6 +32,7 @@ struct Context {
     f("next_pages", next_pages);
     f("accesses", accesses);
     f("memory_limit", memory_limit);
+    f("fault_queues", fault_queues);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -41,7 +43,9 @@ struct Context {
   }
 
   /// No object at all has been made and kept.
-  Bool<L> empty() const { return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty(); }
+  Bool<L> empty() const {
+    return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty();
+  }
 
   /// Some object, of whatever type, has this id.
   Bool<L> live(const ObjectId<L>& id) const {
@@ -49,8 +53,15 @@ struct Context {
       return ioases.any([&](const Ioas<L>& o) { return o.id == id; }) ||
              hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
              devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; }) ||
-             accesses.any([&](const Access<L>& o) { return o.id == id; });
+             accesses.any([&](const Access<L>& o) { return o.id == id; }) ||
+             fault_queues.any([&](const FaultQueue<L>& o) { return o.id == id; });
     });
+  }
+
+  /// The descriptor is known to be open: it belongs to an object.
+  Bool<L> open(const Fd<L>& fd) const {
+    return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
+           fault_queues.any([&](const FaultQueue<L>& o) { return o.fd == fd; });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {

@@ -1,4 +1,4 @@
-// The objects of an iommufd context: I/O address spaces, hardware page tables, devices, accesses.
+// The objects of an iommufd context: I/O address spaces, hardware page tables, devices, accesses, fault queues.
 #pragma once
 
 #include "model/state/range.h"
@@ -179,6 +179,20 @@ struct Access {
     f("pins", pins);
     f("next_pin", next_pin);
     f("pinned", pinned);
+  }
+};
+
+/// A queue of page faults, and the file they are read from. A trace has no way to close that, so the queue stays.
+template <class L>
+struct FaultQueue {
+  ObjectId<L> id;
+  Fd<L> fd;
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("fd", fd);
   }
 };
 

@@ -121,6 +121,27 @@ TEST(GetHwInfo, KnowsNothingOfDirtyPagesForADeviceMadeSo) {
   EXPECT_EQ(call.answer("out_capabilities"), 0u);
 }
 
+TEST(FaultQueue, IsAnObjectThatItsOpenFileKeeps) {
+  Caller call;
+  EXPECT_EQ(call(Command::FaultQueueAlloc, {{"flags", 1}}), "FAULT_QUEUE_ALLOC/flags-set");
+  EXPECT_EQ(call(Command::FaultQueueAlloc, {}), "FAULT_QUEUE_ALLOC/accepted");
+  const auto id = call.answer("out_fault_id"), fd = call.answer("out_fault_fd");
+  call(Command::FaultQueueAlloc, {});
+  EXPECT_NE(call.answer("out_fault_id"), id);
+  EXPECT_NE(call.answer("out_fault_fd"), fd);
+  EXPECT_EQ(call.attach(id), "MOCK_DOMAIN/id-of-device");
+  EXPECT_EQ(call.destroy(id), "DESTROY/fault-queue-open");
+  EXPECT_EQ(call(Command::Option, {{"option_id", kOptionRlimitMode}, {"val64", 1}}), "OPTION/rlimit-objects-exist");
+}
+
+TEST(TriggerIopf, OfADeviceThatNobodyWaitsForShowsNothing) {
+  Caller call;
+  const auto ioas = call.ioas();
+  EXPECT_EQ(call(Command::TriggerIopf, {{"dev_id", ioas}}), "TRIGGER_IOPF/device-unknown");
+  call.attach(ioas);
+  EXPECT_EQ(call(Command::TriggerIopf, {{"dev_id", call.answer("out_idev_id")}}), "TRIGGER_IOPF/accepted");
+}
+
 TEST(VfioIoas, IsWhatWasSetUntilItIsClearedOrDestroyed) {
   Caller call;
   EXPECT_EQ(vfio(call, kVfioIoasGet), "VFIO_IOAS/nothing-set");

@@ -94,6 +94,25 @@ const Demonstrations& device_demonstrations() {
          vfio(p, uapi::kVfioIoasGet);
        }},
       {Defect::VfioIoasAlwaysAnswers, [](Program& p) { vfio(p, uapi::kVfioIoasClear, 0, Site::ReadOnly); }},
+      {Defect::FaultFlagsIgnored,
+       [](Program& p) {
+         p.call(Command::FaultQueueAlloc, {{"flags", 1}});
+       }},
+      {Defect::FaultQueueStaysOnFault,
+       [](Program& p) {
+         p.call(Command::FaultQueueAlloc, {}, Site::ReadOnly);
+         p.ioas();
+       }},
+      {Defect::DestroyOpenFaultQueueAllowed,
+       [](Program& p) {
+         p.call(Command::FaultQueueAlloc, {});
+         p.destroy(id_out(p, "out_fault_id"));
+       }},
+      {Defect::FaultWithoutQueueRefused,
+       [](Program& p) {
+         p.attach(p.ioas());
+         p.call(Command::TriggerIopf, {{"dev_id", p.out("out_idev_id")}});
+       }},
   };
   return table;
 }
