@@ -23,8 +23,8 @@ const Access* choose_access(Dice& dice, const Scene& scene, traces::Step& step, 
     if (const auto name = scene.name_of(uapi::FieldKind::Fd, access->fd.word)) traces::refer(step, "id", *name);
     return access.element;
   }
-  if (!scene.trace().names.empty() && dice.chance(30))
-    traces::refer(step, "id", static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));
+  if (const auto names = scene.names_of(uapi::FieldKind::Fd); !names.empty() && dice.chance(30))
+    traces::refer(step, "id", dice.pick(names));
   else
     traces::set(step, "id", dice.pick<std::uint64_t>({0, 1, 2, 3, 1000, 0x7fffffff, 0xffffffff}));
   return nullptr;

@@ -1,6 +1,8 @@
 // Following the specification while a trace grows.
 #include "gen/scene.h"
 
+#include <algorithm>
+
 namespace ioasis::gen {
 
 Scene::Scene(const model::Dialect& dialect, traces::Trace trace)
@@ -13,14 +15,22 @@ const model::Ruling& Scene::take(traces::Step step) {
   return ruling;
 }
 
-std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
-  for (auto step = trace_.steps.rbegin(); step != trace_.steps.rend(); ++step) {
-    if (!step->command) continue;
-    for (const auto& field : uapi::info(*step->command).fields)
-      for (const auto& id : step->bindings)
-        if (id.offset == field.offset && field.kind == kind && ids()[id.name] == number && number != 0) return id.name;
+std::vector<std::uint16_t> Scene::names_of(uapi::FieldKind kind) const {
+  std::vector<std::uint16_t> names;
+  for (const auto& step : trace_.steps) {
+    if (!step.command) continue;
+    for (const auto& field : uapi::info(*step.command).fields)
+      for (const auto& id : step.bindings)
+        if (id.offset == field.offset && field.kind == kind) names.push_back(id.name);
   }
-  return std::nullopt;
+  return names;
+}
+
+std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
+  const auto names = names_of(kind);
+  const auto last = std::find_if(names.rbegin(), names.rend(), [&](auto name) { return ids()[name] == number; });
+  if (number == 0 || last == names.rend()) return std::nullopt;
+  return *last;
 }
 
 namespace {
@@ -34,16 +44,6 @@ std::string stem(const uapi::CommandInfo& info, const uapi::Field& field) {
 }
 
 }  // namespace
-
-std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
-  for (auto step = trace_.steps.rbegin(); step != trace_.steps.rend(); ++step) {
-    if (!step->command) continue;
-    for (const auto& field : uapi::info(*step->command).fields)
-      for (const auto& id : step->bindings)
-        if (id.offset == field.offset && field.kind == kind && ids()[id.name] == number && number != 0) return id.name;
-  }
-  return std::nullopt;
-}
 
 void bind_outputs(traces::Step& step, traces::Trace& trace) {
   if (!step.command) return;

@@ -24,6 +24,8 @@ class Scene {
 
   const traces::IdTable& ids() const { return standing_.ids(); }
 
+  /// The names that fields of that kind have bound, in order. A number of one kind means nothing as another.
+  std::vector<std::uint16_t> names_of(uapi::FieldKind kind) const;
   /// The name that was last made to stand for `number`, which is not 0, by a field of that kind: objects and
   /// descriptors are numbered apart.
   std::optional<std::uint16_t> name_of(uapi::FieldKind kind, std::uint64_t number) const;

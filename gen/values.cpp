@@ -64,8 +64,8 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
   else if (roll < 93)
     for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
-  else if (roll < 97 && !scene.trace().names.empty())
-    return traces::refer(step, field, static_cast<std::uint16_t>(dice.below(scene.trace().names.size())));
+  else if (const auto names = scene.names_of(uapi::FieldKind::ObjectId); roll < 97 && !names.empty())
+    return traces::refer(step, field, dice.pick(names));
   if (!ids.empty())
     if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, ids[dice.below(ids.size())]))
       return traces::refer(step, field, *name);

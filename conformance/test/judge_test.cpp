@@ -7,9 +7,9 @@
 
 #include "conformance/model_target.h"
 #include "conformance/replay.h"
-#include "traces/shrink.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
+#include "traces/shrink.h"
 
 namespace ioasis::conformance {
 

@@ -108,7 +108,16 @@ std::vector<std::vector<Opened>> openings() {
           {IoasAlloc,
            MockDomain,
            {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}},
-           {HwptSetDirtyTracking, {{"hwpt_id", 5}, {"flags", uapi::kDirtyTrackingEnable}}}}};
+           {HwptSetDirtyTracking, {{"hwpt_id", 5}, {"flags", uapi::kDirtyTrackingEnable}}}},
+          {FaultQueueAlloc},
+          {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", 0}}}},
+          {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", 0}}}, IoasMap},
+          {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}}},
+          {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}}, IoasMap},
+          {IoasAlloc,
+           {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}},
+           IoasAlloc,
+           {IoasMap, {{"ioas_id", 3}, {"flags", uapi::kFixedIova | uapi::kReadable}}}}};
 }
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
@@ -126,7 +135,7 @@ TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
       std::uint64_t newest = 0;
       for (auto [command, pins] : opening) {
         if (command == Command::IoasAlloc) ++newest;
-        if (command == Command::IoasMap) pins = {{"ioas_id", 1}, {"flags", 5}};
+        if (command == Command::IoasMap && pins.empty()) pins = {{"ioas_id", 1}, {"flags", 5}};
         if (command == Command::MockDomain) pins = {{"id", newest}};
         path.does(command, pins);
       }

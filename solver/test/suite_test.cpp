@@ -90,7 +90,7 @@ TEST(Directed, CutsStructsOfEveryLengthThatCounts) {
 }
 
 TEST(Directed, PushesAnAddressToBothSidesOfTheTop) {
-  const auto findings = direct(dialect(), {opening_named("an IOAS"), uapi::Command::IoasUnmap, Depth::Boundaries});
+  const auto findings = direct(dialect(), {opening_named("a device"), uapi::Command::IoasUnmap, Depth::Boundaries});
   std::set<std::uint64_t> refused, other;
   for (const auto& one : findings.cases) {
     const auto& step = one.trace.steps.back();

@@ -79,7 +79,7 @@ void PrintTo(const Case& one, std::ostream* out) { *out << one.claim; }
 const std::vector<Case>& cases() {
   static const std::vector<Case> list{
       {"well-formed", AddReserved, {.without = "ADD_RESERVED/range-wraps"}},
-      {"areas-disjoint", IoasMap, {.without = "IOAS_MAP/iova-taken"}, {"cover-exact"}},
+      {"areas-disjoint", IoasMap, {.without = "IOAS_MAP/iova-taken"}, {"pinned-mapped", "cover-exact"}},
       {"areas-unreserved", AddReserved, {.without = "ADD_RESERVED/range-mapped"}},
       {"areas-aligned", Option, {.without = "OPTION/huge-areas-unaligned"}},
       {"areas-in-apertures", MockDomain, {.without = "MOCK_DOMAIN/areas-outside"}},
@@ -124,7 +124,7 @@ const std::vector<Case>& cases() {
       {"automatic-place",
        IoasMap,
        {.without = "IOAS_MAP/iova"},
-       {"areas-disjoint", "areas-unreserved", "areas-in-apertures", "cover-exact"}},
+       {"areas-disjoint", "areas-unreserved", "areas-in-apertures", "pinned-mapped", "cover-exact"}},
       {"copy-translates-alike", IoasCopy, {.without = "IOAS_COPY/src-not-mapped"}},
       {"unmapped-counted", IoasUnmap, {.without = "IOAS_UNMAP/length"}},
       {"domain-maps-areas", MdCheckMap, {.without = "MD_CHECK_MAP/not-translated"}},
