@@ -19,13 +19,18 @@ Errno Kernel::create_access(Call& call) {
   if (!space) return ENOENT;
   auto made = std::make_shared<Access>(host_, call["flags"] != 0);
   if (const Errno error = made->move_to(*space)) return error;
-  std::uint32_t descriptor = kFirstDescriptor;
-  while (files_.contains(descriptor)) ++descriptor;
+  const std::uint32_t descriptor = free_descriptor();
   call.set("out_access_fd", descriptor);
   if (const Errno error = call.respond()) return error;
   objects_.add(made);
   files_.emplace(descriptor, std::move(made));
   return 0;
+}
+
+std::uint32_t Kernel::free_descriptor() const {
+  std::uint32_t descriptor = kFirstDescriptor;
+  while (files_.contains(descriptor)) ++descriptor;
+  return descriptor;
 }
 
 Access* Kernel::access_of(const Call& call) const {

@@ -71,11 +71,12 @@ Errno Kernel::get_hw_info(Call& call) {
 Errno Kernel::fault_queue_alloc(Call& call) {
   const Defects& defects = host_.defects;
   if (call["flags"] != 0 && !defects.has(Defect::FaultFlagsIgnored)) return EOPNOTSUPP;
-  int file = 0;
-  const Id id = objects_.add_fault_queue(file);
+  const Id id = objects_.add(FaultQueue{});
+  const std::uint32_t descriptor = free_descriptor();
   call.set("out_fault_id", id);
-  call.set("out_fault_fd", static_cast<std::uint64_t>(file));
+  call.set("out_fault_fd", descriptor);
   const Errno error = call.respond();
+  if (!error) files_.emplace(descriptor, nullptr);
   if (error && !defects.has(Defect::FaultQueueStaysOnFault)) objects_.remove(id);
   return error;
 }

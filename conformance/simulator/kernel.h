@@ -53,12 +53,15 @@ class Kernel {
   Errno check_mapping_flags(const Call& call) const;
   Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
 
+  /// The lowest descriptor that is not open.
+  std::uint32_t free_descriptor() const;
+
   /// The descriptors below are the program's own, and that of /dev/iommu.
   static constexpr std::uint32_t kFirstDescriptor = 4;
 
   Host host_;
   Objects objects_;
-  std::map<std::uint32_t, std::shared_ptr<Access>> files_;  ///< open, by descriptor
+  std::map<std::uint32_t, std::shared_ptr<Access>> files_;  ///< open, by descriptor; null: a fault queue's
   bool rlimit_per_process_ = false;
 };
 

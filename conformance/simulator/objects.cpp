@@ -96,11 +96,6 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   return 0;
 }
 
-Id Objects::add_fault_queue(int& file) {
-  file = next_file_++;
-  return add(FaultQueue{file});
-}
-
 void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;

@@ -37,9 +37,7 @@ struct MockDevice {
 using OpenAccess = std::shared_ptr<Access>;
 
 /// A queue of page faults, which the file that they are read from keeps.
-struct FaultQueue {
-  int file;
-};
+struct FaultQueue {};
 
 using Object =
     std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice, OpenAccess, FaultQueue>;
@@ -87,9 +85,6 @@ class Objects {
   Id container() const { return container_; }
   void set_container(Id ioas) { container_ = ioas; }
 
-  /// Makes a fault queue and opens a file for it.
-  Id add_fault_queue(int& file);
-
   /// Undoes attach().
   void detach(const MockDevice& mock_device);
 
@@ -113,8 +108,7 @@ class Objects {
   Host* host_;
   std::map<Id, Object> objects_;
   Id container_ = 0;
-  int next_file_ = 4;  ///< behind the three that every program has, and /dev/iommu; none is ever closed
-  Id next_id_ = 1;     ///< for the defect that never reuses one
+  Id next_id_ = 1;  ///< for the defect that never reuses one
 };
 
 }  // namespace ioasis::simulator

@@ -123,5 +123,16 @@ TEST_F(Device, ChecksRefuseUnalignedAddressesBeforeTheyLookForThePageTable) {
   EXPECT_EQ(program.check_map(out("out_hwpt_id"), 0, kTop - kPage + 1, 0x800), EOVERFLOW);
 }
 
+TEST_F(Device, FaultQueuesAndAccessesHaveDescriptorsOfTheirOwn) {
+  EXPECT_EQ(program.call(Command::FaultQueueAlloc, {}), 0);
+  const auto queue = out("out_fault_fd");
+  EXPECT_EQ(program.call(Command::CreateAccess, {{"id", ioas}}), 0);
+  const auto access = out("out_access_fd");
+  EXPECT_NE(access, queue);
+  EXPECT_EQ(program.call(Command::FaultQueueAlloc, {}), 0);
+  EXPECT_NE(out("out_fault_fd"), access);
+  EXPECT_EQ(program.call(Command::AccessReplaceIoas, {{"id", queue}, {"ioas_id", ioas}}), EBADFD);
+}
+
 }  // namespace
 }  // namespace ioasis::simulator
