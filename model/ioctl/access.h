@@ -59,7 +59,6 @@ void create_access(typename L::Call& call, Context<L>& context, const CreateAcce
               [&] { return has_outside(args.flags, pins); });
   come_to<L>(call, context, ioas, has(args.flags, pins));
 
-  // Of the process's descriptors, those of accesses are known to be open.
   const auto fd = new_fd(call, context, "out_access_fd");
   call.answer("out_access_fd", fd);
   call.write_back(cite("kernel: iommufd_test_create_access"));

@@ -13,6 +13,7 @@
 #include "gen/standing.h"
 #include "model/spec.h"
 #include "solver/observed.h"
+#include "traces/writer.h"
 
 namespace ioasis::solver {
 
@@ -57,12 +58,18 @@ TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
       const auto ruling = standing.take(step);
       if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands)) continue;
       if (bytes.size() < uapi::kCommandTable[static_cast<std::size_t>(ruling.command)].size) continue;
+      // Where memory went of which the program could not be told is not in the answer.
+      const bool mapped = step.command == IoasMap || step.command == IoasCopy;
+      if (mapped && ruling.clause != model::Ruling::kNone &&
+          model::clause_text(ruling.command, ruling.clause).id.ends_with("/answer-unwritable"))
+        continue;
       const auto transition = observed(before, bytes, ruling, standing.context());
       for (const auto& claim : invariants()) {
         const bool meant = claim.only.empty() || std::ranges::find(claim.only, transition.command) != claim.only.end();
         if (!meant) continue;
         ASSERT_TRUE(claim.holds(transition))
-            << claim.name << ", trace " << i << ", " << uapi::info(transition.command).name;
+            << claim.name << ", trace " << i << ", " << uapi::info(transition.command).name << "\n"
+            << traces::write(trace);
         ++checked;
       }
     }
