@@ -86,7 +86,7 @@ TEST(Decoder, refuses_every_prefix_and_every_longer_payload) {
 
 TEST(Decoder, refuses_what_the_runner_must_not_do) {
   const Bytes whole = payload();
-  EXPECT_STREQ(decoded(with(whole, 0, std::uint32_t{65536})), "too many steps");
+  EXPECT_STREQ(decoded(with(whole, 0, std::uint32_t{65537})), "too many steps");
   EXPECT_STREQ(decoded(with(whole, 10, std::uint16_t{17})), "too many buffers");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{0})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{2049})), "a buffer is malformed");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "conformance/agent/decoder.h"
+#include "model/uapi/bytes.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -105,6 +106,26 @@ TEST(Frames, bring_answers_back_in_one_piece_or_several) {
   Bytes early_end(sizeof(agent::AnswersHead));
   early_end[4] = 1;
   EXPECT_EQ(take_answers(early_end, trace, answers), Progress::Damaged);
+}
+
+TEST(Frames, put_back_a_limit_that_the_trace_sets_and_keep_its_answer_to_themselves) {
+  traces::Trace trace;
+  trace.steps = {traces::call(uapi::Command::SetTempMemoryLimit)};
+  traces::set(trace.steps[0], "limit", 12);
+  const auto decoded = std::make_unique<agent::DecodedTrace>();
+  const Bytes sent = payload_of(trace);
+  ASSERT_STREQ(agent::decode(sent, *decoded), nullptr);
+  ASSERT_EQ(decoded->head.steps, 2u);
+  const agent::DecodedStep& last = decoded->steps[1];
+  const auto& limit = *uapi::field_named(uapi::info(uapi::Command::SetTempMemoryLimit), "limit");
+  EXPECT_EQ(uapi::load({last.bytes, last.head.struct_bytes}, limit.offset, limit.width), uapi::kUsualMemoryLimit);
+
+  Bytes answered(sizeof(agent::AnswersHead) + 2 * agent::answer_bytes(0, 0));
+  answered[0] = 2;
+  answered[4] = 1;
+  std::vector<traces::Answer> answers;
+  EXPECT_EQ(take_answers(answered, trace, answers), Progress::Whole);
+  EXPECT_EQ(answers.size(), 1u);
 }
 
 TEST(Frames, refuse_traces_beyond_the_limits_and_leave_the_stream_alone) {

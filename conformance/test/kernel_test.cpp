@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 #include "conformance/agent_target.h"
 #include "conformance/errands.h"
@@ -13,6 +14,7 @@
 #include "conformance/test/kept_traces.h"
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
+#include "model/uapi/bytes.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -99,6 +101,22 @@ TEST_F(Kernel, ConformsOnEveryPairOfCalls) {
     return true;
   });
   expect_all_conform(suite);
+}
+
+TEST_F(Kernel, EndsTheAccessesOfATraceBeforeTheNext) {
+  traces::Trace trace;
+  trace.names = {"ioas", "access"};
+  trace.steps = {traces::call(uapi::Command::IoasAlloc), traces::call(uapi::Command::CreateAccess)};
+  traces::bind(trace.steps[0], "out_ioas_id", 0);
+  traces::refer(trace.steps[1], "id", 0);
+  traces::bind(trace.steps[1], "out_access_fd", 1);
+  std::set<std::uint64_t> descriptors;
+  guest().run(std::vector(20, trace), [&](std::size_t, Outcome&& outcome) {
+    const auto& field = *uapi::field_named(uapi::info(uapi::Command::CreateAccess), "out_access_fd");
+    descriptors.insert(uapi::load(outcome.answers.at(1).bytes, field.offset, field.width));
+    return true;
+  });
+  EXPECT_EQ(descriptors.size(), 1u) << "a descriptor is free again once the trace has ended";
 }
 
 TEST_F(Kernel, AWarningIsACrashOfItsTraceAlone) {

@@ -109,6 +109,24 @@ TEST(Form, TellsStructsApartByWhatIsMissing) {
   EXPECT_EQ((std::set{form(whole), form(shorter), form(edge)}.size()), 3u);
 }
 
+TEST(Form, TellsWhereAnAccessReachesAmongTheAreas) {
+  const auto pinned = [](std::uint64_t area, std::uint64_t at) {
+    auto trace = maps({{area, kPage}});
+    trace.names.push_back("access");
+    trace.steps.push_back(traces::call(Command::CreateAccess));
+    traces::refer(trace.steps.back(), "id", 0);
+    traces::bind(trace.steps.back(), "out_access_fd", 2);
+    trace.steps.push_back(traces::call(Command::AccessPages));
+    traces::refer(trace.steps.back(), "id", 2);
+    traces::set(trace.steps.back(), "iova", at);
+    traces::set(trace.steps.back(), "length", kPage);
+    return form(trace);
+  };
+  EXPECT_EQ(pinned(kPlace, kPlace), pinned(kPlace + kPage, kPlace + kPage));
+  EXPECT_NE(pinned(kPlace, kPlace), pinned(kPlace, kPlace + kPage));
+  EXPECT_NE(pinned(kPlace, kPlace), pinned(kPlace, kPlace + 1));
+}
+
 TEST(Form, HasAFingerprintOfItsOwn) {
   Generator generator(model::dialects().front(), 3);
   std::set<std::string> forms;
