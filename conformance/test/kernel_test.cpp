@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 #include "conformance/agent_target.h"
 #include "conformance/errands.h"
