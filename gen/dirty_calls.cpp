@@ -38,7 +38,7 @@ model::IovaRange<Concrete> tracked_range(Dice& dice, const Scene& scene) {
   }
   const auto& first = dice.pick(areas);
   const auto& last = dice.pick(areas);
-  auto range = model::IovaRange<Concrete>{first.iova.first, std::max(first.iova.last.word, last.iova.last.word)};
+  auto range = model::IovaRange<Concrete>{first.iova.first, {std::max(first.iova.last.word, last.iova.last.word)}};
   if (dice.chance(20)) range.first.word += kUnit;
   if (dice.chance(10)) range.first.word -= kUnit;
   if (dice.chance(15)) range.last.word += kUnit;
