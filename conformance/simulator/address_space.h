@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -58,8 +59,8 @@ class AddressSpace {
   bool large_pages() const { return large_pages_; }
   Errno set_large_pages(bool enabled);
 
-  /// Adds a mock domain, or leaves all as it was. The domain must outlive its removal.
-  Errno add_domain(MockDomain& domain);
+  /// Adds a mock domain, or leaves all as it was.
+  Errno add_domain(const std::shared_ptr<MockDomain>& domain);
   void remove_domain(MockDomain& domain);
 
   /// The last address up to which all of `range` is mapped; nothing if its first is not.
@@ -101,7 +102,7 @@ class AddressSpace {
   Areas areas_;
   std::vector<Reserved> reserved_;
   std::vector<Range> allowed_;
-  std::vector<MockDomain*> domains_;
+  std::vector<std::shared_ptr<MockDomain>> domains_;
   std::vector<Access*> accesses_;
   std::uint64_t alignment_ = 1;
   bool large_pages_ = true;

@@ -38,8 +38,8 @@ AddressSpace* Objects::translated_by(Id id) {
 }
 
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, Id& made) {
-  auto domain = std::make_unique<MockDomain>(trackable);
-  if (const Errno error = ioas(space)->add_domain(*domain)) return error;
+  auto domain = std::make_shared<MockDomain>(trackable);
+  if (const Errno error = ioas(space)->add_domain(domain)) return error;
   made = add(HwPageTable{space, made_by_attach, std::move(domain)});
   return 0;
 }

@@ -19,7 +19,7 @@ struct Unborn {};
 struct HwPageTable {
   Id ioas;
   bool made_by_attach;
-  std::unique_ptr<MockDomain> domain;
+  std::shared_ptr<MockDomain> domain;
 };
 
 /// The iommufd side of a mock device.

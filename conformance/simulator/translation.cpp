@@ -9,7 +9,7 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
-Errno AddressSpace::add_domain(MockDomain& domain) {
+Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
   const Defects& defects = host_->defects;
   const std::uint64_t needed = std::max(alignment_, kIoPage);
   // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
@@ -17,22 +17,22 @@ Errno AddressSpace::add_domain(MockDomain& domain) {
     return EADDRINUSE;
 
   const std::vector<Reserved> before = reserved_;
-  Errno error = reserve_outside(kMockAperture, domain);
+  Errno error = reserve_outside(kMockAperture, *domain);
   const bool fill =
       domains_.empty() ? !defects.has(Defect::DomainNotFilledOnAttach) : !defects.has(Defect::SecondDomainNotFilled);
-  if (!error && fill) error = translate_all(domain);
+  if (!error && fill) error = translate_all(*domain);
   if (error) {
     if (!defects.has(Defect::FailedAttachLeavesAperture)) reserved_ = before;
     return error;
   }
-  domains_.push_back(&domain);
+  domains_.push_back(domain);
   alignment_ = needed;
   return 0;
 }
 
 void AddressSpace::remove_domain(MockDomain& domain) {
   for (const auto& [iova, slice] : areas_) untranslate(domain, iova, slice);
-  std::erase(domains_, &domain);
+  std::erase_if(domains_, [&](const auto& other) { return other.get() == &domain; });
   if (!host_->defects.has(Defect::DetachKeepsAperture))
     std::erase_if(reserved_, [&](const Reserved& entry) { return entry.by == &domain; });
   if (!host_->defects.has(Defect::AlignmentNotRestoredAfterDetach)) alignment_ = required_alignment();
@@ -67,7 +67,7 @@ Errno AddressSpace::translate(std::uint64_t iova, const Slice& slice) {
 }
 
 void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
-  for (MockDomain* domain : domains_) untranslate(*domain, iova, slice);
+  for (const auto& domain : domains_) untranslate(*domain, iova, slice);
 }
 
 Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
