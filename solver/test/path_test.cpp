@@ -88,27 +88,32 @@ struct Opened {
 /// What may have to be there before any clause can decide, a few calls each.
 std::vector<std::vector<Opened>> openings() {
   using enum Command;
-  return {{},
-          {IoasAlloc},
-          {IoasAlloc, IoasMap},
-          {IoasAlloc, MockDomain},
-          {IoasAlloc, IoasAllowIovas},
-          {IoasAlloc, AddReserved},
-          {IoasAlloc, MockDomain, IoasMap},
-          {IoasAlloc, IoasAlloc, IoasMap},
-          {IoasAlloc, Option, IoasMap, MockDomain},
-          {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain},
-          {IoasAlloc, {VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}},
-          {IoasAlloc, {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}}},
-          {IoasAlloc, IoasAlloc, MockDomain, {IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}}}},
-          {IoasAlloc,
-           {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}},
-           MockDomain,
-           {HwptAlloc, {{"dev_id", 6}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}}},
-          {IoasAlloc,
-           MockDomain,
-           {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}},
-           {HwptSetDirtyTracking, {{"hwpt_id", 5}, {"flags", uapi::kDirtyTrackingEnable}}}}};
+  return {
+      {},
+      {IoasAlloc},
+      {IoasAlloc, IoasMap},
+      {IoasAlloc, MockDomain},
+      {IoasAlloc, IoasAllowIovas},
+      {IoasAlloc, AddReserved},
+      {IoasAlloc, MockDomain, IoasMap},
+      {IoasAlloc, IoasAlloc, IoasMap},
+      {IoasAlloc, Option, IoasMap, MockDomain},
+      {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain},
+      {IoasAlloc, {VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}},
+      {IoasAlloc, {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}}},
+      {IoasAlloc, IoasAlloc, MockDomain, {IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}}}},
+      {IoasAlloc,
+       {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}},
+       MockDomain,
+       {HwptAlloc, {{"dev_id", 6}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}}},
+      {IoasAlloc,
+       MockDomain,
+       {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kDirtyTracking}}},
+       {HwptSetDirtyTracking, {{"hwpt_id", 5}, {"flags", uapi::kDirtyTrackingEnable}}}},
+      {{IoasAlloc, {}}, {CreateAccess, {{"id", 1}, {"flags", 0}}}},
+      {{IoasAlloc, {}}, {IoasMap, {}}, {CreateAccess, {{"id", 1}, {"flags", 0}}}},
+      {{IoasAlloc, {}}, {IoasMap, {}}, {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}}},
+      {{IoasAlloc, {}}, {IoasAlloc, {}}, {IoasMap, {}}, {CreateAccess, {{"id", 2}, {"flags", uapi::kNeedsPinPages}}}}};
 }
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
