@@ -2,6 +2,7 @@
 #include "conformance/errands.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -23,7 +24,7 @@ class Errands : public testing::Test {
   }
 
   AgentLink link{std::make_unique<LocalMachine>(IOASIS_AGENT, "/dev/null")};
-  const std::string path = testing::TempDir() + "ioasis_errands";
+  const std::string path = testing::TempDir() + "ioasis_errands_" + std::to_string(getpid());
 };
 
 TEST_F(Errands, write_text_into_a_file_that_exists) {
