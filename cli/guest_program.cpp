@@ -1,6 +1,7 @@
 // ioasis kernel run: a program of this machine, run in a guest.
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstring>
 #include <memory>
 
 #include "cli/exit_codes.h"
@@ -21,10 +22,23 @@ struct Options {
   fs::path program;
   std::vector<std::string> arguments;
   std::vector<fs::path> with;
+  std::vector<std::string> write;  ///< each FILE=TEXT
   std::vector<std::string> bring;
   fs::path into = ".";
   unsigned limit = 60;  ///< seconds
 };
+
+/// Does what --write asks for.
+void prepare(conformance::AgentLink& guest, const std::vector<std::string>& writes) {
+  for (const auto& write : writes) {
+    const auto equals = write.find('=');
+    if (equals == std::string::npos) throw Unusable("--write " + write + ": FILE=TEXT is expected");
+    if (const auto error = conformance::write_file(guest, write.substr(0, equals), write.substr(equals + 1));
+        error != 0u)
+      throw Unusable("--write " + write + ": " +
+                     (error ? std::strerror(static_cast<int>(*error)) : "the guest died of it"));
+  }
+}
 
 int run_in_guest(const Options& options, Session& session) {
   std::map<std::string, fs::path> programs{{options.program.filename(), options.program}};
@@ -36,6 +50,7 @@ int run_in_guest(const Options& options, Session& session) {
                                .bring = options.bring,
                                .limit = std::chrono::seconds(options.limit)};
   program.argv.insert(program.argv.end(), options.arguments.begin(), options.arguments.end());
+  prepare(guest, options.write);
   const auto run = conformance::run_program(guest, program, [&](std::string_view piece) {
     if (interrupted()) throw Interrupted();
     session.out << piece << std::flush;
@@ -66,6 +81,8 @@ void add_guest_program(CLI::App& kernel_command, Session& session) {
   command.add_option("--with", options->with, "a further static executable for the guest's /bin; may be repeated")
       ->check(CLI::ExistingFile)
       ->allow_extra_args(false);
+  command.add_option("--write", options->write, "FILE=TEXT: write into a file of the guest before; may be repeated")
+      ->allow_extra_args(false);
   command.add_option("--bring", options->bring, "a file of the guest to bring back afterwards; may be repeated")
       ->allow_extra_args(false);
   command.add_option("--into", options->into, "the folder that files are brought to")->capture_default_str();
@@ -75,6 +92,7 @@ void add_guest_program(CLI::App& kernel_command, Session& session) {
   command.footer(
       "Examples:\n"
       "  ioasis kernel run ./reproducer --kernel x86-kasan\n"
+      "  ioasis kernel run ./needs-huge-pages --write /proc/sys/vm/nr_hugepages=64\n"
       "  ioasis kernel run ./recorder --with ./program --bring /tmp/log --into out -- -o /tmp/log /bin/program\n\n"
       "Exit codes: 0 the program's exit status is 0 and all files came, 1 otherwise, or if the kernel reported\n"
       "something, 2 unusable command line, 3 the guest could not be had, 130 interrupted.");

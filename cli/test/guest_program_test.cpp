@@ -10,13 +10,22 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 TEST(KernelRun, GivesTheProgramsOutputAndBringsFiles) {
   IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
   const Scratch scratch;
-  const auto run = ioasis({"kernel", "run", IOASIS_AGENT, "--agent", IOASIS_AGENT, "--bring", "/proc/version",
-                           "--bring", "/nowhere", "--into", scratch / "files", "--", "--odd"});
+  const auto run = ioasis({"kernel", "run", IOASIS_AGENT, "--agent", IOASIS_AGENT, "--write",
+                           "/proc/sys/vm/nr_hugepages=3", "--bring", "/proc/sys/vm/nr_hugepages", "--bring",
+                           "/proc/version", "--bring", "/nowhere", "--into", scratch / "files", "--", "--odd"});
   EXPECT_EQ(run.code, 1);
   EXPECT_EQ(run.out, "ioasis-agent: unknown argument --odd\n");
   EXPECT_TRUE(has(run.err, "its exit status is 2")) << run.err;
   EXPECT_TRUE(has(run.err, "the guest has no /nowhere")) << run.err;
   EXPECT_TRUE(has(conformance::kernel::text_of(scratch / "files/version"), "Linux version 6.12"));
+  EXPECT_EQ(conformance::kernel::text_of(scratch / "files/nr_hugepages"), "3\n");
+}
+
+TEST(KernelRun, RefusesToWriteWhereThereIsNothing) {
+  IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
+  const auto run = ioasis({"kernel", "run", IOASIS_AGENT, "--agent", IOASIS_AGENT, "--write", "/nowhere=1"});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_TRUE(has(run.err, "--write /nowhere=1: No such file")) << run.err;
 }
 
 }  // namespace
