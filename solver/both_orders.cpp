@@ -27,7 +27,14 @@ SymbolicWord error_of(const SymbolicCall& call) {
 bool uses_memory(uapi::Command command) {
   using enum uapi::Command;
   return command == AccessRw || command == IoasIovaRanges || command == IoasAllowIovas || command == GetHwInfo ||
-         command == HwptGetDirtyBitmap;
+         command == HwptGetDirtyBitmap || command == Dirty;
+}
+
+/// Whether a page so far from the first is reported in the bitmap.
+SymbolicBool marked(const std::vector<SymbolicMemory::Mark>& marks, const Length<Symbolic>& offset) {
+  SymbolicBool some;
+  for (const auto& mark : marks) some = some || (mark.when && mark.offset == offset);
+  return some;
 }
 
 PagesId<Symbolic> following(const PagesId<Symbolic>& pages) { return {pages.word + SymbolicWord(1)}; }
@@ -45,7 +52,7 @@ BothOrders::Order BothOrders::made(std::size_t first, const std::vector<Variatio
   const auto make = [&](std::size_t which) {
     const auto pages = context.next_pages;
     auto call = calls_[which].make(context, variations[which]);
-    return Made{std::move(call), context.memory.stored(), context.next_pages != pages};
+    return Made{std::move(call), context.memory.stored(), context.memory.marks(), context.next_pages != pages};
   };
   std::vector<Made> calls{make(first), make(1 - first)};
   if (first != 0) std::swap(calls[0], calls[1]);
@@ -93,6 +100,8 @@ Conjunction BothOrders::same_answers(std::size_t which) const {
     same.add(Conjunction(solver::alike(here.stored->ranges.holds(any), there.stored->ranges.holds(any)))
                  .given(here.stored->when));
   }
+  const Length<Symbolic> any{SymbolicSession::current().fresh_word("any.offset")};
+  same.add(solver::alike(marked(here.marks, any), marked(there.marks, any)));
   return same;
 }
 

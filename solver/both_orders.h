@@ -30,6 +30,7 @@ class BothOrders {
   struct Made {
     SymbolicCall call;
     std::optional<SymbolicMemory::Stored> stored;
+    std::vector<SymbolicMemory::Mark> marks;
     SymbolicBool took_memory;  ///< a name of memory (Area::pages) was given out
   };
   struct Order {

@@ -70,6 +70,7 @@ class SymbolicMemory {
   void hold(Entries list) {
     list_ = std::move(list);
     stored_.reset();
+    marks_.clear();
   }
 
   SymbolicBool present(const Va& at) const;
@@ -91,14 +92,17 @@ class SymbolicMemory {
     SymbolicWord word_;
   };
   Bits bits(const Va&) const { return Bits(list_.empty() ? SymbolicWord(0) : list_.front().range.first.word); }
-  /// Not followed.
-  void mark(const SymbolicBool&, const Va&, const Length<Symbolic>&, const Length<Symbolic>&, const Length<Symbolic>&) {
+  /// Like what is stored: told by marks(), but in no list or bitmap that is read later.
+  void mark(const SymbolicBool& when, const Va&, const Length<Symbolic>& offset, const Length<Symbolic>&,
+            const Length<Symbolic>&) {
+    marks_.push_back({when, offset});
   }
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {
     stored_.emplace(Stored{when, ranges});
   }
+  /// Not followed: it is always the same.
   void store(const SymbolicBool&, const Va&, const Number<Symbolic>&, const Length<Symbolic>&) {}
 
   /// Nor is what is copied within it.
@@ -110,6 +114,13 @@ class SymbolicMemory {
     SymbolicGaps ranges;
   };
   const std::optional<Stored>& stored() const { return stored_; }
+
+  /// A page that a call reported in a bitmap: its distance from the first one.
+  struct Mark {
+    SymbolicBool when;
+    Length<Symbolic> offset;
+  };
+  const std::vector<Mark>& marks() const { return marks_; }
 
  private:
   /// The first and last byte of pages that follow one another without a hole.
@@ -130,6 +141,7 @@ class SymbolicMemory {
   std::optional<Unknown> unknown_;
   Entries list_;
   std::optional<Stored> stored_;
+  std::vector<Mark> marks_;
 };
 
 }  // namespace ioasis::model

@@ -55,7 +55,7 @@ TEST(Commutation, IsProvedWithoutRandomTracesOnlyOfCallsThatCommuteAsTheyRun) {
                                 {IoasMap, MdCheckRefs},   {IoasIovaRanges, Option},  {Option, Option},
                                 {AddReserved, IoasUnmap}, {IoasAllowIovas, IoasMap}, {IoasAllowIovas, IoasAllowIovas}};
   const auto run = obstacles(dialect(), {.traces = kTraces});
-  for (const auto& pair : of(pairs, 0, 2000)) {
+  for (const auto& pair : of(pairs, 0, 5000)) {
     EXPECT_FALSE(pair.proved.empty()) << uapi::info(pair.pair[0]).name << ' ' << uapi::info(pair.pair[1]).name;
     const auto at = run.find(pair.pair);
     if (at == run.end()) continue;
@@ -78,6 +78,17 @@ TEST(BothOrders, ArePossibleSoThatNoProofIsEmpty) {
     EXPECT_EQ(question.ask(all && accepted[0] && accepted[1], {.milliseconds = 30000}), Answer::Yes)
         << uapi::info(pair[0]).name << ' ' << uapi::info(pair[1]).name;
   }
+}
+
+TEST(BothOrders, DifferIfABitmapThatKeepsWhatItReportsComesAfterTheWrite) {
+  const SymbolicSession session(both_orders_bounds());
+  const BothOrders orders(HwptGetDirtyBitmap, Dirty, dialect());
+  const auto pairing = orders.pairing();
+  const auto keeps = pairing.given[0]("flags") == SymbolicWord(1);
+  const auto differ = !orders.alike().whole();
+  auto question = orders.premises();
+  EXPECT_EQ(question.ask(keeps && pairing.accepted[0] && pairing.accepted[1] && differ, {.milliseconds = 60000}),
+            Answer::Yes);
 }
 
 TEST(Obstacles, AnswerOrLeaveSomethingElseTheOtherWayRound) {
