@@ -69,7 +69,7 @@ class Measuring {
     run_until_interrupted(target, traces, [&](std::size_t index, conformance::Outcome&& outcome) {
       const Verdict verdict =
           conformance::judge(traces[index], outcome, chosen_dialect(traces[index].dialect), &summary.coverage);
-      count(summary, verdict);
+      count(summary, traces[index], verdict);
       progress_.update(summary.traces, traces.size());
       return true;
     });

@@ -8,6 +8,7 @@
 #include "cli/call_text.h"
 #include "cli/picture.h"
 #include "conformance/judge.h"
+#include "conformance/recorded_target.h"
 #include "model/oracle.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
@@ -22,16 +23,6 @@ using model::Ruling;
 using Spaces = std::map<std::uint64_t, Space>;
 
 constexpr std::size_t kIndent = 5;
-
-/// What the recorded answers of a trace are worth.
-conformance::Verdict judge_recorded(const traces::Trace& trace, const model::Dialect& dialect) {
-  conformance::Outcome outcome;
-  for (const auto& step : trace.steps) {
-    if (!step.got) break;
-    outcome.answers.push_back(*step.got);
-  }
-  return conformance::judge(trace, outcome, dialect);
-}
 
 /// The struct's field of an object id, and the range of IOVAs that goes with it.
 struct RangeFields {
@@ -67,7 +58,7 @@ class Teller {
       : out_(out),
         trace_(trace),
         style_(style),
-        verdict_(judge_recorded(trace, dialect)),
+        verdict_(conformance::judge(trace, conformance::recorded_outcome(trace), dialect)),
         oracle_(dialect, trace.memory) {}
 
   void tell() {

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
+#include "cli/recorded.h"
 #include "cli/recorder.h"
-#include "cli/report.h"
 #include "cli/subcommands.h"
 #include "traces/import/recorded_traces.h"
 #include "traces/import/strace.h"
@@ -59,33 +59,18 @@ struct Recording {
   bool json = false;
 };
 
-/// Writes the traces of a recording, none if one of them cannot be written as a trace, and says what they hold.
+/// Writes the traces of a recording and says what they hold.
 int write_traces(const std::vector<traces::RecordedTrace>& recorded, const Recording& options, Session& session) {
-  std::vector<std::string> texts;
-  for (const auto& one : recorded) texts.push_back(traces::write(one.trace));
-  fs::create_directories(options.out);
-  Json list = Json::array();
-  std::size_t calls = 0, carried = 0;
-  for (std::size_t i = 0; i < recorded.size(); ++i) {
-    const auto& one = recorded[i];
-    const fs::path file = options.out / (one.name + ".jsonl");
-    traces::replace_file(file, texts[i]);
-    calls += one.calls;
-    carried += one.trace.steps.size();
-    list.push_back({{"trace", file.string()},
-                    {"calls", one.calls},
-                    {"steps", one.trace.steps.size()},
-                    {"cut", one.cut},
-                    {"notes", one.notes}});
-    if (options.json || one.trace.steps.size() == one.calls) continue;
-    session.out << file.string() << ": " << one.trace.steps.size() << " of " << one.calls << " calls: " << one.cut
-                << '\n';
+  const auto kept = keep_recording(recorded, options.out);
+  if (options.json) {
+    session.out << kept_json(kept).dump(2) << '\n';
+    return kConforms;
   }
-  if (options.json)
-    session.out << Json{{"traces", list}, {"calls", calls}, {"steps", carried}}.dump(2) << '\n';
-  else
-    session.out << options.out.string() << ": " << recorded.size() << " traces, " << carried << " of " << calls
-                << " calls\n";
+  for (const auto& trace : kept.list)
+    if (trace["steps"] != trace["calls"])
+      session.out << trace["trace"].get<std::string>() << ": " << trace["steps"] << " of " << trace["calls"]
+                  << " calls: " << trace["cut"].get<std::string>() << '\n';
+  print_kept(session.out, kept, options.out, Style(session.terminal));
   return kConforms;
 }
 

@@ -43,12 +43,16 @@ int run(const std::vector<std::string>& arguments, bool quiet) {
 
 }  // namespace
 
-RecordedRun run_recorder(const fs::path& recorder, const std::string& device, const std::vector<std::string>& program,
-                         bool quiet) {
+fs::path recorder_program(const fs::path& recorder) {
   const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "ioasis-record";
   const fs::path& runs = recorder.empty() ? beside : recorder;
   if (access(runs.c_str(), X_OK) != 0) throw conformance::Unavailable("no recorder at " + runs.string());
-  const fs::path file = new_file();
+  return runs;
+}
+
+RecordedRun run_recorder(const fs::path& recorder, const std::string& device, const std::vector<std::string>& program,
+                         bool quiet) {
+  const fs::path runs = recorder_program(recorder), file = new_file();
   std::vector<std::string> arguments{runs.string(), "--out", file.string(), "--device", device, "--"};
   arguments.insert(arguments.end(), program.begin(), program.end());
   const int status = run(arguments, quiet);

@@ -17,7 +17,10 @@ struct RecordedRun {
   RecordedRun(const RecordedRun&) = delete;
 };
 
-/// Runs the program to its end and records it. `recorder`: the program ioasis-record; empty: beside this program.
+/// The program ioasis-record: this one, or if it is empty the one beside this program. Throws Unavailable.
+std::filesystem::path recorder_program(const std::filesystem::path& recorder);
+
+/// Runs the program to its end and records it, by recorder_program(recorder).
 /// `quiet`: what it prints goes to standard error. Throws Unavailable when recorder, device or program cannot be had.
 RecordedRun run_recorder(const std::filesystem::path& recorder, const std::string& device,
                          const std::vector<std::string>& program, bool quiet);

@@ -96,7 +96,7 @@ class Replay {
     run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
       Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
-      count(piece.summary, verdict);
+      count(piece.summary, trace, verdict);
       if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
         piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
@@ -172,16 +172,18 @@ void add_replay(CLI::App& app, Session& session) {
   auto& command =
       *app.add_subcommand("replay", "Run traces on a target and hold the answers against the specification");
   command.add_option("path", options->paths, "trace files, and folders of them")->required();
-  add_target_options(command, options->target, {"sim", "kernel", "local", "model"});
+  add_target_options(command, options->target, {"sim", "kernel", "local", "model", "recorded"});
   add_dialect_option(command, options->dialect);
   command.add_option("--record", options->record, "write each trace with what was got into this folder");
   command.add_flag("--coverage", options->coverage, "list the clauses that were not reached");
   command.add_flag("--json", options->json, "one JSON document instead of text");
-  command.footer(std::string("Examples:\n"
-                             "  ioasis replay suite/                                the simulator\n"
-                             "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
-                             "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n\n") +
-                 kExitCodes);
+  command.footer(
+      std::string("Examples:\n"
+                  "  ioasis replay suite/                                the simulator\n"
+                  "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
+                  "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n"
+                  "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n\n") +
+      kExitCodes);
   command.callback(
       [options, &session] { session.action = [options, &session] { return Replay(*options, session).run(); }; });
 }

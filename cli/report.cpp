@@ -40,19 +40,6 @@ const model::ClauseText* clause_with(const std::string& id) {
 
 bool failed(Verdict::Kind kind) { return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::Skipped; }
 
-void count(Summary& summary, const Verdict& verdict) {
-  ++summary.verdicts[verdict.kind];
-  ++summary.traces;
-  summary.steps += verdict.judged;
-}
-
-void count(Summary& summary, const Summary& other) {
-  for (const auto& [kind, number] : other.verdicts) summary.verdicts[kind] += number;
-  summary.traces += other.traces;
-  summary.steps += other.steps;
-  summary.coverage.add(other.coverage);
-}
-
 void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace, const Verdict& verdict,
                    const Style& style) {
   out << style.paint(Ink::Strong, name) << ": " << style.paint(Ink::Bad, conformance::name(verdict.kind));
@@ -96,6 +83,8 @@ void print_summary(std::ostream& out, const Summary& summary, const std::string&
     if (const auto at = summary.verdicts.find(kind); at != summary.verdicts.end() && at->second > 0)
       out << "  " << style.paint(failed(kind) ? Ink::Bad : Ink::Good, padded(conformance::name(kind), 10)) << at->second
           << '\n';
+  for (const auto& [reason, steps] : summary.unjudged)
+    print_wrapped(out, "  not judged ", 13, std::to_string(steps) + " steps: " + reason, style.width);
   out << "  clauses   " << summary.coverage.reached() << " reached of " << model::Coverage::reachable()
       << " that can be\n";
 }
@@ -108,6 +97,7 @@ Json summary_json(const Summary& summary) {
   }
   return {{"traces", summary.traces},
           {"steps_judged", summary.steps},
+          {"steps_not_judged", summary.unjudged},
           {"seconds", summary.seconds},
           {"verdicts", std::move(verdicts)}};
 }

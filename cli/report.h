@@ -17,7 +17,7 @@ void print_failure(std::ostream& out, const std::string& name, const traces::Tra
                    const conformance::Verdict& verdict, const Style& style);
 Json failure_json(const std::string& name, const traces::Trace& trace, const conformance::Verdict& verdict);
 
-/// Counts per verdict, steps judged, clauses reached.
+/// Counts per verdict, steps judged, steps not judged and why, clauses reached.
 void print_summary(std::ostream& out, const conformance::Summary& summary, const std::string& target,
                    const Style& style);
 Json summary_json(const conformance::Summary& summary);
@@ -25,10 +25,6 @@ Json summary_json(const conformance::Summary& summary);
 /// The clauses that were not reached, and those that cannot be, with their reasons.
 void print_coverage(std::ostream& out, const model::Coverage& coverage, const Style& style);
 Json coverage_json(const model::Coverage& coverage);
-
-/// Adds the counts of one verdict, and of a whole summary.
-void count(conformance::Summary& summary, const conformance::Verdict& verdict);
-void count(conformance::Summary& summary, const conformance::Summary& other);
 
 /// True for verdicts that make the exit code 1.
 bool failed(conformance::Verdict::Kind kind);

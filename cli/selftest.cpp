@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
+#include <sstream>
 
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/recorder.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
@@ -21,12 +23,13 @@ namespace kernel = conformance::kernel;
 using End = kernel::TapTest::End;
 
 constexpr std::chrono::minutes kSilence{3};  // the harness itself gives a test 30 s
-constexpr const char* kHugePages = "192";    // of 2 MiB: some tests map a buffer of 128 MiB, and others besides
+constexpr const char* kRecorder = "/bin/ioasis-record";
+constexpr const char* kHugePages = "192";  // of 2 MiB: some tests map a buffer of 128 MiB, and others besides
 
 struct Options {
   TargetOptions target;
   std::vector<std::string> programs{kernel::kSelftest};
-  std::filesystem::path log;
+  std::filesystem::path log, record, recorder;
   bool json = false;
 };
 
@@ -43,15 +46,45 @@ void print_lines(std::ostream& out, std::string_view lead, std::string_view text
   }
 }
 
+/// Keeps what was recorded, and says what the specification makes of it. True if it accepts every call that it judges.
+bool judge(const SelftestRun& self, const Options& options, Json* json, Session& session) {
+  if (self.run.files.empty()) {
+    session.err << "nothing was recorded of " << self.program << '\n';
+    return false;
+  }
+  std::istringstream recording(self.run.files.begin()->second);
+  const auto recorded = traces::import_recording(recording, self.run.files.begin()->first);
+  const auto folder = options.record / self.program;
+  const auto kept = keep_recording(recorded, folder);
+  const Style style(session.terminal);
+  Json failures = Json::array();
+  const auto summary = judge_recording(recorded, [&](const auto& one, const conformance::Verdict& verdict) {
+    const auto file = (folder / (one.name + ".jsonl")).string();
+    failures.push_back(failure_json(file, one.trace, verdict));
+    if (!json) print_failure(session.out, file, one.trace, verdict, style);
+  });
+  if (json) {
+    (*json)["recorded"] = kept_json(kept);
+    (*json)["judged"] = {{"summary", summary_json(summary)}, {"failures", failures}};
+  } else {
+    print_kept(session.out, kept, folder, style);
+    print_summary(session.out, summary, "recorded answers", style);
+  }
+  return failures.empty();
+}
+
 int selftest(const Options& options, Session& session) {
   const auto image = chosen_kernel(options.target);
   Progress progress(session, "tests", options.json && !session.terminal.err);
-  conformance::AgentLink guest(make_guest(options.target, image, selftest_programs(image, options.programs)));
+  auto programs = selftest_programs(image, options.programs);
+  const auto recorded = options.record.empty() ? Recorded::No : Recorded::Yes;
+  if (recorded == Recorded::Yes) programs["ioasis-record"] = recorder_program(options.recorder);
+  conformance::AgentLink guest(make_guest(options.target, image, std::move(programs)));
   auto runs = Json::array();
   std::string log;
   bool all_passed = true;
   for (const auto& program : options.programs) {
-    const auto self = run_selftest(guest, program, progress);
+    const auto self = run_selftest(guest, program, progress, recorded);
     progress.clear();
     all_passed = all_passed && self.passed();
     log += self.run.output;
@@ -59,6 +92,8 @@ int selftest(const Options& options, Session& session) {
       runs.push_back(selftest_json(self));
     else
       print_selftest(session.out, self, guest.machine().describe(), Style(session.terminal));
+    if (recorded == Recorded::Yes)
+      all_passed = judge(self, options, options.json ? &runs.back() : nullptr, session) && all_passed;
   }
   if (!options.log.empty()) traces::replace_file(options.log, log);
   if (options.json)
@@ -117,11 +152,17 @@ std::map<std::string, std::filesystem::path> selftest_programs(const kernel::Ker
   return programs;
 }
 
-SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress) {
+SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress,
+                         Recorded recorded) {
   SelftestRun self{.program = program, .tap = {}, .run = {}};
   conformance::write_file(guest, "/proc/sys/vm/nr_hugepages", kHugePages);
   const auto start = std::chrono::steady_clock::now();
-  self.run = conformance::run_program(guest, {.argv = {"/bin/" + program}, .limit = kSilence}, [&](auto piece) {
+  conformance::Program started{.argv = {"/bin/" + program}, .limit = kSilence};
+  if (recorded == Recorded::Yes) {
+    started.bring = {"/tmp/" + program + ".rec"};
+    started.argv = {kRecorder, "--without-alarms", "--out", started.bring[0], "--", "/bin/" + program};
+  }
+  self.run = conformance::run_program(guest, started, [&](auto piece) {
     if (interrupted()) throw Interrupted();
     self.tap.read(piece);
     if (const auto planned = self.tap.planned()) progress.update(self.tap.tests().size(), *planned, self.tap.running());
@@ -138,13 +179,20 @@ void add_selftest(CLI::App& kernel_command, Session& session) {
       ->capture_default_str();
   add_kernel_options(command, options->target);
   command.add_option("--log", options->log, "write all that the programs print into this file");
+  command.add_option(
+      "--record", options->record,
+      "record every call, keep it as traces in this folder, and hold the answers against the specification");
+  command.add_option("--recorder", options->recorder, "the program ioasis-record, if not beside this one")
+      ->check(CLI::ExistingFile);
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       "Examples:\n"
       "  ioasis kernel selftest\n"
+      "  ioasis kernel selftest --record recorded\n"
       "  ioasis kernel selftest iommufd iommufd_fail_nth --kernel x86-kasan --log selftest.log\n\n"
-      "Exit codes: 0 all passed, 1 a test failed or the kernel reported something, 2 unusable command line,\n"
-      "3 the guest or the programs could not be had, 130 interrupted.");
+      "Exit codes: 0 all passed, 1 a test failed, the kernel reported something or a recorded call diverges, 2 "
+      "unusable\n"
+      "command line, 3 the guest or the programs could not be had, 130 interrupted.");
   command.callback(
       [options, &session] { session.action = [options, &session] { return selftest(*options, session); }; });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/progress.h"
+#include "cli/recorded.h"
 #include "cli/report.h"
 #include "conformance/errands.h"
 #include "conformance/kernel/kernels.h"
@@ -26,8 +27,12 @@ struct SelftestRun {
 std::map<std::string, std::filesystem::path> selftest_programs(const conformance::kernel::KernelImage& kernel,
                                                                const std::vector<std::string>& names);
 
-/// Runs one of those programs in a guest that has it. Throws Interrupted, and Unavailable.
-SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress);
+enum class Recorded { No, Yes };
+
+/// Runs one of those programs in a guest that has it, and if it is to be recorded the recorder; the recording is then
+/// the one file of `run`. Throws Interrupted, and Unavailable.
+SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress,
+                         Recorded recorded = Recorded::No);
 
 /// What did not pass with what it said, then the counts.
 void print_selftest(std::ostream& out, const SelftestRun& self, const std::string& guest, const Style& style);

@@ -11,6 +11,7 @@
 #include "conformance/kernel/qemu_machine.h"
 #include "conformance/local_machine.h"
 #include "conformance/model_target.h"
+#include "conformance/recorded_target.h"
 #include "conformance/simulator_target.h"
 
 namespace ioasis::cli {
@@ -115,6 +116,7 @@ const model::Dialect& chosen_dialect(const std::string& name) {
 MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dialect) {
   if (!options.defects.empty() && options.target != "sim") throw Unusable("--defect needs --target sim");
   if (options.target == "model") return [&dialect] { return conformance::make_model_target(dialect); };
+  if (options.target == "recorded") return [] { return conformance::make_recorded_target(); };
   if (options.target == "sim")
     return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };
   return [machine = machine_maker(options), agent = agent_options(options)] {

@@ -32,6 +32,10 @@ std::uint64_t field_of(const traces::Step& step, std::span<const std::uint8_t> b
   return uapi::load(bytes, field.offset, field.width);
 }
 
+std::string name_of(const traces::Step& step) {
+  return step.command ? std::string(uapi::info(*step.command).name) : "ioctl " + hex(step.request);
+}
+
 /// What differs between the struct expected and the struct seen, field by field; empty if nothing does.
 std::string difference(const traces::Step& step, std::span<const std::uint8_t> expected,
                        std::span<const std::uint8_t> seen, bool of_expected) {
@@ -63,7 +67,7 @@ class StepJudge {
     const model::Ruling& ruling = oracle_.rule({step.request, bytes, step.site}, &seen);
     ids_.learn(step, answer.error, answer.bytes);
     if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) {
-      verdict.unjudged = ruling.unspecified ? "the specification does not speak of this call"
+      verdict.unjudged = ruling.unspecified ? "the specification does not speak of " + name_of(step)
                                             : "undefined by " + model::clause_text(ruling.command, ruling.undefined).id;
       return true;
     }
@@ -134,7 +138,11 @@ Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::D
     }
     if (verdict.unjudged.empty()) verdict.judged = i + 1;
   }
-  if (outcome.end == Outcome::End::Completed) return verdict;
+  if (outcome.end == Outcome::End::Completed) {
+    if (outcome.answers.size() < trace.steps.size() && verdict.unjudged.empty())
+      verdict.unjudged = "no answer is known";
+    return verdict;
+  }
   const bool crashed = outcome.end == Outcome::End::Crashed;
   verdict.kind = crashed ? Verdict::Kind::Crash : Verdict::Kind::Timeout;
   verdict.step = outcome.answers.size() < trace.steps.size() ? outcome.answers.size() : trace.steps.size() - 1;

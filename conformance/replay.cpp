@@ -5,15 +5,28 @@
 
 namespace ioasis::conformance {
 
+void count(Summary& summary, const traces::Trace& trace, const Verdict& verdict) {
+  ++summary.verdicts[verdict.kind];
+  ++summary.traces;
+  summary.steps += verdict.judged;
+  if (!verdict.unjudged.empty()) summary.unjudged[verdict.unjudged] += trace.steps.size() - verdict.judged;
+}
+
+void count(Summary& summary, const Summary& other) {
+  for (const auto& [kind, number] : other.verdicts) summary.verdicts[kind] += number;
+  for (const auto& [reason, steps] : other.unjudged) summary.unjudged[reason] += steps;
+  summary.traces += other.traces;
+  summary.steps += other.steps;
+  summary.coverage.add(other.coverage);
+}
+
 Summary replay(Target& target, std::span<const traces::Trace> traces, const model::Dialect& dialect,
                const VerdictSink& sink) {
   Summary summary;
   const auto start = std::chrono::steady_clock::now();
   target.run(traces, [&](std::size_t index, Outcome&& outcome) {
     const Verdict verdict = judge(traces[index], outcome, dialect, &summary.coverage);
-    ++summary.verdicts[verdict.kind];
-    ++summary.traces;
-    summary.steps += verdict.judged;
+    count(summary, traces[index], verdict);
     return !sink || sink(index, verdict, outcome);
   });
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -13,10 +13,15 @@ namespace ioasis::conformance {
 struct Summary {
   std::map<Verdict::Kind, std::size_t> verdicts;
   std::size_t traces = 0;
-  std::size_t steps = 0;  ///< steps judged
+  std::size_t steps = 0;                        ///< steps judged
+  std::map<std::string, std::size_t> unjudged;  ///< steps that were answered or not, but not judged, by the reason
   model::Coverage coverage;
   double seconds = 0;  ///< wall-clock time of the run
 };
+
+/// Adds what became of one trace, and of all that another summary speaks of.
+void count(Summary& summary, const traces::Trace& trace, const Verdict& verdict);
+void count(Summary& summary, const Summary& other);
 
 /// Called for each trace, in order. Returning false stops the run.
 using VerdictSink = std::function<bool(std::size_t index, const Verdict& verdict, const Outcome& outcome)>;

@@ -1,5 +1,7 @@
 // Traces in and out of other forms, by the command line.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -45,6 +47,30 @@ TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
 {"op":"DESTROY","at":"unmapped","got":{"errno":"ENOTTY"}}
 )");
   EXPECT_TRUE(has(text, R"("memory":{"b0":{"pages":5,"readonly":[4],"unmapped":[1]}})")) << text;
+}
+
+TEST(Record, WhatWasRecordedIsHeldAgainstTheSpecificationWithoutBeingRunAgain) {
+  const Scratch scratch;
+  const auto folder = (scratch / "out").string();
+  ASSERT_EQ(ioasis({"record", "--device", kDevice, "--recorder", IOASIS_RECORDER, "--out", folder, "--",
+                    IOASIS_RECORDED, kDevice})
+                .code,
+            kConforms);
+  const auto run = ioasis({"replay", folder, "--target", "recorded"});
+  EXPECT_EQ(run.code, kDiverges);
+  EXPECT_TRUE(has(run.out, "001-group.test.jsonl: diverges at step 1 of 4")) << run.out;
+  EXPECT_TRUE(has(run.out, "got       ENOTTY")) << run.out;
+}
+
+TEST(Record, AnAlarmEndsAProgramUnlessItIsKeptFromIt) {
+  const Scratch scratch;
+  const auto exit_code = [&](const std::string& option) {
+    const std::string command = std::string(IOASIS_RECORDER) + option + " --device " + kDevice + " --out " +
+                                (scratch / "alarm.rec").string() + " -- sh -c 'kill -ALRM $$; exit 5'";
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  EXPECT_EQ(exit_code(""), 128 + SIGALRM);
+  EXPECT_EQ(exit_code(" --without-alarms"), 5);
 }
 
 TEST(Record, ADeviceOrAProgramThatIsNotThereIsUnavailable) {

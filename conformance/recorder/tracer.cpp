@@ -112,6 +112,7 @@ void Tracer::stopped(pid_t id, int status) {
     default:
       break;
   }
+  if (signal == SIGALRM && !alarms_) return resume(id);
   if (signal != (SIGTRAP | 0x80)) return resume(id, signal);
   system_call(id, known->second);
   resume(id);

@@ -17,7 +17,9 @@ namespace ioasis::conformance::recorder {
 
 class Tracer {
  public:
-  Tracer(Recording& recording, const Device& device) : recording_(recording), device_(device) {}
+  /// Unless there are to be `alarms`, SIGALRM is kept from what is followed.
+  Tracer(Recording& recording, const Device& device, bool alarms)
+      : recording_(recording), device_(device), alarms_(alarms) {}
 
   /// Runs the program, whose name is looked for in PATH, to its end. Its status as waitpid() gives it; -1, with errno
   /// set, when it could not be started or traced.
@@ -49,6 +51,7 @@ class Tracer {
 
   Recording& recording_;
   const Device& device_;
+  const bool alarms_;
   std::map<pid_t, Thread> threads_;
   std::set<pid_t> early_;    ///< stopped before their parent told of them
   std::set<unsigned> busy_;  ///< files an ioctl is being made on
