@@ -10,6 +10,10 @@ Scene::Scene(const model::Dialect& dialect, traces::Trace trace)
 
 const model::Ruling& Scene::take(traces::Step step) {
   bind_outputs(step, trace_);
+  if (step.command)
+    for (const auto& field : uapi::info(*step.command).fields)
+      for (const auto& id : step.bindings)
+        if (id.offset == field.offset) named_.push_back({field.kind, id.name});
   const auto& ruling = standing_.take(step);
   trace_.steps.push_back(std::move(step));
   return ruling;
@@ -17,20 +21,16 @@ const model::Ruling& Scene::take(traces::Step step) {
 
 std::vector<std::uint16_t> Scene::names_of(uapi::FieldKind kind) const {
   std::vector<std::uint16_t> names;
-  for (const auto& step : trace_.steps) {
-    if (!step.command) continue;
-    for (const auto& field : uapi::info(*step.command).fields)
-      for (const auto& id : step.bindings)
-        if (id.offset == field.offset && field.kind == kind) names.push_back(id.name);
-  }
+  for (const auto& named : named_)
+    if (named.kind == kind) names.push_back(named.name);
   return names;
 }
 
 std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
-  const auto names = names_of(kind);
-  const auto last = std::find_if(names.rbegin(), names.rend(), [&](auto name) { return ids()[name] == number; });
-  if (number == 0 || last == names.rend()) return std::nullopt;
-  return *last;
+  const auto stands = [&](const Named& named) { return named.kind == kind && ids()[named.name] == number; };
+  const auto last = std::find_if(named_.rbegin(), named_.rend(), stands);
+  if (number == 0 || last == named_.rend()) return std::nullopt;
+  return last->name;
 }
 
 namespace {

@@ -31,8 +31,14 @@ class Scene {
   std::optional<std::uint16_t> name_of(uapi::FieldKind kind, std::uint64_t number) const;
 
  private:
+  struct Named {
+    uapi::FieldKind kind;
+    std::uint16_t name;
+  };
+
   traces::Trace trace_;
   Standing standing_;
+  std::vector<Named> named_;  ///< by the steps so far
 };
 
 /// Makes the output fields of a step of scene.trace() bind new names, called after the field: "ioas3".

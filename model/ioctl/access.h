@@ -44,9 +44,8 @@ void come_to(typename L::Call& call, const Context<L>& context, const Found<L, I
               [&] { return !ioas.exists; });
   const auto page = context.page_size();
   call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_add_access; iopt_check_iova_alignment"), [&] {
-    return pins && context.alignment(*ioas) < page && ioas->areas.any([&](const Area<L>& a) {
-      return !aligned(a.iova.first, page) || !aligned(a.length(), page) || !aligned(a.va, page);
-    });
+    return pins && context.alignment(*ioas) < page &&
+           ioas->areas.any([&](const Area<L>& a) { return a.unaligned(page); });
   });
 }
 

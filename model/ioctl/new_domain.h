@@ -18,11 +18,8 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
   const auto alignment =
       L::name("the alignment then", [&] { return larger(context.alignment(ioas), mock_page(context)); });
   const auto narrower = [&] { return fresh && context.alignment(ioas) < alignment; };
-  call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"), [&] {
-    return narrower() && ioas.areas.any([&](const Area<L>& a) {
-      return !aligned(a.iova.first, alignment) || !aligned(a.length(), alignment) || !aligned(a.va, alignment);
-    });
-  });
+  call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"),
+              [&] { return narrower() && ioas.areas.any([&](const Area<L>& a) { return a.unaligned(alignment); }); });
   call.refuse("areas-outside", EADDRINUSE, cite("kernel: iopt_table_add_domain"),
               [&] { return fresh && ioas.areas.any([&](const Area<L>& a) { return outside(a.iova); }); });
   call.refuse("allowed-outside", EADDRINUSE,

@@ -52,11 +52,8 @@ void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& ar
               [&] { return set && args.val64 != zero && args.val64 != one; });
   call.refuse("huge-already-mapped", EINVAL, cite("kernel: iopt_disable_large_pages; domains hold mappings"),
               [&] { return off && context.has_domain(ioas->id) && !ioas->areas.empty(); });
-  call.refuse("huge-areas-unaligned", EADDRINUSE, cite("kernel: iopt_disable_large_pages"), [&] {
-    return off && ioas->areas.any([&](const Area<L>& a) {
-      return !aligned(a.iova.first, page) || !aligned(a.length(), page) || !aligned(a.va, page);
-    });
-  });
+  call.refuse("huge-areas-unaligned", EADDRINUSE, cite("kernel: iopt_disable_large_pages"),
+              [&] { return off && ioas->areas.any([&](const Area<L>& a) { return a.unaligned(page); }); });
 
   const auto done = call.accepted();
   const auto value = select(get, select(rlimit, context.rlimit_mode, select(ioas->huge_pages, one, zero)), args.val64);

@@ -18,6 +18,10 @@ struct Area {
   Length<L> length() const {
     return L::measure(iova, [&] { return distance(iova.first, iova.last) + bytes<L>(1); });
   }
+  /// Its IOVA, its length or where its memory lies is no multiple of `unit`.
+  Bool<L> unaligned(const Length<L>& unit) const {
+    return !aligned(iova.first, unit) || !aligned(length(), unit) || !aligned(va, unit);
+  }
   /// Where the memory of its part of `range` lies, which overlaps it.
   Span<L, UserVa<L>> memory(const IovaRange<L>& range) const {
     return {va + distance(iova.first, larger(iova.first, range.first)),
