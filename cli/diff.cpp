@@ -49,6 +49,12 @@ std::string file_name(const solver::Way& way) {
          (way.answer.empty() ? clause(way.right) : way.answer) + ".jsonl";
 }
 
+std::vector<std::string> names_of(const std::vector<uapi::Command>& commands) {
+  std::vector<std::string> names;
+  for (const auto command : commands) names.emplace_back(uapi::info(command).name);
+  return names;
+}
+
 /// What the ways are found within; said with every result.
 std::string bound(const solver::DiffResult& result, const Options& options) {
   std::string text = "up to " + std::to_string(options.length) + " calls, all but the last accepted by both; " +
@@ -65,6 +71,13 @@ void print(Session& session, const solver::DiffResult& result, const Options& op
   auto& out = session.out;
   for (const auto* name : {&options.left, &options.right})
     if (!chosen_dialect(*name).replayed) out << *name << " rests on reading alone: no suite was replayed against it\n";
+  const auto has_alone = [&](const std::string& dialect, const std::vector<uapi::Command>& commands) {
+    std::string names;
+    for (const auto& name : names_of(commands)) names += (names.empty() ? "" : ", ") + name;
+    if (!names.empty()) print_wrapped(out, "only " + dialect + " has ", 4, names, style.width);
+  };
+  has_alone(options.left, result.only_left);
+  has_alone(options.right, result.only_right);
   std::string last;
   for (const auto& way : result.ways) {
     const std::string name(uapi::info(way.command).name);
@@ -92,8 +105,14 @@ nlohmann::json document(const solver::DiffResult& result, const Options& options
     if (!way.answer.empty()) row["answer"] = way.answer;
     ways.push_back(std::move(row));
   }
-  return {{"left", options.left},          {"right", options.right},          {"length", options.length},
-          {"sequences", result.sequences}, {"unanswered", result.unanswered}, {"complete", result.complete},
+  return {{"left", options.left},
+          {"right", options.right},
+          {"length", options.length},
+          {"sequences", result.sequences},
+          {"unanswered", result.unanswered},
+          {"complete", result.complete},
+          {"only_left", names_of(result.only_left)},
+          {"only_right", names_of(result.only_right)},
           {"ways", std::move(ways)}};
 }
 
@@ -123,7 +142,8 @@ int run(const Options& options, Session& session) {
   else
     print(session, result, options);
   if (interrupted()) return kInterrupted;
-  return result.ways.empty() && result.unanswered == 0 ? kConforms : kDiverges;
+  const bool same_commands = result.only_left.empty() && result.only_right.empty();
+  return same_commands && result.ways.empty() && result.unanswered == 0 ? kConforms : kDiverges;
 }
 
 }  // namespace

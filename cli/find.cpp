@@ -89,10 +89,13 @@ int run(const Options& options, Session& session) {
   if (predicate.calls() > options.length)
     throw Unusable("the predicate names " + calls(predicate.calls()) + ", more than --length " +
                    std::to_string(options.length));
+  const auto& dialect = chosen_dialect(options.dialect);
+  for (const auto command : predicate.commands())
+    if (!dialect.has(command)) throw Unusable(dialect.name + " has no " + std::string(uapi::info(command).name));
   const auto begun = std::chrono::steady_clock::now();
   Progress progress(session, "sequences", options.json);
   auto result = solver::find(
-      predicate, chosen_dialect(options.dialect),
+      predicate, dialect,
       {.length = options.length,
        .jobs = options.solver.jobs,
        .milliseconds = options.solver.milliseconds(),

@@ -1,6 +1,8 @@
 // Choosing among candidate calls.
 #include "gen/generator.h"
 
+#include <algorithm>
+
 #include "gen/calls.h"
 #include "model/spec.h"
 
@@ -22,23 +24,27 @@ class Generator::Impl {
                     .sub_page = dice.chance(30),
                     .at_top = dice.chance(6),
                     .patchwork = roomy && dice.chance(12),
-                    .tracking = dice.chance(20),
+                    .tracking = dice.chance(20) && dialect_.has(uapi::Command::Dirty),
                     .devices = dice.chance(10),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
+    const auto known = [&](const traces::Step& step) { return has(step); };
     const auto take = [&](traces::Step step) {
       const auto& ruling = scene.take(std::move(step));
       coverage_.count(ruling.command, ruling.clause);
     };
+    std::vector<traces::Step> opening;
     if (mood.patchwork)
-      for (auto& step : patchwork(dice)) take(std::move(step));
+      opening = patchwork(dice);
     else if (roomy && mood.tracking && dice.chance(60))
-      for (auto& step : tracked_areas(dice)) take(std::move(step));
+      opening = tracked_areas(dice);
     else if (roomy && mood.accesses > 0 && dice.chance(15))
-      for (auto& step : pinned_memory(dice)) take(std::move(step));
+      opening = pinned_memory(dice);
     else if (roomy && dice.chance(12))
-      for (auto& step : dice.chance(55) ? tight_fit(dice) : extremes(dice)) take(std::move(step));
+      opening = dice.chance(55) ? tight_fit(dice) : extremes(dice);
+    if (std::ranges::all_of(opening, known))
+      for (auto& step : opening) take(std::move(step));
     while (scene.trace().steps.size() < length) {
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
     }
@@ -51,6 +57,9 @@ class Generator::Impl {
   static constexpr int kCandidates = 3;
   static constexpr std::size_t kLongestOpening = 9;  ///< steps of tracked_areas()
 
+  /// The release that is spoken of knows the command.
+  bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }
+
   /// Of some candidates, one whose clause has decided least often; half of the time one that is accepted, so that
   /// traces get somewhere. None if the specification leaves all of them undefined.
   std::optional<traces::Step> choose(Dice& dice, const Scene& scene, const Mood& mood) {
@@ -59,6 +68,7 @@ class Generator::Impl {
     std::uint64_t best_score = 0;
     for (int i = 0; i < kCandidates; ++i) {
       traces::Step step = random_call(dice, scene, mood);
+      if (!has(step)) continue;
       const auto ruling = scene.preview(step);
       if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) continue;
       std::uint64_t score = coverage_[model::clause_index(ruling.command, ruling.clause)];

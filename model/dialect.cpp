@@ -10,10 +10,15 @@ const std::vector<Dialect>& dialects() {
       {.name = "contract", .contract = true},
       {.name = "linux-6.6",
        .placement_alignment = kAnyAlignment,
+       .release = 606,
        .access_required = false,
        .second_byte_needed = false,
        .replayed = false},
-      {.name = "linux-6.11", .placement_alignment = kAnyAlignment, .second_byte_needed = false, .replayed = false},
+      {.name = "linux-6.11",
+       .placement_alignment = kAnyAlignment,
+       .release = 611,
+       .second_byte_needed = false,
+       .replayed = false},
   };
   return all;
 }

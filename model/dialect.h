@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/uapi/releases.h"
+
 namespace ioasis::model {
 
 struct Dialect {
@@ -16,7 +18,11 @@ struct Dialect {
   /// the page size without.
   std::uint64_t placement_alignment = 0x200000;
 
-  // What changed between releases, each for the kernel as first released and for its stable series from then on.
+  /// What there is of commands and of their structs. A contract promises what this release has.
+  uapi::Release release = uapi::kThisRelease;
+  bool has(uapi::Command command) const { return uapi::since(command) <= release; }
+
+  // What else changed between releases, each for the kernel as first released and for its stable series from then on.
 
   /// MAP and COPY are refused that ask for neither READABLE nor WRITEABLE.
   /// @see "iommufd: Do not allow creating areas without READ or WRITE" (996dc53ac289), Linux 6.11 and 6.6.49

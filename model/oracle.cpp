@@ -43,6 +43,7 @@ void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::u
   bytes = bytes.first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
   std::size_t index = 0;
   args.fields([&](const char*, auto& value) {
+    if (index == info.fields.size()) return;  // of a later release
     const auto& field = info.fields[index++];
     value.word = uapi::load(bytes, field.offset, field.width);
   });
@@ -62,10 +63,12 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());
   std::copy_n(call.bytes.begin(), ruling_.size, ruling_.bytes.begin());
 
-  const uapi::CommandInfo* info = nullptr;
+  std::optional<uapi::CommandInfo> info;
   const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
   for (const auto& row : uapi::kCommandTable)
-    if (number_of(row.request) == number_of(call.request) && (row.test_op == 0 || row.test_op == op)) info = &row;
+    if (number_of(row.request) == number_of(call.request) && (row.test_op == 0 || row.test_op == op) &&
+        context_.dialect.has(row.command))
+      info = uapi::info(row.command, context_.dialect.release);
 
   ruling_.unspecified = info || out_of_scope(call);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
@@ -74,7 +77,7 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
       ruling_.unspecified = false;
       ruling_.command = static_cast<int>(info->command);
       const bool writable = call.site == uapi::Site::Normal || call.site == uapi::Site::Edge;
-      ConcreteCall ruled(ruling_, info, context_.dialect, writable, seen, without(info->command));
+      ConcreteCall ruled(ruling_, &*info, context_.dialect, writable, seen, without(info->command));
       framing<Concrete>(ruled, frame_of(call, *info));
       load_args(args, *info, call.bytes);
       // A struct that could not be read has no arguments to rule on.
@@ -99,7 +102,7 @@ void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
   const std::uint32_t number = number_of(call.request);
   if (number == uapi::kTestNumber) {
     ruling_.command = kUnknownTestOp;
-    const auto& shape = uapi::info(uapi::Command::AddReserved);
+    const auto shape = uapi::info(uapi::Command::AddReserved, context_.dialect.release);
     ConcreteCall ruled(ruling_, &shape, context_.dialect, true, seen);
     framing<Concrete>(ruled, frame_of(call, shape));
     unknown_test_op<Concrete>(ruled);

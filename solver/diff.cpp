@@ -185,15 +185,23 @@ class Comparison {
 
 DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& options) {
   Shared shared{left, right, options, {}, {}, {}, {}, {}};
+  DiffResult result;
   std::vector<uapi::Command> commands;
   for (const auto& info : specified_commands())
-    if (!options.only || *options.only == info.command) commands.push_back(info.command);
+    if (!options.only || *options.only == info.command) {
+      auto& those = !right.has(info.command) ? result.only_left : left.has(info.command) ? commands : result.only_right;
+      if (left.has(info.command) || right.has(info.command)) those.push_back(info.command);
+    }
   share_out(
       commands.size(), options.jobs, [&](std::size_t i) { Comparison(shared, commands[i]).run(); },
       [&] { return shared.stop.load(); });
   std::ranges::stable_sort(shared.ways, {},
                            [](const Way& way) { return std::pair(way.command, way.trace.steps.size()); });
-  return {std::move(shared.ways), shared.sequences, shared.unanswered, !shared.stop};
+  result.ways = std::move(shared.ways);
+  result.sequences = shared.sequences;
+  result.unanswered = shared.unanswered;
+  result.complete = !shared.stop;
+  return result;
 }
 
 }  // namespace ioasis::solver

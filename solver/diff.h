@@ -31,15 +31,17 @@ struct Way {
 };
 
 struct DiffResult {
-  std::vector<Way> ways;       ///< by command, then by the length of their traces
-  std::size_t sequences = 0;   ///< looked at
+  std::vector<uapi::Command> only_left, only_right;  ///< commands that the other dialect does not have
+  std::vector<Way> ways;                             ///< by command, then by the length of their traces
+  std::size_t sequences = 0;                         ///< looked at
   std::size_t unanswered = 0;  ///< of which the solver could not say in time whether there are further ways
   bool complete = false;       ///< every sequence was looked at
 };
 
-/// Where one dialect is a contract, a way is a clause by which the other refuses, and one that holds as well, by which
-/// the contract allows another errno. Otherwise it is a pair of clauses with different errnos, or an output field of a
-/// call that both accept. Traces have been run under both: throws std::logic_error where a run does not agree.
+/// Speaks of the commands that both have. Where one dialect is a contract, a way is a clause by which the other
+/// refuses, and one that holds as well, by which the contract allows another errno. Otherwise it is a pair of clauses
+/// with different errnos, or an output field of a call that both accept. Traces have been run under both: throws
+/// std::logic_error where a run does not agree.
 DiffResult diff(const model::Dialect& left, const model::Dialect& right, const DiffOptions& options);
 
 }  // namespace ioasis::solver

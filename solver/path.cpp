@@ -63,6 +63,8 @@ const Step& Path::call(const Call& call) {
                                              : SymbolicWord(pin->second);
     step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
   }
+  if (!std::ranges::all_of(dialects_, [&](const Dialect* dialect) { return dialect->has(call.command); }))
+    require(SymbolicBool(false));
   if (const auto list = list_read(call.command)) step.entries = list_of(*list, step, call);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
     auto after = follow(step, dialect, call);
@@ -96,16 +98,21 @@ std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const 
 }
 
 std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t dialect, const Call& call) {
-  const auto& info = uapi::info(step.command);
+  const auto info = uapi::info(step.command, dialects_[dialect]->release);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
   SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual,
                                                .without = std::string(dialects_[dialect]->without_of(info.name)),
                                                .outcome = call.ends});
-  framing<Symbolic>(ruled, step.framing.frame(info));
+  auto frame = step.framing.frame(info);
+  for (std::size_t later = info.fields.size(); later < step.arguments.size(); ++later)
+    frame.tail_set = frame.tail_set || step.arguments[later].word != SymbolicWord(0);
+  framing<Symbolic>(ruled, frame);
   with_text<Symbolic>(step.command, [&](auto args, auto text) {
     std::size_t index = 0;
-    args.fields([&](const char*, auto& value) { value.word = step.arguments[index++].word; });
+    args.fields([&](const char*, auto& value) {
+      if (index < info.fields.size()) value.word = step.arguments[index++].word;
+    });
     text(ruled, *after, args);
   });
   if (call.ends && !call.ends->empty() && ruled.accepted().expr().is_true())

@@ -80,7 +80,8 @@ class Path {
   Path(const Path&) = delete;
   Path& operator=(const Path&) = delete;
 
-  /// Appends a call. Situations in which nothing is specified are excluded. The reference is good until the next call.
+  /// Appends a call. Situations in which nothing is specified are excluded, and so is a command that one of the
+  /// dialects does not have. The reference is good until the next call.
   const Step& call(const Call& call);
   void require(const SymbolicBool& condition);
   /// Some requirement is false on its face; asking would answer No.

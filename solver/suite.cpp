@@ -31,17 +31,20 @@ bool wanted(const SuiteOptions& options, int text) {
 }
 
 /// What is asked, in the order in which it is wanted: clauses first, then pairs, then boundaries.
-std::vector<Direction> directions(const SuiteOptions& options) {
+std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& options) {
   std::vector<Direction> all;
   for (const auto depth : {Depth::Clauses, Depth::Pairs, Depth::Boundaries})
-    for (std::size_t i = 0; i < openings().size(); ++i)
+    for (std::size_t i = 0; i < openings().size(); ++i) {
+      const auto& calls = openings()[i].calls;
+      if (!std::ranges::all_of(calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
       for (const auto& info : specified_commands()) {
-        if (!wanted(options, static_cast<int>(info.command))) continue;
+        if (!dialect.has(info.command) || !wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;
         all.push_back(
             {openings()[i], info.command, depth, own, {(i + static_cast<std::size_t>(info.command)) % shares, shares}});
       }
+    }
   return all;
 }
 
@@ -105,7 +108,7 @@ class Gathering {
   Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
 
   Suite run() {
-    const auto all = directions(options_);
+    const auto all = directions(dialect_, options_);
     Dealing<Findings> dealing(all.size(), options_.jobs, [&](std::size_t i) { return direct(dialect_, all[i]); });
     dealing.collect([&](Findings&& findings) { return take(std::move(findings)); }, [&] { return go_on(); });
     if (go_on()) judge_pairs();

@@ -44,6 +44,12 @@ TEST(FindCommand, AsJsonSaysWhatWasSearched) {
   EXPECT_EQ(none["searched"], 3);
 }
 
+TEST(FindCommand, ACommandThatTheDialectDoesNotHaveIsUnusable) {
+  const auto run = ioasis({"find", "HWPT_SET_DIRTY_TRACKING ok", "--dialect", "linux-6.6"});
+  EXPECT_EQ(run.code, kUnusable);
+  EXPECT_TRUE(has(run.err, "linux-6.6 has no HWPT_SET_DIRTY_TRACKING")) << run.err;
+}
+
 TEST(FindCommand, AMistakeInThePredicateIsPointedAt) {
   const auto run = ioasis({"find", "UNMAP/cuts-aera then MAP ok"});
   EXPECT_EQ(run.code, 2);

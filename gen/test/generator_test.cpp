@@ -54,6 +54,19 @@ TEST(Generator, NeverReachesAClauseSaidToBeOutOfReach) {
     EXPECT_EQ(generator.coverage()[*model::clause_of_id(clause.id)], 0u) << clause.id;
 }
 
+TEST(Generator, AsksAnOlderReleaseOnlyForWhatItHas) {
+  const auto& old = *model::dialect_named("linux-6.6");
+  Generator generator(old, 4);
+  std::size_t calls = 0;
+  for (int i = 0; i < 500; ++i)
+    for (const auto& step : generator.next().steps)
+      if (step.command) {
+        EXPECT_TRUE(old.has(*step.command)) << uapi::info(*step.command).name;
+        calls += *step.command == uapi::Command::HwptAlloc;
+      }
+  EXPECT_GT(calls, 0u);
+}
+
 TEST(Generator, MakesTracesThatTheFormatHolds) {
   for (const auto& trace : traces_of(3, 300)) {
     std::istringstream text(traces::write(trace));

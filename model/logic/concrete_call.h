@@ -80,8 +80,8 @@ class ConcreteCall {
   /// The value of an output field; takes effect at write_back().
   template <class Tag>
   void answer(std::string_view field, const Quantity<Concrete, Tag>& value) {
-    if (outputs_ < pending_.size())
-      pending_[outputs_++] = {uapi::field_named(*info_, field), without_.is(field) ? 0 : value.word};
+    const auto* place = uapi::field_named(*info_, field);  // none if it came with a later release
+    if (place && outputs_ < pending_.size()) pending_[outputs_++] = {place, without_.is(field) ? 0 : value.word};
   }
 
   /// The answer is copied to the program's struct, which fails if that cannot be written.

@@ -49,6 +49,17 @@ TEST(Diff, ThePlaceThatAnOlderKernelChoosesIsAlignedFurther) {
       std::ranges::all_of(result.ways, [](const Way& one) { return one.left != one.right || !one.answer.empty(); }));
 }
 
+TEST(Diff, NamesTheCommandsThatOneDialectHasAloneAndComparesTheOthers) {
+  const auto result = diff(named("linux-6.12"), named("linux-6.11"), {.length = 1});
+  EXPECT_TRUE(result.only_left.empty() && result.only_right.empty());
+  const auto older = diff(named("linux-6.12"), named("linux-6.6"), {.length = 1});
+  EXPECT_TRUE(std::ranges::count(older.only_left, Command::HwptGetDirtyBitmap));
+  EXPECT_FALSE(std::ranges::count(older.only_left, Command::HwptAlloc));
+  EXPECT_TRUE(older.only_right.empty());
+  for (const auto& way : older.ways) EXPECT_FALSE(std::ranges::count(older.only_left, way.command));
+  EXPECT_TRUE(way(older, "HWPT_ALLOC/data-half-given", "HWPT_ALLOC/tail-set")) << "a field that came later is a tail";
+}
+
 TEST(Diff, ADialectDoesNotDifferFromItself) {
   const auto result = diff(named("linux-6.12"), named("linux-6.12"), {.length = 2});
   EXPECT_TRUE(result.ways.empty());

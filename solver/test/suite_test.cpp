@@ -66,6 +66,19 @@ TEST(SolverSuite, ChangesWithTheSeed) {
             make_suite(dialect(), {.most = 50, .seed = 2, .only = kFew}).traces);
 }
 
+TEST(SolverSuite, AsksAnOlderReleaseOnlyForWhatItHas) {
+  const auto& old = *model::dialect_named("linux-6.6");
+  const auto suite =
+      make_suite(old, {.most = 150, .only = {uapi::Command::Dirty, uapi::Command::GetHwInfo}, .jobs = 2});
+  std::set<std::string> clauses;
+  for (const auto& trace : suite.traces)
+    for (const auto& step : trace.steps) {
+      EXPECT_TRUE(!step.command || old.has(*step.command)) << uapi::info(*step.command).name;
+      if (step.expect) clauses.insert(step.expect->clause);
+    }
+  EXPECT_TRUE(clauses.contains("GET_HW_INFO/device-unknown"));
+}
+
 TEST(SolverSuite, EndsWhenToldTo) {
   const auto suite = make_suite(dialect(), {.progress = [](std::size_t traces) { return traces < 20; }});
   EXPECT_LT(suite.traces.size(), 2000u);
