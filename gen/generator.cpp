@@ -23,6 +23,7 @@ class Generator::Impl {
                     .at_top = dice.chance(6),
                     .patchwork = roomy && dice.chance(12),
                     .tracking = dice.chance(20),
+                    .nesting = dice.chance(12),
                     .devices = dice.chance(10),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
@@ -35,6 +36,8 @@ class Generator::Impl {
       for (auto& step : patchwork(dice)) take(std::move(step));
     else if (roomy && mood.tracking && dice.chance(60))
       for (auto& step : tracked_areas(dice)) take(std::move(step));
+    else if (roomy && mood.nesting && dice.chance(70))
+      for (auto& step : nested_domain(dice)) take(std::move(step));
     else if (roomy && mood.accesses > 0 && dice.chance(15))
       for (auto& step : pinned_memory(dice)) take(std::move(step));
     else if (roomy && dice.chance(12))
