@@ -27,7 +27,7 @@ SymbolicWord error_of(const SymbolicCall& call) {
 bool uses_memory(uapi::Command command) {
   using enum uapi::Command;
   return command == AccessRw || command == IoasIovaRanges || command == IoasAllowIovas || command == GetHwInfo ||
-         command == HwptGetDirtyBitmap;
+         command == HwptGetDirtyBitmap || command == HwptAlloc || command == HwptInvalidate;
 }
 
 PagesId<Symbolic> following(const PagesId<Symbolic>& pages) { return {pages.word + SymbolicWord(1)}; }

@@ -107,20 +107,20 @@ struct DescribedRangeList {
   }
 };
 
-/// Of entries, those before the first that is wrong are told from that one.
+/// Entries that are in order, or not: those before the first that is not, and that one.
 struct DescribedInvalidations {
   struct Entry {
-    DescribedBool there{{"there is one", Phrase::Compare}, "there is none"};
-    DescribedBool unreadable{{"it cannot be read", Phrase::Compare}};
-    Number<Describe> flags = named<Number<Describe>>("flags");
-    Number<Describe> iotlb_id = named<Number<Describe>>("its iotlb_id");
+    DescribedBool there{{"some entry is wrong", Phrase::Compare}};
+    DescribedBool unreadable{{"the first that is cannot be read", Phrase::Compare}};
+    Number<Describe> flags = named<Number<Describe>>("flags of the first that is");
+    Number<Describe> iotlb_id = named<Number<Describe>>("iotlb_id of the first that is");
   };
   Number<Describe> count() const {
     return named<Number<Describe>>("the number of entries before the first that is wrong");
   }
   template <class P>
-  DescribedBool any(P&& is) const {
-    return {{"some entry before the first that is wrong: " + is(Entry{}).within(Phrase::And), Phrase::Not}};
+  DescribedBool any(P&&) const {
+    return {{"some entry before the first that is wrong says so", Phrase::Compare}};
   }
   template <class P>
   Entry first(P&&) const {
