@@ -136,6 +136,7 @@ class Teller {
     const auto& context = oracle_.context();
     for (const auto& ioas : context.ioases.elements()) result[ioas.id.word] = ioas.id.word;
     for (const auto& hwpt : context.hwpts.elements()) result[hwpt.id.word] = hwpt.ioas.word;
+    for (const auto& nested : context.nested.elements()) result[nested.id.word] = result[nested.parent.word];
     for (const auto& device : context.devices.elements())
       for (const auto id : {device.stdev.word, device.idev.word}) result[id] = result[device.hwpt.word];
     return result;

@@ -26,7 +26,8 @@ void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(50))
     choose_id(dice, scene, step, "id", {Kind::Stdev});
   else
-    choose_id(dice, scene, step, "id", {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue});
+    choose_id(dice, scene, step, "id",
+              {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue});
 }
 
 void allow(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -127,6 +128,7 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
+  if (!context.ioases.empty() && dice.chance(mood.nesting ? 55 : 4)) return nesting_command(dice, scene);
   if (dice.chance(mood.devices ? 50 : 6)) return device_command(dice);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
@@ -195,6 +197,12 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       break;
     case Command::HwptAlloc:
       hwpt_alloc(dice, scene, step);
+      break;
+    case Command::HwptInvalidate:
+      hwpt_invalidate(dice, scene, step);
+      break;
+    case Command::MdCheckIotlb:
+      md_check_iotlb(dice, scene, step);
       break;
     case Command::HwptSetDirtyTracking:
       set_dirty_tracking(dice, scene, step);

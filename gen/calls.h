@@ -13,6 +13,7 @@ struct Mood {
   bool tight_fit = false;    ///< begin with little room for automatic places
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
+  bool nesting = false;      ///< have nested domains, and their translations invalidated
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
   unsigned accesses = 8;     ///< percent of calls that are made on or of an access
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
@@ -33,6 +34,9 @@ std::vector<traces::Step> extremes(Dice& dice);
 
 /// How a trace begins that tracks dirty pages: two areas, apart or not, in a domain that a device has written to.
 std::vector<traces::Step> tracked_areas(Dice& dice);
+
+/// How a trace begins that has a nested domain, with a fault queue or not, and perhaps a device on it.
+std::vector<traces::Step> nested_domain(Dice& dice);
 
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);

@@ -11,7 +11,10 @@ constexpr std::uint64_t kPage = uapi::kPageSize;
 }  // namespace
 
 void mock_domain(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "id", {dice.chance(80) ? Kind::Ioas : Kind::Domain});
+  if (dice.chance(80))
+    choose_id(dice, scene, step, "id", {Kind::Ioas});
+  else
+    choose_id(dice, scene, step, "id", {Kind::Domain, Kind::Nested});
 }
 
 void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -22,7 +25,10 @@ void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step) {
 
 void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "id", {Kind::Stdev});
-  choose_id(dice, scene, step, "pt_id", {dice.chance(70) ? Kind::Ioas : Kind::Domain});
+  if (dice.chance(60))
+    choose_id(dice, scene, step, "pt_id", {Kind::Ioas});
+  else
+    choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::Nested});
 }
 
 void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {

@@ -53,6 +53,7 @@ void set_range(traces::Step& step, const model::IovaRange<Concrete>& range) {
 }  // namespace
 
 void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
+  if (nested_alloc(dice, scene, step)) return;
   using namespace uapi;
   traces::set(
       step, "flags",

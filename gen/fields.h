@@ -11,6 +11,13 @@ void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood);
 void unmap(Dice& dice, const Scene& scene, traces::Step& step);
 
 void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+/// Makes of a HWPT_ALLOC one of a nested domain, mostly if there is a domain to be its parent; or leaves it: false.
+bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step);
+void md_check_iotlb(Dice& dice, const Scene& scene, traces::Step& step);
+/// Which of the calls about nested domains, or of those they need first, comes next.
+uapi::Command nesting_command(Dice& dice, const Scene& scene);
+
 void set_dirty_tracking(Dice& dice, const Scene& scene, traces::Step& step);
 void dirty(Dice& dice, const Scene& scene, traces::Step& step);
 void get_dirty_bitmap(Dice& dice, const Scene& scene, traces::Step& step);

@@ -153,12 +153,12 @@ class Writing {
         put(one_of(number, kMany));
       } else if (field.name == "option_id" || field.name == "op" || field.name == "val64") {
         put(one_of(number, info.command == Command::VfioIoas ? uapi::kVfioIoasClear : 1));
-      } else if (field.name == "data_type" || (field.name == "data_len" && info.command == Command::HwptAlloc)) {
-        put(one_of(number, 0));
-      } else if (field.name == "data_len") {
+      } else if (field.name == "data_len" && info.command == Command::GetHwInfo) {
         put(one_of(number, 2 * kInfoBytes));
       } else if (field.name == "refs" || field.name == "page_size" || field.name == "access_pages_id" ||
-                 field.name == "limit") {
+                 field.name == "limit" || field.name == "data_type" || field.name == "data_len" ||
+                 field.name == "entry_len" || field.name == "entry_num" || field.name == "iotlb_id" ||
+                 field.name == "iotlb") {
         put(std::to_string(number));
       }
     }
@@ -192,6 +192,10 @@ class Writing {
       put(memory_, bitmap);
       if (info.command == Command::Dirty && poked_.contains(bitmap)) put("bits" + std::to_string(poked_.at(bitmap)));
     }
+    if (info.command == Command::HwptAlloc && value("data_len") != 0)
+      data(value("data_uptr"), uapi::kSelftestDataBytes);
+    if (info.command == Command::HwptInvalidate)
+      data(value("data_uptr"), uapi::kSelftestInvalidationBytes * std::min(kMany, value("entry_num")));
     if (info.command == Command::IoasAllowIovas)
       list(space(step, info, "ioas_id"), value("allowed_iovas"), std::min(kMany, value("num_iovas")));
   }
@@ -260,6 +264,19 @@ class Writing {
       put(line, word(at));
       put(line, past(word(at + 8), 1));
     }
+  }
+
+  /// What is read there, byte by byte.
+  void data(std::uint64_t at, std::uint64_t bytes) {
+    show_memory();
+    put(memory_, at);
+    put(memory_, past(at, bytes));
+    std::string text = "data";
+    for (std::uint64_t i = 0; i < bytes; ++i) {
+      const auto found = poked_.find(at + i);
+      text += "," + std::to_string(found == poked_.end() ? 0 : found->second);
+    }
+    put(std::move(text));
   }
 
   /// The name's number by order of binding, or the number given.

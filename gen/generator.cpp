@@ -25,6 +25,7 @@ class Generator::Impl {
                     .at_top = dice.chance(6),
                     .patchwork = roomy && dice.chance(12),
                     .tracking = dice.chance(20) && dialect_.has(uapi::Command::Dirty),
+                    .nesting = dice.chance(12),
                     .devices = dice.chance(10),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
@@ -39,6 +40,8 @@ class Generator::Impl {
       opening = patchwork(dice);
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
+    else if (roomy && mood.nesting && dice.chance(70))
+      opening = nested_domain(dice);
     else if (roomy && mood.accesses > 0 && dice.chance(15))
       opening = pinned_memory(dice);
     else if (roomy && dice.chance(12))

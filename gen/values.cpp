@@ -20,6 +20,9 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::Domain:
       for (const auto& o : context.hwpts.elements()) ids.push_back(o.id.word);
       break;
+    case Kind::Nested:
+      for (const auto& o : context.nested.elements()) ids.push_back(o.id.word);
+      break;
     case Kind::Stdev:
       for (const auto& o : context.devices.elements()) ids.push_back(o.stdev.word);
       break;
@@ -62,7 +65,7 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
     for (const Kind kind : kinds)
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 93)
-    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
+    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (const auto names = scene.names_of(uapi::FieldKind::ObjectId); roll < 97 && !names.empty())
     return traces::refer(step, field, dice.pick(names));

@@ -12,6 +12,7 @@
 #include "model/ioctl/get_hw_info.h"
 #include "model/ioctl/hwpt_alloc.h"
 #include "model/ioctl/hwpt_dirty.h"
+#include "model/ioctl/hwpt_invalidate.h"
 #include "model/ioctl/ioas_alloc.h"
 #include "model/ioctl/ioas_allow_iovas.h"
 #include "model/ioctl/ioas_copy.h"
@@ -54,6 +55,8 @@ void with_text(uapi::Command command, F&& run) {
       return run(SetDirtyTrackingArgs<L>{}, hwpt_set_dirty_tracking<L>);
     case HwptGetDirtyBitmap:
       return run(GetDirtyBitmapArgs<L>{}, hwpt_get_dirty_bitmap<L>);
+    case HwptInvalidate:
+      return run(InvalidateArgs<L>{}, hwpt_invalidate<L>);
     case Dirty:
       return run(DirtyArgs<L>{}, dirty<L>);
     case AddReserved:
@@ -64,6 +67,8 @@ void with_text(uapi::Command command, F&& run) {
       return run(CheckMapArgs<L>{}, md_check_map<L>);
     case MdCheckRefs:
       return run(CheckRefsArgs<L>{}, md_check_refs<L>);
+    case MdCheckIotlb:
+      return run(CheckIotlbArgs<L>{}, md_check_iotlb<L>);
     case VfioIoas:
       return run(VfioIoasArgs<L>{}, vfio_ioas<L>);
     case GetHwInfo:

@@ -29,7 +29,12 @@ struct Objects {
     for (const auto& slot : context.ioases.slots())
       if (slot.live.expr().is_true()) ioases.push_back(number(slot.value.id.word));
     for (const auto& slot : context.hwpts.slots())
-      if (slot.live.expr().is_true()) domains.push_back(number(slot.value.id.word));
+      if (slot.live.expr().is_true()) {
+        domains.push_back(number(slot.value.id.word));
+        if (slot.value.nest_parent.expr().is_true()) parents.push_back(domains.back());
+      }
+    for (const auto& slot : context.nested.slots())
+      if (slot.live.expr().is_true()) nested.push_back(number(slot.value.id.word));
     for (const auto& slot : context.devices.slots())
       if (slot.live.expr().is_true()) {
         stdevs.push_back(number(slot.value.stdev.word));
@@ -44,12 +49,13 @@ struct Objects {
     for (const auto& slot : context.fault_queues.slots())
       if (slot.live.expr().is_true()) fault_queues.push_back(number(slot.value.id.word));
     std::set<std::uint64_t> live;
-    for (const auto* some : {&ioases, &domains, &devices, &accesses, &fault_queues})
+    for (const auto* some : {&ioases, &domains, &nested, &devices, &accesses, &fault_queues})
       live.insert(some->begin(), some->end());
     for (std::uint64_t id = 1; free.size() < 2; ++id)
       if (!live.contains(id)) free.push_back(id);
   }
-  std::vector<std::uint64_t> ioases, domains, stdevs, idevs, accesses, fault_queues;
+  std::vector<std::uint64_t> ioases, domains, nested, stdevs, idevs, accesses, fault_queues;
+  std::vector<std::uint64_t> parents;      ///< of the domains, those made to be
   std::vector<std::uint64_t> devices;      ///< both ids of each
   std::vector<std::uint64_t> descriptors;  ///< of the accesses
   std::vector<std::uint64_t> free;         ///< the two that new objects would get
@@ -68,7 +74,7 @@ std::vector<Choice> ids(const std::vector<std::uint64_t>& right, const std::vect
 std::vector<Choice> every_id(const Objects& objects) {
   std::vector<Choice> choices;
   for (const auto* list :
-       {&objects.ioases, &objects.domains, &objects.devices, &objects.accesses, &objects.fault_queues})
+       {&objects.ioases, &objects.domains, &objects.nested, &objects.devices, &objects.accesses, &objects.fault_queues})
     for (const auto id : *list) choices.push_back({id, Kind::Usual});
   for (const auto id : objects.free) choices.push_back({id, Kind::Usual});
   choices.push_back({0, Kind::Usual});
@@ -101,6 +107,20 @@ std::vector<Choice> descriptors(const Objects& objects) {
   for (const auto fd : objects.descriptors) choices.push_back({fd, choices.empty() ? Kind::Usual : Kind::Other});
   choices.push_back({0xffff, Kind::Odd});
   return choices;
+}
+
+/// Of HWPT_ALLOC where a nested domain can be made.
+std::vector<Field> nesting(const Objects& objects) {
+  using namespace uapi;
+  return {
+      {"flags", numbers({0, kFaultIdValid}, {kNestParent, 8})},
+      {"dev_id", ids({objects.idevs.front()}, {}, objects)},
+      {"pt_id", ids(objects.parents,
+                    {objects.domains.front(), objects.nested.empty() ? objects.idevs.front() : objects.nested.front()},
+                    objects)},
+      {"data_type", numbers({kSelftestData}, {kNoData, 1})},
+      {"data_len", numbers({kSelftestDataBytes}, {0, kSelftestDataBytes - 1, kSelftestDataBytes + 1})},
+      {"fault_id", ids(objects.fault_queues, objects.ioases, objects)}};
 }
 
 std::vector<Field> fields(uapi::Command command, const Objects& objects) {
@@ -155,11 +175,19 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case MockDomainFlags:
       return {{"id", every_id(objects)}, {"dev_flags", numbers({0, uapi::kNoDirty}, {kMany})}};
     case HwptAlloc:
+      if (!objects.parents.empty()) return nesting(objects);
       return {{"flags", numbers({uapi::kDirtyTracking, 0, uapi::kNestParent}, {uapi::kFaultIdValid, 8})},
               {"dev_id", ids(objects.idevs, objects.stdevs, objects)},
               {"pt_id", ids(objects.ioases, wrong, objects)},
               {"data_type", numbers({0}, {1})},
               {"data_len", numbers({0}, {4})}};
+    case HwptInvalidate:
+      return {{"hwpt_id", ids(objects.nested, objects.domains, objects)},
+              {"data_type", numbers({uapi::kSelftestInvalidation}, {0})},
+              {"entry_len", numbers({uapi::kSelftestInvalidationBytes}, {0, 9, uapi::kPageSize, uapi::kPageSize + 1})},
+              {"entry_num", numbers({0, 1, 2}, {(1 << 19) + 1, kMany})}};
+    case MdCheckIotlb:
+      return {{"id", ids(objects.nested, objects.domains, objects)}, {"iotlb_id", numbers({0, 1, 3}, {4, kMany})}};
     case HwptSetDirtyTracking:
       return {{"flags", numbers({0, uapi::kDirtyTrackingEnable}, {2})}, {"hwpt_id", domain}};
     case HwptGetDirtyBitmap:

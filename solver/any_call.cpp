@@ -2,13 +2,14 @@
 #include "solver/any_call.h"
 
 #include "model/commands.h"
+#include "solver/path.h"
 
 namespace ioasis::solver {
 
 AnyCall::AnyCall(uapi::Command command)
     : command_(command),
       writable_(SymbolicSession::current().fresh_bool("struct.writable")),
-      list_(SymbolicMemory::any_list()) {
+      list_(SymbolicMemory::any_list(8 * list_read(command).value_or(ListRead{}).width)) {
   with_text<Symbolic>(command, [&](auto args, auto text) {
     std::size_t position = 0;
     args.fields([&](const char* name, auto& value) {

@@ -22,7 +22,7 @@ inline constexpr unsigned kSlots<model::PinnedRange<Symbolic>> = 1;
 static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>> >= 2 &&
                   kSlots<model::IovaRange<Symbolic>> >= 2 && kSlots<model::Hwpt<Symbolic>> >= 2 &&
                   kSlots<model::Device<Symbolic>> >= 2 && kSlots<model::Access<Symbolic>> >= 2 &&
-                  kSlots<model::FaultQueue<Symbolic>> >= 2,
+                  kSlots<model::FaultQueue<Symbolic>> >= 2 && kSlots<model::NestedDomain<Symbolic>> >= 2,
               "an invariant speaks of two elements of a set, and COPY of two I/O address spaces");
 
 /// The bounds of a session in which one call is made on such a context: the ids it can hold, those that a call makes,
@@ -30,7 +30,7 @@ static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>
 inline model::SymbolicSession::Bounds proof_bounds(model::Words words) {
   constexpr unsigned kIds = kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> +
                             2 * kSlots<model::Device<Symbolic>> + kSlots<model::Access<Symbolic>> +
-                            kSlots<model::FaultQueue<Symbolic>> + 3;
+                            kSlots<model::FaultQueue<Symbolic>> + kSlots<model::NestedDomain<Symbolic>> + 3;
   return {.indices = 3, .ids = kIds, .entries = 2, .words = words};
 }
 

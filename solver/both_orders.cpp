@@ -1,6 +1,8 @@
 // Making the calls, and comparing.
 #include "solver/both_orders.h"
 
+#include <algorithm>
+
 #include "solver/alike.h"
 #include "solver/arbitrary.h"
 #include "solver/experiment.h"
@@ -24,10 +26,11 @@ SymbolicWord error_of(const SymbolicCall& call) {
   return error;
 }
 
+/// It reads or writes memory that its struct points to.
 bool uses_memory(uapi::Command command) {
-  using enum uapi::Command;
-  return command == AccessRw || command == IoasIovaRanges || command == IoasAllowIovas || command == GetHwInfo ||
-         command == HwptGetDirtyBitmap || command == Dirty;
+  return std::ranges::any_of(uapi::info(command).fields, [](const uapi::Field& field) {
+    return field.kind == uapi::FieldKind::Address && field.pointee.use != uapi::Use::Pages;
+  });
 }
 
 /// Whether a page so far from the first is reported in the bitmap.

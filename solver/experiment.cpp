@@ -37,6 +37,7 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.hwpts, "domain");
   reading.read(before_.devices, "device");
   reading.read(before_.accesses, "access");
+  reading.read(before_.nested, "nested domain");
   return reading.text();
 }
 

@@ -111,7 +111,15 @@ Claim<L> ids_unique(const Context<L>& context) {
                       !context.accesses.any([&](const Access<L>& o) { return o.id == q.id || o.fd == q.fd; });
              }) &&
          all_pairs(context.fault_queues,
-                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });
+                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) { return a.id != b.id && a.fd != b.fd; }) &&
+         all(context.nested,
+             [&](const NestedDomain<L>& n) {
+               return n.id != none && no_ioas(n.id) && no_domain(n.id) &&
+                      !context.devices.any([&](const Device<L>& d) { return d.stdev == n.id || d.idev == n.id; }) &&
+                      !context.accesses.any([&](const Access<L>& o) { return o.id == n.id; }) &&
+                      !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == n.id; });
+             }) &&
+         all_pairs(context.nested, [](const NestedDomain<L>& a, const NestedDomain<L>& b) { return a.id != b.id; });
 }
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).
@@ -120,9 +128,26 @@ Claim<L> used_objects_exist(const Context<L>& context) {
   return all(context.hwpts,
              [&](const Hwpt<L>& h) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == h.ioas; }); }) &&
          all(context.devices,
-             [&](const Device<L>& d) { return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }); }) &&
+             [&](const Device<L>& d) {
+               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }) ||
+                      context.nested.any([&](const NestedDomain<L>& n) { return n.id == d.hwpt; });
+             }) &&
+         all(context.nested,
+             [&](const NestedDomain<L>& n) {
+               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; });
+             }) &&
          all(context.accesses,
              [&](const Access<L>& a) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == a.ioas; }); });
+}
+
+/// What a nested domain is in front of was made to be a parent, by no attach (struct iommu_hwpt_alloc: the parent HWPT
+/// must be allocated via the same ioctl).
+template <class L>
+Claim<L> parents_fit(const Context<L>& context) {
+  return all(context.hwpts, [&](const Hwpt<L>& h) {
+    return Claim<L>(!h.automatic || !h.nest_parent) &&
+           all(context.nested, [&](const NestedDomain<L>& n) { return n.parent != h.id || h.nest_parent; });
+  });
 }
 
 /// What an access has pinned is mapped, and it was made to pin (kernel: iommufd_access_notify_unmap: after it, nobody

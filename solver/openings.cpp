@@ -54,6 +54,20 @@ Call tracked_domain(std::uint64_t device, std::uint64_t in) {
                                        {"data_uptr", 0},
                                        {"fault_id", 0}});
 }
+Call parent_domain(std::uint64_t device, std::uint64_t in) {
+  auto call = tracked_domain(device, in);
+  call.pins["flags"] = uapi::kNestParent;
+  return call;
+}
+Call nested_domain(std::uint64_t device, std::uint64_t parent) {
+  auto call = parent_domain(device, parent);
+  call.pins["flags"] = 0;
+  call.pins["data_type"] = uapi::kSelftestData;
+  call.pins["data_len"] = uapi::kSelftestDataBytes;
+  call.pins["data_uptr"] = uapi::address_of(2);
+  return call;
+}
+Call fault_queue() { return accepted(Command::FaultQueueAlloc, {{"flags", 0}}); }
 Call track(std::uint64_t domain) {
   return accepted(Command::HwptSetDirtyTracking, {{"flags", uapi::kDirtyTrackingEnable}, {"hwpt_id", domain}});
 }
@@ -122,7 +136,9 @@ const std::vector<Opening>& openings() {
       {"a domain that can be tracked", {ioas(), device(1), tracked_domain(3, 1)}},
       {"an area in a domain that is tracked", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1)}},
       {"dirty pages", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1), write(5)}},
-      {"a fault queue", {accepted(Command::FaultQueueAlloc, {{"flags", 0}})}},
+      {"a fault queue", {fault_queue()}},
+      {"a domain that may be a parent, and a fault queue", {ioas(), device(1), parent_domain(3, 1), fault_queue()}},
+      {"a nested domain", {ioas(), device(1), parent_domain(3, 1), nested_domain(3, 5)}},
       {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
   };
   return all;

@@ -48,7 +48,11 @@ Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layou
 
 std::optional<ListRead> list_read(uapi::Command command) {
   if (command == uapi::Command::IoasAllowIovas) return ListRead{"allowed_iovas", "num_iovas"};
-  if (command == uapi::Command::Dirty) return ListRead{"uptr", {}};
+  if (command == uapi::Command::Dirty) return ListRead{.address = "uptr", .count = {}, .one = true};
+  if (command == uapi::Command::HwptAlloc)
+    return ListRead{.address = "data_uptr", .count = "data_len", .width = 4, .numbers = 1, .one = true};
+  if (command == uapi::Command::HwptInvalidate)
+    return ListRead{.address = "data_uptr", .count = "entry_num", .width = 4};
   return std::nullopt;
 }
 
@@ -83,16 +87,17 @@ std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const 
   const UserVa<Symbolic> list{step.argument(read.address)};
   const auto count = read.count.empty() ? SymbolicWord(1) : step.argument(read.count);
   std::vector<SymbolicRangeList::Entry> entries;
-  for (unsigned i = 0; i < (read.count.empty() ? 1 : bounds_.entries); ++i) {
-    const auto at = list + bytes<Symbolic>(i * uapi::kIovaRangeBytes);
-    const auto end = at + bytes<Symbolic>(uapi::kIovaRangeBytes - 1);
+  for (unsigned i = 0; i < (read.one ? 1 : bounds_.entries); ++i) {
+    const auto at = list + bytes<Symbolic>(i * read.entry_bytes());
+    const auto end = at + bytes<Symbolic>(read.entry_bytes() - 1);
     const auto unreadable = !(memory.present(at) && memory.present(end));
-    session_.assume(count <= SymbolicWord(i) || unreadable ||
-                    memory.writable(at, bytes<Symbolic>(uapi::kIovaRangeBytes)));
+    session_.assume(count <= SymbolicWord(i) || unreadable || memory.writable(at, bytes<Symbolic>(read.entry_bytes())));
     const bool known = i < call.list.size();
+    const auto any = [&](const char* name) { return session_.fresh_word(name, 8 * read.width); };
+    const auto last = read.numbers == 1 ? SymbolicWord(0) : any("entry.last");
     entries.push_back({unreadable,
-                       {{known ? SymbolicWord(call.list[i].first) : session_.fresh_word("entry.first")},
-                        {known ? SymbolicWord(call.list[i].second) : session_.fresh_word("entry.last")}}});
+                       {{known ? SymbolicWord(call.list[i].first) : any("entry.first")},
+                        {known ? SymbolicWord(call.list[i].second) : last}}});
   }
   return entries;
 }

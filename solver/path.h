@@ -17,10 +17,15 @@
 
 namespace ioasis::solver {
 
-/// What a command reads from memory: a list of `count` entries, or a bitmap in the first word of one.
+/// What a command reads from memory: a list of `count` entries, or one that holds a bitmap or a number.
 struct ListRead {
-  std::string_view address;  ///< the field that says where
-  std::string_view count;    ///< the field that says how many; empty: one
+  std::string_view address;                ///< the field that says where
+  std::string_view count;                  ///< the field that says how many; empty: one
+  unsigned width = sizeof(std::uint64_t);  ///< bytes of a number in an entry
+  unsigned numbers = 2;                    ///< in an entry: 1 or 2
+  bool one = false;                        ///< no more than one is read
+
+  std::uint64_t entry_bytes() const { return std::uint64_t{width} * numbers; }
 };
 std::optional<ListRead> list_read(uapi::Command command);
 

@@ -18,9 +18,13 @@ ObjectId<L> home(const Context<L>& context, const ObjectId<L>& id) {
   const auto ioas_of = [&](const ObjectId<L>& domain) {
     return context.hwpts.find([&](const Hwpt<L>& h) { return h.id == domain; });
   };
-  const auto domain = ioas_of(id);
+  const auto parent = [&](const ObjectId<L>& domain) {
+    const auto nested = context.nested.find([&](const NestedDomain<L>& n) { return n.id == domain; });
+    return select(nested.exists, nested->parent, domain);
+  };
+  const auto domain = ioas_of(parent(id));
   const auto device = context.devices.find([&](const Device<L>& d) { return d.stdev == id || d.idev == id; });
-  return select(domain.exists, domain->ioas, select(device.exists, ioas_of(device->hwpt)->ioas, id));
+  return select(domain.exists, domain->ioas, select(device.exists, ioas_of(parent(device->hwpt))->ioas, id));
 }
 
 /// Calls visit(id, field) for each id that the call names.

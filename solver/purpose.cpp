@@ -74,12 +74,17 @@ const Values kLists{uapi::address_of(2) + 0x100,
                     0,
                     kTop - 15};
 
+/// To nested domains, and to name an entry of an IOTLB.
+const Values kNumbers{0, 1, 3, 2, 4, 0xbadbeef, 0xffffffff};
+
 Values worth_giving(const uapi::Field& field) {
   using enum uapi::FieldKind;
   if (field.kind == Reserved) return {0, 1, 0x8000};
-  if (field.name == "allowed_iovas") return kLists;
+  if (field.name == "allowed_iovas" || (field.name == "data_uptr" && field.pointee.use == uapi::Use::Read))
+    return kLists;
   if (field.kind == Address) return kAddresses;
   if (field.name == "length") return kLengths;
+  if (field.name == "iotlb") return kNumbers;
   if (field.name == "data_len") return {8, 16, 4, 0, 9, kPage, 0xffffffff};
   if (field.name == "val64") return {0, 1, 2, kTop};
   return kPlaces;
@@ -109,7 +114,13 @@ std::vector<Input> inputs(const Path& path) {
   };
   for (const auto& step : path.steps()) {
     for (const auto& [field, word] : step.arguments) add(word, worth_giving(*field));
+    const bool ranges = !step.entries.empty() && list_read(step.command)->width == sizeof(std::uint64_t);
     for (const auto& entry : step.entries) {
+      if (!ranges) {
+        add(entry.range.first.word, kNumbers);
+        add(entry.range.last.word, kNumbers);
+        continue;
+      }
       add(entry.range.first.word, kPlaces);
       auto ends = kPlaces;
       for (auto& end : ends) end += kPage - 1;

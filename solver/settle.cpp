@@ -95,7 +95,13 @@ void settle(Path& path) {
     settling.prefer(step.framing.site, {static_cast<std::uint64_t>(uapi::Site::Normal)});
     settling.prefer(step.framing.stray, {0});
     for (const auto& [field, word] : step.arguments) settling.prefer(word, plain(*field));
+    const bool ranges = !step.entries.empty() && list_read(step.command)->width == sizeof(std::uint64_t);
     for (std::size_t i = 0; i < step.entries.size(); ++i) {
+      if (!ranges) {
+        settling.prefer(step.entries[i].range.first.word, {0, 1});
+        settling.prefer(step.entries[i].range.last.word, {0, 1});
+        continue;
+      }
       const auto first = kPlace + i * 16 * kPage;
       settling.prefer(step.entries[i].range.first.word, {first});
       settling.prefer(step.entries[i].range.last.word, {first + 16 * kPage - 1});

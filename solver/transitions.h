@@ -99,6 +99,19 @@ Claim<L> no_dirty_page_lost(const Transition<L>& t) {
   });
 }
 
+/// What the IOMMU has kept of a nested domain's translations stays until that is invalidated, entry by entry.
+template <class L>
+Claim<L> iotlb_kept(const Transition<L>& t) {
+  return all(t.before.nested, [&](const NestedDomain<L>& old) {
+    const auto now = t.after.nested.find([&](const NestedDomain<L>& n) { return n.id == old.id; });
+    const auto asked = t.is({uapi::Command::HwptInvalidate}) ? t.given("hwpt_id") == old.id.word : !L::yes();
+    Claim<L> kept(L::yes());
+    for (std::uint64_t i = 0; i < kIotlbEntries; ++i)
+      kept = kept && Claim<L>(now->iotlb[i] == old.iotlb[i] || (asked && now->iotlb[i] == number<L>(0)));
+    return given<L>(now.exists, kept);
+  });
+}
+
 /// The call made a domain for that IOAS, answered in that field.
 template <class L>
 Bool<L> makes_domain(const Transition<L>& t, const ObjectId<L>& ioas, std::string_view field) {

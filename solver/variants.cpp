@@ -43,7 +43,8 @@ class Objects {
     const auto spaces = known_ids(context.ioases, [](const auto& o) { return o.id.word; });
     const auto domains = known_ids(context.hwpts, [](const auto& h) { return h.id.word; });
     const auto devices = known_ids(context.devices, [](const auto& d) { return d.stdev.word; });
-    known = spaces && domains && devices;
+    const auto nested = known_ids(context.nested, [](const auto& n) { return n.id.word; });
+    known = spaces && domains && devices && nested;
     if (!known) return;
     bool fresh = false;
     for (const auto id : *spaces) {
@@ -56,6 +57,8 @@ class Objects {
     }
     others = *domains;
     hwpts = *domains;
+    nested_domains = *nested;
+    others.insert(others.end(), nested->begin(), nested->end());
     stdevs = *devices;
     for (const auto& slot : context.devices.slots())
       if (const auto id = constant(slot.value.idev.word); id && slot.live.expr().is_true()) idevs.push_back(*id);
@@ -66,8 +69,9 @@ class Objects {
   Ids ioases;  ///< those that differ
   Ids worn;    ///< those that some call named
   Ids hwpts;
+  Ids nested_domains;
   Ids stdevs, idevs;
-  Ids others;  ///< domains and devices
+  Ids others;  ///< domains, nested or not, and devices
 
   const Ioas<Symbolic>& ioas(std::uint64_t id) const {
     const auto& slots = path_.context().ioases.slots();
@@ -116,25 +120,29 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
     case Command::MockDomainReplace: {
       std::vector<Pins> pins;
       for (const auto device : objects.stdevs)
-        for (const auto* targets : {&objects.ioases, &objects.hwpts})
+        for (const auto* targets : {&objects.ioases, &objects.hwpts, &objects.nested_domains})
           for (const auto target : *targets) pins.push_back({{"id", device}, {"pt_id", target}});
       return pins;
     }
     case Command::MockDomainFlags:
     case Command::MockDomain: {
-      auto pins = of("id", objects.ioases), domains = of("id", objects.hwpts);
-      pins.insert(pins.end(), domains.begin(), domains.end());
+      auto pins = of("id", objects.ioases);
+      for (const auto* domains : {&objects.hwpts, &objects.nested_domains})
+        for (const auto id : *domains) pins.push_back({{"id", id}});
       return pins;
     }
     case Command::HwptAlloc: {
       std::vector<Pins> pins;
       for (const auto device : objects.idevs)
-        for (const auto space : objects.ioases) pins.push_back({{"dev_id", device}, {"pt_id", space}});
+        for (const auto* tables : {&objects.ioases, &objects.hwpts})
+          for (const auto table : *tables) pins.push_back({{"dev_id", device}, {"pt_id", table}});
       return pins;
     }
     case Command::HwptSetDirtyTracking:
     case Command::HwptGetDirtyBitmap:
       return of("hwpt_id", objects.hwpts);
+    case Command::HwptInvalidate:
+      return of("hwpt_id", objects.nested_domains);
     case Command::Dirty:
       return of("id", objects.hwpts);
     case Command::AddReserved:
@@ -161,7 +169,7 @@ constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | 
 /// IOVA_RANGES, GET_HW_INFO, MD_CHECK_* and TRIGGER_IOPF change nothing that a later call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs || command == Command::TriggerIopf;
+         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::TriggerIopf;
 }
 
 class Fillers {
@@ -173,7 +181,7 @@ class Fillers {
            {Command::Destroy, Command::IoasAllowIovas, Command::IoasCopy, Command::IoasMap, Command::IoasUnmap,
             Command::Option, Command::AddReserved, Command::MockDomain, Command::MockDomainFlags,
             Command::MockDomainReplace, Command::VfioIoas, Command::HwptAlloc, Command::HwptSetDirtyTracking,
-            Command::HwptGetDirtyBitmap, Command::Dirty})
+            Command::HwptGetDirtyBitmap, Command::HwptInvalidate, Command::Dirty})
         add(command, {});
       return;
     }
@@ -184,6 +192,8 @@ class Fillers {
       for (auto& pins : id_pins(command, objects_)) add(command, std::move(pins));
     for (const auto& slot : path.context().hwpts.slots())
       if (const auto id = constant(slot.value.id.word); id && slot.live.expr().is_true()) on_domain(*id, slot.value);
+    if (about({Command::HwptInvalidate, Command::MdCheckIotlb}))
+      for (const auto id : objects_.nested_domains) add(Command::HwptInvalidate, {{"hwpt_id", id}});
     if (about({Command::VfioIoas}) && constant(path.context().vfio_ioas.word) != 0)
       add(Command::VfioIoas, {{"op", uapi::kVfioIoasClear}});
   }

@@ -25,8 +25,9 @@ std::vector<traces::Poke> pokes(const Path& path, const Step& step) {
   const std::uint64_t count = read.count.empty() ? 1 : path.value(step.argument(read.count));
   for (std::size_t i = 0; i < step.entries.size() && i < count && !path.value(step.entries[i].unreadable); ++i)
     for (const auto* word : {&step.entries[i].range.first.word, &step.entries[i].range.last.word}) {
-      poke.bytes.resize(poke.bytes.size() + 8);
-      uapi::store(poke.bytes, poke.bytes.size() - 8, 8, path.value(*word));
+      if (poke.bytes.size() == (i + 1) * read.entry_bytes()) break;
+      poke.bytes.resize(poke.bytes.size() + read.width);
+      uapi::store(poke.bytes, poke.bytes.size() - read.width, read.width, path.value(*word));
     }
   if (poke.bytes.empty()) return {};
   return {poke};

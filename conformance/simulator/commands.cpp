@@ -31,6 +31,8 @@ Errno Kernel::execute(Command command, Call& call) {
       return option(call);
     case Command::HwptAlloc:
       return hwpt_alloc(call);
+    case Command::HwptInvalidate:
+      return hwpt_invalidate(call);
     case Command::HwptSetDirtyTracking:
       return set_dirty_tracking(call);
     case Command::HwptGetDirtyBitmap:
@@ -57,6 +59,8 @@ Errno Kernel::execute(Command command, Call& call) {
       return md_check_map(call);
     case Command::MdCheckRefs:
       return md_check_refs(call);
+    case Command::MdCheckIotlb:
+      return md_check_iotlb(call);
     case Command::CreateAccess:
       return create_access(call);
     case Command::AccessReplaceIoas:

@@ -123,8 +123,19 @@ enum class Defect : std::uint8_t {
   FaultQueueStaysOnFault,
   DestroyOpenFaultQueueAllowed,
   FaultWithoutQueueRefused,
+  NestedOnAnyDomain,
+  NestedDataTooLongAccepted,
+  NestedFaultQueueUnchecked,
+  NestedStaysOnFault,
+  ParentGoesBeforeNested,
+  InvalidateAllTakesOne,
+  InvalidateCountsFailedEntry,
+  InvalidateCountKept,
+  InvalidateAllOrNothing,
+  ProbeNeedsArray,
+  ProbeIgnoresType,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::FaultWithoutQueueRefused) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::ProbeIgnoresType) + 1;
 
 struct DefectInfo {
   Defect defect;

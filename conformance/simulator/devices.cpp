@@ -83,7 +83,7 @@ Errno Kernel::fault_queue_alloc(Call& call) {
 
 Errno Kernel::trigger_iopf(Call& call) {
   if (!objects_.device(call.id("dev_id"))) return ENOENT;
-  // No domain here has a fault queue, so the device is told at once that the fault failed.
+  // Nothing shows of it, whether the device is told at once that it failed or a queue takes it.
   return host_.defects.has(Defect::FaultWithoutQueueRefused) ? EINVAL : 0;
 }
 

@@ -14,6 +14,7 @@ Errno Kernel::hwpt_alloc(Call& call) {
   const Device* device = objects_.device(call.id("dev_id"));
   if (!device) return ENOENT;
   const Id target = call.id("pt_id");
+  if (objects_.page_table(target)) return nested_alloc(call);
   if (!objects_.ioas(target)) return EINVAL;
   const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
@@ -23,6 +24,7 @@ Errno Kernel::hwpt_alloc(Call& call) {
 
   Id made = 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, made)) return error;
+  objects_.page_table(made)->may_be_parent = (flags & uapi::kNestParent) != 0;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();
   if (error) objects_.destroy(made);

@@ -25,6 +25,9 @@ class Kernel {
   Errno rlimit_mode(Call& call);
   Errno huge_pages(Call& call);
   Errno hwpt_alloc(Call& call);
+  Errno nested_alloc(Call& call);
+  Errno hwpt_invalidate(Call& call);
+  Errno md_check_iotlb(Call& call);
   Errno set_dirty_tracking(Call& call);
   Errno get_dirty_bitmap(Call& call);
   Errno dirty(Call& call);
@@ -46,6 +49,9 @@ class Kernel {
   Errno access_rw(Call& call);
   Errno set_temp_memory_limit(Call& call);
 
+  Errno invalidate(Call& call, std::uint32_t& handled);
+  /// Fetches a struct of `to.size()` bytes of which the program says that it has `given`.
+  Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const;
   void report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit);
   /// The access whose descriptor `id` holds; null if it is none.
   Access* access_of(const Call& call) const;

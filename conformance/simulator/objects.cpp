@@ -65,6 +65,10 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
     hwpt = target;
     return 0;
   }
+  if (find<NestedPageTable>(target)) {
+    hwpt = target;
+    return 0;
+  }
   if (!ioas(target))
     return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) || find<FaultQueue>(target)
                ? EINVAL
@@ -139,10 +143,12 @@ bool Objects::in_use(Id id) const {
   if (file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
   const AddressSpace* space = whole ? whole->get() : nullptr;
-  return std::any_of(objects_.begin(), objects_.end(), [id, space](const auto& entry) {
+  const bool parents_spared = host_->defects.has(Defect::ParentGoesBeforeNested);
+  return std::any_of(objects_.begin(), objects_.end(), [id, space, parents_spared](const auto& entry) {
     const Object& object = entry.second;
     if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
     if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
+    if (const auto* nested = std::get_if<NestedPageTable>(&object)) return nested->parent == id && !parents_spared;
     if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;

@@ -1,6 +1,7 @@
 // The objects of one opened /dev/iommu by id, and which of them others rely on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -20,6 +21,13 @@ struct HwPageTable {
   Id ioas;
   bool made_by_attach;
   std::shared_ptr<MockDomain> domain;
+  bool may_be_parent = false;  ///< nested page tables can be put in front of it
+};
+
+/// A nested page table, of which the mock IOMMU caches so many entries.
+struct NestedPageTable {
+  Id parent;
+  std::array<std::uint32_t, 4> cache;
 };
 
 /// The iommufd side of a mock device.
@@ -39,8 +47,8 @@ using OpenAccess = std::shared_ptr<Access>;
 /// A queue of page faults, which the file that they are read from keeps.
 struct FaultQueue {};
 
-using Object =
-    std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, Device, MockDevice, OpenAccess, FaultQueue>;
+using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice,
+                            OpenAccess, FaultQueue>;
 
 class Objects {
  public:
@@ -61,6 +69,10 @@ class Objects {
   MockDomain* domain(Id id);
   /// The address space that a hardware page table translates.
   AddressSpace* translated_by(Id id);
+
+  HwPageTable* page_table(Id id) { return find<HwPageTable>(id); }
+  NestedPageTable* nested(Id id) { return find<NestedPageTable>(id); }
+  bool is_fault_queue(Id id) { return find<FaultQueue>(id) != nullptr; }
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, Id& made);

@@ -11,23 +11,28 @@ namespace ioasis::model {
 template <class L>
 struct Attachment {
   Found<L, Ioas<L>> ioas;
-  Found<L, Hwpt<L>> given;   ///< the domain of that id
-  Found<L, Hwpt<L>> reused;  ///< the automatic domain of the IOAS of that id
-  Bool<L> fresh;             ///< the IOAS gets a new domain
-  Hwpt<L> domain;            ///< that domain, but for its id
+  Found<L, Hwpt<L>> given;           ///< the domain of that id
+  Found<L, Hwpt<L>> reused;          ///< the automatic domain of the IOAS of that id
+  Found<L, NestedDomain<L>> nested;  ///< the nested domain of that id
+  Bool<L> fresh;                     ///< the IOAS gets a new domain
+  Hwpt<L> domain;                    ///< that domain, but for its id
 
   Attachment(const Context<L>& context, const ObjectId<L>& id)
       : ioas(context.ioases.find([&](const Ioas<L>& o) { return o.id == id; })),
         given(context.hwpts.find([&](const Hwpt<L>& h) { return h.id == id; })),
         reused(context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == id && h.automatic; })),
+        nested(context.nested.find([&](const NestedDomain<L>& n) { return n.id == id; })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
         domain{ObjectId<L>{}, id, L::yes(), mock_apertures(context)} {}
 
+  /// The id is none that a device can be attached to.
+  Bool<L> impossible() const { return !ioas.exists && !given.exists && !nested.exists; }
   /// The domain that is there already, where nothing is fresh.
-  ObjectId<L> known() const { return select(given.exists, given->id, reused->id); }
+  ObjectId<L> known() const { return select(given.exists, given->id, select(nested.exists, nested->id, reused->id)); }
 };
 
-/// A domain that can track dirty pages takes only devices whose IOMMU can; an IOAS finds or makes one that cannot.
+/// A domain that can track dirty pages takes only devices whose IOMMU can; an IOAS finds or makes one that cannot, and
+/// a nested domain leaves it to its parent.
 template <class L>
 void accept_device(typename L::Call& call, const Attachment<L>& to, const Bool<L>& dirty_tracking) {
   call.refuse("device-cannot-track", EINVAL, cite("kernel: mock_domain_nop_attach"),

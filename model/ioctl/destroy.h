@@ -27,6 +27,8 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.accesses.any([&](const Access<L>& a) { return a.ioas == id; }); });
   call.refuse("domain-has-device", EBUSY, cite("kernel: iommufd_object_remove; an attached device uses its domain"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.hwpt == id; }); });
+  call.refuse("domain-has-nested", EBUSY, cite("kernel: iommufd_hwpt_nested_alloc; a nested domain uses its parent"),
+              [&] { return context.nested.any([&](const NestedDomain<L>& n) { return n.parent == id; }); });
   call.refuse("device-bound", EBUSY, cite("kernel: iommufd_device_bind; the driver that bound a device uses it"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
   call.refuse("access-open", EBUSY, cite("kernel: iommufd_access_create; the open file uses its access"),
@@ -38,6 +40,7 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   leave(context, done && device.exists, *device);
   context.devices.erase(done, [&](const Device<L>& d) { return d.stdev == id; });
   context.hwpts.erase(done, [&](const Hwpt<L>& h) { return h.id == id; });
+  context.nested.erase(done, [&](const NestedDomain<L>& n) { return n.id == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
   context.vfio_ioas = select(done && context.vfio_ioas == id, ObjectId<L>{L::literal({}, 0)}, context.vfio_ioas);
 }

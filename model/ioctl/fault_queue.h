@@ -49,7 +49,8 @@ void fault_queue_alloc(typename L::Call& call, Context<L>& context, const FaultQ
   context.fault_queues.insert(call.accepted(), FaultQueue<L>{id, fd});
 }
 
-/// A fault that no queue waits for is answered at once, and nothing shows of it.
+/// A fault of a device whose domain has no queue is answered at once; one that a queue takes waits there to be read.
+/// Nothing else shows of either.
 template <class L>
 void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopfArgs<L>& args) {
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"),

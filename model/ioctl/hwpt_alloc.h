@@ -1,4 +1,5 @@
-// IOMMU_HWPT_ALLOC: a domain of the caller's making, for a device, with the mappings of an IOAS.
+// IOMMU_HWPT_ALLOC: a domain of the caller's making, for a device, with the mappings of an IOAS; or a nested one, in
+// front of another.
 #pragma once
 
 #include "model/ioctl/identity.h"
@@ -33,6 +34,34 @@ struct HwptAllocArgs {
   }
 };
 
+/// What a nested domain asks of its parent and its data.
+template <class L>
+void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
+                  const Found<L, Hwpt<L>>& parent) {
+  const auto fault = number<L>("FAULT_ID_VALID", uapi::kFaultIdValid);
+  const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
+
+  call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc"),
+              [&] { return parent.exists && has_outside(args.flags, fault); });
+  call.refuse("nested-without-data", EOPNOTSUPP,
+              cite("struct iommu_hwpt_alloc: a nested HWPT has the @data_type of an I/O page table"),
+              [&] { return parent.exists && !is_set(args.data_len); });
+  call.refuse("parent-unfit", EINVAL, cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT"),
+              [&] { return parent.exists && !parent->nest_parent; });
+  call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user"), [&] {
+    return parent.exists && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData);
+  });
+  call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"),
+              [&] { return parent.exists && args.data_len != size; });
+  call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user"),
+              [&] { return parent.exists && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
+  call.refuse("fault-queue-unknown", ENOENT, cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object"),
+              [&] {
+                return parent.exists && has(args.flags, fault) &&
+                       !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
+              });
+}
+
 template <class L>
 void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
@@ -56,8 +85,6 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
               [&] { return !context.live(args.pt_id); });
   call.refuse("table-of-other-kind", EINVAL, cite("struct iommu_hwpt_alloc: @pt_id is an IOAS or a HWPT"),
               [&] { return !ioas.exists && !parent.exists; });
-  call.undefined("nested", cite("kernel: iommufd_hwpt_nested_alloc; nested domains are not specified yet"),
-                 [&] { return parent.exists; });
 
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
               [&] {
@@ -78,12 +105,16 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
+  check_nested<L>(call, context, args, parent);
 
   const auto id = new_id(call, context, "out_hwpt_id", {});
   call.answer("out_hwpt_id", id);
   call.write_back(cite("kernel: iommufd_hwpt_alloc"));
   domain.id = id;
   context.hwpts.insert(call.accepted() && ioas.exists, domain);
+  NestedDomain<L> nested{id, args.pt_id};
+  nested.iotlb.fill(context.memory.number32(args.data_uptr));
+  context.nested.insert(call.accepted() && parent.exists, nested);
 }
 
 }  // namespace ioasis::model

@@ -35,6 +35,19 @@ struct CheckRefsArgs {
 };
 
 template <class L>
+struct CheckIotlbArgs {
+  ObjectId<L> id;
+  Number<L> iotlb_id;
+  Number<L> iotlb;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("iotlb_id", iotlb_id);
+    f("iotlb", iotlb);
+  }
+};
+
+template <class L>
 void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArgs<L>& args) {
   const auto unit = mock_page(context);
   const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
@@ -89,6 +102,17 @@ void md_check_refs(typename L::Call& call, Context<L>& context, const CheckRefsA
   });
   call.refuse("memory-missing", EFAULT, cite("kernel: iommufd_test_md_check_refs"), [&] { return checking()(0); });
   call.refuse("pins-differ", EIO, cite("iommufd.rst: a page is pinned only once"), [&] { return checking()(1); });
+}
+
+template <class L>
+void md_check_iotlb(typename L::Call& call, Context<L>& context, const CheckIotlbArgs<L>& args) {
+  const auto domain = context.nested.find([&](const NestedDomain<L>& n) { return n.id == args.id; });
+
+  call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable_nested"), [&] { return !domain.exists; });
+  call.refuse("entry-unknown", EINVAL, cite("kernel: iommufd_test_md_check_iotlb"),
+              [&] { return args.iotlb_id >= number<L>("IOTLB_NUM", kIotlbEntries); });
+  call.refuse("entry-differs", EINVAL, cite("struct iommu_hwpt_invalidate: an entry is kept until it is invalidated"),
+              [&] { return domain->entry(args.iotlb_id) != args.iotlb; });
 }
 
 }  // namespace ioasis::model

@@ -49,7 +49,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
               [&] { return id == device; });
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
-              [&] { return !to.ioas.exists && !to.given.exists; });
+              [&] { return to.impossible(); });
   if (devices == Devices::AsFlagsSay) accept_device(call, to, dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 

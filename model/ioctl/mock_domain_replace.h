@@ -27,7 +27,7 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"),
               [&] { return !context.live(args.pt_id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
-              [&] { return !to.ioas.exists && !to.given.exists; });
+              [&] { return to.impossible(); });
   accept_device(call, to, device->dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 

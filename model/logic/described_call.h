@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/logic/describe.h"
+#include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/transfer.h"
 
@@ -53,6 +54,11 @@ inline std::string element_name<FaultQueue<Describe>>() {
   return "fault queue";
 }
 
+template <>
+inline std::string element_name<NestedDomain<Describe>>() {
+  return "nested domain";
+}
+
 class DescribedCall {
  public:
   explicit DescribedCall(CommandText& text) : text_(text) {}
@@ -101,6 +107,31 @@ struct DescribedRangeList {
   }
 };
 
+/// Entries that are in order, or not: those before the first that is not, and that one.
+struct DescribedInvalidations {
+  struct Entry {
+    DescribedBool there{{"some entry is wrong", Phrase::Compare}};
+    DescribedBool unreadable{{"the first that is cannot be read", Phrase::Compare}};
+    Number<Describe> flags = named<Number<Describe>>("flags of the first that is");
+    Number<Describe> iotlb_id = named<Number<Describe>>("iotlb_id of the first that is");
+  };
+  Number<Describe> count() const {
+    return named<Number<Describe>>("the number of entries before the first that is wrong");
+  }
+  template <class P>
+  DescribedBool any(P&&) const {
+    return {{"some entry before the first that is wrong says so", Phrase::Compare}};
+  }
+  template <class P>
+  Entry first(P&&) const {
+    return {};
+  }
+  template <class P>
+  DescribedInvalidations before(P&&) const {
+    return {};
+  }
+};
+
 class DescribedMemory {
  public:
   using Va = UserVa<Describe>;
@@ -130,6 +161,8 @@ class DescribedMemory {
             const Length<Describe>&) {
     described_effects().push_back("set the bits of the page at " + at.word.text);
   }
+  Number<Describe> number32(const Va& at) const { return named<Number<Describe>>("the number at " + at.word.text); }
+  DescribedInvalidations invalidations(const Va&, const Number<Describe>&) const { return {}; }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {
     described_effects().push_back("write the ranges that fit at " + at.word.text);

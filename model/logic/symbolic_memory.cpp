@@ -12,12 +12,12 @@ SymbolicMemory::SymbolicMemory() {
   unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("pinnable", word, word, truth, truth)});
 }
 
-SymbolicMemory::Entries SymbolicMemory::any_list() {
+SymbolicMemory::Entries SymbolicMemory::any_list(unsigned bits) {
   auto& session = SymbolicSession::current();
   Entries list;
   for (unsigned i = 0; i < session.bounds().entries; ++i)
     list.push_back({session.fresh_bool("entry.unreadable"),
-                    {{session.fresh_word("entry.first")}, {session.fresh_word("entry.last")}}});
+                    {{session.fresh_word("entry.first", bits)}, {session.fresh_word("entry.last", bits)}}});
   return list;
 }
 
@@ -67,6 +67,19 @@ SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& le
                                         const SymbolicBool& writable) const {
   const auto none = length == Length<Symbolic>{};
   return none || (!wraps(at, length) && pinnable(span(at, length), writable));
+}
+
+Invalidations<Symbolic> SymbolicMemory::invalidations(const Va&, const Number<Symbolic>& count) const {
+  std::vector<Invalidations<Symbolic>::Entry> entries;
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    const auto& [unreadable, range] = list_[i];
+    const auto read = [&](const SymbolicWord& word) {
+      return Number<Symbolic>{select(unreadable, SymbolicWord(0), word)};
+    };
+    entries.push_back({SymbolicWord(i) < count.word, unreadable, read(range.first.word), read(range.last.word)});
+  }
+  SymbolicSession::current().assume(count <= Number<Symbolic>{SymbolicWord(list_.size())});
+  return Invalidations<Symbolic>(std::move(entries));
 }
 
 SymbolicBool SymbolicMemory::Bits::set(const SymbolicWord& i) const {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/logic/symbolic.h"
+#include "model/state/invalidations.h"
 #include "model/state/transfer.h"
 #include "model/uapi/environment.h"
 
@@ -61,8 +62,9 @@ class SymbolicMemory {
 
   /// Any memory: which pages there are is left open. Lists are what hold() says.
   SymbolicMemory();
-  /// A list of as many entries as the session is bound to look at, about which nothing is known.
-  static Entries any_list();
+  /// A list of as many entries as the session is bound to look at, about which nothing is known but that each number in
+  /// it has so many bits.
+  static Entries any_list(unsigned bits = 64);
   /// This memory. `list` is what it holds wherever a list is read.
   SymbolicMemory(const uapi::MemoryLayout& layout, Entries list);
 
@@ -97,6 +99,12 @@ class SymbolicMemory {
             const Length<Symbolic>&) {
     marks_.push_back({when, offset});
   }
+  /// So does a number, and so do invalidations: flags where a range has its first, iotlb_id where it has its last. It
+  /// is assumed that there are no more of them than what is known of a list.
+  Number<Symbolic> number32(const Va&) const {
+    return {list_.empty() ? SymbolicWord(0) : list_.front().range.first.word};
+  }
+  Invalidations<Symbolic> invalidations(const Va&, const Number<Symbolic>& count) const;
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/dialect.h"
+#include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/uapi/fields.h"
 
@@ -20,6 +21,7 @@ struct Context {
   Set<L, Access<L>> accesses{};
   Number<L> memory_limit = number<L>(uapi::kUsualMemoryLimit);  ///< bytes of a temporary array, of the whole kernel
   Set<L, FaultQueue<L>> fault_queues{};
+  Set<L, NestedDomain<L>> nested{};
 
   /// All but the program's memory.
   template <class F>
@@ -33,6 +35,7 @@ struct Context {
     f("accesses", accesses);
     f("memory_limit", memory_limit);
     f("fault_queues", fault_queues);
+    f("nested domains", nested);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -44,7 +47,8 @@ struct Context {
 
   /// No object at all has been made and kept.
   Bool<L> empty() const {
-    return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty();
+    return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty() &&
+           nested.empty();
   }
 
   /// Some object, of whatever type, has this id.
@@ -54,7 +58,8 @@ struct Context {
              hwpts.any([&](const Hwpt<L>& o) { return o.id == id; }) ||
              devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; }) ||
              accesses.any([&](const Access<L>& o) { return o.id == id; }) ||
-             fault_queues.any([&](const FaultQueue<L>& o) { return o.id == id; });
+             fault_queues.any([&](const FaultQueue<L>& o) { return o.id == id; }) ||
+             nested.any([&](const NestedDomain<L>& o) { return o.id == id; });
     });
   }
 

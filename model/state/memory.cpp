@@ -62,6 +62,18 @@ void ConcreteMemory::store(bool when, UserVa<Concrete> at, Number<Concrete> valu
     store(at.word + i, i < 8 ? static_cast<std::uint8_t>(value.word >> (8 * i)) : std::uint8_t{0});
 }
 
+Invalidations<Concrete> ConcreteMemory::invalidations(UserVa<Concrete> at, Number<Concrete> count) const {
+  std::vector<Invalidations<Concrete>::Entry> entries;
+  std::uint64_t address = at.word;
+  bool goes_on = true;
+  for (std::uint64_t i = 0; i < count.word && goes_on; ++i, address += uapi::kSelftestInvalidationBytes) {
+    goes_on = present({address}) && present({address + uapi::kSelftestInvalidationBytes - 1});
+    const std::uint64_t word = goes_on ? load_word(address) : 0;
+    entries.push_back({true, !goes_on, {word & 0xffffffff}, {word >> 32}});
+  }
+  return Invalidations<Concrete>(std::move(entries));
+}
+
 std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
   const auto word = words_.find(address / 8);
   return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (address % 8)));

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "model/logic/concrete.h"
+#include "model/state/invalidations.h"
 #include "model/state/transfer.h"
 #include "model/uapi/commands.h"
 #include "model/uapi/environment.h"
@@ -81,6 +82,12 @@ class ConcreteMemory {
   void mark(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length, Length<Concrete> bit);
 
   ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
+
+  /// The `count` entries from `at`, up to the first that cannot be read.
+  Invalidations<Concrete> invalidations(UserVa<Concrete> at, Number<Concrete> count) const;
+
+  /// The number of 32 bits at `at`.
+  Number<Concrete> number32(UserVa<Concrete> at) const { return {load_word(at.word) & 0xffffffff}; }
 
   /// Writes the first `count` ranges one behind the other, as far as memory can be written.
   void store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count);

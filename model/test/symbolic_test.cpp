@@ -22,16 +22,28 @@ Numbers flat_state(const Context<Concrete>& context) {
   return numbers;
 }
 
-/// What a list at `address` holds, up to the first entry that cannot be read.
-SymbolicMemory::Entries entries_at(Assignment& assignment, const ConcreteMemory& memory, std::uint64_t address) {
+/// What a list at `address` holds, of entries of two numbers of `width` bytes.
+SymbolicMemory::Entries entries_at(Assignment& assignment, const ConcreteMemory& memory, std::uint64_t address,
+                                   std::uint64_t width) {
   SymbolicMemory::Entries entries;
-  for (unsigned i = 0; i < kEntries; ++i, address += uapi::kIovaRangeBytes) {
-    const bool readable = memory.present({address}) && memory.present({address + uapi::kIovaRangeBytes - 1});
-    entries.push_back({assignment.truth(!readable),
-                       {{assignment.word(readable ? memory.load_word(address) : 0)},
-                        {assignment.word(readable ? memory.load_word(address + 8) : 0)}}});
+  for (unsigned i = 0; i < kEntries; ++i, address += 2 * width) {
+    const bool readable = memory.present({address}) && memory.present({address + 2 * width - 1});
+    const auto number = [&](std::uint64_t at) {
+      const auto word = memory.load_word(at);
+      return assignment.word(width == 8 ? word : word & 0xffffffff);
+    };
+    entries.push_back({assignment.truth(!readable), {{number(address)}, {number(address + width)}}});
   }
   return entries;
+}
+
+/// The field that says where a command reads numbers of how many bytes; none for most.
+std::pair<std::string_view, std::uint64_t> list_of(uapi::Command command) {
+  using enum uapi::Command;
+  if (command == IoasAllowIovas) return {"allowed_iovas", 8};
+  if (command == Dirty) return {"uptr", 8};
+  if (command == HwptAlloc || command == HwptInvalidate) return {"data_uptr", 4};
+  return {{}, 8};
 }
 
 /// One call, as it was ruled on.
@@ -55,16 +67,16 @@ bool compare(const Ruled& ruled) {
         std::span(ruled.bytes).first(std::min<std::size_t>(ruled.bytes.size(), uapi::load(ruled.bytes, 0, 4)));
     Numbers inputs;
     std::uint64_t list = 0;
+    const auto [address, width] = list_of(info.command);
     for (const auto& field : info.fields) {
       inputs.push_back(uapi::load(read, field.offset, field.width));
-      if (field.name == "allowed_iovas" || (info.command == uapi::Command::Dirty && field.name == "uptr"))
-        list = inputs.back();
+      if (field.name == address) list = inputs.back();
     }
     Lifting(assignment, inputs)(args);
 
     Context<Symbolic> context{
         .dialect = ruled.before.dialect,
-        .memory = SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list))};
+        .memory = SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list, width))};
     Lifting(assignment, flat_state(ruled.before))(context);
 
     const bool writable = ruled.site == uapi::Site::Normal || ruled.site == uapi::Site::Edge;

@@ -78,6 +78,8 @@ std::string c_test_op(const CommandInfo& command) { return "IOMMU_TEST_OP_" + st
 
 std::string c_test_member(const CommandInfo& command) { return lower_or(command.name, kTestMembers); }
 
+std::string c_test_field(const Field& field) { return field.name == "iotlb_id" ? "id" : std::string(field.name); }
+
 std::string c_value(const CommandInfo& command, const Field& field, std::uint64_t value) {
   std::string text;
   for (const NamedValue& named : kValues) {

@@ -20,6 +20,8 @@ std::string c_test_op(const CommandInfo& command);
 /// The member of struct iommu_test_cmd's union that holds the fields from kTestUnionOffset on: "mock_domain".
 std::string c_test_member(const CommandInfo& command);
 inline constexpr std::uint16_t kTestUnionOffset = 16;
+/// What a field is called there: as here, but for one.
+std::string c_test_field(const Field& field);
 
 /// A field's value: flags and option numbers by their names where <linux/iommufd.h> has one, hex otherwise.
 std::string c_value(const CommandInfo& command, const Field& field, std::uint64_t value);

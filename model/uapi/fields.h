@@ -72,6 +72,15 @@ inline constexpr std::uint64_t kNestParent = 1 << 0;
 inline constexpr std::uint64_t kDirtyTracking = 1 << 1;
 inline constexpr std::uint64_t kFaultIdValid = 1 << 2;
 
+/// data_type of HWPT_ALLOC: none, and that of the selftest's mock devices, which is one 32-bit number.
+inline constexpr std::uint64_t kNoData = 0;
+inline constexpr std::uint64_t kSelftestData = 0xdead;
+inline constexpr std::uint64_t kSelftestDataBytes = 4;
+/// data_type of HWPT_INVALIDATE for mock devices: entries of two 32-bit numbers, flags and which entry of the IOTLB.
+inline constexpr std::uint64_t kSelftestInvalidation = 0xdeadbeef;
+inline constexpr std::uint64_t kSelftestInvalidationBytes = 8;
+inline constexpr std::uint64_t kInvalidateAll = 1 << 0;
+
 inline constexpr std::uint64_t kDirtyTrackingEnable = 1 << 0;
 inline constexpr std::uint64_t kNoClear = 1 << 0;  ///< of HWPT_GET_DIRTY_BITMAP
 

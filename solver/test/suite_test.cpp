@@ -93,6 +93,24 @@ TEST(Directed, LetsEveryClauseOfUnmapDecide) {
     EXPECT_TRUE(clauses.contains(clause.id)) << clause.id;
 }
 
+TEST(Directed, LetsEveryClauseOfNestedDomainsDecide) {
+  std::set<std::string> clauses;
+  for (const auto& [opening, command] :
+       {std::pair("a domain that may be a parent, and a fault queue", uapi::Command::HwptAlloc),
+        std::pair("a nested domain", uapi::Command::HwptInvalidate),
+        std::pair("a nested domain", uapi::Command::MdCheckIotlb)})
+    clauses.merge(decided(direct(dialect(), {opening_named(opening), command, Depth::Clauses})));
+  std::vector<std::string> expected{"HWPT_ALLOC/nested-flags-unknown", "HWPT_ALLOC/nested-without-data",
+                                    "HWPT_ALLOC/parent-unfit",         "HWPT_ALLOC/nested-data-unknown",
+                                    "HWPT_ALLOC/nested-data-size",     "HWPT_ALLOC/nested-data-unreadable",
+                                    "HWPT_ALLOC/fault-queue-unknown"};
+  for (const auto command : {uapi::Command::HwptInvalidate, uapi::Command::MdCheckIotlb}) {
+    const auto& own = model::specification()[static_cast<std::size_t>(command)].clauses;
+    for (std::size_t i = model::kFramingClauses; i < own.size(); ++i) expected.push_back(own[i].id);
+  }
+  for (const auto& id : expected) EXPECT_TRUE(clauses.contains(id)) << id;
+}
+
 TEST(Directed, CutsStructsOfEveryLengthThatCounts) {
   const auto findings =
       direct(dialect(), {opening_named("an area with a device"), uapi::Command::AddReserved, Depth::Clauses});

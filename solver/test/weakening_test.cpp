@@ -55,6 +55,13 @@ void wash(const Bool<L>& accepted, Context<L>& context) {
   context.hwpts.update(accepted, every, [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when, every); });
 }
 template <class L>
+void flush(const Bool<L>& accepted, Context<L>& context) {
+  const auto every = [](const auto&) { return L::yes(); };
+  context.nested.update(accepted, every, [](NestedDomain<L>& n, const Bool<L>& when) {
+    n.iotlb[3] = select(when, number<L>(0), n.iotlb[3]);
+  });
+}
+template <class L>
 void drop_devices(const Bool<L>& accepted, Context<L>& context) {
   context.devices.erase(accepted, [](const auto&) { return L::yes(); });
 }
@@ -90,6 +97,7 @@ const std::vector<Case>& cases() {
       {"allowed-in-apertures", MockDomain, {.without = "MOCK_DOMAIN/allowed-outside"}},
       {"ids-unique", IoasAlloc, {.without = "IOAS_ALLOC/out_ioas_id"}},
       {"used-objects-exist", Destroy, {.without = "DESTROY/ioas-has-domain"}, {"dirty-mapped"}},
+      {"parents-fit", HwptAlloc, {.without = "HWPT_ALLOC/parent-unfit"}},
       {"vfio-ioas-exists", VfioIoas, {.without = "VFIO_IOAS/ioas-unknown"}},
       {"one-automatic-domain",
        IoasAlloc,
@@ -104,6 +112,7 @@ const std::vector<Case>& cases() {
        {"areas-aligned", "copy-translates-alike"}},
       {"dirty-mapped", Dirty, {.without = "DIRTY/not-tracking"}},
       {"no-dirty-lost", HwptGetDirtyBitmap, {.symbolic = wash<Symbolic>, .concrete = wash<Concrete>}},
+      {"iotlb-kept", IoasAlloc, {.symbolic = flush<Symbolic>, .concrete = flush<Concrete>}},
       {"ranges-reported",
        MockDomain,
        {.symbolic = drop_apertures<Symbolic>, .concrete = drop_apertures<Concrete>},
@@ -133,7 +142,7 @@ const std::vector<Case>& cases() {
       {"clauses-exclusive",
        Destroy,
        {.unassumed = "ids-unique"},
-       {"used-objects-exist", "automatic-domains-used", "ids-unique", "no-dirty-lost", "usable-one-way",
+       {"used-objects-exist", "automatic-domains-used", "ids-unique", "no-dirty-lost", "iotlb-kept", "usable-one-way",
         "only-the-named-range"},
        false},
   };

@@ -186,7 +186,7 @@ CArgument c_argument(const Trace& trace, const CNames& names, std::size_t index,
 std::string c_field(const CommandInfo& command, const Field& field, TestStructs tests) {
   const bool in_union =
       tests == TestStructs::Included && command.test_op != 0 && field.offset >= uapi::kTestUnionOffset;
-  return (in_union ? uapi::c_test_member(command) + "." : "") + std::string(field.name);
+  return in_union ? uapi::c_test_member(command) + "." + uapi::c_test_field(field) : std::string(field.name);
 }
 
 std::string c_test_structs(const Trace& trace) {

@@ -23,6 +23,9 @@ const Demonstrations& domain_demonstrations();
 /// Devices that move and are asked what they are, and the IOAS of the VFIO container.
 const Demonstrations& device_demonstrations();
 
+/// Nested domains and their invalidation.
+const Demonstrations& nested_demonstrations();
+
 /// Accesses.
 const Demonstrations& access_demonstrations();
 

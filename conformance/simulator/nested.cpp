@@ -1,0 +1,90 @@
+// Nested page tables: making them, and what the mock IOMMU caches of them.
+#include <array>
+#include <cerrno>
+
+#include "conformance/simulator/kernel.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::simulator {
+
+Errno Kernel::user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const {
+  if (given != to.size()) return EINVAL;
+  return host_.memory.read(address, to) ? 0 : EFAULT;
+}
+
+Errno Kernel::nested_alloc(Call& call) {
+  const Defects& defects = host_.defects;
+  const std::uint64_t flags = call["flags"];
+  if ((flags & ~uapi::kFaultIdValid) != 0 || call["data_len"] == 0) return EOPNOTSUPP;
+  const Id parent = call.id("pt_id");
+  if (!objects_.page_table(parent)->may_be_parent && !defects.has(Defect::NestedOnAnyDomain)) return EINVAL;
+  if (call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
+  std::array<std::uint8_t, uapi::kSelftestDataBytes> data;
+  std::uint64_t length = call["data_len"];
+  if (length > data.size() && defects.has(Defect::NestedDataTooLongAccepted)) length = data.size();
+  if (const Errno error = user_data(call["data_uptr"], length, data)) return error;
+  const bool has_queue = (flags & uapi::kFaultIdValid) != 0;
+  if (has_queue && !objects_.is_fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
+    return ENOENT;
+
+  NestedPageTable table{parent, {}};
+  table.cache.fill(static_cast<std::uint32_t>(uapi::load(data, 0, 4)));
+  const Id made = objects_.add(table);
+  call.set("out_hwpt_id", made);
+  const Errno error = call.respond();
+  if (error && !defects.has(Defect::NestedStaysOnFault)) objects_.remove(made);
+  return error;
+}
+
+Errno Kernel::hwpt_invalidate(Call& call) {
+  std::uint32_t handled = 0;
+  const Errno error = invalidate(call, handled);
+  if (!error || !host_.defects.has(Defect::InvalidateCountKept)) call.set("entry_num", handled);
+  // That there is no answer matters more than what it would have been.
+  if (const Errno unwritable = call.respond()) return unwritable;
+  return error;
+}
+
+Errno Kernel::invalidate(Call& call, std::uint32_t& handled) {
+  constexpr std::uint64_t kMostEntries = 1 << 19;
+  const Defects& defects = host_.defects;
+  const std::uint64_t entries = call["entry_num"], length = call["entry_len"];
+  std::uint64_t address = call["data_uptr"];
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  const bool array_asked = entries != 0 || defects.has(Defect::ProbeNeedsArray);
+  if (array_asked && (address == 0 || length == 0 || length > uapi::kPageSize || entries > kMostEntries)) return EINVAL;
+  NestedPageTable* table = objects_.nested(call.id("hwpt_id"));
+  if (!table) return ENOENT;
+  const bool type_matters = entries != 0 || !defects.has(Defect::ProbeIgnoresType);
+  if (type_matters && call["data_type"] != uapi::kSelftestInvalidation) return EINVAL;
+
+  auto cache = table->cache;
+  for (std::uint64_t left = entries; left != 0; --left, address += length) {
+    std::array<std::uint8_t, uapi::kSelftestInvalidationBytes> entry;
+    Errno error = user_data(address, length, entry);
+    const std::uint64_t flags = error ? 0 : uapi::load(entry, 0, 4), index = error ? 0 : uapi::load(entry, 4, 4);
+    if (!error && (flags & ~uapi::kInvalidateAll) != 0) error = EOPNOTSUPP;
+    if (!error && index >= cache.size()) error = EINVAL;
+    if (error) {
+      if (defects.has(Defect::InvalidateCountsFailedEntry)) ++handled;
+      if (!defects.has(Defect::InvalidateAllOrNothing)) table->cache = cache;
+      return error;
+    }
+    if (flags != 0 && !defects.has(Defect::InvalidateAllTakesOne))
+      cache.fill(0);
+    else
+      cache[index] = 0;
+    ++handled;
+  }
+  table->cache = cache;
+  return 0;
+}
+
+Errno Kernel::md_check_iotlb(Call& call) {
+  const NestedPageTable* table = objects_.nested(call.id("id"));
+  if (!table) return ENOENT;
+  const std::uint64_t index = call["iotlb_id"];
+  return index < table->cache.size() && table->cache[index] == call["iotlb"] ? 0 : EINVAL;
+}
+
+}  // namespace ioasis::simulator
