@@ -38,7 +38,7 @@ struct HwptAllocArgs {
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
                   const Found<L, Hwpt<L>>& parent) {
-  const auto fault = number<L>("FAULT_ID_VALID", uapi::kFaultIdValid);
+  const auto fault = number<L>("FAULT_ID_VALID", context.dialect.release < 611 ? 0 : uapi::kFaultIdValid);
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
   call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc"),
@@ -68,13 +68,14 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.pt_id; });
   const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
   const auto none = number<L>("NONE", 0);
+  const auto before_nesting = context.since("Linux is older than 6.7", context.dialect.release < 607);
   const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
   const auto tracking = number<L>("DIRTY_TRACKING", uapi::kDirtyTracking);
 
   call.refuse("reserved-set", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: @__reserved must be 0")
                   .departs("@__reserved2 must be 0 as well, but is not looked at"),
-              [&] { return is_set(args.reserved); });
+              [&] { return is_set(args.reserved) || (before_nesting && is_set(args.flags)); });
   call.refuse("data-half-given", EINVAL, cite("struct iommu_hwpt_alloc: @data_type NONE or @data_len given"), [&] {
     return (args.data_type == none && is_set(args.data_len)) || (args.data_type != none && !is_set(args.data_len));
   });
@@ -84,7 +85,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
               cite("kernel: iommufd_hwpt_alloc").departs("an id that does not exist answers ENOENT, but not as @pt_id"),
               [&] { return !context.live(args.pt_id); });
   call.refuse("table-of-other-kind", EINVAL, cite("struct iommu_hwpt_alloc: @pt_id is an IOAS or a HWPT"),
-              [&] { return !ioas.exists && !parent.exists; });
+              [&] { return !ioas.exists && (before_nesting || !parent.exists); });
 
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
               [&] {

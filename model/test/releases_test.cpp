@@ -29,6 +29,21 @@ TEST(Releases, RefuseWhatLiesBehindTheStructAsTheyHaveItUnlessItIsZero) {
   EXPECT_EQ(next(HwptAlloc, {{"data_type", 1}}), "HWPT_ALLOC/data-half-given");
 }
 
+TEST(Releases, MakeNoNestedDomainAndKnowNoFlagsBeforeTheyCame) {
+  for (const bool old : {true, false}) {
+    Caller call(old ? linux_66() : dialects().front());
+    const auto ioas = call.ioas();
+    call.attach(ioas);
+    const auto device = call.answer("out_idev_id");
+    EXPECT_EQ(call(HwptAlloc, {{"dev_id", device}, {"pt_id", ioas}, {"flags", uapi::kNestParent}}),
+              old ? "HWPT_ALLOC/reserved-set" : "HWPT_ALLOC/accepted");
+    EXPECT_EQ(call(HwptAlloc, {{"dev_id", device}, {"pt_id", ioas}}), "HWPT_ALLOC/accepted");
+    const auto domain = call.answer("out_hwpt_id");
+    EXPECT_EQ(call(HwptAlloc, {{"dev_id", device}, {"pt_id", domain}}),
+              old ? "HWPT_ALLOC/table-of-other-kind" : "HWPT_ALLOC/nested-without-data");
+  }
+}
+
 TEST(Releases, DoNotAnswerInFieldsOfLaterOnes) {
   for (const bool old : {true, false}) {
     Caller call(old ? linux_66() : dialects().front());
