@@ -14,6 +14,7 @@ struct Mood {
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
+  bool container = false;    ///< make the VFIO container's calls
   unsigned accesses = 8;     ///< percent of calls that are made on or of an access
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
@@ -34,10 +35,16 @@ std::vector<traces::Step> extremes(Dice& dice);
 /// How a trace begins that tracks dirty pages: two areas, apart or not, in a domain that a device has written to.
 std::vector<traces::Step> tracked_areas(Dice& dice);
 
+/// How a trace begins that uses the VFIO container.
+std::vector<traces::Step> container(Dice& dice);
+
+/// A call of the VFIO container, or the one that chooses its IOAS.
+traces::Step container_call(Dice& dice, const Scene& scene);
+
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);
 
-/// Spoils how `step` is framed: its size, its bytes, where it lies, or its number.
+/// Spoils how `step` is framed: its size, its bytes, where it lies, or its number. A number passed stays as it is.
 void spoil(Dice& dice, traces::Step& step);
 
 }  // namespace ioasis::gen

@@ -24,6 +24,7 @@ class Generator::Impl {
                     .patchwork = roomy && dice.chance(12),
                     .tracking = dice.chance(20),
                     .devices = dice.chance(10),
+                    .container = dice.chance(14),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
@@ -33,6 +34,8 @@ class Generator::Impl {
     };
     if (mood.patchwork)
       for (auto& step : patchwork(dice)) take(std::move(step));
+    else if (roomy && mood.container && dice.chance(85))
+      for (auto& step : container(dice)) take(std::move(step));
     else if (roomy && mood.tracking && dice.chance(60))
       for (auto& step : tracked_areas(dice)) take(std::move(step));
     else if (roomy && mood.accesses > 0 && dice.chance(15))

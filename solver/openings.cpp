@@ -25,6 +25,7 @@ Call clean_device(std::uint64_t on) {
   return accepted(Command::MockDomainFlags, {{"id", on}, {"dev_flags", uapi::kNoDirty}});
 }
 Call vfio(std::uint64_t ioas) { return accepted(Command::VfioIoas, {{"ioas_id", ioas}, {"op", uapi::kVfioIoasSet}}); }
+Call set_iommu(std::uint64_t type) { return accepted(Command::VfioSetIommu, {{"type", type}}); }
 Call map(std::uint64_t into, std::uint64_t access = kBoth) {
   return accepted(Command::IoasMap, {{"flags", kFixed | access}, {"ioas_id", into}});
 }
@@ -123,7 +124,11 @@ const std::vector<Opening>& openings() {
       {"an area in a domain that is tracked", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1)}},
       {"dirty pages", {ioas(), device(1), tracked_domain(3, 1), track(5), map(1), write(5)}},
       {"a fault queue", {accepted(Command::FaultQueueAlloc, {{"flags", 0}})}},
-      {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
+      {"an IOAS for the VFIO container", {ioas(), vfio(1)}, {}, true},
+      {"a VFIO container with an area and a device", {ioas(), vfio(1), device(1), map(1)}},
+      {"a VFIO container of type1 with an area", {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1)}},
+      {"a VFIO container of type1 with pinned memory",
+       {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1), access(1, uapi::kNeedsPinPages), pin(1)}},
   };
   return all;
 }

@@ -61,7 +61,10 @@ const Step& Path::call(const Call& call) {
     const auto pin = call.pins.find(field.name);
     const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
                                              : SymbolicWord(pin->second);
-    step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
+    const bool states_size = field.offset == 0 && info.passing != uapi::Passing::Number;
+    if (states_size && pin != call.pins.end()) step.framing.stated = word;
+    step.arguments.push_back(
+        {&field, select(step.framing.holds(info, field), states_size ? step.framing.stated : word, SymbolicWord(0))});
   }
   if (const auto list = list_read(call.command)) step.entries = list_of(*list, step, call);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
@@ -99,10 +102,11 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   const auto& info = uapi::info(step.command);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
-  SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual,
-                                               .without = std::string(dialects_[dialect]->without_of(info.name)),
-                                               .outcome = call.ends});
-  framing<Symbolic>(ruled, step.framing.frame(info));
+  SymbolicCall ruled(step.framing.writable(info), step.framing.room(),
+                     {.choice = SymbolicCall::Choice::Usual,
+                      .without = std::string(dialects_[dialect]->without_of(info.name)),
+                      .outcome = call.ends});
+  framing<Symbolic>(ruled, step.framing.frame(info), info.passing);
   with_text<Symbolic>(step.command, [&](auto args, auto text) {
     std::size_t index = 0;
     args.fields([&](const char*, auto& value) { value.word = step.arguments[index++].word; });

@@ -77,6 +77,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                  mock_apertures(context),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
+  domain.huge_iova = device->huge_iova;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
 
   const auto id = new_id(call, context, "out_hwpt_id", {});
