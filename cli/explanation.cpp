@@ -74,6 +74,7 @@ class Teller {
     if (!step.note.empty()) line(style_.paint(Ink::Faint, step.note));
 
     const Spaces before = spaces(oracle_.context(), trace_.memory);
+    const auto container = oracle_.context().vfio_ioas.word;
     const auto homes_before = homes();
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const std::vector<std::uint8_t> filled = ids_.fill(step);
@@ -88,7 +89,7 @@ class Teller {
       tell_got(index);
     else if (trace_.steps.front().got)
       line(style_.paint(Ink::Bad, "no answer") + " was recorded");
-    tell_spaces(step, filled, before, homes_before);
+    tell_spaces(step, filled, before, homes_before, container);
     out_ << '\n';
   }
 
@@ -115,7 +116,8 @@ class Teller {
       text += (text.empty() ? ", answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
       if (field.kind == uapi::FieldKind::ObjectId && names_.contains(value)) text += " (" + names_.at(value) + ")";
     }
-    return text;
+    const bool by_number = step.site == uapi::Site::Number;
+    return text + (by_number ? ", returns " + std::to_string(ruling.result) : "");
   }
 
   void tell_got(std::size_t index) {
@@ -143,7 +145,7 @@ class Teller {
   }
 
   void tell_spaces(const traces::Step& step, std::span<const std::uint8_t> filled, const Spaces& before,
-                   const std::map<std::uint64_t, std::uint64_t>& homes_before) {
+                   const std::map<std::uint64_t, std::uint64_t>& homes_before, std::uint64_t container) {
     const Spaces after = spaces(oracle_.context(), trace_.memory);
     std::map<std::uint64_t, std::optional<Reach>> touched;
     const auto value_of = [&](std::string_view name) {
@@ -158,12 +160,15 @@ class Teller {
       for (const auto& field : uapi::info(*step.command).fields)
         if (field.kind == uapi::FieldKind::ObjectId)
           if (const auto home = home_of(uapi::load(filled, field.offset, field.width))) touched[home];
+    const auto reach = [&](std::uint64_t home, std::uint64_t first, std::uint64_t length) {
+      if (home == 0 || length == 0) return;
+      const auto last = first + (length - 1);
+      touched[home] = Reach{first, last < first ? ~0ull : last};
+    };
     for (const auto& [object, first, length] : range_fields(step))
-      if (const auto home = home_of(value_of(object)); home != 0 && value_of(length) != 0) {
-        const auto last = value_of(first) + (value_of(length) - 1);
-        touched[home] = Reach{value_of(first), std::max(last, value_of(first))};
-        if (last < value_of(first)) touched[home]->last = ~0ull;
-      }
+      reach(home_of(value_of(object)), value_of(first), value_of(length));
+    if (step.command == uapi::Command::VfioIommuMapDma || step.command == uapi::Command::VfioIommuUnmapDma)
+      reach(container, value_of("iova"), value_of("size"));
     for (const auto& [id, space] : after)
       if (const auto old = before.find(id); old == before.end() || !(old->second == space)) touched[id];
     for (const auto& [id, asked] : touched) {

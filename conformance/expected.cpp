@@ -79,6 +79,7 @@ class Expectations {
     expected.errors = ruling.also;  // under a contract, all that would do
     if (expected.errors.empty()) expected.errors = {ruling.error};
     expected.judged = expected.errors.size() == 1;
+    expected.result = ruling.result;
     for (std::uint32_t i = 0; i < step.peek.length; ++i) expected.peeked.push_back(oracle_.peek(step.peek.address + i));
     if (step.site == uapi::Site::Unmapped) return;
     const auto bytes = std::span(ruling.bytes).first(ruling.size);

@@ -86,7 +86,8 @@ class StepJudge {
     if (answer.error != ruling.error)
       return differ(ruling.also.empty() ? outcome_name(ruling.error) : list_of(ruling.also),
                     outcome_name(answer.error));
-    if (answer.error == 0 && answer.result != 0) return differ("result 0", "result " + std::to_string(answer.result));
+    if (answer.error == 0 && answer.result != ruling.result)
+      return differ("result " + std::to_string(ruling.result), "result " + std::to_string(answer.result));
     if (!ruling.impossible.empty())
       return differ(ruling.impossible + " chosen as the clause allows",
                     ruling.impossible + " = " + hex(field_of(step, answer.bytes, ruling.impossible)));

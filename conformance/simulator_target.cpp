@@ -1,6 +1,8 @@
 // Each trace on a simulator of its own.
 #include "conformance/simulator_target.h"
 
+#include <algorithm>
+
 #include "conformance/simulator/simulator.h"
 #include "traces/id_table.h"
 
@@ -52,7 +54,8 @@ class SimulatorTarget : public Target {
     traces::Answer answer;
     try {
       const int result = simulator.ioctl(step.request, bytes, step.site);
-      answer.error = -result;
+      answer.error = std::max(0, -result);
+      answer.result = std::max(0, result);
     } catch (const simulator::DoesNotReturn& hang) {
       trouble = simulator.console() + hang.what() + '\n';
     }

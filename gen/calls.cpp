@@ -148,8 +148,9 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
 }  // namespace
 
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
-  if (dice.chance(mood.accesses)) {
-    auto step = access_call(dice, scene);
+  const bool container = dice.chance(mood.container ? 55 : 2);
+  if (container || dice.chance(mood.accesses)) {
+    auto step = container ? container_call(dice, scene) : access_call(dice, scene);
     if (dice.chance(mood.garbage)) spoil(dice, step);
     return step;
   }

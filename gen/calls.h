@@ -15,6 +15,7 @@ struct Mood {
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
   bool nesting = false;      ///< have nested domains, and their translations invalidated
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
+  bool container = false;    ///< make the VFIO container's calls
   unsigned accesses = 8;     ///< percent of calls that are made on or of an access
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
@@ -38,10 +39,16 @@ std::vector<traces::Step> tracked_areas(Dice& dice);
 /// How a trace begins that has a nested domain, with a fault queue or not, and perhaps a device on it.
 std::vector<traces::Step> nested_domain(Dice& dice);
 
+/// How a trace begins that uses the VFIO container.
+std::vector<traces::Step> container(Dice& dice);
+
+/// A call of the VFIO container, or the one that chooses its IOAS.
+traces::Step container_call(Dice& dice, const Scene& scene);
+
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);
 
-/// Spoils how `step` is framed: its size, its bytes, where it lies, or its number.
+/// Spoils how `step` is framed: its size, its bytes, where it lies, or its number. A number passed stays as it is.
 void spoil(Dice& dice, traces::Step& step);
 
 }  // namespace ioasis::gen

@@ -120,7 +120,7 @@ class Writing {
     const std::uint64_t stated = uapi::load(step.bytes, 0, 4), given = step.bytes.size();
     const std::uint64_t size = info ? info->size : given, readable = uapi::readable_bytes(step.site, given);
     if (step.site != uapi::Site::Normal) put("at" + std::to_string(static_cast<int>(step.site)));
-    if (stated == size && given == size) return;
+    if (step.site == uapi::Site::Number || (stated == size && given == size)) return;
     put("size" + place_among(stated, std::array<std::uint64_t, 2>{info ? info->minimum : size, size}));
     put("room" + place_among(readable, std::array{std::uint64_t{4}, std::max<std::uint64_t>(5, stated)}));
     bool tail = false;
@@ -129,7 +129,8 @@ class Writing {
   }
 
   void fields(const traces::Step& step, const uapi::CommandInfo& info) {
-    const std::uint64_t stated = uapi::load(step.bytes, 0, 4);
+    const std::uint64_t stated =
+        info.passing == uapi::Passing::Extensible ? uapi::load(step.bytes, 0, 4) : step.bytes.size();
     const auto seen = std::span(step.bytes).first(std::min<std::size_t>(step.bytes.size(), stated));
     const auto value = [&](std::string_view name) {
       const auto* field = uapi::field_named(info, name);
@@ -158,7 +159,7 @@ class Writing {
       } else if (field.name == "refs" || field.name == "page_size" || field.name == "access_pages_id" ||
                  field.name == "limit" || field.name == "data_type" || field.name == "data_len" ||
                  field.name == "entry_len" || field.name == "entry_num" || field.name == "iotlb_id" ||
-                 field.name == "iotlb") {
+                 field.name == "iotlb" || field.name == "extension" || field.name == "type" || field.name == "argsz") {
         put(std::to_string(number));
       }
     }
@@ -180,7 +181,10 @@ class Writing {
       }
       put("length" + place_among(length, std::array{std::uint64_t{0}, kTop / 2, kTop - kPage, kTop}));
     }
-    if (info.command == Command::AccessPages || info.command == Command::AccessRw) access(value);
+    if (info.command == Command::AccessPages || info.command == Command::AccessRw)
+      anywhere(value("iova"), value("length"), value("uptr"), uapi::kMostAccessBytes);
+    if (info.command == Command::VfioIommuMapDma) anywhere(value("iova"), value("size"), value("vaddr"), kTop - kPage);
+    if (info.command == Command::VfioIommuUnmapDma) anywhere(value("iova"), value("size"), 0, kTop - kPage);
     if (info.command == Command::IoasAllowIovas || info.command == Command::IoasIovaRanges) {
       show_memory();
       put(memory_, value("allowed_iovas"));
@@ -200,19 +204,17 @@ class Writing {
       list(space(step, info, "ioas_id"), value("allowed_iovas"), std::min(kMany, value("num_iovas")));
   }
 
-  /// Which IOAS an access is on may have changed, so its range is told in every space there is.
-  template <class Value>
-  void access(Value&& value) {
-    const std::uint64_t length = value("length");
+  /// Which IOAS an access is on, or the VFIO container, may have changed, so its range is told in every space there is.
+  void anywhere(std::uint64_t iova, std::uint64_t length, std::uint64_t va, std::uint64_t most) {
     for (auto& [id, space] : spaces_) {
       space.line.tell_alignment();
-      put(space.line, value("iova"));
-      put(space.line, past(value("iova"), length));
+      put(space.line, iova);
+      put(space.line, past(iova, length));
     }
     memory_.tell_alignment();
-    put(memory_, value("uptr"));
-    put(memory_, past(value("uptr"), length));
-    put("length" + place_among(length, std::array{std::uint64_t{0}, uapi::kMostAccessBytes}));
+    put(memory_, va);
+    put(memory_, past(va, length));
+    put("length" + place_among(length, std::array{std::uint64_t{0}, most}));
   }
 
   /// What a call makes the specification look at from then on.

@@ -27,6 +27,7 @@ class Generator::Impl {
                     .tracking = dice.chance(20) && dialect_.has(uapi::Command::Dirty),
                     .nesting = dice.chance(12),
                     .devices = dice.chance(10),
+                    .container = dice.chance(14),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
@@ -38,6 +39,8 @@ class Generator::Impl {
     std::vector<traces::Step> opening;
     if (mood.patchwork)
       opening = patchwork(dice);
+    else if (roomy && mood.container && dice.chance(85))
+      opening = container(dice);
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
     else if (roomy && mood.nesting && dice.chance(70))

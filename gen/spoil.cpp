@@ -1,4 +1,6 @@
 // Calls that are framed wrongly.
+#include <algorithm>
+
 #include "gen/calls.h"
 #include "model/uapi/bytes.h"
 
@@ -14,7 +16,7 @@ void cut(traces::Step& step, std::size_t size) {
 
 /// A longer struct, as a newer program would pass; `fill` is its last byte.
 void lengthen(Dice& dice, traces::Step& step, std::uint8_t fill) {
-  const std::size_t size = step.bytes.size() + 1 + dice.below(40);
+  const std::size_t size = std::min(step.bytes.size() + 1 + dice.below(40), traces::kMaxStructBytes);
   step.bytes.resize(size);
   step.bytes.back() = fill;
   uapi::store(step.bytes, 0, 4, size);
@@ -29,6 +31,7 @@ void raw(traces::Step& step, std::uint32_t request) {
 }  // namespace
 
 void spoil(Dice& dice, traces::Step& step) {
+  if (step.site == uapi::Site::Number) return;  // no struct
   const std::uint64_t size = step.bytes.size();
   switch (dice.below(12)) {
     case 0:

@@ -24,7 +24,11 @@
 #include "model/ioctl/mock_domain_replace.h"
 #include "model/ioctl/option.h"
 #include "model/ioctl/temp_memory_limit.h"
+#include "model/ioctl/vfio_container.h"
+#include "model/ioctl/vfio_get_info.h"
 #include "model/ioctl/vfio_ioas.h"
+#include "model/ioctl/vfio_map_dma.h"
+#include "model/ioctl/vfio_unmap_dma.h"
 
 namespace ioasis::model {
 
@@ -93,6 +97,20 @@ void with_text(uapi::Command command, F&& run) {
       return run(FaultQueueAllocArgs<L>{}, fault_queue_alloc<L>);
     case TriggerIopf:
       return run(TriggerIopfArgs<L>{}, trigger_iopf<L>);
+    case VfioGetApiVersion:
+      return run(VfioVersionArgs<L>{}, vfio_get_api_version<L>);
+    case VfioCheckExtension:
+      return run(VfioExtensionArgs<L>{}, vfio_check_extension<L>);
+    case VfioSetIommu:
+      return run(VfioTypeArgs<L>{}, vfio_set_iommu<L>);
+    case VfioIommuGetInfo:
+      return run(VfioInfoArgs<L>{}, vfio_get_info<L>);
+    case VfioIommuMapDma:
+      return run(VfioMapArgs<L>{}, vfio_map_dma<L>);
+    case VfioIommuUnmapDma:
+      return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
+    case VfioIommuDirtyPages:
+      return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
     default:
       return;
   }

@@ -12,13 +12,25 @@ namespace {
 
 constexpr std::uint32_t number_of(std::uint32_t request) { return request & 0xff; }
 
-/// Calls of this kernel that the specification does not speak of yet: the VFIO container's.
-bool out_of_scope(const CallImage& call) {
-  constexpr std::uint32_t kVfio[] = {0x64, 0x65, 0x66, 0x70, 0x71, 0x72};
-  const std::uint32_t number = number_of(call.request);
-  if ((call.request >> 8 & 0xff) != uapi::kIoctlType) return true;
-  return std::find(std::begin(kVfio), std::end(kVfio), number) != std::end(kVfio) &&
-         call.request == uapi::request_of(number);
+/// Calls that the specification does not speak of: ioctls of others, numbers passed where a pointer is meant, and
+/// pointers where a number is.
+bool out_of_scope(const CallImage& call, const std::optional<uapi::CommandInfo>& info) {
+  const bool by_number = info && info->passing == uapi::Passing::Number;
+  const bool other_type = !info && (call.request >> 8 & 0xff) != uapi::kIoctlType;
+  return other_type || by_number != (call.site == uapi::Site::Number);
+}
+
+/// The command that a call is for, as the dialect has it. The container's numbers are looked up whole, the others
+/// without their direction and size.
+std::optional<uapi::CommandInfo> row_of(const CallImage& call, const Dialect& dialect) {
+  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
+  for (const auto& row : uapi::kCommandTable) {
+    const bool meant = row.passing == uapi::Passing::Extensible ? number_of(row.request) == number_of(call.request)
+                                                                : row.request == call.request;
+    if (meant && (row.test_op == 0 || row.test_op == op) && dialect.has(row.command))
+      return uapi::info(row.command, dialect.release);
+  }
+  return std::nullopt;
 }
 
 Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
@@ -28,8 +40,9 @@ Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
   frame.size_readable = readable >= 4;
   frame.number_exact = call.request == info.request;
   frame.too_short = stated < info.minimum;
-  frame.body_unreadable = std::min<std::uint64_t>(stated, info.size) > readable;
-  if (stated > info.size) {
+  const bool extensible = info.passing == uapi::Passing::Extensible;
+  frame.body_unreadable = (extensible ? std::min<std::uint64_t>(stated, info.size) : info.minimum) > readable;
+  if (extensible && stated > info.size) {
     const std::uint64_t end = std::min<std::uint64_t>({stated, readable, call.bytes.size()});
     for (std::uint64_t i = info.size; i < end; ++i) frame.tail_set = frame.tail_set || call.bytes[i] != 0;
     frame.tail_unreadable = stated > readable;
@@ -40,7 +53,8 @@ Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
 template <class Args>
 void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::uint8_t> bytes) {
   // A struct that states a smaller size than was placed is read only that far.
-  bytes = bytes.first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
+  if (info.passing == uapi::Passing::Extensible)
+    bytes = bytes.first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
   std::size_t index = 0;
   args.fields([&](const char*, auto& value) {
     if (index == info.fields.size()) return;  // of a later release
@@ -57,28 +71,23 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory)
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   ruling_.clause = ruling_.undefined = Ruling::kNone;
   ruling_.error = 0;
+  ruling_.result = 0;
   ruling_.holding = 0;
   ruling_.also.clear();
   ruling_.impossible.clear();
   ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());
   std::copy_n(call.bytes.begin(), ruling_.size, ruling_.bytes.begin());
 
-  std::optional<uapi::CommandInfo> info;
-  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
-  for (const auto& row : uapi::kCommandTable)
-    if (number_of(row.request) == number_of(call.request) && (row.test_op == 0 || row.test_op == op) &&
-        context_.dialect.has(row.command))
-      info = uapi::info(row.command, context_.dialect.release);
-
-  ruling_.unspecified = info || out_of_scope(call);
+  const auto info = row_of(call, context_.dialect);
+  ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
-  if (info)
+  if (info && !out_of_scope(call, info))
     with_text<Concrete>(info->command, [&](auto args, auto text) {
       ruling_.unspecified = false;
       ruling_.command = static_cast<int>(info->command);
-      const bool writable = call.site == uapi::Site::Normal || call.site == uapi::Site::Edge;
-      ConcreteCall ruled(ruling_, &*info, context_.dialect, writable, seen, without(info->command));
-      framing<Concrete>(ruled, frame_of(call, *info));
+      const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
+      ConcreteCall ruled(ruling_, &*info, context_.dialect, room, seen, without(info->command));
+      framing<Concrete>(ruled, frame_of(call, *info), info->passing);
       load_args(args, *info, call.bytes);
       // A struct that could not be read has no arguments to rule on.
       if (ruled.accepted()) text(ruled, context_, args);
@@ -103,13 +112,13 @@ void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
   if (number == uapi::kTestNumber) {
     ruling_.command = kUnknownTestOp;
     const auto shape = uapi::info(uapi::Command::AddReserved, context_.dialect.release);
-    ConcreteCall ruled(ruling_, &shape, context_.dialect, true, seen);
-    framing<Concrete>(ruled, frame_of(call, shape));
+    ConcreteCall ruled(ruling_, &shape, context_.dialect, uapi::kPageSize, seen);
+    extensible_framing<Concrete>(ruled, frame_of(call, shape));
     unknown_test_op<Concrete>(ruled);
     return;
   }
   ruling_.command = kUnknownNumber;
-  ConcreteCall ruled(ruling_, nullptr, context_.dialect, true, seen);
+  ConcreteCall ruled(ruling_, nullptr, context_.dialect, uapi::kPageSize, seen);
   unknown_number<Concrete>(ruled, uapi::readable_bytes(call.site, call.bytes.size()) >= 4,
                            number >= uapi::kFirstNumber && number < uapi::kTestNumber);
 }

@@ -209,6 +209,17 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
       return {{"id", descriptors(objects)},
               {"flags", numbers({0, kAccessWrite, kAccessSlowPath, kAccessWrite | kAccessSlowPath}, {2})}};
     }
+    case VfioCheckExtension:
+      return {{"extension", numbers({uapi::kVfioDmaCoherent, uapi::kVfioType1, uapi::kVfioType1v2, uapi::kVfioUnmapAll,
+                                     uapi::kVfioNoIommu, 2},
+                                    {})}};
+    case VfioSetIommu:
+      return {{"type", numbers({uapi::kVfioType1, uapi::kVfioType1v2}, {uapi::kVfioNoIommu, 0})}};
+    case VfioIommuMapDma:
+      return {{"argsz", numbers({uapi::info(command).size}, {})}, {"flags", numbers({3, 1, 2, 0}, {4, 8})}};
+    case VfioIommuUnmapDma:
+      return {{"argsz", numbers({uapi::info(command).size}, {})},
+              {"flags", numbers({0, uapi::kVfioUnmapEverything}, {1, 4})}};
     default:
       return {};
   }

@@ -23,7 +23,8 @@ AnyCall::AnyCall(uapi::Command command)
 
 SymbolicCall AnyCall::make(Context<Symbolic>& context, SymbolicCall::Variation variation) const {
   context.memory.hold(list_);
-  SymbolicCall call(writable_, std::move(variation));
+  const SymbolicWord all(uapi::kPageSize), none(0);
+  SymbolicCall call(writable_, select(writable_, all, none), std::move(variation));
   text_(call, context);
   return call;
 }

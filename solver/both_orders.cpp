@@ -92,17 +92,20 @@ Conjunction BothOrders::same_answers(std::size_t which) const {
   same.add(solver::alike(x.written(), y.written()));
   for (std::size_t i = 0; i < x.answers().size(); ++i)
     same.add(Conjunction(x.answers()[i].value == y.answers()[i].value).given(x.written()));
+  same.add(x.result() == y.result());
   // What is copied within memory is not followed, so that an order of two calls that use it is never shown not to
   // matter.
   if (uses_memory(calls_[0].command()) && uses_memory(calls_[1].command()) &&
       calls_[which].command() == uapi::Command::AccessRw)
     same.add(!x.accepted());
-  if (here.stored) {
+  const auto same_ranges = [&](const auto& one, const auto& other) {
+    if (!one) return;
     const auto any = SymbolicSession::current().fresh_word("any.iova");
-    same.add(solver::alike(here.stored->when, there.stored->when));
-    same.add(Conjunction(solver::alike(here.stored->ranges.holds(any), there.stored->ranges.holds(any)))
-                 .given(here.stored->when));
-  }
+    same.add(solver::alike(one->when, other->when));
+    same.add(Conjunction(solver::alike(one->ranges.holds(any), other->ranges.holds(any))).given(one->when));
+  };
+  same_ranges(here.stored, there.stored);
+  same_ranges(x.told(), y.told());
   const Length<Symbolic> any{SymbolicSession::current().fresh_word("any.offset")};
   same.add(solver::alike(marked(here.marks, any), marked(there.marks, any)));
   return same;

@@ -65,6 +65,9 @@ std::vector<Possible> between_releases(const Step& step) {
     const auto differs = both && a.value != b.value;
     if (!differs.expr().is_false()) all.push_back({{accepted, accepted, a.field}, differs});
   }
+  const auto returned = both && step.call(0).result() != step.call(1).result();
+  if (!returned.expr().is_false())
+    all.push_back({{id_of(step.command, ""), id_of(step.command, ""), "result"}, returned});
   return all;
 }
 

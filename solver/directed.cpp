@@ -34,11 +34,11 @@ std::vector<Goal> goals(const Step& step, bool framed_anyhow) {
     all.push_back({{step.accepted()}, {}});
     for (const auto& clause : clauses) all.front().conditions.push_back(clause.holds.expr());
   }
-  constexpr std::size_t kFraming = kFramingClauses;
-  for (std::size_t i = framed_anyhow ? 0 : kFraming; i < clauses.size(); ++i) {
+  const auto framing = static_cast<std::size_t>(framing_clauses(step.command));
+  for (std::size_t i = framed_anyhow ? 0 : framing; i < clauses.size(); ++i) {
     if (clauses[i].error == 0 || never(clauses[i].decides)) continue;
     all.push_back({{clauses[i].decides}, {clauses[i].holds.expr()}});
-    const auto end = i < kFraming ? kFraming : clauses.size();
+    const auto end = i < framing ? framing : clauses.size();
     for (std::size_t j = i + 1; j < end; ++j) {
       if (clauses[j].error == 0 || never(clauses[j].holds)) continue;
       const auto command = static_cast<int>(step.command);

@@ -15,12 +15,15 @@ constexpr std::uint64_t kOpEnd = uapi::kTestOpOffset + 4;
 }  // namespace
 
 Framing Framing::any(const uapi::CommandInfo& info) {
+  if (info.passing == uapi::Passing::Number) return usual(info, SymbolicBool(true));
+  const bool extensible = info.passing == uapi::Passing::Extensible;
   auto& session = model::SymbolicSession::current();
   Framing framing{session.fresh_word("given", 16), session.fresh_word("stated", 32), session.fresh_word("site", 2),
-                  session.fresh_word("stray", 16), session.fresh_bool("exact")};
+                  extensible ? session.fresh_word("stray", 16) : SymbolicWord(0),
+                  extensible ? session.fresh_bool("exact") : SymbolicBool(true)};
   const SymbolicWord least(info.test_op ? kOpEnd : kSizeBytes);
   session.assume(least <= framing.given && framing.given <= SymbolicWord(traces::kMaxStructBytes));
-  const auto limit = smaller(framing.given, framing.stated);
+  const auto limit = extensible ? smaller(framing.given, framing.stated) : framing.given;
   for (const auto& field : info.fields) {
     const SymbolicWord first(field.offset), end(std::uint64_t{field.offset} + field.width);
     session.assume(limit <= first || end <= limit);
@@ -33,6 +36,8 @@ Framing Framing::any(const uapi::CommandInfo& info) {
 Framing Framing::usual(const uapi::CommandInfo& info, const SymbolicBool& writable) {
   const SymbolicWord size(info.size);
   const auto number = [](uapi::Site where) { return SymbolicWord(static_cast<std::uint64_t>(where)); };
+  if (info.passing == uapi::Passing::Number)
+    return {size, size, number(uapi::Site::Number), SymbolicWord(0), SymbolicBool(true)};
   return {size, size, select(writable, number(uapi::Site::Normal), number(uapi::Site::ReadOnly)), SymbolicWord(0),
           SymbolicBool(true)};
 }
@@ -42,22 +47,28 @@ SymbolicWord Framing::readable() const {
   return select(at(uapi::Site::Unmapped), none, select(at(uapi::Site::Edge), given, page));
 }
 
-SymbolicBool Framing::writable() const { return at(uapi::Site::Normal) || at(uapi::Site::Edge); }
+SymbolicWord Framing::room() const { return select(at(uapi::Site::ReadOnly), SymbolicWord(0), readable()); }
 
-SymbolicBool Framing::holds(const uapi::Field& field) const {
-  return SymbolicWord(std::uint64_t{field.offset} + field.width) <= smaller(given, stated);
+SymbolicBool Framing::writable(const uapi::CommandInfo& info) const {
+  return smaller(stated, SymbolicWord(info.size)) <= room();
+}
+
+SymbolicBool Framing::holds(const uapi::CommandInfo& info, const uapi::Field& field) const {
+  const auto end = info.passing == uapi::Passing::Extensible ? smaller(given, stated) : given;
+  return SymbolicWord(std::uint64_t{field.offset} + field.width) <= end;
 }
 
 model::Frame<Symbolic> Framing::frame(const uapi::CommandInfo& info) const {
   const SymbolicWord size(info.size);
-  const auto longer = size < stated;
+  const bool extensible = info.passing == uapi::Passing::Extensible;
+  const auto longer = SymbolicBool(extensible) && size < stated;
   model::Frame<Symbolic> frame;
   frame.size_readable = SymbolicWord(kSizeBytes) <= readable();
   frame.number_exact = exact;
   frame.too_short = stated < SymbolicWord(info.minimum);
   frame.tail_set = longer && stray != SymbolicWord(0) && stray < stated && stray < readable();
   frame.tail_unreadable = longer && readable() < stated;
-  frame.body_unreadable = readable() < smaller(stated, size);
+  frame.body_unreadable = readable() < (extensible ? smaller(stated, size) : SymbolicWord(info.minimum));
   return frame;
 }
 

@@ -15,7 +15,7 @@ using model::SymbolicWord;
 /// The struct of one call, as a trace would write it.
 struct Framing {
   SymbolicWord given;   ///< bytes the program supplies
-  SymbolicWord stated;  ///< the size it states, in the first four of them
+  SymbolicWord stated;  ///< the size it states, in the first four of them; of a number, nothing
   SymbolicWord site;    ///< a uapi::Site, as a number
   SymbolicWord stray;   ///< where the one byte that is not zero lies behind the struct this kernel knows; 0 for nowhere
   SymbolicBool exact;   ///< the ioctl number has no direction or size bits
@@ -30,11 +30,14 @@ struct Framing {
   /// What the framing clauses ask, derived as the oracle does from the bytes of a call.
   model::Frame<Symbolic> frame(const uapi::CommandInfo& info) const;
 
+  /// How many bytes can be written, from the struct's address on.
+  SymbolicWord room() const;
+
   /// The answer can be written to the struct.
-  SymbolicBool writable() const;
+  SymbolicBool writable(const uapi::CommandInfo& info) const;
 
   /// The field lies within what is supplied and stated; it reads as zero otherwise.
-  SymbolicBool holds(const uapi::Field& field) const;
+  SymbolicBool holds(const uapi::CommandInfo& info, const uapi::Field& field) const;
 
  private:
   SymbolicBool at(uapi::Site where) const { return site == SymbolicWord(static_cast<std::uint64_t>(where)); }

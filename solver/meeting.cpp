@@ -30,19 +30,19 @@ Pairs refuted(const SymbolicCall& call, const Pairs& pairs, Question question, i
 }
 
 bool framings_alone(const gen::ClausePair& pair) {
-  return pair.command >= kUnknownNumber || pair.second < kFramingClauses;
+  return pair.command >= kUnknownNumber || pair.second < framing_clauses(static_cast<uapi::Command>(pair.command));
 }
 
 /// Pairs of the common format, or of what comes of numbers and operations that do not exist.
 Pairs never_in_framing(int command, const Pairs& pairs) {
   SymbolicSession session;
-  SymbolicCall call(SymbolicBool(true), {});
+  SymbolicCall call(SymbolicBool(true), SymbolicWord(uapi::kPageSize), {});
   const bool test = command == kUnknownTestOp;
   if (command == kUnknownNumber) {
     unknown_number<Symbolic>(call, session.fresh_bool("readable"), session.fresh_bool("between"));
   } else {
     const auto& info = uapi::info(test ? uapi::Command::AddReserved : static_cast<uapi::Command>(command));
-    framing<Symbolic>(call, Framing::any(info).frame(info));
+    framing<Symbolic>(call, Framing::any(info).frame(info), info.passing);
     if (test) unknown_test_op<Symbolic>(call);
   }
   Question question;
@@ -55,7 +55,7 @@ Pairs never_in_text(uapi::Command command, const Pairs& pairs) {
   const SymbolicSession session(proof_bounds(Words::Numbers));
   const Weakening none;
   const Experiment experiment(command, dialects().front(), none);
-  return refuted(experiment.call(), pairs, experiment.premises(), kFramingClauses);
+  return refuted(experiment.call(), pairs, experiment.premises(), framing_clauses(command));
 }
 
 }  // namespace
@@ -67,8 +67,9 @@ std::vector<gen::ClausePair> clause_pairs() {
     const auto end = static_cast<int>(clauses.size());
     const bool own =
         command < kUnknownNumber;  // where a refused struct keeps the command's own clauses from being asked
+    const int framing = own ? framing_clauses(static_cast<uapi::Command>(command)) : 0;
     for (int i = 0; i < end; ++i)
-      for (int j = i + 1; j < (own && i < kFramingClauses ? kFramingClauses : end); ++j)
+      for (int j = i + 1; j < (i < framing ? framing : end); ++j)
         if (clauses[static_cast<std::size_t>(i)].error != 0 && clauses[static_cast<std::size_t>(j)].error != 0)
           all.push_back({command, i, j});
   }

@@ -25,6 +25,7 @@ Call clean_device(std::uint64_t on) {
   return accepted(Command::MockDomainFlags, {{"id", on}, {"dev_flags", uapi::kNoDirty}});
 }
 Call vfio(std::uint64_t ioas) { return accepted(Command::VfioIoas, {{"ioas_id", ioas}, {"op", uapi::kVfioIoasSet}}); }
+Call set_iommu(std::uint64_t type) { return accepted(Command::VfioSetIommu, {{"type", type}}); }
 Call map(std::uint64_t into, std::uint64_t access = kBoth) {
   return accepted(Command::IoasMap, {{"flags", kFixed | access}, {"ioas_id", into}});
 }
@@ -139,7 +140,11 @@ const std::vector<Opening>& openings() {
       {"a fault queue", {fault_queue()}},
       {"a domain that may be a parent, and a fault queue", {ioas(), device(1), parent_domain(3, 1), fault_queue()}},
       {"a nested domain", {ioas(), device(1), parent_domain(3, 1), nested_domain(3, 5)}},
-      {"an IOAS for the VFIO container", {ioas(), vfio(1)}},
+      {"an IOAS for the VFIO container", {ioas(), vfio(1)}, {}, true},
+      {"a VFIO container with an area and a device", {ioas(), vfio(1), device(1), map(1)}},
+      {"a VFIO container of type1 with an area", {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1)}},
+      {"a VFIO container of type1 with pinned memory",
+       {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1), access(1, uapi::kNeedsPinPages), pin(1)}},
   };
   return all;
 }

@@ -65,7 +65,10 @@ const Step& Path::call(const Call& call) {
     const auto pin = call.pins.find(field.name);
     const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
                                              : SymbolicWord(pin->second);
-    step.arguments.push_back({&field, select(step.framing.holds(field), word, SymbolicWord(0))});
+    const bool states_size = field.offset == 0 && info.passing != uapi::Passing::Number;
+    if (states_size && pin != call.pins.end()) step.framing.stated = word;
+    step.arguments.push_back(
+        {&field, select(step.framing.holds(info, field), states_size ? step.framing.stated : word, SymbolicWord(0))});
   }
   if (!std::ranges::all_of(dialects_, [&](const Dialect* dialect) { return dialect->has(call.command); }))
     require(SymbolicBool(false));
@@ -106,13 +109,14 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   const auto info = uapi::info(step.command, dialects_[dialect]->release);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
-  SymbolicCall ruled(step.framing.writable(), {.choice = SymbolicCall::Choice::Usual,
-                                               .without = std::string(dialects_[dialect]->without_of(info.name)),
-                                               .outcome = call.ends});
+  SymbolicCall ruled(step.framing.writable(info), step.framing.room(),
+                     {.choice = SymbolicCall::Choice::Usual,
+                      .without = std::string(dialects_[dialect]->without_of(info.name)),
+                      .outcome = call.ends});
   auto frame = step.framing.frame(info);
   for (std::size_t later = info.fields.size(); later < step.arguments.size(); ++later)
     frame.tail_set = frame.tail_set || step.arguments[later].word != SymbolicWord(0);
-  framing<Symbolic>(ruled, frame);
+  framing<Symbolic>(ruled, frame, info.passing);
   with_text<Symbolic>(step.command, [&](auto args, auto text) {
     std::size_t index = 0;
     args.fields([&](const char*, auto& value) {

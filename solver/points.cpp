@@ -40,8 +40,9 @@ Points end_points(const Transition<Concrete>& t) {
   points.insert(points.end(), others.begin(), others.end());
   for (const auto& field : uapi::info(t.command).fields) {
     const bool starts_a_range = field.name == "start" || field.name.ends_with("iova");
-    if (!starts_a_range || !uapi::field_named(uapi::info(t.command), "length")) continue;
-    const Length<Concrete> length{t.given("length")};
+    const std::string_view extent = uapi::field_named(uapi::info(t.command), "size") ? "size" : "length";
+    if (!starts_a_range || !uapi::field_named(uapi::info(t.command), extent)) continue;
+    const Length<Concrete> length{t.given(extent)};
     add(points, span(Iova<Concrete>{t.given(field.name)}, length));
     if (field.direction != uapi::Direction::In) add(points, span(Iova<Concrete>{t.answered(field.name)}, length));
   }

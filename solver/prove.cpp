@@ -62,7 +62,7 @@ class Examination {
 
   /// Each clause decides some call.
   Verdict clauses_alive() {
-    int position = kFramingClauses;
+    int position = framing_clauses(command_);
     for (const auto& clause : experiment_.call().clauses()) {
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
       const bool decided = seen()[clause_index(static_cast<int>(command_), position++)] > 0;

@@ -10,12 +10,14 @@ namespace ioasis::solver {
 namespace {
 
 struct Image {
+  uapi::Passing passing;
   std::uint32_t request;
   std::vector<std::uint8_t> bytes;
   uapi::Site site;
 
   /// As much of the struct as its stated size lets the kernel read.
   std::span<const std::uint8_t> read() const {
+    if (passing != uapi::Passing::Extensible) return bytes;
     return std::span(bytes).first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
   }
 };
@@ -48,7 +50,7 @@ std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& firs
   const bool shared =
       (writes_ranges(commands[0]) && has_list(commands[1])) || (writes_ranges(commands[1]) && has_list(commands[0]));
   const auto image = [&](const traces::Step& step) {
-    return Image{step.request, standing.ids().filled(step), step.site};
+    return Image{uapi::info(*step.command).passing, step.request, standing.ids().filled(step), step.site};
   };
   const std::array images{image(first), image(second)};
   // Lists lie at the start of one buffer or another.
@@ -72,8 +74,8 @@ std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& firs
   bool same = true;
   for (const std::size_t which : {0, 1}) {
     if (!specified(rulings[which]) || !specified(again[which])) return std::nullopt;
-    same = same && rulings[which].error == again[which].error && again[which].impossible.empty() &&
-           std::ranges::equal(answer(rulings[which]), answer(again[which]));
+    same = same && rulings[which].error == again[which].error && rulings[which].result == again[which].result &&
+           again[which].impossible.empty() && std::ranges::equal(answer(rulings[which]), answer(again[which]));
   }
   const auto& before = standing.context();
   const PagesId<Concrete> pages = before.next_pages, following{pages.word + 1};

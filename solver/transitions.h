@@ -206,7 +206,7 @@ Claim<L> automatic_place(const Transition<L>& t) {
                   }));
 }
 
-/// UNMAP answers how many bytes disappeared (struct iommu_ioas_unmap @length).
+/// UNMAP and UNMAP_DMA answer how many bytes disappeared (struct iommu_ioas_unmap @length).
 template <class L>
 Claim<L> unmapped_bytes_counted(const Transition<L>& t) {
   const auto mapped = [](const Context<L>& context) {
@@ -219,13 +219,21 @@ Claim<L> unmapped_bytes_counted(const Transition<L>& t) {
                         });
     return sum;
   };
-  return !t.accepted || t.answered("length") == mapped(t.before) - mapped(t.after);
+  const bool dma = t.is({uapi::Command::VfioIommuUnmapDma});
+  return !t.accepted || t.answered(dma ? "size" : "length") == mapped(t.before) - mapped(t.after);
 }
 
 /// What a call that names a range of an IOAS may change of what is translated; all of nothing for other calls.
 template <class L>
 Bool<L> names(const Transition<L>& t, const ObjectId<L>& ioas, const Iova<L>& at) {
   using enum uapi::Command;
+  if (t.is({VfioIommuMapDma, VfioIommuUnmapDma})) {
+    const auto everything = t.is({VfioIommuUnmapDma})
+                                ? has(Number<L>{t.given("flags")}, number<L>(uapi::kVfioUnmapEverything))
+                                : Bool<L>(false);
+    return ioas == t.before.vfio_ioas &&
+           (everything || span(Iova<L>{t.given("iova")}, Length<L>{t.given("size")}).holds(at));
+  }
   if (!t.is({IoasMap, IoasCopy, IoasUnmap})) return Bool<L>(false);
   const Iova<L> first{t.is({IoasUnmap}) ? t.given("iova") : t.answered(t.is({IoasMap}) ? "iova" : "dst_iova")};
   const Length<L> length{t.given("length")};

@@ -166,10 +166,13 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
 
-/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_* and TRIGGER_IOPF change nothing that a later call sees.
+/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_*, TRIGGER_IOPF and questions to the VFIO container change nothing that a later
+/// call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::TriggerIopf;
+         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::TriggerIopf ||
+         command == Command::VfioGetApiVersion || command == Command::VfioCheckExtension ||
+         command == Command::VfioIommuGetInfo;
 }
 
 class Fillers {
@@ -194,19 +197,25 @@ class Fillers {
       if (const auto id = constant(slot.value.id.word); id && slot.live.expr().is_true()) on_domain(*id, slot.value);
     if (about({Command::HwptInvalidate, Command::MdCheckIotlb}))
       for (const auto id : objects_.nested_domains) add(Command::HwptInvalidate, {{"hwpt_id", id}});
-    if (about({Command::VfioIoas}) && constant(path.context().vfio_ioas.word) != 0)
+    if (about_container() && constant(path.context().vfio_ioas.word) != 0)
       add(Command::VfioIoas, {{"op", uapi::kVfioIoasClear}});
+    if (about({Command::VfioIommuUnmapDma})) add(Command::VfioSetIommu, {{"type", uapi::kVfioType1}});
   }
 
   std::vector<Variant> release() { return std::move(all_); }
 
  private:
+  bool about_container() const {
+    using enum Command;
+    return about({VfioIoas, VfioCheckExtension, VfioSetIommu, VfioIommuGetInfo, VfioIommuMapDma, VfioIommuUnmapDma});
+  }
+
   void on(std::uint64_t id) {
     const auto& ioas = objects_.ioas(id);
     add(Command::MockDomain, {{"id", id}});
     if (about({Command::GetHwInfo, Command::HwptAlloc, Command::MockDomainReplace, Command::MockDomainFlags}))
       add(Command::MockDomainFlags, {{"id", id}, {"dev_flags", uapi::kNoDirty}});
-    if (about({Command::VfioIoas}) && constant(path_.context().vfio_ioas.word) != id)
+    if (about_container() && constant(path_.context().vfio_ioas.word) != id)
       add(Command::VfioIoas, {{"ioas_id", id}, {"op", uapi::kVfioIoasSet}});
     if (!in_order(id)) return;
     for (const auto flags : kPlacingFlags) add(Command::IoasMap, {{"ioas_id", id}, {"flags", flags}}, true);

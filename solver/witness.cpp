@@ -36,7 +36,7 @@ std::vector<traces::Poke> pokes(const Path& path, const Step& step) {
 void place(const Path& path, const Step& from, traces::Step& step) {
   const auto& info = uapi::info(from.command);
   step.bytes.resize(path.value(from.framing.given));
-  uapi::store(step.bytes, 0, 4, path.value(from.framing.stated));
+  if (info.passing == uapi::Passing::Extensible) uapi::store(step.bytes, 0, 4, path.value(from.framing.stated));
   step.site = static_cast<uapi::Site>(path.value(from.framing.site));
   if (const auto stray = path.value(from.framing.stray); stray >= info.size) step.bytes[stray] = 1;
   if (path.value(from.framing.exact)) return;
@@ -80,7 +80,8 @@ std::string id_of(uapi::Command command, int clause) {
 /// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at. The
 /// names of those of which the readings disagree.
 std::string held_otherwise(const Path& path, const SymbolicCall& call, const Ruling& ruling) {
-  if (ruling.clause != Ruling::kNone && ruling.clause < kFramingClauses) return {};
+  if (ruling.clause != Ruling::kNone && ruling.clause < framing_clauses(static_cast<uapi::Command>(ruling.command)))
+    return {};
   std::string names;
   for (std::size_t i = 0; i < call.clauses().size(); ++i) {
     const auto& clause = call.clauses()[i];

@@ -13,7 +13,7 @@ inline constexpr std::size_t kSizeWidth = 4;  ///< of `size`, at the start of ev
 inline constexpr std::size_t kIdWidth = 4;    ///< of an object id
 inline constexpr std::string_view kRaw = "RAW";
 
-/// A struct of `length` bytes whose `size` says so, with a selftest's `op`; zero otherwise.
+/// A struct of `length` bytes whose `size` (or `argsz`) says so, with a selftest's `op`; zero otherwise. A number is 0.
 std::vector<std::uint8_t> blank(const uapi::CommandInfo& command, std::size_t length);
 
 /// Whether the byte at `offset` lies within the command's struct and in neither `size` nor a field.

@@ -46,7 +46,6 @@ constexpr const char* kShared = R"({
 
 /// The keys that every kind of step may have.
 constexpr const char* kEveryStep = R"({
-  "at": {"enum": ["edge", "read-only", "unmapped"]},
   "poke": {"type": "object", "propertyNames": {"$ref": "#/$defs/bufferAddress"},
            "additionalProperties": {"$ref": "#/$defs/data"}},
   "peek": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}:0x[0-9a-fA-F]{1,16}$"},
@@ -91,6 +90,8 @@ Json answer(Json extra) {
   return object(std::move(properties));
 }
 
+Json site() { return {{"enum", {"edge", "read-only", "unmapped"}}}; }
+
 Json step(std::string_view op, Json properties, Json required) {
   Json all{{"op", {{"const", op}}}};
   all.update(properties);
@@ -110,20 +111,20 @@ Json command_step(const uapi::CommandInfo& command) {
     out[std::string(field.name)] = number(field);
     if (uapi::is_named(field.kind)) bind[std::string(field.name)] = reference("name");
   }
+  Json keys{{"in", object(std::move(in))}, {"got", answer({{"out", object(std::move(out))}})}};
+  if (command.passing == uapi::Passing::Number) return step(command.name, std::move(keys), {"op"});
   Json gaps = reference("offsets");
   gaps["type"] = "object";
   gaps["additionalProperties"] = reference("bytes");
   Json tail = reference("bytes");
   tail["maxLength"] = 2 * (kMaxStructBytes - command.size);
-  return step(command.name,
-              {{"in", object(std::move(in))},
-               {"size", reference("number32")},
-               {"gaps", std::move(gaps)},
+  keys.update({{"gaps", std::move(gaps)},
                {"cut", {{"type", "integer"}, {"minimum", 0}, {"maximum", command.size - 1}}},
                {"tail", std::move(tail)},
-               {"bind", object(std::move(bind))},
-               {"got", answer({{"out", object(std::move(out))}})}},
-              {"op"});
+               {"at", site()}});
+  if (command.passing == uapi::Passing::Extensible)
+    keys.update({{"size", reference("number32")}, {"bind", object(std::move(bind))}});
+  return step(command.name, std::move(keys), {"op"});
 }
 
 Json raw_step() {
@@ -134,6 +135,7 @@ Json raw_step() {
   names["additionalProperties"] = reference("name");
   return step(kRaw,
               {{"request", reference("number32")},
+               {"at", site()},
                {"bytes", std::move(bytes)},
                {"ids", names},
                {"bind", names},

@@ -45,6 +45,17 @@ uapi::Site read_site(const Located& value) {
   value.refuse("edge, read-only or unmapped");
 }
 
+/// Refuses keys that such a step has not: those that say how a struct is made up, of a number, and the size that VFIO's
+/// structs state, which is a field of theirs.
+void refuse_other_keys(const Located& line, uapi::Passing passing) {
+  if (passing == uapi::Passing::Extensible)
+    line.only({"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "expect", "got", "note"});
+  else if (passing == uapi::Passing::Number)
+    line.only({"op", "in", "poke", "peek", "expect", "got", "note"});
+  else
+    line.only({"op", "in", "gaps", "cut", "tail", "at", "poke", "peek", "expect", "got", "note"});
+}
+
 void read_gaps(const Located& gaps, const CommandInfo& command, Step& step) {
   for (const Located& gap : gaps.members()) {
     const auto offset = parse_hex(gap.key());
@@ -87,9 +98,10 @@ void StepReader::read(const Located& line) {
 }
 
 Step StepReader::read_command(const Located& line, uapi::Command command) {
-  line.only({"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "expect", "got", "note"});
   const CommandInfo& info = uapi::info(command);
+  refuse_other_keys(line, info.passing);
   Step step;
+  if (info.passing == uapi::Passing::Number) step.site = uapi::Site::Number;
   step.command = command;
   step.request = info.request;
   read_struct(line, info, step);

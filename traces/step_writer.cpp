@@ -69,6 +69,7 @@ void add_unless_empty(Json& line, const char* key, Json value) {
 const char* site_name(uapi::Site site) {
   switch (site) {
     case uapi::Site::Normal:
+    case uapi::Site::Number:
       break;
     case uapi::Site::Edge:
       return "edge";
@@ -112,7 +113,8 @@ void StepWriter::write_command(const Step& step, const CommandInfo& command, Jso
   add_unless_empty(line, "in", std::move(in));
   const std::size_t given = step.bytes.size();
   const std::uint64_t size = uapi::load(step.bytes, 0, kSizeWidth);
-  if (size != uapi::load(blank(command, given), 0, kSizeWidth)) line["size"] = hex(size);
+  if (command.passing == uapi::Passing::Extensible && size != uapi::load(blank(command, given), 0, kSizeWidth))
+    line["size"] = hex(size);
   add_unless_empty(line, "gaps", gaps(step, command));
   if (given < command.size) line["cut"] = given;
   if (given > command.size) line["tail"] = hex_bytes(std::span(step.bytes).subspan(command.size));
@@ -131,12 +133,14 @@ void StepWriter::write_raw(const Step& step, Json& line) const {
   add_unless_empty(line, "bind", std::move(bind));
 }
 
-/// What the field holds; empty when that is zero.
+/// What the field holds; empty when that is as usual: zero, or the size of the struct.
 Json StepWriter::input(const Step& step, const Field& field) const {
   const auto reference = std::ranges::find(step.relocations, field.offset, &NamedId::offset);
   if (reference != step.relocations.end()) return name_of(*reference);
   const std::uint64_t value = uapi::load(step.bytes, field.offset, field.width);
-  if (value == 0) return Json::object();
+  const CommandInfo& command = uapi::info(*step.command);
+  const bool size = field.offset == 0 && command.passing != uapi::Passing::Number;
+  if (value == (size ? uapi::load(blank(command, step.bytes.size()), 0, kSizeWidth) : 0)) return Json::object();
   if (field.kind == FieldKind::Flags) return flags(field, value);
   return field.kind == FieldKind::Address ? address(trace_.memory, value) : hex(value);
 }

@@ -34,6 +34,7 @@ Step call(uapi::Command command) {
   step.command = command;
   step.request = info.request;
   step.bytes = blank(info, info.size);
+  if (info.passing == uapi::Passing::Number) step.site = uapi::Site::Number;
   return step;
 }
 

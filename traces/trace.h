@@ -30,7 +30,8 @@ struct Poke {
 struct Answer {
   std::int32_t error = 0;            ///< 0, or the positive errno
   std::int64_t result = 0;           ///< what ioctl returned, when it did not fail
-  std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped
+  std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped;
+                                     ///< at Site::Number, as they were
   std::vector<std::uint8_t> peeked;  ///< memory after the call, Step::peek bytes
   bool operator==(const Answer&) const = default;
 };
@@ -53,6 +54,7 @@ struct Step {
   std::optional<uapi::Command> command;  ///< none: a raw call, whose bytes mean nothing to the format
   std::uint32_t request = 0;             ///< the ioctl number
   std::vector<std::uint8_t> bytes;       ///< the struct as placed, its `size` field included; at most kMaxStructBytes
+                                         ///< (or the number passed, at Site::Number)
   uapi::Site site = uapi::Site::Normal;
   std::vector<NamedId> relocations;  ///< by rising offset
   std::vector<NamedId> bindings;     ///< by rising offset; taken only when the call succeeds

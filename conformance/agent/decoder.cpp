@@ -62,7 +62,9 @@ const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& 
   if (head.peeks > 1 || (head.peeks == 1 && !accessible(trace, step.peek, false)))
     return "a peek is not in readable memory";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";
-  if (head.site > static_cast<std::uint8_t>(uapi::Site::Unmapped)) return "a step's site is unknown";
+  if (head.site > static_cast<std::uint8_t>(uapi::Site::Number)) return "a step's site is unknown";
+  if (step.site() == uapi::Site::Number && head.struct_bytes != sizeof(std::uint64_t))
+    return "a number passed has not eight bytes";
   const std::uint8_t* slots = reader.take((std::size_t{head.relocations} + head.bindings) * sizeof(Slot));
   if (!reader.ok()) return "a step's slots are cut off";
   step.relocations = {slots, head.relocations};

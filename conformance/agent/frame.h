@@ -14,6 +14,7 @@ inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
+inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
 inline constexpr std::size_t kMaxSteps = 65536;       ///< a trace's, and one that puts back what they changed
 inline constexpr std::size_t kMaxPiece = 1 << 20;     ///< bytes of a file, or of what a program prints, in one answer
 
@@ -81,7 +82,7 @@ struct Range {
 struct StepHead {
   std::uint32_t request;
   std::uint16_t struct_bytes;
-  std::uint8_t site;   ///< uapi::Site
+  std::uint8_t site;   ///< uapi::Site; of a Number, the struct's eight bytes are the argument
   std::uint8_t peeks;  ///< 0 or 1
   std::uint16_t relocations;
   std::uint16_t bindings;

@@ -66,13 +66,13 @@ bool CallPages::create() {
 }
 
 std::uint8_t* CallPages::place(const DecodedStep& step) {
-  if (step.site() == uapi::Site::Unmapped) return nullptr;
+  if (!step.placed()) return nullptr;
   std::uint8_t* const page = pages_ + 2 * step.head.site * uapi::kPageSize;
   std::uint8_t* at = page;
   if (step.site() == uapi::Site::Edge)
     at = page + uapi::kPageSize - step.head.struct_bytes;
   else
-    std::memset(page, 0, kMaxStruct);  // no kernel answers beyond that, so the rest of the page is zero still
+    std::memset(page, 0, kMaxAnswered);  // the rest of the page is zero still
   std::memcpy(at, step.bytes, step.head.struct_bytes);
   return at;
 }

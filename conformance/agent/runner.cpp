@@ -24,6 +24,14 @@ std::size_t id_bytes(const DecodedStep& step, std::uint16_t offset) {
   return offset < step.head.struct_bytes ? std::min<std::size_t>(4, step.head.struct_bytes - offset) : 0;
 }
 
+/// What is passed as the third argument of ioctl: the struct's address, or the number that stands in its place.
+std::uintptr_t argument(const DecodedStep& step, const std::uint8_t* place) {
+  if (step.site() != uapi::Site::Number) return reinterpret_cast<std::uintptr_t>(place);
+  std::uint64_t number;
+  std::memcpy(&number, step.bytes, sizeof number);
+  return number;
+}
+
 struct Stretch {
   std::size_t start;
   std::size_t size;
@@ -122,7 +130,7 @@ std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
     }
   const bool readonly = step.site() == uapi::Site::ReadOnly;
   if (readonly) protect(place, true);
-  const int result = ioctl(fd, step.head.request, place);
+  const int result = ioctl(fd, step.head.request, argument(step, place));
   const int error = errno;
   if (readonly) protect(place, false);
   if (result < 0) return -error;

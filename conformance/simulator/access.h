@@ -31,6 +31,11 @@ class Access {
   /// Gives up all that lies in part in `range`, which is about to be unmapped.
   void give_up(Range range);
 
+  /// Some of what it has pinned lies in `range`.
+  bool holds(Range range) const {
+    return std::any_of(pinned_.begin(), pinned_.end(), [&](const Pinned& part) { return part.range.overlaps(range); });
+  }
+
   Errno read(Range range, bool slowly, std::span<std::uint8_t> to);
   Errno write(Range range, bool slowly, std::span<const std::uint8_t> from);
 

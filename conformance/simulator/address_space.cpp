@@ -102,6 +102,30 @@ Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
   return 0;
 }
 
+Errno AddressSpace::cut(std::uint64_t last) {
+  const auto found = first_area({last, last});
+  if (found == areas_.end()) return 0;
+  const Range whole = range_of(*found);
+  if (last == whole.first || last == whole.last) return 0;
+  if ((last + 1) % alignment_ != 0) return EINVAL;
+  const auto pinned = [&](const Access* access) { return access->holds(whole); };
+  if (std::any_of(accesses_.begin(), accesses_.end(), pinned) && !host_->defects.has(Defect::VfioCutsPinned))
+    return EINVAL;
+  Slice& left = areas_.at(whole.first);
+  Slice right = left;
+  left.length = last - whole.first + 1;
+  if (!host_->defects.has(Defect::VfioCutKeepsOffset)) right.start += left.length;
+  right.length -= left.length;
+  areas_.emplace(last + 1, std::move(right));
+  return 0;
+}
+
+std::uint64_t AddressSpace::page_sizes() const {
+  std::uint64_t sizes = ~std::uint64_t{0};
+  for (const auto& domain : domains_) sizes &= domain->page_sizes();
+  return sizes;
+}
+
 std::optional<std::uint64_t> AddressSpace::mapped_up_to(Range range) const {
   std::optional<std::uint64_t> last;
   for (auto area = first_area({range.first, range.first}); area != areas_.end(); ++area) {

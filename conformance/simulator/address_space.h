@@ -38,6 +38,10 @@ class AddressSpace {
   /// Unmaps the areas in `range` from the bottom up until one sticks out (ENOENT); `bytes` counts those gone.
   Errno unmap(Range range, std::uint64_t& bytes);
 
+  /// Cuts the area that `last` lies in behind it, unless that is its first or last byte. EINVAL if what is left would
+  /// not be aligned, or an access has pinned part of the area.
+  Errno cut(std::uint64_t last);
+
   /// Takes a range out of use for good; EADDRINUSE if some of it is mapped or allowed.
   Errno reserve(Range range);
 
@@ -55,6 +59,10 @@ class AddressSpace {
 
   std::vector<Range> usable_ranges() const;
   std::uint64_t alignment() const { return alignment_; }
+
+  bool has_domain() const { return !domains_.empty(); }
+  /// The page sizes that all domains have, a bit each; every bit without a domain.
+  std::uint64_t page_sizes() const;
 
   bool large_pages() const { return large_pages_; }
   Errno set_large_pages(bool enabled);

@@ -39,6 +39,14 @@ Errno Call::fetch(std::uint32_t request, const Defects& defects) {
   return 0;
 }
 
+Errno Call::fetch_shortest(const uapi::CommandInfo& command, const Defects& defects) {
+  info_ = &command;
+  if (readable_bytes(site_, given_.size()) < command.minimum) return EFAULT;
+  std::copy_n(given_.begin(), std::min<std::size_t>(command.minimum, given_.size()), bytes_.begin());
+  user_size_ = uapi::load(bytes_, 0, 4);
+  return user_size_ < command.minimum && !defects.has(Defect::VfioArgszUnchecked) ? EINVAL : 0;
+}
+
 Errno Call::check_tail(std::uint64_t size, const Defects& defects) const {
   if (defects.has(Defect::TailNotChecked)) return 0;
   const std::uint64_t readable = readable_bytes(site_, given_.size());
@@ -80,10 +88,17 @@ Errno Call::respond(std::string_view field) {
 }
 
 Errno Call::write_back(std::size_t offset, std::size_t count) {
-  if (site_ == uapi::Site::ReadOnly) return EFAULT;
-  if (offset < given_.size())
-    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), std::min(count, given_.size() - offset),
-                given_.begin() + static_cast<std::ptrdiff_t>(offset));
+  return write(offset, std::span(bytes_).subspan(offset, count));
+}
+
+Errno Call::write(std::size_t offset, std::span<const std::uint8_t> bytes) {
+  const std::uint64_t room = writable_bytes(site_, given_.size());
+  for (const std::uint8_t byte : bytes) {
+    if (offset >= room) return EFAULT;
+    // What lies behind the bytes that the caller gave is of no interest.
+    if (offset < given_.size()) given_[offset] = byte;
+    ++offset;
+  }
   return 0;
 }
 

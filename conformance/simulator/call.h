@@ -22,6 +22,10 @@ class Call {
   /// release are not zero, ENOTTY if the number is not a command's.
   Errno fetch(std::uint32_t request, const Defects& defects);
 
+  /// Fetches the struct as the VFIO container's commands do, of which only the shortest form is read: EFAULT, or EINVAL
+  /// if the caller says there is less.
+  Errno fetch_shortest(const uapi::CommandInfo& command, const Defects& defects);
+
   /// The command fetched. EOPNOTSUPP for a selftest operation outside the specification.
   Errno command(uapi::Command& command);
 
@@ -32,6 +36,10 @@ class Call {
   /// Copies the struct, or one field of it, back. EFAULT if the caller's memory cannot be written.
   Errno respond();
   Errno respond(std::string_view field);
+
+  /// Writes bytes of the kernel's at `offset` from the start of the caller's struct, up to the first that cannot be
+  /// written: EFAULT.
+  Errno write(std::size_t offset, std::span<const std::uint8_t> bytes);
 
  private:
   Errno check_tail(std::uint64_t size, const Defects& defects) const;

@@ -134,8 +134,29 @@ enum class Defect : std::uint8_t {
   InvalidateAllOrNothing,
   ProbeNeedsArray,
   ProbeIgnoresType,
+  VfioVersionOne,
+  VfioUnmapAllNotAnnounced,
+  VfioCoherentDespiteDomain,
+  VfioNoIommuAccepted,
+  VfioType1KeepsLargePages,
+  VfioType1v2DropsLargePages,
+  VfioArgszUnchecked,
+  VfioMapNeedsAccess,
+  VfioMapFlagsIgnored,
+  VfioUnmapAllIgnoresRange,
+  VfioUnmapBitmapIgnored,
+  VfioUnmapNeverCuts,
+  VfioCutsPinned,
+  VfioCutKeepsOffset,
+  VfioUnmapEmptyFails,
+  VfioFailedUnmapAnswersNothing,
+  VfioInfoArgszKept,
+  VfioInfoChainAnnouncedUnwritten,
+  VfioInfoLinkMissing,
+  VfioInfoSmallPages,
+  VfioInfoNeedsRoomForAll,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::ProbeIgnoresType) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioInfoNeedsRoomForAll) + 1;
 
 struct DefectInfo {
   Defect defect;

@@ -17,9 +17,9 @@ constexpr std::uint64_t kTracksDirtyPages = 1;  ///< IOMMU_HW_CAP_DIRTY_TRACKING
 
 }  // namespace
 
-Errno Kernel::make_device(Call& call, bool tracks_writes) {
+Errno Kernel::make_device(Call& call, const Hardware& hardware) {
   Objects::Attached made{};
-  if (const Errno error = objects_.attach(call.id("id"), tracks_writes, made)) return error;
+  if (const Errno error = objects_.attach(call.id("id"), hardware, made)) return error;
   call.set("out_stdev_id", made.mock_device);
   call.set("out_hwpt_id", made.hwpt);
   call.set("out_idev_id", made.device);
@@ -28,13 +28,13 @@ Errno Kernel::make_device(Call& call, bool tracks_writes) {
   return error;
 }
 
-Errno Kernel::mock_domain(Call& call) { return make_device(call, true); }
+Errno Kernel::mock_domain(Call& call) { return make_device(call, {}); }
 
 Errno Kernel::mock_domain_flags(Call& call) {
   const std::uint64_t flags = call["dev_flags"];
   if ((flags & ~(uapi::kNoDirty | uapi::kHugeIova)) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked))
     return EINVAL;
-  return make_device(call, (flags & uapi::kNoDirty) == 0);
+  return make_device(call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0});
 }
 
 Errno Kernel::mock_domain_replace(Call& call) {
@@ -63,7 +63,7 @@ Errno Kernel::get_hw_info(Call& call) {
   if (!defects.has(Defect::HwInfoLengthKept)) call.set("data_len", kHardwareInfo.size());
   call.set("out_data_type", kHardwareType);
   call.set("out_max_pasid_log2", 0);
-  const bool tracks = device->tracks_writes || defects.has(Defect::HwInfoDirtyAlways);
+  const bool tracks = device->hardware.tracks_writes || defects.has(Defect::HwInfoDirtyAlways);
   call.set("out_capabilities", tracks ? kTracksDirtyPages : 0);
   return call.respond();
 }

@@ -19,11 +19,12 @@ Errno Kernel::hwpt_alloc(Call& call) {
   const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
   const bool trackable = (flags & uapi::kDirtyTracking) != 0;
-  if (trackable && !device->tracks_writes) return EOPNOTSUPP;
+  if (trackable && !device->hardware.tracks_writes) return EOPNOTSUPP;
   if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;
-  if (const Errno error = objects_.add_page_table(target, false, trackable, made)) return error;
+  if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware.large_pages, made))
+    return error;
   objects_.page_table(made)->may_be_parent = (flags & uapi::kNestParent) != 0;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();

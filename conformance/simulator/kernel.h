@@ -1,6 +1,8 @@
 // The commands of iommufd, carried out on the objects of one opened /dev/iommu.
 #pragma once
 
+#include <optional>
+
 #include "conformance/simulator/call.h"
 #include "conformance/simulator/objects.h"
 
@@ -14,7 +16,19 @@ class Kernel {
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
 
+  /// Answers an ioctl of the VFIO container as ioctl does, with a result or a negative errno; nothing if the number is
+  /// none of those that iommufd knows. `given` and `site` as Simulator::ioctl() has them.
+  std::optional<int> container_ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
+
  private:
+  int check_extension(std::uint64_t extension);
+  Errno set_iommu(std::uint64_t type);
+  Errno map_dma(Call& call);
+  Errno unmap_dma(Call& call);
+  Errno unmap_part(AddressSpace& space, std::uint64_t iova, std::uint64_t size, std::uint64_t& bytes);
+  Errno iommu_info(Call& call);
+  AddressSpace* container_space() { return objects_.ioas(objects_.container()); }
+
   Errno ioas_alloc(Call& call);
   Errno ioas_allow_iovas(Call& call);
   Errno ioas_copy(Call& call);
@@ -35,7 +49,7 @@ class Kernel {
   Errno mock_domain(Call& call);
   Errno mock_domain_flags(Call& call);
   Errno mock_domain_replace(Call& call);
-  Errno make_device(Call& call, bool tracks_writes);
+  Errno make_device(Call& call, const Hardware& hardware);
   Errno get_hw_info(Call& call);
   Errno vfio_ioas(Call& call);
   Errno fault_queue_alloc(Call& call);

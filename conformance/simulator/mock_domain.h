@@ -26,8 +26,8 @@ constexpr Unit unit_of(Frame frame, std::uint64_t offset) {
 /// Two levels: a hash of 2 MiB regions, each a full table of units.
 class MockDomain {
  public:
-  /// `trackable`: it was made to tell which units devices write to.
-  explicit MockDomain(bool trackable = false) : trackable_(trackable) {}
+  /// `trackable`: it was made to tell which units devices write to. `large`: it could use large pages, too.
+  explicit MockDomain(bool trackable = false, bool large = false) : trackable_(trackable), large_(large) {}
 
   void set(std::uint64_t iova, Unit unit) { regions_[iova / kRegion][slot(iova)].unit = unit; }
 
@@ -62,6 +62,9 @@ class MockDomain {
   }
 
   bool trackable() const { return trackable_; }
+
+  /// The page sizes it has, a bit each: 2 KiB, and perhaps 512 of those.
+  std::uint64_t page_sizes() const { return kIoPage | (large_ ? 512 * kIoPage : 0); }
   bool tracking() const { return tracking_; }
   void track(bool on) { tracking_ = on; }
 
@@ -80,6 +83,7 @@ class MockDomain {
 
   std::unordered_map<std::uint64_t, std::array<Entry, kUnits>> regions_;
   bool trackable_;
+  bool large_;
   bool tracking_ = false;
 };
 

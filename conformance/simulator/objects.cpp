@@ -37,30 +37,30 @@ AddressSpace* Objects::translated_by(Id id) {
   return hwpt ? ioas(hwpt->ioas) : nullptr;
 }
 
-Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, Id& made) {
-  auto domain = std::make_shared<MockDomain>(trackable);
+Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages, Id& made) {
+  auto domain = std::make_shared<MockDomain>(trackable, large_pages);
   if (const Errno error = ioas(space)->add_domain(domain)) return error;
   made = add(HwPageTable{space, made_by_attach, std::move(domain)});
   return 0;
 }
 
-Errno Objects::attach(Id target, bool tracks_writes, Attached& made) {
+Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
   // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
   made.mock_device = add(Unborn{});
   made.device = add(Device{0});
-  if (const Errno error = page_table_for(target, tracks_writes, made.hwpt)) {
+  if (const Errno error = page_table_for(target, hardware, made.hwpt)) {
     remove(made.device);
     if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
     return error;
   }
-  *find<Device>(made.device) = {made.hwpt, tracks_writes};
+  *find<Device>(made.device) = {made.hwpt, hardware};
   objects_[made.mock_device] = MockDevice{made.device};
   return 0;
 }
 
-Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
+Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
   if (const HwPageTable* table = find<HwPageTable>(target)) {
-    const bool fits = tracks_writes || !table->domain->trackable();
+    const bool fits = hardware.tracks_writes || !table->domain->trackable();
     if (!fits && !host_->defects.has(Defect::AttachIgnoresDirtySupport)) return EINVAL;
     hwpt = target;
     return 0;
@@ -80,7 +80,7 @@ Errno Objects::page_table_for(Id target, bool tracks_writes, Id& hwpt) {
     hwpt = id;
     return 0;
   }
-  return add_page_table(target, true, false, hwpt);
+  return add_page_table(target, true, false, hardware.large_pages, hwpt);
 }
 
 Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
@@ -88,13 +88,13 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   if (!handle) return ENOENT;
   const Id device = handle->device;
   if (!find<Device>(device)) return ENOENT;  // by a defect
-  const auto [old, tracks_writes] = *find<Device>(device);
+  const auto [old, hardware] = *find<Device>(device);
   const Defects& defects = host_->defects;
   if (defects.has(Defect::ReplaceDetachesFirst)) {
     find<Device>(device)->hwpt = 0;
     release(old);
   }
-  if (const Errno error = page_table_for(target, tracks_writes, hwpt)) return error;
+  if (const Errno error = page_table_for(target, hardware, hwpt)) return error;
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;

@@ -30,10 +30,16 @@ struct NestedPageTable {
   std::array<std::uint32_t, 4> cache;
 };
 
+/// What a device's hardware can do.
+struct Hardware {
+  bool tracks_writes = true;  ///< it can say which pages it has dirtied
+  bool large_pages = false;   ///< a page table made for it can have large pages
+};
+
 /// The iommufd side of a mock device.
 struct Device {
   Id hwpt;
-  bool tracks_writes = true;  ///< the hardware can say which pages it has dirtied
+  Hardware hardware = {};
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -75,7 +81,7 @@ class Objects {
   bool is_fault_queue(Id id) { return find<FaultQueue>(id) != nullptr; }
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
-  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, Id& made);
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);
 
   struct Attached {
     Id mock_device;
@@ -84,7 +90,7 @@ class Objects {
   };
 
   /// Makes a mock device and attaches it to an IOAS or a hardware page table. Leaves nothing behind on failure.
-  Errno attach(Id target, bool tracks_writes, Attached& made);
+  Errno attach(Id target, const Hardware& hardware, Attached& made);
 
   /// Takes a mock device from its page table to that of another IOAS, or to another one; `hwpt` is where it is then.
   /// On failure it stays where it is.
@@ -112,7 +118,7 @@ class Objects {
 
   /// Takes the page table `hwpt` and its domain away, if it is one.
   void drop_page_table(Id hwpt);
-  Errno page_table_for(Id target, bool tracks_writes, Id& hwpt);
+  Errno page_table_for(Id target, const Hardware& hardware, Id& hwpt);
   /// A device has left that page table, which goes unless another uses it.
   void release(Id hwpt);
   bool in_use(Id id) const;

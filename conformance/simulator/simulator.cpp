@@ -11,6 +11,7 @@ Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects)
 Simulator::~Simulator() = default;
 
 int Simulator::ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
+  if (const auto result = kernel_->container_ioctl(request, given, site)) return *result;
   Call call(given, site);
   if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;
   uapi::Command command{};

@@ -27,8 +27,9 @@ class Simulator {
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {});
   ~Simulator();
 
-  /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory. Returns 0 or a
-  /// negative errno. Throws DoesNotReturn; the simulator is of no further use then.
+  /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory; or the number
+  /// that is passed. Returns what ioctl returns, or a negative errno. Throws DoesNotReturn; the simulator is of no
+  /// further use then.
   int ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
 
   /// The program writes to its memory. All of it must be writable.

@@ -75,6 +75,14 @@ TEST(ExportC, StructsOfAnyShapePlaceAndMemoryAreMadeAsTheTraceSays) {
 {"op":"RAW","request":"0x3b81","bytes":"0c0000000000000000000000","bind":{"0x8":"int"}}
 {"op":"RAW","request":"0x3b81","bytes":""}
 {"op":"DESTROY","in":{"id":"int"}}
+{"op":"VFIO_CHECK_EXTENSION","in":{"extension":"0x9"}}
+{"op":"VFIO_CHECK_EXTENSION","in":{"extension":"0x4"}}
+{"op":"VFIO_IOAS","in":{"ioas_id":"ioas0","op":"0x1"}}
+{"op":"VFIO_SET_IOMMU","in":{"type":"0x1"}}
+{"op":"VFIO_IOMMU_MAP_DMA","in":{"flags":["READ"],"vaddr":"b0+0x0","iova":"0x10000","size":"0x1000"}}
+{"op":"VFIO_IOMMU_UNMAP_DMA","in":{"argsz":"0x17"}}
+{"op":"VFIO_IOMMU_GET_INFO","tail":"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"}
+{"op":"VFIO_IOMMU_GET_INFO","in":{"argsz":"0x48"},"at":"edge"}
 )"));
 }
 

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "conformance/simulator/simulator.h"
+#include "model/uapi/bytes.h"
 #include "model/uapi/c_names.h"
 
 namespace ioasis::conformance::test {
@@ -61,11 +62,16 @@ class Device {
       : trace_(trace), simulator_(trace.memory, defects), memory_(program) {}
 
   Reply answer(const Request& asked) {
-    if (asked.argument == 0 && next_ == 0) return {-1, EFAULT};  // the program looks whether there is a selftest
+    // The program looks whether there is a selftest.
+    if (asked.argument == 0 && next_ == 0 && asked.request == uapi::kTestRequest) return {-1, EFAULT};
     if (next_ == trace_.steps.size()) return trouble("a call too many");
     const traces::Step& step = trace_.steps[next_++];
     if (asked.request != step.request) return trouble("another request");
     std::vector<std::uint8_t> bytes(step.bytes.size());
+    if (step.site == uapi::Site::Number) {
+      uapi::store(bytes, 0, bytes.size(), asked.argument);
+      return reply(simulator_.ioctl(step.request, bytes, step.site));
+    }
     if (step.site == uapi::Site::Unmapped && asked.argument != 0) return trouble("a struct that should lie nowhere");
     if (step.site != uapi::Site::Unmapped) {
       if (memory_.read(asked.argument, bytes) != bytes.size()) return trouble("a struct that cannot be read");
@@ -86,12 +92,14 @@ class Device {
       if (memory_.write(page, content) != (state == uapi::PageState::Writable)) trouble("a page of the wrong kind");
     });
     if (step.site == uapi::Site::Normal || step.site == uapi::Site::Edge) memory_.write(asked.argument, bytes);
-    return {result < 0 ? -1 : result, -result};
+    return reply(result);
   }
 
   const std::string& trouble() const { return trouble_; }
 
  private:
+  static Reply reply(int result) { return {result < 0 ? -1 : result, -result}; }
+
   template <class Visit>
   void for_each_page(Visit visit) {
     std::array<std::uint8_t, uapi::kPageSize> content;
@@ -156,7 +164,7 @@ std::string header_from_table() {
       "#define IOMMUFD_TYPE (';')\n#define IOMMUFD_CMD_BASE 0x80\n";
   std::map<std::string, std::uint64_t> values;
   for (const auto& command : uapi::kCommandTable) {
-    if (command.test_op != 0) continue;
+    if (command.test_op != 0 || uapi::is_of_vfio(command)) continue;
     text += "#define " + uapi::c_request(command) + " " + std::to_string(command.request) + "\n";
     text += "struct " + uapi::c_struct(command) + " {\n\t__u32 size;\n";
     for (const auto& field : command.fields) {

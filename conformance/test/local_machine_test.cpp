@@ -16,7 +16,7 @@ namespace {
 using End = Outcome::End;
 using traces::Trace;
 
-/// A map, a poke that is peeked at, a step at each site: what an agent can be asked for.
+/// A map, a poke that is peeked at, a step at each site, a number passed: what an agent can be asked for.
 Trace busy_trace() {
   Trace trace;
   trace.names = {"ioas"};
@@ -34,6 +34,7 @@ Trace busy_trace() {
     destroy.site = site;
     trace.steps.push_back(destroy);
   }
+  trace.steps.push_back(traces::call(uapi::Command::VfioSetIommu));
   return trace;
 }
 

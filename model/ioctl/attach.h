@@ -17,13 +17,16 @@ struct Attachment {
   Bool<L> fresh;                     ///< the IOAS gets a new domain
   Hwpt<L> domain;                    ///< that domain, but for its id
 
-  Attachment(const Context<L>& context, const ObjectId<L>& id)
+  /// `huge_iova`: the device asks that a new domain has large pages.
+  Attachment(const Context<L>& context, const ObjectId<L>& id, const Bool<L>& huge_iova)
       : ioas(context.ioases.find([&](const Ioas<L>& o) { return o.id == id; })),
         given(context.hwpts.find([&](const Hwpt<L>& h) { return h.id == id; })),
         reused(context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == id && h.automatic; })),
         nested(context.nested.find([&](const NestedDomain<L>& n) { return n.id == id; })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
-        domain{ObjectId<L>{}, id, L::yes(), mock_apertures(context)} {}
+        domain{ObjectId<L>{}, id, L::yes(), mock_apertures(context)} {
+    domain.huge_iova = huge_iova;
+  }
 
   /// The id is none that a device can be attached to.
   Bool<L> impossible() const { return !ioas.exists && !given.exists && !nested.exists; }

@@ -17,13 +17,17 @@ struct Frame {
   Bool<L> body_unreadable{};
 };
 
-/// How many clauses the common format has. A struct that they refuse has no arguments that another clause of the
+/// How many framing clauses a command has. A struct that they refuse has no arguments that another clause of the
 /// command could speak of, so they meet one another alone.
-inline constexpr int kFramingClauses = 6;
+constexpr int framing_clauses(uapi::Command command) {
+  constexpr int kExtensible = 6, kArgsz = 2;
+  const uapi::Passing passing = uapi::info(command).passing;
+  return passing == uapi::Passing::Extensible ? kExtensible : passing == uapi::Passing::Argsz ? kArgsz : 0;
+}
 
-/// The clauses of the common format, in the kernel's order.
+/// The clauses of the format common to iommufd's own commands, in the kernel's order.
 template <class L>
-void framing(typename L::Call& call, const Frame<L>& frame) {
+void extensible_framing(typename L::Call& call, const Frame<L>& frame) {
   call.refuse("size-unreadable", EFAULT, cite("kernel: iommufd_fops_ioctl"), [&] { return !frame.size_readable; });
   call.refuse("number-inexact", ENOTTY, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOTTY"),
               [&] { return !frame.number_exact; });
@@ -34,6 +38,22 @@ void framing(typename L::Call& call, const Frame<L>& frame) {
   call.refuse("tail-unreadable", EFAULT, cite("kernel: copy_struct_from_user"), [&] { return frame.tail_unreadable; });
   call.refuse("struct-unreadable", EFAULT, cite("kernel: copy_struct_from_user"),
               [&] { return frame.body_unreadable; });
+}
+
+/// The clauses of VFIO's format: the shortest struct is read, whatever size is stated, and what follows it never.
+template <class L>
+void argsz_framing(typename L::Call& call, const Frame<L>& frame) {
+  call.refuse("struct-unreadable", EFAULT, cite("kernel: iommufd_vfio_ioctl, copy_from_user"),
+              [&] { return frame.body_unreadable; });
+  call.refuse("struct-short", EINVAL, cite("uapi/linux/vfio.h: argsz, the size of the structure passed"),
+              [&] { return frame.too_short; });
+}
+
+/// The framing clauses of a command.
+template <class L>
+void framing(typename L::Call& call, const Frame<L>& frame, uapi::Passing passing) {
+  if (passing == uapi::Passing::Extensible) extensible_framing<L>(call, frame);
+  if (passing == uapi::Passing::Argsz) argsz_framing<L>(call, frame);
 }
 
 }  // namespace ioasis::model

@@ -105,6 +105,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                  mock_apertures(context),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
+  domain.huge_iova = device->huge_iova;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
   check_nested<L>(call, context, args, parent);
 

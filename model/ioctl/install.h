@@ -6,6 +6,28 @@
 
 namespace ioasis::model {
 
+/// Checks that a length can be mapped at all.
+template <class L>
+void check_length(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Length<L>& length) {
+  call.refuse("length-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: (starting_iova + length) % alignment"),
+              [&] { return !aligned(length, context.alignment(ioas)); });
+}
+
+/// Checks, where `fixed` holds, that `length` bytes can go to `asked`.
+template <class L>
+void check_place(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Bool<L>& fixed,
+                 const Iova<L>& asked, const Length<L>& length) {
+  const auto range = span(asked, length);
+  call.refuse("iova-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: starting_iova % out_iova_alignment"),
+              [&] { return fixed && !aligned(asked, context.alignment(ioas)); });
+  call.refuse("iova-wraps", EOVERFLOW, cite("uapi/linux/iommufd.h: DOC: General ioctl format, EOVERFLOW"),
+              [&] { return fixed && wraps(asked, length); });
+  call.refuse("iova-unusable", EINVAL, cite("struct iommu_ioas_iova_ranges: mapping IOVA outside these ranges"),
+              [&] { return fixed && context.unusable(ioas, range); });
+  call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"),
+              [&] { return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); }); });
+}
+
 /// Checks where `length` bytes, whose first lies at `va`, are to go, and returns that place: `asked` when `fixed`, else
 /// one the kernel chooses. `field` is the struct's field that reports it.
 template <class L>
@@ -15,10 +37,8 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
   const Length<L> half{L::literal("ULONG_MAX/2", ~std::uint64_t{0} / 2)};
   const Iova<L> none{L::literal("ULONG_MAX", ~std::uint64_t{0})};
   const Placement<L> placement{context, ioas, va, length};
-  const auto range = span(asked, length);
 
-  call.refuse("length-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: (starting_iova + length) % alignment"),
-              [&] { return !aligned(length, alignment); });
+  check_length<L>(call, context, ioas, length);
   call.refuse("length-beyond-half", EOVERFLOW, cite("kernel: iopt_alloc_iova"),
               [&] { return !fixed && length >= half; });
   call.refuse("memory-less-aligned", EINVAL, cite("kernel: iopt_alloc_iova"), [&] {
@@ -29,14 +49,7 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
     return !fixed && L::say("no free, allowed and unreserved range of that length and alignment is left",
                             [&] { return placement.lowest() == none; });
   });
-  call.refuse("iova-unaligned", EINVAL, cite("struct iommu_ioas_iova_ranges: starting_iova % out_iova_alignment"),
-              [&] { return fixed && !aligned(asked, alignment); });
-  call.refuse("iova-wraps", EOVERFLOW, cite("uapi/linux/iommufd.h: DOC: General ioctl format, EOVERFLOW"),
-              [&] { return fixed && wraps(asked, length); });
-  call.refuse("iova-unusable", EINVAL, cite("struct iommu_ioas_iova_ranges: mapping IOVA outside these ranges"),
-              [&] { return fixed && context.unusable(ioas, range); });
-  call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"),
-              [&] { return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); }); });
+  check_place<L>(call, context, ioas, fixed, asked, length);
 
   return call.template choose<Iova<L>>(
       field,

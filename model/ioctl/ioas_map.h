@@ -1,7 +1,7 @@
 // IOMMU_IOAS_MAP: user memory becomes reachable at an IOVA.
 #pragma once
 
-#include "model/ioctl/install.h"
+#include "model/ioctl/map_memory.h"
 
 namespace ioasis::model {
 
@@ -31,12 +31,11 @@ Number<L> map_flags() {
 
 template <class L>
 void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& args) {
-  const auto is_ioas = [&](const Ioas<L>& o) { return o.id == args.ioas_id; };
-  const auto ioas = context.ioases.find(is_ioas);
+  const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.ioas_id; });
   const Number<L> readable = number<L>("READABLE", uapi::kReadable);
   const Number<L> writeable = number<L>("WRITEABLE", uapi::kWriteable);
   const auto fixed = has(args.flags, number<L>("FIXED_IOVA", uapi::kFixedIova));
-  const Length<L> zero = bytes<L>(0), top{L::literal("ULONG_MAX", ~std::uint64_t{0})};
+  const Length<L> top{L::literal("ULONG_MAX", ~std::uint64_t{0})};
   const Iova<L> last{top.word};
 
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_ioas_map_flags"),
@@ -54,31 +53,11 @@ void ioas_map(typename L::Call& call, Context<L>& context, const MapArgs<L>& arg
   });
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
-  call.refuse("length-zero", EINVAL, cite("kernel: iopt_alloc_pages"), [&] { return args.length == zero; });
-  call.refuse("length-in-last-page", EINVAL, cite("kernel: iopt_alloc_pages"),
-              [&] { return args.length > top - context.page_size(); });
-  call.refuse("memory-wraps", EOVERFLOW, cite("kernel: iopt_alloc_pages; the end must be an address too"),
-              [&] { return args.user_va + args.length < args.user_va; });
 
-  const auto at = place<L>(call, context, *ioas, fixed, args.iova, args.user_va, args.length, "iova");
-  Set<L, Area<L>> slices;
-  slices.insert(L::yes(), Area<L>{span(at, args.length), args.user_va, context.next_pages, has(args.flags, writeable),
-                                  has(args.flags, readable), has(args.flags, writeable)});
-  slices = L::label("the pieces", slices);
-  call.undefined(
-      "page-count-wraps",
-      cite("kernel: iopt_alloc_pages")
-          .departs("memory that begins inside the first page and is longer than the address space without its "
-                   "last page counts as no page at all: the kernel warns, and answers EOVERFLOW"),
-      [&] {
-        return args.user_va < UserVa<L>{context.page_size().word} &&
-               args.user_va + args.length > UserVa<L>{(top - context.page_size() + bytes<L>(1)).word};
-      });
-  install<L>(call, context, *ioas, slices, has(args.flags, writeable), Source::Map);
-
-  const auto done = call.accepted();
-  context.ioases.update(done, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.insert_all(when, slices); });
-  context.next_pages = select(done, PagesId<L>{context.next_pages.word + L::literal({}, 1)}, context.next_pages);
+  const Mapping<L> mapping{args.user_va, args.length, has(args.flags, readable), has(args.flags, writeable)};
+  const auto at = map_memory<L>(call, context, *ioas, mapping, [&] {
+    return place<L>(call, context, *ioas, fixed, args.iova, args.user_va, args.length, "iova");
+  });
   call.answer("iova", at);
   call.write_back(cite("kernel: iommufd_ioas_map")
                       .departs("a call that fails for want of a place to write the answer has mapped the memory")

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/state/context.h"
+#include "model/ioctl/unmapping.h"
 
 namespace ioasis::model {
 
@@ -21,8 +21,7 @@ struct UnmapArgs {
 
 template <class L>
 void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>& args) {
-  const auto is_ioas = [&](const Ioas<L>& o) { return o.id == args.ioas_id; };
-  const auto ioas = context.ioases.find(is_ioas);
+  const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.ioas_id; });
   const Length<L> top{L::literal("ULONG_MAX", ~std::uint64_t{0})};
   const Iova<L> lowest{L::literal({}, 0)}, highest{top.word};
   const auto everything =
@@ -58,22 +57,7 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
       ioas->areas.any([&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
   const Length<L> unmapped{ioas->areas.total(within, [](const Area<L>& a) { return a.length().word; })};
   const auto gone = call.accepted() || (cut && !cut_at_start);
-  context.hwpts.update(
-      gone, [&](const Hwpt<L>& h) { return h.ioas == args.ioas_id; },
-      [&](Hwpt<L>& h, const Bool<L>& when) {
-        h.dirty.erase(when, [&](const DirtyPage<L>& page) {
-          return ioas->areas.any([&](const Area<L>& a) { return within(a) && a.iova.holds(page.first); });
-        });
-      });
-  // An access gives back whatever it has pinned in an area that goes.
-  context.accesses.update(
-      gone, [&](const Access<L>& access) { return access.ioas == args.ioas_id; },
-      [&](Access<L>& access, const Bool<L>& when) {
-        access.pinned.erase(when, [&](const PinnedRange<L>& pinned) {
-          return ioas->areas.any([&](const Area<L>& a) { return within(a) && pinned.iova.overlaps(a.iova); });
-        });
-      });
-  context.ioases.update(gone, is_ioas, [&](Ioas<L>& o, const Bool<L>& when) { o.areas.erase(when, within); });
+  unmap_areas<L>(context, gone, *ioas, within);
   call.answer("length", unmapped);
   call.write_back(cite("kernel: iommufd_ioas_unmap")
                       .departs("a call that fails for want of a place to write the answer has unmapped the range")

@@ -20,7 +20,7 @@ template <class L>
 void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
   const auto is_device = [&](const Device<L>& d) { return d.stdev == args.id; };
   const auto device = context.devices.find(is_device);
-  const Attachment<L> to(context, args.pt_id);
+  const Attachment<L> to(context, args.pt_id, device->huge_iova);
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_mock_domain_replace"),
               [&] { return !device.exists; });

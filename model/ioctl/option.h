@@ -1,8 +1,7 @@
 // IOMMU_OPTION: how locked memory is accounted, and whether an IOAS uses large pages.
 #pragma once
 
-#include "model/clause.h"
-#include "model/state/context.h"
+#include "model/ioctl/large_pages.h"
 
 namespace ioasis::model {
 
@@ -33,7 +32,6 @@ void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& ar
   const auto set = args.op == number<L>("SET", uapi::kOptionSet);
   const auto get = args.op == number<L>("GET", uapi::kOptionGet);
   const auto off = huge && set && args.val64 == zero && ioas->huge_pages;
-  const auto page = context.page_size();
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_option: @__reserved must be 0"),
               [&] { return is_set(args.reserved); });
@@ -50,10 +48,7 @@ void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& ar
               [&] { return rlimit && set && !context.empty(); });
   call.refuse("value-unknown", EINVAL, cite("enum iommufd_option: values 0 and 1"),
               [&] { return set && args.val64 != zero && args.val64 != one; });
-  call.refuse("huge-already-mapped", EINVAL, cite("kernel: iopt_disable_large_pages; domains hold mappings"),
-              [&] { return off && context.has_domain(ioas->id) && !ioas->areas.empty(); });
-  call.refuse("huge-areas-unaligned", EADDRINUSE, cite("kernel: iopt_disable_large_pages"),
-              [&] { return off && ioas->areas.any([&](const Area<L>& a) { return a.unaligned(page); }); });
+  check_disabling<L>(call, context, *ioas, off);
 
   const auto done = call.accepted();
   const auto value = select(get, select(rlimit, context.rlimit_mode, select(ioas->huge_pages, one, zero)), args.val64);

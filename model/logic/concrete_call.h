@@ -29,6 +29,7 @@ struct Ruling {
   int command = 0;                        ///< index of the command's text, see spec.h
   int clause = kNone;                     ///< index of the clause that refuses, or kNone: accepted
   std::int32_t error = 0;                 ///< its errno; 0 when accepted
+  std::int64_t result = 0;                ///< what ioctl returns when accepted
   int undefined = kNone;                  ///< clause by which nothing is specified from here on
   bool unspecified = false;               ///< the call is out of the specification's scope
   std::uint64_t holding = 0;              ///< under a contract: bit i set when clause i holds
@@ -48,14 +49,10 @@ struct Without {
 
 class ConcreteCall {
  public:
-  ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, bool writable,
+  /// `room`: how many bytes from the struct's address on can be written.
+  ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, std::uint64_t room,
                const Observation* seen, const Without& without = {})
-      : ruling_(ruling),
-        info_(info),
-        contract_(dialect.contract),
-        writable_(writable),
-        seen_(seen),
-        without_(without) {}
+      : ruling_(ruling), info_(info), contract_(dialect.contract), room_(room), seen_(seen), without_(without) {}
 
   /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
   /// it decides.
@@ -84,16 +81,37 @@ class ConcreteCall {
     if (place && outputs_ < pending_.size()) pending_[outputs_++] = {place, without_.is(field) ? 0 : value.word};
   }
 
+  /// What ioctl returns if the call is accepted; otherwise 0.
+  void returns(const Number<Concrete>& value) {
+    ruling_.result = decided() ? 0 : static_cast<std::int64_t>(value.word);
+  }
+
+  /// How many bytes can be written from the start of the program's struct.
+  Length<Concrete> room() const { return {room_}; }
+
+  /// Where `when` holds, writes the low `width` bytes of `value` at that offset of the struct, as far as it can be
+  /// written: for what lies behind the fields.
+  void put(bool when, std::uint64_t offset, unsigned width, const Number<Concrete>& value) {
+    if (when) uapi::store(writable_part(room_), offset, width, value.word);
+  }
+  /// The same for the first `count` ranges, one behind the other.
+  void put(bool when, std::uint64_t offset, const ConcreteGaps& ranges, const Number<Concrete>& count) {
+    for (std::uint64_t i = 0; when && i < count.word; ++i, offset += uapi::kIovaRangeBytes) {
+      uapi::store(writable_part(room_), offset, 8, ranges.ranges()[i].first);
+      uapi::store(writable_part(room_), offset + 8, 8, ranges.ranges()[i].second);
+    }
+  }
+
   /// The answer is copied to the program's struct, which fails if that cannot be written.
   void write_back(const Cite& where) { write_back(where, true); }
   /// The same, but only of calls for which `when` holds; others do not write.
   void write_back(const Cite& where, bool when) {
-    refuse("answer-unwritable", EFAULT, where, [&] { return when && !writable_; });
-    if (decided() || !when) return;
     // No more is written than the program says there is.
-    const auto stated = std::min<std::size_t>(ruling_.size, uapi::load(std::span(ruling_.bytes), 0, 4));
+    const std::uint64_t copied = std::min<std::uint64_t>(uapi::load(std::span(ruling_.bytes), 0, 4), info_->size);
+    const bool cut_off = refuse("answer-unwritable", EFAULT, where, [&] { return when && room_ < copied; });
+    if (!when || (decided() && !cut_off)) return;
     for (std::size_t i = 0; i < outputs_; ++i)
-      uapi::store(std::span(ruling_.bytes.data(), stated), pending_[i].field->offset, pending_[i].field->width,
+      uapi::store(writable_part(std::min(room_, copied)), pending_[i].field->offset, pending_[i].field->width,
                   pending_[i].value);
   }
 
@@ -115,16 +133,20 @@ class ConcreteCall {
   };
 
   bool decided() const { return ruling_.clause != Ruling::kNone; }
+  /// The first `bytes` of the struct, as far as the program supplied it.
+  std::span<std::uint8_t> writable_part(std::uint64_t bytes) {
+    return {ruling_.bytes.data(), std::min<std::size_t>(ruling_.size, bytes)};
+  }
   bool decide(int clause, std::int32_t error);
 
   Ruling& ruling_;
   const uapi::CommandInfo* info_;
   bool contract_;
-  bool writable_;
+  std::uint64_t room_;
   const Observation* seen_;
   Without without_;
   int next_ = 0;
-  std::array<Output, 4> pending_{};
+  std::array<Output, 5> pending_{};
   std::size_t outputs_ = 0;
 };
 

@@ -16,6 +16,7 @@ DescribedWord function(const char* name, const DescribedWord& a) {
 }  // namespace
 
 DescribedBool operator&&(const DescribedBool& a, const DescribedBool& b) {
+  if (a.text == Describe::yes().text) return b;
   return join<DescribedBool>(a, "and", b, Phrase::And, Phrase::And);
 }
 DescribedBool operator||(const DescribedBool& a, const DescribedBool& b) {

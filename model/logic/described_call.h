@@ -77,6 +77,17 @@ class DescribedCall {
   void answer(std::string_view field, const Quantity<Describe, Tag>& value) {
     described_effects().push_back("answer " + std::string(field) + " = " + value.word.text);
   }
+  void returns(const Number<Describe>& value) { described_effects().push_back("return " + value.word.text); }
+  Length<Describe> room() const {
+    return {DescribedWord{{"the bytes of the struct that can be written", Phrase::Atom}}};
+  }
+  void put(const DescribedBool&, std::uint64_t offset, unsigned width, const Number<Describe>& value) {
+    described_effects().push_back("write " + value.word.text + " at byte " + std::to_string(offset) + ", " +
+                                  std::to_string(width) + " bytes");
+  }
+  void put(const DescribedBool&, std::uint64_t offset, const DescribedGaps&, const Number<Describe>&) {
+    described_effects().push_back("write the ranges that fit at byte " + std::to_string(offset));
+  }
   void write_back(const Cite& where) { refuse("answer-unwritable", EFAULT, where, unwritable); }
   void write_back(const Cite& where, const DescribedBool& when) {
     refuse("answer-unwritable", EFAULT, where, [&] { return when && unwritable(); });

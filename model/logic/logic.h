@@ -8,7 +8,7 @@
 //   L::aligned(word, alignment) word is a multiple of the power of two `alignment`
 //   L::Set<T>                   a set of T ordered by T::order(); its operations are listed in concrete.h
 //   L::Found<T>                 what looking an element up gives: .exists, and -> to its fields
-//   L::Call                     refuse(), accepted(), answer(), choose() ...: see concrete.h
+//   L::Call                     refuse(), accepted(), answer(), choose() ...: see concrete_call.h
 //   L::Memory                   the program's memory
 // The text never branches on a Bool: conditions are combined, effects are guarded by one.
 #pragma once

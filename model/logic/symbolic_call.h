@@ -41,8 +41,9 @@ class SymbolicCall {
     /// is constant.
     std::optional<std::string> outcome = {};
   };
-  explicit SymbolicCall(SymbolicBool writable, Variation variation)
-      : writable_(std::move(writable)), variation_(std::move(variation)) {}
+  /// `writable`: the answer fits what can be written of the struct, which is `room` bytes.
+  SymbolicCall(SymbolicBool writable, SymbolicWord room, Variation variation)
+      : writable_(std::move(writable)), room_(std::move(room)), variation_(std::move(variation)) {}
 
   template <class C>
   SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
@@ -71,6 +72,14 @@ class SymbolicCall {
   void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
     answers_.push_back({std::string(field), field == variation_.without ? SymbolicWord(0) : value.word});
   }
+  void returns(const Number<Symbolic>& value) { result_ = select(accepted(), value.word, SymbolicWord(0)); }
+  Length<Symbolic> room() const { return {room_}; }
+  /// Of what lies behind the fields, ranges are remembered and numbers are not followed.
+  void put(const SymbolicBool&, std::uint64_t, unsigned, const Number<Symbolic>&) {}
+  void put(const SymbolicBool& when, std::uint64_t, const SymbolicGaps& ranges, const Number<Symbolic>&) {
+    told_.emplace(Told{when, ranges});
+  }
+
   void write_back(const Cite& where) { write_back(where, SymbolicBool(true)); }
   void write_back(const Cite& where, const SymbolicBool& when) {
     refuse("answer-unwritable", EFAULT, where, [&] { return when && !writable_; });
@@ -95,6 +104,14 @@ class SymbolicCall {
   /// The values of output fields; they reach the program where written() holds.
   const std::vector<Answer>& answers() const { return answers_; }
   const SymbolicBool& written() const { return written_; }
+  /// Ranges written behind the fields, as many as there was room for.
+  struct Told {
+    SymbolicBool when;
+    SymbolicGaps ranges;
+  };
+  const std::optional<Told>& told() const { return told_; }
+  /// What ioctl returns; 0 of a refused call.
+  const SymbolicWord& result() const { return result_; }
 
  private:
   /// Whether this clause is the one known to decide; it is assumed that the condition agrees.
@@ -112,9 +129,12 @@ class SymbolicCall {
   }
 
   SymbolicBool writable_;
+  SymbolicWord room_;
   Variation variation_;
   SymbolicBool decided_;
   SymbolicBool written_;
+  SymbolicWord result_;
+  std::optional<Told> told_;
   std::vector<Clause> clauses_;
   std::vector<Chosen> chosen_;
   std::vector<Answer> answers_;

@@ -28,6 +28,13 @@ Number<L> mock_info_type() {
 }
 inline constexpr std::uint64_t kMockInfoBytes = 8;
 
+/// The large page that domains have which were made for a device with HUGE_IOVA.
+/// @see kernel: selftest.c MOCK_HUGE_PAGE_SIZE
+template <class L>
+Length<L> mock_large_page(const Context<L>& context) {
+  return {L::literal("MOCK_HUGE_PAGE", context.dialect.page_size / 2 * 512)};
+}
+
 /// The mock IOMMU's page: the unit in which its translations are checked.
 template <class L>
 Length<L> mock_page(const Context<L>& context) {

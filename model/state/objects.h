@@ -96,6 +96,7 @@ struct Hwpt {
   Bool<L> trackable{};    ///< made with DIRTY_TRACKING
   Bool<L> tracking{};     ///< HWPT_SET_DIRTY_TRACKING has it on
   Set<L, DirtyPage<L>> dirty{};
+  Bool<L> huge_iova{};  ///< made for a device with HUGE_IOVA: it has large pages, too
 
   /// Passes block(when, first, last) what no aperture covers.
   template <class F>
@@ -129,6 +130,7 @@ struct Hwpt {
     f("trackable", trackable);
     f("tracking", tracking);
     f("dirty", dirty);
+    f("huge_iova", huge_iova);
   }
 };
 
@@ -139,6 +141,7 @@ struct Device {
   ObjectId<L> idev;
   ObjectId<L> hwpt;
   Bool<L> dirty_tracking{};  ///< its IOMMU can tell which pages it has written
+  Bool<L> huge_iova{};       ///< its domains have large pages
 
   typename L::Word order() const { return stdev.word; }
   template <class F>
@@ -147,6 +150,7 @@ struct Device {
     f("idev", idev);
     f("hwpt", hwpt);
     f("dirty_tracking", dirty_tracking);
+    f("huge_iova", huge_iova);
   }
 };
 

@@ -13,6 +13,11 @@ struct Irregular {
 
 constexpr Irregular kStructs[] = {{"GET_HW_INFO", "hw_info"}, {"FAULT_QUEUE_ALLOC", "fault_alloc"}};
 
+constexpr Irregular kVfioStructs[] = {{"VFIO_IOMMU_GET_INFO", "vfio_iommu_type1_info"},
+                                      {"VFIO_IOMMU_MAP_DMA", "vfio_iommu_type1_dma_map"},
+                                      {"VFIO_IOMMU_UNMAP_DMA", "vfio_iommu_type1_dma_unmap"},
+                                      {"VFIO_IOMMU_DIRTY_PAGES", "vfio_iommu_type1_dirty_bitmap"}};
+
 constexpr Irregular kTestMembers[] = {{"MD_CHECK_MAP", "check_map"},
                                       {"MD_CHECK_REFS", "check_refs"},
                                       {"MD_CHECK_IOTLB", "check_iotlb"},
@@ -45,6 +50,20 @@ constexpr NamedValue kValues[] = {
     {"HWPT_ALLOC", "data_type", 0, "IOMMU_HWPT_DATA_NONE"},
     {"HWPT_SET_DIRTY_TRACKING", "flags", 1, "IOMMU_HWPT_DIRTY_TRACKING_ENABLE"},
     {"HWPT_GET_DIRTY_BITMAP", "flags", 1, "IOMMU_HWPT_GET_DIRTY_BITMAP_NO_CLEAR"},
+    {"VFIO_CHECK_EXTENSION", "extension", 1, "VFIO_TYPE1_IOMMU"},
+    {"VFIO_CHECK_EXTENSION", "extension", 3, "VFIO_TYPE1v2_IOMMU"},
+    {"VFIO_CHECK_EXTENSION", "extension", 4, "VFIO_DMA_CC_IOMMU"},
+    {"VFIO_CHECK_EXTENSION", "extension", 8, "VFIO_NOIOMMU_IOMMU"},
+    {"VFIO_CHECK_EXTENSION", "extension", 9, "VFIO_UNMAP_ALL"},
+    {"VFIO_SET_IOMMU", "type", 1, "VFIO_TYPE1_IOMMU"},
+    {"VFIO_SET_IOMMU", "type", 3, "VFIO_TYPE1v2_IOMMU"},
+    {"VFIO_SET_IOMMU", "type", 8, "VFIO_NOIOMMU_IOMMU"},
+    {"VFIO_IOMMU_MAP_DMA", "flags", 1, "VFIO_DMA_MAP_FLAG_READ"},
+    {"VFIO_IOMMU_MAP_DMA", "flags", 2, "VFIO_DMA_MAP_FLAG_WRITE"},
+    {"VFIO_IOMMU_MAP_DMA", "flags", 4, "VFIO_DMA_MAP_FLAG_VADDR"},
+    {"VFIO_IOMMU_UNMAP_DMA", "flags", 1, "VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP"},
+    {"VFIO_IOMMU_UNMAP_DMA", "flags", 2, "VFIO_DMA_UNMAP_FLAG_ALL"},
+    {"VFIO_IOMMU_UNMAP_DMA", "flags", 4, "VFIO_DMA_UNMAP_FLAG_VADDR"},
 };
 
 std::string lower(std::string_view name) {
@@ -66,11 +85,16 @@ std::string hex(std::uint64_t value) {
 
 }  // namespace
 
+bool is_of_vfio(const CommandInfo& command) { return command.passing != Passing::Extensible; }
+
 std::string c_request(const CommandInfo& command) {
+  if (is_of_vfio(command)) return std::string(command.name);
   return command.test_op != 0 ? "IOMMU_TEST_CMD" : "IOMMU_" + std::string(command.name);
 }
 
 std::string c_struct(const CommandInfo& command) {
+  if (const auto row = std::ranges::find(kVfioStructs, command.name, &Irregular::name); row != std::end(kVfioStructs))
+    return std::string(row->c);
   return command.test_op != 0 ? "iommu_test_cmd" : "iommu_" + lower_or(command.name, kStructs);
 }
 

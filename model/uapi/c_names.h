@@ -1,4 +1,4 @@
-// How a C program spells the commands: the names of <linux/iommufd.h> and, for the selftest's, of
+// How a C program spells the commands: the names of <linux/iommufd.h>, of <linux/vfio.h> and, for the selftest's, of
 // drivers/iommu/iommufd/iommufd_test.h (Linux 6.12).
 #pragma once
 
@@ -7,6 +7,9 @@
 #include "model/uapi/commands.h"
 
 namespace ioasis::uapi {
+
+/// The command is one of the VFIO container's, of <linux/vfio.h>.
+bool is_of_vfio(const CommandInfo& command);
 
 /// The ioctl's macro: "IOMMU_IOAS_MAP"; "IOMMU_TEST_CMD" for all of the selftest's.
 std::string c_request(const CommandInfo& command);

@@ -1,14 +1,16 @@
-// The wire layout of the iommufd ioctls: numbers, struct sizes, and where each field lies.
+// The wire layout of the ioctls on an iommufd file: numbers, struct sizes, and where each field lies.
 // Facts only, no rule: the model, the simulator and the trace format all read this one table.
 #pragma once
 
 #include <optional>
 
 #include "model/uapi/fields.h"
+#include "model/uapi/vfio_fields.h"
 
 namespace ioasis::uapi {
 
-/// Every command of /dev/iommu in Linux 6.12. Selftest commands share one ioctl number and are told apart by `op`.
+/// Every command of /dev/iommu in Linux 6.12, the VFIO container's last. Selftest commands share one ioctl number and
+/// are told apart by `op`.
 enum class Command : std::uint8_t {
   Destroy,
   IoasAlloc,
@@ -40,17 +42,33 @@ enum class Command : std::uint8_t {
   Dirty,
   MdCheckIotlb,
   TriggerIopf,
+  VfioGetApiVersion,
+  VfioCheckExtension,
+  VfioSetIommu,
+  VfioIommuGetInfo,
+  VfioIommuMapDma,
+  VfioIommuUnmapDma,
+  VfioIommuDirtyPages,
 };
-inline constexpr std::size_t kCommands = 30;
+inline constexpr std::size_t kCommands = 37;
+
+/// What the ioctl's third argument is, and how much of it the kernel looks at before the command's own rules.
+enum class Passing : std::uint8_t {
+  Extensible,  ///< a struct that begins with its size: include/uapi/linux/iommufd.h, DOC: General ioctl format
+  Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
+  Unread,      ///< likewise, but not looked at
+  Number,      ///< a number of eight bytes, in place of a pointer
+};
 
 struct CommandInfo {
   Command command;
   std::string_view name;          ///< as traces and clause ids spell it
   std::uint32_t request;          ///< the ioctl number
   std::uint32_t test_op;          ///< value of `op` for selftest commands, 0 otherwise
-  std::uint16_t size;             ///< sizeof the struct of this release
+  std::uint16_t size;             ///< sizeof the struct of this release; of a number
   std::uint16_t minimum;          ///< the shortest struct accepted
-  std::span<const Field> fields;  ///< all but `size` and the selftest `op`, by rising offset
+  std::span<const Field> fields;  ///< all but `size` and the selftest `op`, by rising offset; with `argsz`
+  Passing passing = Passing::Extensible;
 };
 
 inline constexpr std::uint32_t kIoctlType = ';';
@@ -68,10 +86,16 @@ constexpr CommandInfo test_operation(Command command, std::string_view name, std
                                      std::span<const Field> fields) {
   return {command, name, kTestRequest, op, 72, 68, fields};
 }
+/// A row of a command that takes a number.
+constexpr CommandInfo by_number(Command command, std::string_view name, std::uint32_t number,
+                                std::span<const Field> fields) {
+  return {command, name, request_of(number), 0, 8, 8, fields, Passing::Number};
+}
 }  // namespace detail
 
 /// Indexed by Command. Sizes and minima: struct definitions of include/uapi/linux/iommufd.h and the op table of
-/// drivers/iommu/iommufd/main.c; selftest: drivers/iommu/iommufd/iommufd_test.h (Linux 6.12).
+/// drivers/iommu/iommufd/main.c; selftest: drivers/iommu/iommufd/iommufd_test.h; the VFIO container's:
+/// include/uapi/linux/vfio.h and drivers/iommu/iommufd/vfio_compat.c (Linux 6.12).
 inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     {Command::Destroy, "DESTROY", request_of(0x80), 0, 8, 8, detail::kDestroy},
     {Command::IoasAlloc, "IOAS_ALLOC", request_of(0x81), 0, 12, 12, detail::kIoasAlloc},
@@ -103,6 +127,15 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     detail::test_operation(Command::Dirty, "DIRTY", 13, detail::kDirty),
     detail::test_operation(Command::MdCheckIotlb, "MD_CHECK_IOTLB", 14, detail::kMdCheckIotlb),
     detail::test_operation(Command::TriggerIopf, "TRIGGER_IOPF", 15, detail::kTriggerIopf),
+    detail::by_number(Command::VfioGetApiVersion, "VFIO_GET_API_VERSION", 0x64, detail::kVfioNothing),
+    detail::by_number(Command::VfioCheckExtension, "VFIO_CHECK_EXTENSION", 0x65, detail::kVfioExtension),
+    detail::by_number(Command::VfioSetIommu, "VFIO_SET_IOMMU", 0x66, detail::kVfioType),
+    {Command::VfioIommuGetInfo, "VFIO_IOMMU_GET_INFO", request_of(0x70), 0, 24, 16, detail::kVfioInfo, Passing::Argsz},
+    {Command::VfioIommuMapDma, "VFIO_IOMMU_MAP_DMA", request_of(0x71), 0, 32, 32, detail::kVfioMap, Passing::Argsz},
+    {Command::VfioIommuUnmapDma, "VFIO_IOMMU_UNMAP_DMA", request_of(0x72), 0, 24, 24, detail::kVfioUnmap,
+     Passing::Argsz},
+    {Command::VfioIommuDirtyPages, "VFIO_IOMMU_DIRTY_PAGES", request_of(0x75), 0, 8, 8, detail::kVfioDirtyPages,
+     Passing::Unread},
 }};
 
 /// The table row of a command.

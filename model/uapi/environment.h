@@ -38,12 +38,13 @@ enum class PageState : std::uint8_t { Unmapped, ReadOnly, Writable };
 /// What the page that holds `address` is, given the layout. Any address may be asked.
 PageState page_state(const MemoryLayout& memory, std::uint64_t address);
 
-/// Where the struct of a call lies. All but Unmapped lie in pages of their own, outside every buffer.
+/// Where the struct of a call lies. All but the last two lie in pages of their own, outside every buffer.
 enum class Site : std::uint8_t {
   Normal,    ///< at the start of a writable page, zero-filled behind the struct, then an unmapped page
   Edge,      ///< so that the last byte given is the last of a writable page; an unmapped page follows
   ReadOnly,  ///< as Normal, but the page cannot be written
   Unmapped,  ///< nowhere: the pointer is null
+  Number,    ///< nowhere: the eight bytes are the argument itself, of a command that takes a number
 };
 
 /// How many bytes from the struct's address can be read, `given` of which the trace supplies.
@@ -55,9 +56,15 @@ constexpr std::uint64_t readable_bytes(Site site, std::uint64_t given) {
     case Site::Edge:
       return given;
     case Site::Unmapped:
+    case Site::Number:
       return 0;
   }
   return 0;
+}
+
+/// How many of them can be written.
+constexpr std::uint64_t writable_bytes(Site site, std::uint64_t given) {
+  return site == Site::ReadOnly ? 0 : readable_bytes(site, given);
 }
 
 }  // namespace ioasis::uapi

@@ -16,14 +16,15 @@ inline constexpr std::string_view kIncludes = R"(#define _GNU_SOURCE
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <linux/iommufd.h>
-
 )";
+inline constexpr std::string_view kIncludesVfio = "#include <linux/vfio.h>\n";
 
 inline constexpr std::string_view kCall = R"(enum { DIVERGES = 1, SKIP = 4 };
 
 static int fd;
 static unsigned int step;
 static int result, error;          /* of the call made last */
+static int returns;                /* what it is to return */
 static void *argument;             /* its struct, and what that must be now if anything is expected of it */
 static size_t argument_size;
 static unsigned char expected[256];
@@ -60,6 +61,7 @@ static void begin(unsigned int number, void *arg, size_t size)
 	step = number;
 	argument = arg;
 	argument_size = size;
+	returns = 0;
 	memcpy(expected, arg, size);
 }
 
@@ -71,6 +73,17 @@ inline constexpr std::string_view kCallInPlace =
 	begin(number, arg, size);
 	errno = 0;
 	result = ioctl(fd, request, arg);
+	error = result < 0 ? errno : 0;
+}
+
+)";
+
+inline constexpr std::string_view kCallNumber =
+    R"(static void call_number(unsigned int number, unsigned long request, unsigned long value)
+{
+	begin(number, &value, 0);
+	errno = 0;
+	result = ioctl(fd, request, value);
 	error = result < 0 ? errno : 0;
 }
 
@@ -106,8 +119,8 @@ inline constexpr std::string_view kExpect =
 		allowed++;
 	if (*allowed < 0)
 		stop(DIVERGES, "%s (%d), expected %s", error ? strerror(error) : "success", error, names);
-	if (result > 0)
-		stop(DIVERGES, "ioctl returned %d, expected 0", result);
+	if (!error && result != returns)
+		stop(DIVERGES, "ioctl returned %d, expected %d", result, returns);
 	judged = judge_struct;
 }
 

@@ -42,6 +42,8 @@ class Program {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) add_step(i);
     const std::string structs = c_test_structs(trace_);
     std::string all = heading() + std::string(c::kIncludes);
+    if (calls_.find("VFIO_") != std::string::npos) all += c::kIncludesVfio;
+    all += '\n';
     if (!structs.empty()) all += structs + '\n';
     all += prelude();
     all += "int main(void)\n{\n" + memory() + objects();
@@ -66,6 +68,7 @@ class Program {
     const auto used = [&](std::string_view word) { return calls_.find(word) != std::string::npos; };
     std::string text(c::kCall);
     if (used("\tcall(")) text += c::kCallInPlace;
+    if (used("\tcall_number(")) text += c::kCallNumber;
     if (used("\tcall_at(")) text += c::kCallAt;
     if (used("\tEXPECT")) text += c::kExpect;
     if (used("\tEXPECT_ERRNO(")) text += c::kExpectErrno;
@@ -124,17 +127,28 @@ class Program {
     std::string note = number + ": " + expected.reason;
     if (!step.note.empty()) note += "; " + step.note;
     calls_ += "\n\t/* " + comment_text(note) + " */\n" + argument.declaration + c_pokes(trace_, names_, index);
-    calls_ += argument.whole ? "\tcall(" : "\tcall_at(" + std::string(place(step.site)) + ", ";
-    calls_ += number + ", " + argument.request + ", &" + names_.argument(index) + ", " +
-              (exact(step) ? "sizeof(" + names_.argument(index) + ")" : std::to_string(step.bytes.size())) + ");\n";
+    const bool by_number = step.site == uapi::Site::Number;
+    if (by_number)
+      calls_ += "\tcall_number(" + number + ", " + argument.request + ", " + argument.fields + ");\n";
+    else
+      add_call(index, argument);
+    if (expected.result != 0) calls_ += "\treturns = " + std::to_string(expected.result) + ";\n";
     if (!expected.errors.empty())
       calls_ += std::string(expected.judged ? "\tEXPECT(" : "\tEXPECT_ERRNO(") + errnos(expected) + ");\n";
-    if (expected.judged) add_outputs(index, argument);
+    if (expected.judged && !by_number) add_outputs(index, argument);
     add_bindings(step, expected, argument);
     if (expected.judged && step.peek.length != 0)
       calls_ += "\texpect_memory(" + names_.pointer(step.peek.address) + ", " + c_array(expected.peeked) + ", " +
                 std::to_string(step.peek.length) + ");\n";
     if (expected.judged) ids_.learn(step, expected.errors.front(), expected.bytes);
+  }
+
+  void add_call(std::size_t index, const CArgument& argument) {
+    const Step& step = trace_.steps[index];
+    const std::string number = std::to_string(index + 1);
+    calls_ += argument.whole ? "\tcall(" : "\tcall_at(" + std::string(place(step.site)) + ", ";
+    calls_ += number + ", " + argument.request + ", &" + names_.argument(index) + ", " +
+              (exact(step) ? "sizeof(" + names_.argument(index) + ")" : std::to_string(step.bytes.size())) + ");\n";
   }
 
   static std::string_view place(uapi::Site site) {

@@ -55,6 +55,13 @@ CArgument raw_argument(const Step& step, const CNames& names, const std::string&
   return argument;
 }
 
+CArgument number_argument(const Step& step, const std::string& variable) {
+  const CommandInfo& command = uapi::info(*step.command);
+  const std::uint64_t value = uapi::load(step.bytes, 0, kWord);
+  return {uapi::c_request(command), variable,
+          "\tunsigned long " + variable + " = " + uapi::c_value(command, command.fields.front(), value) + ";\n", true};
+}
+
 std::string member_type(const Field& field) {
   return field.width == 8 ? "__aligned_u64" : "__u" + std::to_string(8 * field.width);
 }
@@ -102,10 +109,11 @@ class StructText {
     const auto member = [&](const std::string& name, const std::string& value) {
       text += indent + "\t." + name + " = " + value + ",\n";
     };
-    member("size", stated_size());
+    const bool argsz = uapi::is_of_vfio(command_);
+    member(argsz ? "argsz" : "size", stated_size());
     if (command_.test_op != 0 && uapi::load(step_.bytes, uapi::kTestOpOffset, 4) == command_.test_op)
       member("op", uapi::c_test_op(command_));
-    for (const Field& field : command_.fields)
+    for (const Field& field : command_.fields.subspan(argsz ? 1 : 0))
       if (const std::string value = value_of(field); !value.empty()) member(c_field(command_, field, tests_), value);
     return text + indent + "}";
   }
@@ -176,6 +184,7 @@ std::string declare(const CommandInfo& command) {
 
 CArgument c_argument(const Trace& trace, const CNames& names, std::size_t index, TestStructs tests) {
   const Step& step = trace.steps[index];
+  if (step.site == uapi::Site::Number) return number_argument(step, names.argument(index));
   CArgument argument = step.command ? StructText(trace, names, index, tests).argument()
                                     : raw_argument(step, names, names.argument(index));
   const bool within = uapi::load(step.bytes, 0, kSizeWidth) <= step.bytes.size();

@@ -64,7 +64,8 @@ class Test {
                          ": a struct that must lie in a place of its own; `export c` can place it");
     body_ += "\n\t/* " + comment_text(expected.reason + (step.note.empty() ? "" : "; " + step.note)) + " */\n" +
              argument.declaration + c_pokes(trace_, names_, index);
-    call("ioctl(self->fd, " + argument.request + ", &" + names_.argument(index) + ")", expected.errors);
+    const std::string passed = (step.site == uapi::Site::Number ? "" : "&") + names_.argument(index);
+    call("ioctl(self->fd, " + argument.request + ", " + passed + ")", expected.errors, expected.result);
     if (expected.judged) outputs(step, expected, argument);
     if (expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0)
       for (const NamedId& id : step.bindings)
@@ -83,13 +84,13 @@ class Test {
     return object + " = " + argument.fields + "." + c_field(command, field, TestStructs::Included);
   }
 
-  void call(const std::string& ioctl, const std::vector<std::int32_t>& errors) {
+  void call(const std::string& ioctl, const std::vector<std::int32_t>& errors, std::int64_t result) {
     if (errors.empty())
       body_ += "\t" + ioctl + ";\n";
     else if (errors.size() > 1)
-      body_ += "\tASSERT_TRUE(" + ioctl + " == 0 ? " + allowed(errors, 0) + " : " + allowed(errors, 1) + ");\n";
+      body_ += "\tASSERT_TRUE(" + ioctl + " >= 0 ? " + allowed(errors, 0) + " : " + allowed(errors, 1) + ");\n";
     else if (errors[0] == 0)
-      body_ += "\tASSERT_EQ(0, " + ioctl + ");\n";
+      body_ += "\tASSERT_EQ(" + std::to_string(result) + ", " + ioctl + ");\n";
     else
       body_ += "\tEXPECT_ERRNO(" + errno_name(errors[0]) + ",\n\t\t     " + ioctl + ");\n";
   }

@@ -86,8 +86,11 @@ class Program {
     for (std::size_t i = 0; i < step.bindings.size(); ++i) variables_[step.bindings[i].name] = results[i];
   }
 
+  /// There is a description of the call: not of one that the kernel does not carry out.
+  static bool described(const Step& step) { return step.command && step.command != uapi::Command::VfioIommuDirtyPages; }
+
   std::string name(const Step& step) const {
-    if (!step.command) return "ioctl";
+    if (!described(step)) return "ioctl";
     const CommandInfo& command = uapi::info(*step.command);
     return syz::call_name(command, step.bytes) +
            (step.command == uapi::Command::Destroy ? destroy_variant(step) : std::string());
@@ -105,6 +108,7 @@ class Program {
   }
 
   std::string contents(const Step& step, const std::vector<std::string>& results) {
+    if (step.site == uapi::Site::Number) return hex(uapi::load(step.bytes, 0, step.bytes.size()));
     if (step.site == uapi::Site::ReadOnly) refuse("at: a syzkaller program cannot pass a struct in a read-only page");
     if (step.site == uapi::Site::Unmapped) {
       if (!step.command || step.bytes != call(*step.command).bytes || !step.relocations.empty() || !results.empty())
@@ -112,7 +116,7 @@ class Program {
       return "0x0";
     }
     const std::string at = "&(" + hex(struct_address(step)) + ")=";
-    if (!step.command) {
+    if (!described(step)) {
       if (!step.relocations.empty() || !results.empty())
         refuse("ids: syzkaller has no description of a raw call that takes or returns ids");
       return at + quoted(step.bytes);

@@ -86,13 +86,18 @@ void Calls::begin(const Event& call, const ProcessMemory& memory) {
 
 void Calls::take_struct(const Event& call, const ProcessMemory& memory, Step& step) {
   step.request = static_cast<std::uint32_t>(call.number);
+  step.command = command_of(step.request, call.bytes);
+  if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
+    step = traces::call(*step.command);
+    uapi::store(step.bytes, 0, step.bytes.size(), call.address);
+    return;
+  }
   const std::uint64_t size = uapi::load(call.bytes, 0, kSizeWidth);
   const std::size_t readable = call.bytes.size();
   if (readable == kMaxStructBytes && size > kMaxStructBytes)
     remark("a struct of more than 256 bytes is given up to there");
   step.bytes = call.bytes;
   step.bytes.resize(std::min<std::size_t>(readable, std::max<std::uint64_t>(size, kSizeWidth)));
-  step.command = command_of(step.request, call.bytes);
   if (readable == 0) {
     step.site = uapi::Site::Unmapped;
     if (step.command) step.bytes = traces::call(*step.command).bytes;
@@ -213,7 +218,9 @@ void Calls::answer(const Event& answer) {
   Answer& got = step.got.emplace();
   (answer.result < 0 ? got.error = static_cast<std::int32_t>(std::min<std::int64_t>(-answer.result, 4095)) : 0);
   if (answer.result > 0) got.result = answer.result;
-  if (step.site != uapi::Site::Unmapped) {
+  if (step.site == uapi::Site::Number) {
+    got.bytes = step.bytes;
+  } else if (step.site != uapi::Site::Unmapped) {
     got.bytes = answer.bytes;
     got.bytes.resize(step.bytes.size());
   }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "model/uapi/bytes.h"
 #include "traces/errno_names.h"
 #include "traces/located.h"
 #include "traces/reader.h"
@@ -151,15 +152,24 @@ class Import {
     const auto asked = request(arguments[1]);
     if (!asked || *asked >> 32 != 0) refuse("ioctl", "a request by number, as strace -X raw writes it", arguments[1]);
     const auto at = arguments.size() > 2 ? number(arguments[2]) : 0;
-    if (!at || *at >= kLowestMapped)
+    const auto by_number = [&](const uapi::CommandInfo& row) {
+      return row.passing == uapi::Passing::Number && row.request == *asked;
+    };
+    const auto named = std::ranges::find_if(uapi::kCommandTable, by_number);
+    const bool number_passed = at && named != uapi::kCommandTable.end();
+    if (!number_passed && (!at || *at >= kLowestMapped))
       refuse("ioctl", "what the struct holds, which strace does not write: use ioasis record", arguments[2]);
     if (trace_.steps.size() == kMaxSteps) refuse("ioctl", "at most " + std::to_string(kMaxSteps), "another");
     Step& step = trace_.steps.emplace_back();
     for (const auto& row : uapi::kCommandTable)
       if (row.request == *asked && row.test_op == 0) step = call(row.command);
     step.request = static_cast<std::uint32_t>(*asked);
-    step.site = uapi::Site::Unmapped;
+    if (number_passed)
+      uapi::store(step.bytes, 0, step.bytes.size(), *at);
+    else
+      step.site = uapi::Site::Unmapped;
     step.got = answer(result);
+    if (number_passed) step.got->bytes = step.bytes;
   }
 
   Answer answer(std::string_view result) const {

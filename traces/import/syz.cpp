@@ -154,6 +154,11 @@ class Import {
   }
 
   void fill(const Call& call, const Value& value, Step& step) {
+    if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
+      step = traces::call(*step.command);
+      uapi::store(step.bytes, 0, step.bytes.size(), number(call, 2));
+      return;
+    }
     if (value.kind == Kind::Number && value.number == 0) {
       step.site = uapi::Site::Unmapped;
       if (step.command) step.bytes = traces::call(*step.command).bytes;

@@ -38,6 +38,7 @@ std::vector<Member> members(const uapi::CommandInfo& command, std::string_view n
   std::vector<Member> all{{"size", 0, kSizeWidth}};
   if (command.test_op != 0) all.push_back({"op", uapi::kTestOpOffset, 4, command.test_op});
   for (const uapi::Field& field : command.fields) {
+    if (field.offset == 0) continue;  // argsz, which is a size
     const bool skips = command.test_op != 0 && field.offset > kTestReserved && all.back().offset < kTestReserved;
     if (skips && all.back().offset < 8) all.push_back({"id", 8, 4});  // MD_CHECK_REFS has no use for it
     if (skips) all.push_back({"__reserved", kTestReserved, 4});

@@ -17,7 +17,7 @@ struct Member {
   std::uint16_t offset = 0;
   std::uint8_t width = 4;
   std::uint64_t missing = 0;           ///< its value when a program leaves it out
-  const uapi::Field* field = nullptr;  ///< null for `size`, a selftest's `op` and what is reserved
+  const uapi::Field* field = nullptr;  ///< null for `size` (or `argsz`), a selftest's `op` and what is reserved
 };
 
 /// The members of the struct that call `name` passes; they follow each other without gaps but for alignment.

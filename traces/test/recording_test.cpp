@@ -109,6 +109,16 @@ TEST(Recording, AStructIsPlacedAsItLayAndGivenAsFarAsItSays) {
 )");
 }
 
+TEST(Recording, ANumberPassedAndTheSizeThatAStructOfVfioStatesAreFields) {
+  const auto all =
+      imported(kOpen + "C 0 0 3b65 4 -\nA 0 1 -\n" + made(VfioIommuUnmapDma, {{"argsz", 24}, {"flags", 2}}) +
+               made(VfioIommuUnmapDma, {{"argsz", 5}}));
+  EXPECT_EQ(steps_of(all.at(0)), R"({"op":"VFIO_CHECK_EXTENSION","in":{"extension":"0x4"},"got":{"result":"0x1"}}
+{"op":"VFIO_IOMMU_UNMAP_DMA","in":{"flags":["ALL"]},"got":{}}
+{"op":"VFIO_IOMMU_UNMAP_DMA","cut":5,"got":{}}
+)");
+}
+
 TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   const auto cut = [](const std::string& lines) {
     const auto all = imported(kOpen + kAlloc + lines);

@@ -28,7 +28,7 @@ constexpr const char* kOpen = "17 openat(-100, \"/dev/iommu\", 0x2) = 3\n";
 
 TEST(Strace, CallsWithANullPointerAreStepsWhateverTheSpelling) {
   const std::string want = R"({"op":"DESTROY","at":"unmapped","got":{"errno":"EFAULT"}}
-{"op":"RAW","request":"0x3b64","bytes":"","at":"unmapped","got":{}}
+{"op":"VFIO_GET_API_VERSION","got":{}}
 )";
   for (const char* log :
        {"openat(AT_FDCWD, \"/dev/iommu\", O_RDWR) = 3\n"
@@ -43,6 +43,15 @@ TEST(Strace, CallsWithANullPointerAreStepsWhateverTheSpelling) {
     SCOPED_TRACE(log);
     EXPECT_EQ(steps_of(log), want);
   }
+}
+
+TEST(Strace, ANumberPassedAndAnsweredIsTold) {
+  EXPECT_EQ(
+      steps_of(std::string(kOpen) + "17 ioctl(3, 0x3b65, 0x4) = 1\n17 ioctl(3, 0x3b66, 0x7ffd5c2dcf2c) = -1 EINVAL "
+                                    "(Invalid argument)\n"),
+      R"({"op":"VFIO_CHECK_EXTENSION","in":{"extension":"0x4"},"got":{"result":"0x1"}}
+{"op":"VFIO_SET_IOMMU","in":{"type":"0x7ffd5c2dcf2c"},"got":{"errno":"EINVAL"}}
+)");
 }
 
 TEST(Strace, WhatItDoesNotTellIsRefusedWithLineAndReason) {

@@ -29,6 +29,9 @@ const Demonstrations& nested_demonstrations();
 /// Accesses.
 const Demonstrations& access_demonstrations();
 
+/// The VFIO container.
+const Demonstrations& container_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

@@ -25,7 +25,7 @@ TEST(Framing, AnUnknownNumberIsNotAnIoctl) {
   Program program;
   EXPECT_EQ(program.raw(uapi::request_of(0x95), alloc_struct(12, 12)), ENOTTY);
   EXPECT_EQ(program.raw(uapi::request_of(0xa1), alloc_struct(12, 12)), ENOTTY);
-  EXPECT_EQ(program.raw(uapi::request_of(0x70), alloc_struct(12, 12)), ENOTTY);
+  EXPECT_EQ(program.raw(uapi::request_of(0x73), alloc_struct(12, 12)), ENOTTY);
 }
 
 TEST(Framing, AKnownNumberWithOtherTypeOrDirectionBitsIsNotAnIoctl) {

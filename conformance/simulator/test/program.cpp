@@ -1,6 +1,8 @@
 // Structs filled by field name.
 #include "conformance/simulator/test/program.h"
 
+#include <algorithm>
+
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
@@ -18,19 +20,21 @@ Program::Program(Defects defects) : simulator_(layout(), defects) {}
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);
   std::vector<std::uint8_t> bytes(last_->size);
-  uapi::store(bytes, 0, 4, last_->size);
+  const bool number = last_->passing == uapi::Passing::Number;
+  if (!number) uapi::store(bytes, 0, 4, last_->size);
   if (last_->test_op != 0) uapi::store(bytes, uapi::kTestOpOffset, 4, last_->test_op);
   for (const auto& [name, value] : fields) {
     const uapi::Field& field = *field_named(*last_, name);
     uapi::store(bytes, field.offset, field.width, value);
   }
-  return raw(last_->request, std::move(bytes), site);
+  return raw(last_->request, std::move(bytes), number ? uapi::Site::Number : site);
 }
 
 int Program::raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site) {
   bytes_ = std::move(bytes);
-  const int error = -simulator_.ioctl(request, bytes_, site);
-  answers_.push_back(static_cast<std::uint64_t>(error));
+  result_ = simulator_.ioctl(request, bytes_, site);
+  const int error = std::max(0, -result_);
+  answers_.push_back(static_cast<std::uint64_t>(result_));
   answers_.insert(answers_.end(), bytes_.begin(), bytes_.end());
   return error;
 }
@@ -43,6 +47,28 @@ std::uint64_t Program::out(std::string_view field) const {
 std::uint32_t Program::ioas() {
   call(Command::IoasAlloc, {});
   return static_cast<std::uint32_t>(out("out_ioas_id"));
+}
+
+std::uint32_t Program::container(std::uint64_t type) {
+  const auto space = ioas();
+  call(Command::VfioIoas, {{"op", uapi::kVfioIoasSet}, {"ioas_id", space}});
+  call(Command::VfioSetIommu, {{"type", type}});
+  return space;
+}
+
+int Program::map_dma(std::uint64_t iova, std::uint64_t user, std::uint64_t size, std::uint64_t flags) {
+  return call(Command::VfioIommuMapDma, {{"flags", flags}, {"vaddr", user}, {"iova", iova}, {"size", size}});
+}
+
+int Program::unmap_dma(std::uint64_t iova, std::uint64_t size, std::uint64_t flags) {
+  return call(Command::VfioIommuUnmapDma, {{"flags", flags}, {"iova", iova}, {"size", size}});
+}
+
+int Program::iommu_info(std::uint32_t room, uapi::Site site) {
+  last_ = &info(Command::VfioIommuGetInfo);
+  std::vector<std::uint8_t> bytes(room);
+  uapi::store(bytes, 0, 4, room);
+  return raw(last_->request, std::move(bytes), site);
 }
 
 int Program::map(std::uint32_t ioas, std::uint64_t iova, std::uint64_t user, std::uint64_t length,

@@ -38,7 +38,11 @@ class Program {
   int call(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal);
   int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
 
-  /// A field of the last struct, as it came back.
+  /// What the last ioctl returned: a result, or a negative errno.
+  int result() const { return result_; }
+  /// The last struct, as it came back.
+  const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+  /// A field of it.
   std::uint64_t out(std::string_view field) const;
 
   std::uint32_t ioas();
@@ -62,6 +66,14 @@ class Program {
   int check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length);
   int check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t refs);
 
+  /// A new IOAS for the VFIO container, of that type.
+  std::uint32_t container(std::uint64_t type = uapi::kVfioType1v2);
+  int map_dma(std::uint64_t iova, std::uint64_t user, std::uint64_t size,
+              std::uint64_t flags = uapi::kVfioRead | uapi::kVfioWrite);
+  int unmap_dma(std::uint64_t iova, std::uint64_t size, std::uint64_t flags = 0);
+  /// Asks for as much as `room` bytes hold.
+  int iommu_info(std::uint32_t room, uapi::Site site = uapi::Site::Normal);
+
   /// Looks at eight bytes of memory: they become part of answers().
   std::uint64_t look(std::uint64_t address);
   /// Writes them.
@@ -83,6 +95,7 @@ class Program {
  private:
   Simulator simulator_;
   const uapi::CommandInfo* last_ = nullptr;
+  int result_ = 0;
   std::vector<std::uint8_t> bytes_;
   std::vector<std::uint64_t> answers_;
 };
