@@ -12,6 +12,7 @@
 #include "model/ioctl/get_hw_info.h"
 #include "model/ioctl/hwpt_alloc.h"
 #include "model/ioctl/hwpt_dirty.h"
+#include "model/ioctl/injected_fault.h"
 #include "model/ioctl/ioas_alloc.h"
 #include "model/ioctl/ioas_allow_iovas.h"
 #include "model/ioctl/ioas_copy.h"
