@@ -26,6 +26,9 @@ const Demonstrations& device_demonstrations();
 /// Accesses.
 const Demonstrations& access_demonstrations();
 
+/// Calls that run out of memory.
+const Demonstrations& starved_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

@@ -30,6 +30,7 @@ int Program::call(Command command, Fields fields, uapi::Site site) {
 int Program::raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site) {
   bytes_ = std::move(bytes);
   const int error = -simulator_.ioctl(request, bytes_, site);
+  left_ = simulator_.disarm_fault();
   answers_.push_back(static_cast<std::uint64_t>(error));
   answers_.insert(answers_.end(), bytes_.begin(), bytes_.end());
   return error;

@@ -62,6 +62,11 @@ class Program {
   int check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length);
   int check_refs(std::uint64_t user, std::uint64_t length, std::uint32_t refs);
 
+  /// Lets the nth allocation of the next call fail.
+  void starve(std::uint32_t nth) { simulator_.arm_fault(nth); }
+  /// How many more the last call would have had to make, 0 if one failed.
+  std::uint32_t left() const { return left_; }
+
   /// Looks at eight bytes of memory: they become part of answers().
   std::uint64_t look(std::uint64_t address);
   /// Writes them.
@@ -84,6 +89,7 @@ class Program {
   Simulator simulator_;
   const uapi::CommandInfo* last_ = nullptr;
   std::vector<std::uint8_t> bytes_;
+  std::uint32_t left_ = 0;
   std::vector<std::uint64_t> answers_;
 };
 
