@@ -103,6 +103,12 @@ bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
   const bool same = usual.error == seen.error;
   const bool leaves = usual.clause != Ruling::kNone && !clause_text(usual.command, usual.clause).cite.leaves.empty();
   if (same && !leaves) return false;
+  if (same && usual.command == static_cast<int>(uapi::Command::AccessRw)) {
+    // All it leaves is what it has copied, if it came so far.
+    context_.memory.partly(without.context_.memory);
+    ruling_ = usual;
+    return true;
+  }
   FaultCase<Concrete> fault;
   fault.as_usual = same;
   fault.frees = frees(usual.command);
