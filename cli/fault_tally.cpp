@@ -40,6 +40,7 @@ void FaultTally::count(const FaultReplay& replay) {
   if (goes_on && replay.nth > 0) ++row.points;
   ++row.kinds[kind];
   if (kind == Kind::Failed && replay.verdict.kind != conformance::Verdict::Kind::Diverges) ++row.crashes;
+  if (kind == Kind::Unjudged) ++row.reasons[replay.verdict.unjudged];
   if (kind == Kind::Refused) ++row.errors[replay.outcome.answers[replay.step].error];
 }
 
@@ -52,6 +53,7 @@ std::size_t FaultTally::Row::of(Kind kind) const { return kinds.contains(kind) ?
 void FaultTally::Row::add(const Row& other) {
   for (const auto& [kind, number] : other.kinds) kinds[kind] += number;
   for (const auto& [error, number] : other.errors) errors[error] += number;
+  for (const auto& [reason, number] : other.reasons) reasons[reason] += number;
   crashes += other.crashes;
   points += other.points;
 }
@@ -77,7 +79,9 @@ void FaultTally::print(std::ostream& out, const Style& style) const {
                                       right("unjudged") + right("diverged") + right("crashed") + "  refused with")
       << '\n';
   for (const auto& [op, row] : rows_) line(op, row);
-  line("all", sum());
+  const Row all = sum();
+  line("all", all);
+  for (const auto& [reason, number] : all.reasons) out << "  not judged: " << number << " " << reason << '\n';
 }
 
 Json FaultTally::json() const {
@@ -88,6 +92,7 @@ Json FaultTally::json() const {
                 {"refused", row.of(Kind::Refused)},
                 {"did_without", row.of(Kind::DidWithout)},
                 {"unjudged", row.of(Kind::Unjudged)},
+                {"unjudged_because", row.reasons},
                 {"diverged", row.of(Kind::Failed) - row.crashes},
                 {"crashed", row.crashes},
                 {"errnos", std::move(errors)}};

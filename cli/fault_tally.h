@@ -21,7 +21,7 @@ class FaultTally {
   /// Some replay diverged, crashed or hung.
   bool any_failed() const;
 
-  /// A line an ioctl, then the sums.
+  /// A line an ioctl, then the sums, then why some were not judged.
   void print(std::ostream& out, const Style& style) const;
   Json json() const;
 
@@ -33,6 +33,8 @@ class FaultTally {
     std::map<std::int32_t, std::size_t> errors;  ///< of the refused
 
     std::size_t of(conformance::FaultReplay::Kind kind) const;
+    std::map<std::string, std::size_t> reasons;  ///< of the unjudged
+
     void add(const Row& other);
   };
 

@@ -53,7 +53,7 @@ std::vector<CommandText> describe_all() {
   DescribedCall fault(texts[kInjectedFault]);
   injected_fault<Describe>(
       fault,
-      {{{"the call fails so without a fault, too", Phrase::Compare}},
+      {{{"a clause of the call itself answers so, too, and leaves something behind", Phrase::Compare}},
        {{"the call reads memory that an ACCESS_RW was writing when it failed", Phrase::Compare}},
        {{"the call is DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES", Phrase::Compare},
         "the call is not DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES"},

@@ -22,8 +22,7 @@ struct FaultCase {
 template <class L, class Failed>
 void injected_fault(typename L::Call& call, const FaultCase<L>& fault, const Failed& failed) {
   call.undefined("refused-either-way",
-                 cite("Documentation/fault-injection/fault-injection.rst; that call's own clause leaves something "
-                      "behind, which these do not"),
+                 cite("Documentation/fault-injection/fault-injection.rst: which of the two it was is not told"),
                  [&] { return fault.as_usual; });
   call.undefined("memory-unknown", cite("kernel: iopt_pages_rw_access, which may have gone some way when it fails"),
                  [&] { return fault.guessed; });

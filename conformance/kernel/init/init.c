@@ -14,17 +14,20 @@ static const struct {
     {"devtmpfs", "/dev"}, {"proc", "/proc"}, {"sysfs", "/sys"}, {"debugfs", "/sys/kernel/debug"}, {"tmpfs", "/tmp"},
 };
 
-/// What may fail when a call is made under a fault: every allocation, as in the kernel's own tests, and without a word
-/// on the console. Nothing fails by itself.
+// What may fail when a call is made under a fault: every allocation, single pages too, and without a word on the
+// console. Nothing fails by itself. A kernel without fault injection has none of these files.
 static const struct {
   const char *file, *value;
 } faults[] = {
-    {"failslab/ignore-gfp-wait", "N"},        {"failslab/verbose", "0"},
-    {"fail_page_alloc/ignore-gfp-wait", "N"}, {"fail_page_alloc/ignore-gfp-highmem", "N"},
-    {"fail_page_alloc/verbose", "0"},         {"fail_iommufd/verbose", "0"},
+    {"failslab/ignore-gfp-wait", "N"},
+    {"failslab/verbose", "0"},
+    {"fail_page_alloc/ignore-gfp-wait", "N"},
+    {"fail_page_alloc/ignore-gfp-highmem", "N"},
+    {"fail_page_alloc/min-order", "0"},
+    {"fail_page_alloc/verbose", "0"},
+    {"fail_iommufd/verbose", "0"},
 };
 
-/// Says so; a kernel without fault injection has none of these files.
 static void set_up_faults(void) {
   for (unsigned i = 0; i < sizeof faults / sizeof *faults; ++i) {
     char path[128];
