@@ -79,7 +79,8 @@ class Teller {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const std::vector<std::uint8_t> filled = ids_.fill(step);
     const model::Observation seen{follows ? step.got->error : 0, follows ? step.got->bytes : filled};
-    const Ruling& ruling = oracle_.rule({step.request, filled, step.site}, follows ? &seen : nullptr);
+    const bool fault = follows && step.fault_hit(*step.got);
+    const Ruling& ruling = oracle_.rule({step.request, filled, step.site, fault}, follows ? &seen : nullptr);
     ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
     for (const auto& binding : step.bindings)
       if (ruling.error == 0) names_[ids_[binding.name]] = trace_.names[binding.name];

@@ -7,12 +7,13 @@
 #include <fstream>
 #include <string_view>
 
+#include "cli/explanation.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
 #include "cli/targets.h"
-#include "traces/shrink.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
+#include "traces/shrink.h"
 #include "traces/writer.h"
 
 namespace ioasis::cli {
@@ -24,6 +25,8 @@ using conformance::Outcome;
 using conformance::Verdict;
 
 constexpr int kRepeats = 3;
+constexpr std::size_t kShrinkBudget = 2000;
+constexpr std::size_t kShrinkBudgetOfCrashes = 60;  // each replay costs a guest's start
 
 struct Replayed {
   Verdict verdict;
@@ -84,6 +87,7 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
   if (verdict.kind != Verdict::Kind::Diverges) return trace;
   trace.steps.resize(verdict.step + 1);
   if (verdict.clause.empty() || dialect.contract) return trace;
+  if (trace.steps.back().fail_nth != 0) return trace;  // which may be answered in several ways
   std::int32_t error = 0;
   for (const auto& command : model::specification())
     for (const auto& clause : command.clauses)
@@ -93,6 +97,24 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
 }
 
 }  // namespace
+
+std::size_t shrink_budget(const TargetOptions& target, const Verdict& verdict) {
+  const bool cheap = target.target == "sim" || verdict.kind == Verdict::Kind::Diverges;
+  return cheap ? kShrinkBudget : kShrinkBudgetOfCrashes;
+}
+
+void print_found(std::ostream& out, const Found& found, const model::Dialect& dialect, const Style& style) {
+  out << style.paint(Ink::Strong, "Found ") << found.file.string() << ", " << found.seen << '\n';
+  print_failure(out, found.id, found.small, found.verdict, style);
+  out << '\n';
+  print_explanation(out, found.small, dialect, style);
+}
+
+Json found_json(const Found& found) {
+  auto json = failure_json(found.file.string(), found.small, found.verdict);
+  json["seen"] = found.seen;
+  return json;
+}
 
 std::string divergence_id(const Verdict& verdict) {
   std::string where = verdict.clause.empty() ? std::string(conformance::name(verdict.kind)) : verdict.clause;

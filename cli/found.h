@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "cli/report.h"
+#include "cli/targets.h"
 #include "conformance/judge.h"
 #include "conformance/target.h"
 #include "model/dialect.h"
@@ -46,6 +48,13 @@ class FoundFolder {
   mutable std::mutex mutex_;
   std::set<std::string> ids_;
 };
+
+/// How many replays shrinking may cost: few where each of them kills a guest.
+std::size_t shrink_budget(const TargetOptions& target, const conformance::Verdict& verdict);
+
+/// The divergence, and its small trace step by step.
+void print_found(std::ostream& out, const Found& found, const model::Dialect& dialect, const Style& style);
+Json found_json(const Found& found);
 
 /// What two failures have in common when they count as one divergence, as a file name.
 std::string divergence_id(const conformance::Verdict& verdict);

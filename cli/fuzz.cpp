@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
-#include "cli/explanation.h"
 #include "cli/found.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -24,8 +23,6 @@ using conformance::Verdict;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 500;  ///< traces; a part of the meaning of --seed and --start
-constexpr std::size_t kShrinkBudget = 2000;
-constexpr std::size_t kShrinkBudgetOfCrashes = 60;  // each replay costs a guest's start
 
 struct Options {
   TargetOptions target;
@@ -120,11 +117,10 @@ class Fuzz {
     });
     batch.complete = batch.summary.traces == batch.end - std::max(options_.start, number * kBatch);
     for (const auto& [index, verdict, outcome] : failures) {
-      const bool cheap = options_.target.target == "sim" || verdict.kind == Verdict::Kind::Diverges;
       const std::string origin = "seed " + std::to_string(options_.seed) + ", trace " + std::to_string(numbers[index]) +
                                  ", on " + target.describe();
-      if (auto found = folder_.take(target, traces[index], verdict, outcome, origin,
-                                    cheap ? kShrinkBudget : kShrinkBudgetOfCrashes))
+      if (auto found =
+              folder_.take(target, traces[index], verdict, outcome, origin, shrink_budget(options_.target, verdict)))
         batch.found.push_back(std::move(*found));
     }
     return batch;
@@ -136,15 +132,10 @@ class Fuzz {
     if (gapless_) next_ = batch.end;
     for (const auto& found : batch.found) {
       if (options_.json) {
-        auto json = failure_json(found.file.string(), found.small, found.verdict);
-        json["seen"] = found.seen;
-        found_.push_back(std::move(json));
+        found_.push_back(found_json(found));
         continue;
       }
-      session_.out << style_.paint(Ink::Strong, "Found ") << found.file.string() << ", " << found.seen << '\n';
-      print_failure(session_.out, found.id, found.small, found.verdict, style_);
-      session_.out << '\n';
-      print_explanation(session_.out, found.small, dialect_, style_);
+      print_found(session_.out, found, dialect_, style_);
     }
     session_.out.flush();
   }

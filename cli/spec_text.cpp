@@ -32,13 +32,16 @@ bool alike(const ClauseText& a, const ClauseText& b) {
   return short_id(a) == short_id(b) && a.error == b.error && a.condition == b.condition && a.cite.where == b.cite.where;
 }
 
-/// How many clauses every command begins with; those for unknown numbers are no commands.
+/// Begins with the common format: a number that is no command does not, and a fault comes into any call.
+bool framed(const CommandText& command) { return command.name != "CALL" && command.name != "FAULT"; }
+
+/// How many clauses every command begins with.
 std::size_t shared_clauses(const Commands& commands) {
   if (commands.size() < 2) return 0;
   const auto& first = commands.front()->clauses;
   std::size_t count = first.size();
   for (const auto* command : commands) {
-    if (command->name == "CALL" || command->clauses.empty()) continue;
+    if (!framed(*command) || command->clauses.empty()) continue;
     const auto& other = command->clauses;
     count = std::min<std::size_t>(
         count, static_cast<std::size_t>(
@@ -63,6 +66,7 @@ void print_clause_line(std::ostream& out, std::size_t number, const ClauseText& 
 std::string title(const CommandText& command) {
   if (command.name == "CALL") return "CALL  a number that is no command";
   if (command.name == "TEST") return "TEST  a selftest operation that does not exist";
+  if (command.name == "FAULT") return "FAULT  a call under which an allocation of the kernel fails";
   return command.name;
 }
 
@@ -100,7 +104,7 @@ void print_spec(std::ostream& out, const Commands& commands, const Style& style)
   for (const auto* command : commands) {
     out << '\n' << style.paint(Ink::Strong, title(*command)) << '\n';
     if (command->clauses.empty()) out << "     not specified yet: a call ends the judging of a trace\n";
-    for (std::size_t i = command->name == "CALL" ? 0 : shared; i < command->clauses.size(); ++i)
+    for (std::size_t i = framed(*command) ? shared : 0; i < command->clauses.size(); ++i)
       print_clause_line(out, i + 1, command->clauses[i], style);
     if (!command->effects.empty()) out << "     " << style.paint(Ink::Good, "otherwise accepted:") << '\n';
     for (const auto& effect : command->effects)

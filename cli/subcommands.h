@@ -12,6 +12,7 @@ void add_gen(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
 void add_coverage(CLI::App& app, Session& session);
 void add_fuzz(CLI::App& app, Session& session);
+void add_fail(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);

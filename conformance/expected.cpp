@@ -62,7 +62,8 @@ class Expectations {
   void judge(const traces::Step& step, ExpectedAnswer& expected) {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const model::Oracle before = oracle_;
-    const model::CallImage call{step.request, ids_.fill(step), step.site};
+    const bool fault = step.got && step.fault_hit(*step.got);
+    const model::CallImage call{step.request, ids_.fill(step), step.site, fault};
     const Ruling& ruling = rule(oracle_, call, step, expected.forbidden);
     if (ruling.unspecified)
       unjudged_ = "the specification does not speak of this call";

@@ -45,9 +45,10 @@ void append_step(Bytes& stream, const traces::Step& step) {
   const bool peeks = step.peek.length > 0;
   append(stream, agent::StepHead{
                      step.request, static_cast<std::uint16_t>(step.bytes.size()), static_cast<std::uint8_t>(step.site),
-                     peeks, static_cast<std::uint16_t>(step.relocations.size()),
+                     peeks, static_cast<std::uint8_t>(step.relocations.size()), step.fail_nth != 0,
                      static_cast<std::uint16_t>(step.bindings.size()), static_cast<std::uint32_t>(step.pokes.size())});
   if (peeks) append(stream, agent::Range{step.peek.address, step.peek.length});
+  if (step.fail_nth != 0) append(stream, agent::Fault{step.fail_nth, 0});
   const std::size_t start = stream.size();
   append_slots(stream, step.relocations);
   append_slots(stream, step.bindings);
@@ -95,7 +96,7 @@ bool representable(const traces::Trace& trace) {
   return trace.steps.size() + sets_memory_limit(trace) <= agent::kMaxSteps && trace.names.size() <= kMost &&
          trace.memory.buffers.size() <= uapi::kMaxBuffers &&
          std::all_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
-           return step.bytes.size() <= agent::kMaxStruct && step.relocations.size() <= kMost &&
+           return step.bytes.size() <= agent::kMaxStruct && step.relocations.size() <= agent::kMaxStruct / 4 &&
                   step.bindings.size() <= kMost;
          });
 }
@@ -228,6 +229,7 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
     if (step.site != uapi::Site::Unmapped) answer.bytes = step.bytes;
     const auto answer_head = reader.take<agent::AnswerHead>();
     const std::size_t changed_bytes = answer_head.changed_bytes;
+    if (step.fail_nth != 0) answer.fail_nth = reader.take<agent::Fault>().nth;
     const std::uint8_t* const bytes = reader.take(changed_bytes + step.peek.length);
     if (!reader.ok() || answer_head.changed + changed_bytes > answer.bytes.size()) return Progress::Damaged;
     std::copy_n(bytes, changed_bytes, answer.bytes.begin() + answer_head.changed);

@@ -64,7 +64,7 @@ class StepJudge {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const auto& bytes = ids_.fill(step);
     const model::Observation seen{answer.error, answer.bytes};
-    const model::Ruling& ruling = oracle_.rule({step.request, bytes, step.site}, &seen);
+    const model::Ruling& ruling = oracle_.rule({step.request, bytes, step.site, step.fault_hit(answer)}, &seen);
     ids_.learn(step, answer.error, answer.bytes);
     if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) {
       verdict.unjudged = ruling.unspecified ? "the specification does not speak of " + name_of(step)
@@ -73,7 +73,9 @@ class StepJudge {
     }
     if (coverage) coverage->count(ruling.command, ruling.clause);
     verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
-    return compare(step, answer, ruling, verdict);
+    if (compare(step, answer, ruling, verdict)) return true;
+    if (step.fault_hit(answer)) verdict.expected += ", or what a fault may be answered with";
+    return false;
   }
 
  private:
@@ -97,8 +99,8 @@ class StepJudge {
         return differ(wanted, difference(step, expected, answer.bytes, false));
     }
     for (std::size_t i = 0; i < answer.peeked.size(); ++i)
-      if (const auto byte = oracle_.peek(step.peek.address + i); byte != answer.peeked[i])
-        return differ("memory at " + hex(step.peek.address + i) + " = " + hex(byte), hex(answer.peeked[i]));
+      if (const auto at = step.peek.address + i; !oracle_.holds(at, answer.peeked[i]))
+        return differ("memory at " + hex(at) + " = " + hex(oracle_.peek(at)), hex(answer.peeked[i]));
     if (step.expect &&
         std::find(step.expect->errors.begin(), step.expect->errors.end(), answer.error) == step.expect->errors.end())
       return differ("the trace expects " + list_of(step.expect->errors), outcome_name(answer.error));

@@ -31,6 +31,7 @@ class ModelTarget : public Target {
       auto& answer = outcome.answers.emplace_back();
       answer.error = ruling.error;
       answer.result = ruling.result;
+      answer.fail_nth = step.fail_nth;  // the specification allocates nothing
       if (step.site != uapi::Site::Unmapped)
         answer.bytes.assign(ruling.bytes.begin(), ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size));
       for (std::uint32_t i = 0; i < step.peek.length; ++i) answer.peeked.push_back(oracle.peek(step.peek.address + i));

@@ -52,10 +52,12 @@ class SimulatorTarget : public Target {
                                  std::string& trouble) {
     for (const traces::Poke& poke : step.pokes) simulator.poke(poke.address, poke.bytes);
     traces::Answer answer;
+    simulator.arm_fault(step.fail_nth);
     try {
       const int result = simulator.ioctl(step.request, bytes, step.site);
       answer.error = std::max(0, -result);
       answer.result = std::max(0, result);
+      answer.fail_nth = simulator.disarm_fault();
     } catch (const simulator::DoesNotReturn& hang) {
       trouble = simulator.console() + hang.what() + '\n';
     }

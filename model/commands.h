@@ -13,6 +13,7 @@
 #include "model/ioctl/hwpt_alloc.h"
 #include "model/ioctl/hwpt_dirty.h"
 #include "model/ioctl/hwpt_invalidate.h"
+#include "model/ioctl/injected_fault.h"
 #include "model/ioctl/ioas_alloc.h"
 #include "model/ioctl/ioas_allow_iovas.h"
 #include "model/ioctl/ioas_copy.h"

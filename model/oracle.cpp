@@ -63,12 +63,79 @@ void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::u
   });
 }
 
+bool writes_through_access(int command, const CallImage& call) {
+  if (command != static_cast<int>(uapi::Command::AccessRw)) return false;
+  const auto& flags = *uapi::field_named(uapi::info(uapi::Command::AccessRw), "flags");
+  return (uapi::load(call.bytes, flags.offset, flags.width) & uapi::kAccessWrite) != 0;
+}
+
+/// DESTROY, IOAS_UNMAP and DESTROY_ACCESS_PAGES.
+bool frees(int command) {
+  using enum uapi::Command;
+  constexpr uapi::Command kFreeing[] = {Destroy, IoasUnmap, DestroyAccessPages};
+  return std::any_of(std::begin(kFreeing), std::end(kFreeing),
+                     [&](uapi::Command freeing) { return command == static_cast<int>(freeing); });
+}
+
+/// An attach answers a domain that the specification does not expect.
+bool answers_other_domain(const Ruling& ruling) {
+  using enum uapi::Command;
+  const auto is = [&](uapi::Command command) { return ruling.command == static_cast<int>(command); };
+  return ((is(MockDomain) || is(MockDomainFlags)) && ruling.impossible == "out_hwpt_id") ||
+         (is(MockDomainReplace) && ruling.impossible == "pt_id");
+}
+
 }  // namespace
 
 Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory)
     : context_{.dialect = dialect, .memory = ConcreteMemory(memory)} {}
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
+  if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
+  rule_unfaulted(call, seen);
+  FaultCase<Concrete> fault;
+  fault.guessed = context_.memory.guessed();
+  fault.own_domain = call.fault && answers_other_domain(ruling_);
+  if (fault.guessed || fault.own_domain) rule_by_fault(call, fault, [](std::int32_t) { return false; });
+  return ruling_;
+}
+
+template <class Failed>
+void Oracle::rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed) {
+  begin(call);
+  ruling_.command = kInjectedFault;
+  ConcreteCall ruled(ruling_, nullptr, context_.dialect, uapi::kPageSize, nullptr);
+  injected_fault<Concrete>(ruled, fault, failed);
+}
+
+/// Rules on a call that failed under a fault, unless it must have failed so without one. False where it does not rule;
+/// the call has had no effect then.
+bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
+  Oracle without(*this);
+  without.rule_unfaulted(call, &seen);
+  const Ruling& usual = without.ruling_;
+  if (usual.unspecified || usual.undefined != Ruling::kNone || without.context_.memory.guessed()) return false;
+  const bool same = usual.error == seen.error;
+  const bool leaves = usual.clause != Ruling::kNone && !clause_text(usual.command, usual.clause).cite.leaves.empty();
+  if (same && !leaves) return false;
+  if (same && usual.command == static_cast<int>(uapi::Command::AccessRw)) {
+    // All it leaves is what it has copied, if it came so far.
+    context_.memory.partly(without.context_.memory);
+    ruling_ = usual;
+    return true;
+  }
+  FaultCase<Concrete> fault;
+  fault.as_usual = same;
+  fault.frees = frees(usual.command);
+  rule_by_fault(call, fault, [&](std::int32_t error) { return seen.error == error; });
+  if (ruling_.undefined != Ruling::kNone) return true;
+  if (ruling_.clause == Ruling::kNone) return false;
+  if (writes_through_access(usual.command, call)) context_.memory.partly(without.context_.memory);
+  return true;
+}
+
+void Oracle::begin(const CallImage& call) {
+  ruling_.unspecified = false;
   ruling_.clause = ruling_.undefined = Ruling::kNone;
   ruling_.error = 0;
   ruling_.result = 0;
@@ -77,7 +144,10 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   ruling_.impossible.clear();
   ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());
   std::copy_n(call.bytes.begin(), ruling_.size, ruling_.bytes.begin());
+}
 
+void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
+  begin(call);
   const auto info = row_of(call, context_.dialect);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
@@ -92,7 +162,6 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
       // A struct that could not be read has no arguments to rule on.
       if (ruled.accepted()) text(ruled, context_, args);
     });
-  return ruling_;
 }
 
 Without Oracle::without(uapi::Command command) const {

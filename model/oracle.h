@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "model/ioctl/injected_fault.h"
 #include "model/logic/concrete_call.h"
 #include "model/state/context.h"
 #include "model/state/memory.h"
@@ -15,6 +16,7 @@ struct CallImage {
   std::uint32_t request;
   std::span<const std::uint8_t> bytes;  ///< ids filled in
   uapi::Site site;
+  bool fault = false;  ///< an allocation that the kernel made within the call failed
 };
 
 /// One opened /dev/iommu. Not thread-safe; each trace has its own.
@@ -24,17 +26,25 @@ class Oracle {
   Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory);
 
   /// Rules on a call and takes its effects. `seen`, where given, is what a target answered: values it may choose are
-  /// taken from there. The ruling is valid until the next call.
+  /// taken from there, and so is whether a fault made the call fail. The ruling is valid until the next call.
   const Ruling& rule(const CallImage& call, const Observation* seen = nullptr);
 
   /// The program writes its own memory.
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
+  /// Whether a byte of the program's memory may be `byte`: a call that ran out of memory may have written part of what
+  /// it was to. If so, it is from now on.
+  bool holds(std::uint64_t address, std::uint8_t byte) { return context_.memory.settle(address, byte); }
   /// A byte of the program's memory.
   std::uint8_t peek(std::uint64_t address) const { return context_.memory.load(address); }
 
   const Context<Concrete>& context() const { return context_; }
 
  private:
+  void rule_unfaulted(const CallImage& call, const Observation* seen);
+  bool rule_fault(const CallImage& call, const Observation& seen);
+  template <class Failed>
+  void rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed);
+  void begin(const CallImage& call);
   Without without(uapi::Command command) const;
   void rule_unknown(const CallImage& call, const Observation* seen);
 

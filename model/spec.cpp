@@ -49,6 +49,16 @@ std::vector<CommandText> describe_all() {
   DescribedCall op(texts[kUnknownTestOp]);
   extensible_framing<Describe>(op, described_frame());
   unknown_test_op<Describe>(op);
+  texts[kInjectedFault].name = "FAULT";
+  DescribedCall fault(texts[kInjectedFault]);
+  injected_fault<Describe>(
+      fault,
+      {{{"a clause of the call itself answers so, too, and leaves something behind", Phrase::Compare}},
+       {{"the call reads memory that an ACCESS_RW was writing when it failed", Phrase::Compare}},
+       {{"the call is DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES", Phrase::Compare},
+        "the call is not DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES"},
+       {{"an attach to an IOAS answers another domain than the automatic one that is there", Phrase::Compare}}},
+      [](std::int32_t) { return DescribedBool{}; });
   return texts;
 }
 
@@ -115,6 +125,14 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"VFIO_IOMMU_MAP_DMA/page-count-wraps",
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"VFIO_IOMMU_DIRTY_PAGES/accepted", "dirty pages are never logged through the VFIO container"},
+      {"FAULT/refused-either-way", "not an answer: it marks where the specification ends"},
+      {"FAULT/memory-unknown", "not an answer: it marks where the specification ends"},
+      {"FAULT/domain-of-its-own", "not an answer: it marks where the specification ends"},
+      {"FAULT/out-of-memory", "no suite injects faults; `ioasis fail` does"},
+      {"FAULT/object-not-found", "no suite injects faults; `ioasis fail` does"},
+      {"FAULT/memory-not-pinned", "no suite injects faults; `ioasis fail` does"},
+      {"FAULT/not-possible", "no suite injects faults; `ioasis fail` does"},
+      {"FAULT/accepted", "a call that does without counts as accepted itself"},
       {"CALL/accepted", "an unknown number is never accepted"},
       {"TEST/accepted", "an unknown selftest operation is never accepted"},
   };

@@ -14,7 +14,8 @@ namespace ioasis::model {
 /// themselves have the index of their uapi::Command.
 inline constexpr int kUnknownNumber = uapi::kCommands;
 inline constexpr int kUnknownTestOp = uapi::kCommands + 1;
-inline constexpr int kTexts = uapi::kCommands + 2;
+inline constexpr int kInjectedFault = uapi::kCommands + 2;  ///< what any call may answer when an allocation fails
+inline constexpr int kTexts = uapi::kCommands + 3;
 
 /// The commands that have a text. The layout of the others is known, and no more: a call of theirs ends the judging.
 const std::vector<uapi::CommandInfo>& specified_commands();

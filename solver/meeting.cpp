@@ -62,7 +62,7 @@ Pairs never_in_text(uapi::Command command, const Pairs& pairs) {
 
 std::vector<gen::ClausePair> clause_pairs() {
   std::vector<gen::ClausePair> all;
-  for (int command = 0; command < kTexts; ++command) {
+  for (int command = 0; command < kInjectedFault; ++command) {
     const auto& clauses = specification()[static_cast<std::size_t>(command)].clauses;
     const auto end = static_cast<int>(clauses.size());
     const bool own =

@@ -138,7 +138,7 @@ class Gathering {
   }
 
   void judge_pairs() {
-    std::vector<std::vector<gen::ClausePair>> unmet(kTexts);
+    std::vector<std::vector<gen::ClausePair>> unmet(kInjectedFault);
     for (const auto& pair : clause_pairs()) {
       if (!wanted(options_, pair.command) || suite_.pairs.met.contains(pair)) continue;
       if (possible_.contains(pair))

@@ -49,6 +49,7 @@ constexpr const char* kEveryStep = R"({
   "poke": {"type": "object", "propertyNames": {"$ref": "#/$defs/bufferAddress"},
            "additionalProperties": {"$ref": "#/$defs/data"}},
   "peek": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}:0x[0-9a-fA-F]{1,16}$"},
+  "fail_nth": {"type": "integer", "minimum": 1, "maximum": 4294967295},
   "expect": {"$ref": "#/$defs/expect"},
   "note": {"type": "string"}
 })";
@@ -85,7 +86,8 @@ Json answer(Json extra) {
   Json properties{{"errno", reference("errno")},
                   {"result", reference("number64")},
                   {"bytes", reference("bytes")},
-                  {"peek", reference("data")}};
+                  {"peek", reference("data")},
+                  {"fail_nth", {{"type", "integer"}, {"minimum", 0}, {"maximum", 4294967295}}}};
   properties.update(extra);
   return object(std::move(properties));
 }

@@ -101,11 +101,23 @@ class Shrinker {
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
       any = change(i, [](Step& step) { step.peek = {}; }) || any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
+      any = earlier_fault(i) || any;
       any = earlier_names(i) || any;
       if (best_.steps[i].command && !number) any = usual_size(i) || any;
       if (best_.steps[i].command)
         for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
     }
+    return any;
+  }
+
+  /// Lets no allocation fail, or one before it.
+  bool earlier_fault(std::size_t step) {
+    const auto held = [&] { return best_.steps[step].fail_nth; };
+    const auto try_nth = [&](std::uint32_t nth) {
+      return nth < held() && change(step, [&](Step& s) { s.fail_nth = nth; });
+    };
+    bool any = try_nth(0);
+    for (std::uint32_t less = held() / 2; less > 0; less /= 2) any = try_nth(held() - less) || any;
     return any;
   }
 

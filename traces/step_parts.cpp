@@ -2,6 +2,7 @@
 #include "traces/step_parts.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "model/uapi/bytes.h"
 #include "traces/errno_names.h"
@@ -60,6 +61,10 @@ Peek read_peek(const Located& value, const uapi::MemoryLayout& memory) {
   return Peek{*address, static_cast<std::uint32_t>(*length)};
 }
 
+std::uint32_t read_count(const Located& value, std::uint32_t least) {
+  return static_cast<std::uint32_t>(value.integer(least, std::numeric_limits<std::uint32_t>::max()));
+}
+
 Expectation read_expectation(const Located& value) {
   value.only({"errno", "clause"});
   Expectation expectation;
@@ -81,7 +86,7 @@ void store_field(const Located& value, const uapi::Field& field, std::uint64_t n
 }
 
 Answer read_answer(const Located& value, const Step& step, std::span<const std::uint8_t> placed) {
-  value.only({"errno", "result", "out", "bytes", "peek"});
+  value.only({"errno", "result", "out", "bytes", "peek", "fail_nth"});
   Answer answer;
   if (const auto error = value.find("errno")) answer.error = read_errno(*error);
   if (const auto result = value.find("result")) answer.result = static_cast<std::int64_t>(result->number(kWide));
@@ -107,6 +112,11 @@ Answer read_answer(const Located& value, const Step& step, std::span<const std::
   if (answer.peeked.size() != step.peek.length)
     value.refuse("peek of " + std::to_string(step.peek.length) + " bytes",
                  std::to_string(answer.peeked.size()) + " bytes");
+
+  const auto left = value.find("fail_nth");
+  if (left && step.fail_nth == 0) left->refuse("fail_nth only where the step has it", "it");
+  if (!left && step.fail_nth != 0) value.refuse("fail_nth, what is left of the step's");
+  if (left) answer.fail_nth = read_count(*left, 0);
   return answer;
 }
 

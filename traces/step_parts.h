@@ -14,6 +14,9 @@ std::vector<Poke> read_pokes(const Located& value, const uapi::MemoryLayout& mem
 /// "b0+0x10:0x20", in readable pages of one buffer.
 Peek read_peek(const Located& value, const uapi::MemoryLayout& memory);
 
+/// How many allocations, `least` or more, in 32 bits.
+std::uint32_t read_count(const Located& value, std::uint32_t least);
+
 Expectation read_expectation(const Located& value);
 
 /// The answer to a step, which is complete but for it. `placed` is the struct the recorded kernel was given.

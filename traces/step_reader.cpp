@@ -49,11 +49,12 @@ uapi::Site read_site(const Located& value) {
 /// structs state, which is a field of theirs.
 void refuse_other_keys(const Located& line, uapi::Passing passing) {
   if (passing == uapi::Passing::Extensible)
-    line.only({"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "expect", "got", "note"});
+    line.only(
+        {"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else if (passing == uapi::Passing::Number)
-    line.only({"op", "in", "poke", "peek", "expect", "got", "note"});
+    line.only({"op", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else
-    line.only({"op", "in", "gaps", "cut", "tail", "at", "poke", "peek", "expect", "got", "note"});
+    line.only({"op", "in", "gaps", "cut", "tail", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
 }
 
 void read_gaps(const Located& gaps, const CommandInfo& command, Step& step) {
@@ -90,6 +91,7 @@ void StepReader::read(const Located& line) {
   if (const auto site = line.find("at")) step.site = read_site(*site);
   if (const auto pokes = line.find("poke")) step.pokes = read_pokes(*pokes, trace_.memory);
   if (const auto peek = line.find("peek")) step.peek = read_peek(*peek, trace_.memory);
+  if (const auto fault = line.find("fail_nth")) step.fail_nth = read_count(*fault, 1);
   if (const auto expect = line.find("expect")) step.expect = read_expectation(*expect);
   if (const auto got = line.find("got")) step.got = read_answer(*got, step, recorded_.placed(step));
   if (const auto note = line.find("note")) step.note = note->text();
@@ -119,7 +121,7 @@ Step StepReader::read_command(const Located& line, uapi::Command command) {
 }
 
 Step StepReader::read_raw(const Located& line) {
-  line.only({"op", "request", "bytes", "ids", "bind", "at", "poke", "peek", "expect", "got", "note"});
+  line.only({"op", "request", "bytes", "ids", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
   Step step;
   step.request = static_cast<std::uint32_t>(line.at("request").number(sizeof step.request));
   const Located bytes = line.at("bytes");

@@ -94,6 +94,7 @@ Json StepWriter::write(const Step& step) {
   for (const Poke& poke : step.pokes) pokes[address(trace_.memory, poke.address)] = contents(poke.bytes);
   add_unless_empty(line, "poke", std::move(pokes));
   if (step.peek.length != 0) line["peek"] = address(trace_.memory, step.peek.address) + ":" + hex(step.peek.length);
+  if (step.fail_nth != 0) line["fail_nth"] = step.fail_nth;
   if (step.expect) line["expect"] = expectation(*step.expect);
   if (step.got) line["got"] = answer(step);
   if (!step.note.empty()) line["note"] = step.note;
@@ -166,6 +167,7 @@ Json StepWriter::answer(const Step& step) const {
   else
     line["bytes"] = hex_bytes(got.bytes);
   if (!got.peeked.empty()) line["peek"] = contents(got.peeked);
+  if (step.fail_nth != 0) line["fail_nth"] = got.fail_nth;
   return line;
 }
 

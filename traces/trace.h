@@ -33,6 +33,7 @@ struct Answer {
   std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped;
                                      ///< at Site::Number, as they were
   std::vector<std::uint8_t> peeked;  ///< memory after the call, Step::peek bytes
+  std::uint32_t fail_nth = 0;        ///< what is left of Step::fail_nth; 0: the fault was hit, or there was none
   bool operator==(const Answer&) const = default;
 };
 
@@ -60,10 +61,16 @@ struct Step {
   std::vector<NamedId> bindings;     ///< by rising offset; taken only when the call succeeds
   std::vector<Poke> pokes;
   Peek peek;
+  /// Which of the allocations that the kernel makes within the call fails, counted from 1; 0: none does.
+  /// @see Documentation/fault-injection/fault-injection.rst: /proc/<pid>/fail-nth
+  std::uint32_t fail_nth = 0;
   std::optional<Expectation> expect;
   std::optional<Answer> got;  ///< in a recorded trace
   std::string note;
   bool operator==(const Step&) const = default;
+
+  /// An allocation failed within the call that answered so.
+  bool fault_hit(const Answer& answer) const { return fail_nth != 0 && answer.fail_nth == 0; }
 };
 
 inline constexpr std::size_t kMaxStructBytes = 256;

@@ -58,9 +58,12 @@ bool below(const Packed<Slot>& slots, std::uint16_t limit) {
 const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& step) {
   const StepHead head = step.head = reader.take<StepHead>();
   step.peek = head.peeks > 0 ? reader.take<Range>() : Range{};
+  step.fault = head.faults > 0 ? reader.take<Fault>() : Fault{};
   if (!reader.ok()) return "a step is cut off";
   if (head.peeks > 1 || (head.peeks == 1 && !accessible(trace, step.peek, false)))
     return "a peek is not in readable memory";
+  if (head.faults > 1 || step.fault.zero != 0 || (head.faults == 1) != (step.fault.nth != 0))
+    return "a fault is malformed";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";
   if (head.site > static_cast<std::uint8_t>(uapi::Site::Number)) return "a step's site is unknown";
   if (step.site() == uapi::Site::Number && head.struct_bytes != sizeof(std::uint64_t))
@@ -98,7 +101,7 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   for (std::size_t i = 0; i < head.steps; ++i) {
     DecodedStep& step = trace.steps[i];
     if (const char* reason = decode_step(reader, trace, step)) return reason;
-    answered += answer_bytes(step.struct_answered(), step.peek.length);
+    answered += answer_bytes(step.struct_answered(), step.peek.length, step.head.faults);
     if (answered > kMaxPayload) return "the answers would be too long";
   }
   return reader.rest().empty() ? nullptr : "bytes follow the last step";

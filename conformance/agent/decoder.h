@@ -34,7 +34,8 @@ struct DecodedBuffer {
 
 struct DecodedStep {
   StepHead head;
-  Range peek;  ///< of length 0 when there is none
+  Range peek;   ///< of length 0 when there is none
+  Fault fault;  ///< its `nth` 0 when there is none
   Packed<Slot> relocations;
   Packed<Slot> bindings;
   const std::uint8_t* bytes;            ///< head.struct_bytes of them

@@ -11,7 +11,7 @@
 namespace ioasis::conformance::agent {
 
 inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
-inline constexpr std::uint8_t kVersion = 1;
+inline constexpr std::uint8_t kVersion = 2;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
@@ -32,7 +32,8 @@ enum class Kind : std::uint8_t {
                 ///< signal that ended it
 
   Hello = 64,  ///< a DeviceState, then the name and release of the kernel as text
-  Answers,     ///< AnswersHead, then for each step AnswerHead, changed bytes, peeked bytes, padded to 8
+  Answers,     ///< AnswersHead, then for each step AnswerHead, a Fault if the step has one, changed bytes, peeked
+               ///< bytes, padded to 8
   BenchTime,   ///< a 64-bit number of nanoseconds
   Done,        ///< a 64-bit number: 0 or the errno, but for Execute
   Refused,     ///< text: why the request was not carried out
@@ -77,16 +78,24 @@ struct Range {
   std::uint64_t length;  ///< bytes
 };
 
-/// Opens a step: then `peeks` Ranges, relocations and bindings (Slots, padded together to 8), the struct's bytes
-/// (padded), and `pokes` times a Range followed by its bytes (padded).
+/// Opens a step: then `peeks` Ranges, `faults` Faults, relocations and bindings (Slots, padded together to 8), the
+/// struct's bytes (padded), and `pokes` times a Range followed by its bytes (padded).
 struct StepHead {
   std::uint32_t request;
   std::uint16_t struct_bytes;
   std::uint8_t site;   ///< uapi::Site; of a Number, the struct's eight bytes are the argument
   std::uint8_t peeks;  ///< 0 or 1
-  std::uint16_t relocations;
+  std::uint8_t relocations;
+  std::uint8_t faults;  ///< 0 or 1
   std::uint16_t bindings;
   std::uint32_t pokes;
+};
+
+/// Which of the kernel's allocations during the call fails, from 1; in an answer, how many more that would have taken,
+/// 0 if it did fail.
+struct Fault {
+  std::uint32_t nth;
+  std::uint32_t zero;
 };
 
 /// A 32-bit id in the struct that is filled in from, or learnt into, a slot. Bytes past the struct are left out.
@@ -120,8 +129,8 @@ struct AnswerHead {
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) & ~std::size_t{7}; }
 
 /// Bytes of one step's answer.
-constexpr std::size_t answer_bytes(std::size_t changed_bytes, std::size_t peeked_bytes) {
-  return sizeof(AnswerHead) + padded(changed_bytes + peeked_bytes);
+constexpr std::size_t answer_bytes(std::size_t changed_bytes, std::size_t peeked_bytes, std::size_t faults = 0) {
+  return sizeof(AnswerHead) + faults * sizeof(Fault) + padded(changed_bytes + peeked_bytes);
 }
 
 /// Takes records off the front of a payload. Once something did not fit, ok() is false and all that follows is empty.

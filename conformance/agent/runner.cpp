@@ -59,6 +59,7 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
 
 bool Runner::create(const char* device) {
   device_ = device;
+  faults_.open();
   return call_pages_.create();
 }
 
@@ -71,6 +72,8 @@ int Runner::probe() const {
 
 const char* Runner::prepare(const Frame& frame) {
   if (const char* reason = decode(frame.payload, trace_)) return reason;
+  for (std::uint32_t i = 0; i < trace_.head.steps && !faults_.usable(); ++i)
+    if (trace_.steps[i].fault.nth != 0) return "faults cannot be injected: this kernel has no fail-nth";
   return memory_.provide(trace_);
 }
 
@@ -130,7 +133,8 @@ std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
     }
   const bool readonly = step.site() == uapi::Site::ReadOnly;
   if (readonly) protect(place, true);
-  const int result = ioctl(fd, step.head.request, argument(step, place));
+  const std::uintptr_t passed = argument(step, place);
+  const int result = step.fault.nth == 0 ? ioctl(fd, step.head.request, passed) : call_failing(fd, step, passed);
   const int error = errno;
   if (readonly) protect(place, false);
   if (result < 0) return -error;
@@ -143,18 +147,32 @@ std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
   return result;
 }
 
+/// Makes the call with a fault waiting for it; errno is the call's.
+int Runner::call_failing(int fd, const DecodedStep& step, std::uintptr_t argument) {
+  faults_.arm(step.fault.nth);
+  const int result = ioctl(fd, step.head.request, argument);
+  const int error = errno;
+  fault_left_ = faults_.disarm();
+  errno = error;
+  return result;
+}
+
 /// Runs the step, writes its answer, and returns where the next one goes.
 std::uint8_t* Runner::run_step(int fd, const DecodedStep& step, std::uint8_t* answer) {
   std::uint8_t* const place = call_pages_.place(step);
   const std::int32_t result = call(fd, step, place);
   const std::size_t peeked = step.peek.length;
   const Stretch changed = difference(place, step.bytes, step.struct_answered());
-  const std::size_t whole = answer_bytes(changed.size, peeked);
+  const std::size_t whole = answer_bytes(changed.size, peeked, step.head.faults);
   const AnswerHead head{result, static_cast<std::uint16_t>(changed.start), static_cast<std::uint16_t>(changed.size)};
   std::memset(answer + whole - 8, 0, 8);  // the padding, if there is any
   std::memcpy(answer, &head, sizeof head);
-  std::memcpy(answer + sizeof head, place + changed.start, changed.size);
-  std::memcpy(answer + sizeof head + changed.size, memory_at(step.peek.address), peeked);
+  const Fault left{fault_left_, 0};
+  std::uint8_t* at = answer + sizeof head;
+  std::memcpy(at, &left, step.head.faults * sizeof left);
+  at += step.head.faults * sizeof left;
+  std::memcpy(at, place + changed.start, changed.size);
+  std::memcpy(at + changed.size, memory_at(step.peek.address), peeked);
   return answer + whole;
 }
 

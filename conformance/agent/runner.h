@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/agent/channel.h"
+#include "conformance/agent/fault_file.h"
 #include "conformance/agent/memory.h"
 
 namespace ioasis::conformance::agent {
@@ -24,11 +25,14 @@ class Runner {
   const char* prepare(const Frame& frame);
   std::uint8_t* run_step(int fd, const DecodedStep& step, std::uint8_t* answer);
   std::int32_t call(int fd, const DecodedStep& step, std::uint8_t* place);
+  int call_failing(int fd, const DecodedStep& step, std::uintptr_t argument);
   void wipe();
 
   const char* device_ = nullptr;
   TraceMemory memory_;
   CallPages call_pages_;
+  FaultFile faults_;
+  std::uint32_t fault_left_ = 0;  ///< of the last call that had a fault
   DecodedTrace trace_;
   std::array<std::uint32_t, 65536> slots_;
 };

@@ -31,8 +31,10 @@ Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool re
   Areas fresh;
   std::uint64_t at = iova;
   for (const Slice& slice : slices) {
-    if (const Errno error = translate(at, slice)) {
-      if (host_->defects.has(Defect::FailedMapLeavesArea)) areas_.emplace(at, slice);
+    const bool starved = host_->allocations.fails();
+    if (const Errno error = starved ? ENOMEM : translate(at, slice)) {
+      if (host_->defects.has(starved ? Defect::StarvedMapLeavesArea : Defect::FailedMapLeavesArea))
+        areas_.emplace(at, slice);
       for (const auto& [start, done] : fresh) untranslate(start, done);
       return error;
     }
@@ -91,7 +93,9 @@ Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
     for (const auto& area : areas_)
       if (range.overlaps(range_of(area)) && !range.holds(range_of(area))) return ENOENT;
 
+  const bool starved = host_->allocations.fails();  // which it does without
   for (auto area = first_area(range); area != areas_.end() && range.overlaps(range_of(*area));) {
+    if (starved && bytes > 0 && defects.has(Defect::StarvedUnmapTakesSome)) return ENOMEM;
     if (!range.holds(range_of(*area)) && !defects.has(Defect::UnmapTakesAreasPartlyCovered)) return ENOENT;
     if (!defects.has(Defect::UnmapForgetsAccesses))
       for (Access* access : accesses_) access->give_up(range_of(*area));
@@ -153,6 +157,10 @@ Errno AddressSpace::reserve(Range range) {
 Errno AddressSpace::allow(std::vector<Range> ranges) {
   const Defects& defects = host_->defects;
   for (const Range& range : ranges) {
+    if (host_->allocations.fails()) {
+      if (defects.has(Defect::StarvedAllowForgets)) allowed_.clear();
+      return ENOMEM;
+    }
     if (!reserved(range) || defects.has(Defect::AllowIovasReservedAccepted)) continue;
     if (defects.has(Defect::AllowIovasFailureClearsList)) allowed_.clear();
     return EADDRINUSE;

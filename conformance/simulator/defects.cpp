@@ -254,6 +254,16 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::VfioIommuGetInfo},
     {VfioInfoNeedsRoomForAll, "vfio-info-needs-room-for-all", "no range is written if not all fit",
      Command::VfioIommuGetInfo},
+    {StarvedMapLeavesArea, "starved-map-leaves-area", "a MAP or COPY that runs out of memory leaves an area behind",
+     Command::IoasMap, true},
+    {StarvedMapKeepsPins, "starved-map-keeps-pins", "a MAP that runs out of memory leaves pages pinned",
+     Command::IoasMap, true},
+    {StarvedAttachKeepsDomain, "starved-attach-keeps-domain",
+     "an attach that runs out of memory leaves its domain, so that the IOAS stays in use", Command::MockDomain, true},
+    {StarvedUnmapTakesSome, "starved-unmap-takes-some",
+     "an UNMAP that runs out of memory fails when it has unmapped an area", Command::IoasUnmap, true},
+    {StarvedAllowForgets, "starved-allow-forgets", "an ALLOW_IOVAS that runs out of memory clears the list",
+     Command::IoasAllowIovas, true},
 }};
 
 constexpr bool in_order() {

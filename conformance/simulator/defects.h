@@ -155,14 +155,20 @@ enum class Defect : std::uint8_t {
   VfioInfoLinkMissing,
   VfioInfoSmallPages,
   VfioInfoNeedsRoomForAll,
+  StarvedMapLeavesArea,
+  StarvedMapKeepsPins,
+  StarvedAttachKeepsDomain,
+  StarvedUnmapTakesSome,
+  StarvedAllowForgets,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::VfioInfoNeedsRoomForAll) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::StarvedAllowForgets) + 1;
 
 struct DefectInfo {
   Defect defect;
   std::string_view name;
   std::string_view description;  ///< one line: what goes wrong
   uapi::Command command;         ///< where it shows
+  bool starved = false;          ///< it shows only when memory runs out
 };
 
 /// Writes its name.

@@ -48,7 +48,12 @@ Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
   // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
   made.mock_device = add(Unborn{});
   made.device = add(Device{0});
-  if (const Errno error = page_table_for(target, hardware, made.hwpt)) {
+  Errno error = page_table_for(target, hardware, made.hwpt);
+  if (!error && host_->allocations.fails()) {
+    error = ENOMEM;
+    if (!host_->defects.has(Defect::StarvedAttachKeepsDomain)) release(made.hwpt);
+  }
+  if (error) {
     remove(made.device);
     if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
     return error;

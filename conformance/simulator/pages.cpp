@@ -2,6 +2,7 @@
 #include "conformance/simulator/pages.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace ioasis::simulator {
 
@@ -13,7 +14,7 @@ Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable)
       writable_(writable) {}
 
 Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once) {
-  auto& [memory, defects, console, limit] = host;
+  auto& [memory, defects, console, limit, allocations] = host;
   const bool for_writing = (writable_ || defects.has(Defect::ReadOnlyMapNeedsWritableMemory)) &&
                            !defects.has(Defect::ReadOnlyMemoryMappedWritable);
   for (std::uint64_t page = first; page <= last; ++page) {
@@ -21,9 +22,11 @@ Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint
     if (entry == held_.end()) {
       const std::uint64_t address = base_ + page * kPageSize;
       const auto frame = memory.frame_at(address, for_writing);
-      if (!frame) {
-        if (page != first && !defects.has(Defect::PinsLeakOnFailedMap)) release(memory, first, page - 1);
-        return UserMemory::lookup_error(address, std::min(last - page + 1, at_once));
+      const bool starved = allocations.fails();
+      if (!frame || starved) {
+        const auto leak = starved ? Defect::StarvedMapKeepsPins : Defect::PinsLeakOnFailedMap;
+        if (page != first && !defects.has(leak)) release(memory, first, page - 1);
+        return starved ? ENOMEM : UserMemory::lookup_error(address, std::min(last - page + 1, at_once));
       }
       entry = held_.emplace(page, Held{*frame, 0, 0}).first;
     }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/user_memory.h"
 
@@ -17,6 +18,7 @@ struct Host {
   Defects defects;
   std::string console;         ///< kernel warnings, a line each
   std::uint64_t memory_limit;  ///< bytes of a temporary array
+  Allocations allocations{};
 
   /// How many page pointers such an array holds.
   std::uint64_t pages_at_once() const { return memory_limit / 8; }

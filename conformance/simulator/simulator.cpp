@@ -1,6 +1,8 @@
 // From a raw ioctl to a command and back.
 #include "conformance/simulator/simulator.h"
 
+#include <cerrno>
+
 #include "conformance/simulator/kernel.h"
 
 namespace ioasis::simulator {
@@ -16,8 +18,15 @@ int Simulator::ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi:
   if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;
+  // What only gives back needs no memory of its own; UNMAP may fail to find its IOAS.
+  const bool frees = command == uapi::Command::Destroy || command == uapi::Command::DestroyAccessPages;
+  if (!frees && kernel_->host().allocations.fails()) return command == uapi::Command::IoasUnmap ? -ENOENT : -ENOMEM;
   return -kernel_->execute(command, call);
 }
+
+void Simulator::arm_fault(std::uint32_t nth) { kernel_->host().allocations.arm(nth); }
+
+std::uint32_t Simulator::disarm_fault() { return kernel_->host().allocations.disarm(); }
 
 void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
   kernel_->host().memory.write(address, bytes);

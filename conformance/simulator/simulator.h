@@ -32,6 +32,12 @@ class Simulator {
   /// further use then.
   int ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
 
+  /// Makes the nth allocation of the next call fail. Here it makes fewer than Linux does: one for itself, and some for
+  /// what it makes or pins.
+  void arm_fault(std::uint32_t nth);
+  /// To be called after that call: how many more allocations it would have taken, 0 if one failed.
+  std::uint32_t disarm_fault();
+
   /// The program writes to its memory. All of it must be writable.
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
 

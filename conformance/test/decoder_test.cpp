@@ -23,6 +23,7 @@ Bytes frame_of_a_trace() {
   step.bindings = {{4, 0}};
   step.pokes = {{uapi::kArenaBase + 8192, {1, 2, 3}}};
   step.peek = {uapi::kArenaBase, 8};
+  step.fail_nth = 5;
   trace.steps = {step, step};
   Bytes stream;
   append_trace(stream, agent::Kind::Run, 1, trace);
@@ -51,7 +52,8 @@ constexpr std::size_t kBuffer = sizeof(agent::TraceHead);
 constexpr std::size_t kException = kBuffer + sizeof(agent::BufferHead);
 constexpr std::size_t kStep = kException + 2 * sizeof(agent::PageException);
 constexpr std::size_t kPeek = kStep + sizeof(agent::StepHead);
-constexpr std::size_t kSlots = kPeek + sizeof(agent::Range);
+constexpr std::size_t kFault = kPeek + sizeof(agent::Range);
+constexpr std::size_t kSlots = kFault + sizeof(agent::Fault);
 constexpr std::size_t kPoke = kSlots + 8 + 40;
 
 TEST(FindFrame, waits_for_every_prefix_of_a_frame_and_takes_the_whole) {
@@ -97,6 +99,9 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   EXPECT_STREQ(decoded(with(whole, kStep + 6, std::uint8_t{4})), "a number passed has not eight bytes");
   EXPECT_STREQ(decoded(with(whole, kSlots + 2, std::uint16_t{1})), "a step names a slot that does not exist");
   EXPECT_STREQ(decoded(with(whole, kSlots + 6, std::uint16_t{1})), "a step names a slot that does not exist");
+  EXPECT_STREQ(decoded(with(whole, kStep + 9, std::uint8_t{2})), "a fault is malformed");
+  EXPECT_STREQ(decoded(with(whole, kFault, std::uint32_t{0})), "a fault is malformed");
+  EXPECT_STREQ(decoded(with(whole, kFault + 4, std::uint32_t{1})), "a fault is malformed");
   const char* const poke = "a poke is cut off, or not in writable memory";
   for (const std::uint64_t bad :
        {std::uint64_t{0}, uapi::kArenaBase - 1, uapi::kArenaBase, uapi::kArenaBase + 8190, uapi::kArenaBase + 4096,

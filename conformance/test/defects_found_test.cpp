@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 
 #include "conformance/replay.h"
 #include "conformance/simulator_target.h"
+#include "conformance/walk.h"
 #include "gen/generator.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"
@@ -29,6 +31,18 @@ const std::vector<traces::Trace>& piece(std::size_t number) {
     while (made.size() < kPiece) made.push_back(generator.next());
   }
   return pieces[number];
+}
+
+/// The first of the traces that does not conform when one of its allocations fails; nothing if all do.
+std::optional<traces::Trace> first_failure_under_faults(Target& target, std::span<const traces::Trace> traces) {
+  std::optional<traces::Trace> failed;
+  for (const auto& trace : traces)
+    if (!walk_faults(target, trace, dialect(), [&](FaultReplay&& replay) {
+          if (replay.kind() == FaultReplay::Kind::Failed) failed = std::move(replay.trace);
+          return !failed;
+        }))
+      break;
+  return failed;
 }
 
 /// The first trace of `traces` that does not conform; null if all do.
@@ -56,11 +70,22 @@ TEST(Simulator, ConformsWithoutADefect) {
   for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(first_failure(*target, piece(i)), nullptr);
 }
 
+TEST(Simulator, ConformsWhicheverAllocationFails) {
+  const auto target = make_simulator_target();
+  const auto failed = first_failure_under_faults(*target, std::span(piece(0)).first(kPiece / 4));
+  EXPECT_FALSE(failed) << traces::write(*failed);
+}
+
 TEST_P(EveryDefect, IsFoundByRandomTracesAndShrunk) {
   const auto target = make_simulator_target(simulator::Defects{GetParam().defect});
-  const traces::Trace* failed = nullptr;
-  for (std::size_t i = 0; i < kPieces && !failed; ++i) failed = first_failure(*target, piece(i));
-  ASSERT_NE(failed, nullptr) << "no trace of " << kPieces * kPiece << " shows it";
+  std::optional<traces::Trace> failed;
+  for (std::size_t i = 0; i < kPieces && !failed; ++i) {
+    if (GetParam().starved)
+      failed = first_failure_under_faults(*target, piece(i));
+    else if (const auto* found = first_failure(*target, piece(i)))
+      failed = *found;
+  }
+  ASSERT_TRUE(failed) << "no trace of " << kPieces * kPiece << " shows it";
   const auto small = shrink(*failed, [&](const traces::Trace& candidate) {
     return first_failure(*target, std::span(&candidate, 1)) != nullptr;
   });

@@ -27,6 +27,7 @@ traces::Trace full_trace() {
   step.bindings = {{2, 0}};
   step.pokes = {{uapi::address_of(1) + 4090, {1, 2, 3, 4, 5, 6, 7, 8, 9}}, {uapi::address_of(0) + 8192, {7}}};
   step.peek = {uapi::address_of(0), 5};
+  step.fail_nth = 70000;
   trace.steps = {step, traces::call(uapi::Command::IoasMap)};
   return trace;
 }
@@ -67,6 +68,7 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   ASSERT_EQ(step.bindings.size(), 1u);
   EXPECT_EQ(step.bindings[0].offset, 2);
   EXPECT_EQ(step.peek.length, 5u);
+  EXPECT_EQ(step.fault.nth, 70000u);
   agent::Reader pokes(step.pokes);
   for (const traces::Poke& poke : trace.steps[0].pokes) {
     const auto range = pokes.take<agent::Range>();
@@ -74,6 +76,7 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
     const std::uint8_t* const bytes = pokes.take(range.length);
     EXPECT_EQ(Bytes(bytes, bytes + range.length), poke.bytes);
   }
+  EXPECT_EQ(decoded->steps[1].fault.nth, 0u);
   EXPECT_EQ(decoded->steps[1].head.request, uapi::info(uapi::Command::IoasMap).request);
 }
 
@@ -82,8 +85,10 @@ TEST(Frames, bring_answers_back_in_one_piece_or_several) {
   Bytes payload(sizeof(agent::AnswersHead));
   payload[0] = 1;
   const agent::AnswerHead answer{5, 3, 2};
-  payload.resize(payload.size() + sizeof answer);
+  const agent::Fault left{69990, 0};
+  payload.resize(payload.size() + sizeof answer + sizeof left);
   std::memcpy(payload.data() + sizeof(agent::AnswersHead), &answer, sizeof answer);
+  std::memcpy(payload.data() + sizeof(agent::AnswersHead) + sizeof answer, &left, sizeof left);
   for (std::uint8_t i = 20; i < 27; ++i) payload.push_back(i);
   payload.resize(agent::padded(payload.size()));
   std::vector<traces::Answer> answers;
@@ -92,6 +97,7 @@ TEST(Frames, bring_answers_back_in_one_piece_or_several) {
   EXPECT_EQ(answers[0].result, 5);
   EXPECT_EQ(answers[0].error, 0);
   EXPECT_EQ(answers[0].bytes, (Bytes{1, 2, 3, 20, 21, 6, 7, 8, 9}));
+  EXPECT_EQ(answers[0].fail_nth, 69990u);
   EXPECT_EQ(answers[0].peeked, (Bytes{22, 23, 24, 25, 26}));
 
   answers.clear();

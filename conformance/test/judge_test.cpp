@@ -104,6 +104,62 @@ TEST(Judge, HoldsATracesOwnExpectationAgainstTheTarget) {
   EXPECT_EQ(verdict.expected, "the trace expects EEXIST");
 }
 
+TEST(Judge, TakesAnErrnoOfAFaultThatWasHitForARefusalThatLeavesNothing) {
+  auto trace = sample();
+  trace.steps.insert(trace.steps.begin() + 1, trace.steps[1]);
+  trace.steps[1].fail_nth = 3;
+  auto outcome = answered(trace);
+  outcome.answers[1] = {ENOMEM, 0, trace.steps[1].bytes, {}, 0};
+  outcome.answers[1].bytes = outcome.answers[2].bytes;
+  outcome.answers[2].error = outcome.answers[3].error = 0;
+  model::Coverage coverage;
+  EXPECT_EQ(judge(trace, outcome, dialect(), &coverage).kind, Verdict::Kind::Conforms);
+  EXPECT_EQ(coverage[*model::clause_of_id("FAULT/out-of-memory")], 1u);
+
+  outcome.answers[2].error = EEXIST;  // something was left behind
+  const auto left = judge(trace, outcome, dialect());
+  EXPECT_EQ(left.step, 2u);
+  EXPECT_EQ(left.got, "EEXIST");
+
+  outcome.answers[1].fail_nth = 1;  // the fault was not hit
+  const auto alone = judge(trace, outcome, dialect());
+  EXPECT_EQ(alone.step, 1u);
+  EXPECT_EQ(alone.expected, "success");
+}
+
+TEST(Judge, TakesNoOtherErrnoForThatOfAFault) {
+  auto trace = sample();
+  trace.steps[1].fail_nth = 3;
+  auto outcome = answered(trace);
+  outcome.answers[1].error = EEXIST;
+  outcome.answers[1].fail_nth = 0;
+  const auto verdict = judge(trace, outcome, dialect());
+  EXPECT_EQ(verdict.kind, Verdict::Kind::Diverges);
+  EXPECT_EQ(verdict.clause, "IOAS_MAP/accepted");
+  EXPECT_EQ(verdict.expected, "success, or what a fault may be answered with");
+}
+
+TEST(Judge, ExpectsTheUsualAnswerOfACallThatDoesWithout) {
+  auto trace = sample();
+  trace.steps[2].fail_nth = 1;
+  auto outcome = answered(trace);
+  outcome.answers[2].fail_nth = 0;
+  EXPECT_EQ(judge(trace, outcome, dialect()).kind, Verdict::Kind::Conforms);
+  uapi::store(outcome.answers[2].bytes, 16, 8, 0x2000);
+  EXPECT_EQ(judge(trace, outcome, dialect()).step, 2u);
+}
+
+TEST(Judge, DoesNotGuessWhichOfTwoRefusalsItWasIfOneLeavesSomething) {
+  auto trace = sample();
+  traces::set(trace.steps[2], "length", 0x800);  // cuts the area
+  auto outcome = answered(trace);
+  ASSERT_EQ(outcome.answers[2].error, ENOENT);
+  trace.steps[2].fail_nth = 1;
+  const auto verdict = judge(trace, outcome, dialect());
+  EXPECT_EQ(verdict.judged, 2u);
+  EXPECT_EQ(verdict.unjudged, "undefined by FAULT/refused-either-way");
+}
+
 TEST(Judge, StopsWhereTheSpecificationDoesNotSpeak) {
   auto trace = sample();
   trace.steps[1].command.reset();

@@ -74,7 +74,23 @@ Invalidations<Concrete> ConcreteMemory::invalidations(UserVa<Concrete> at, Numbe
   return Invalidations<Concrete>(std::move(entries));
 }
 
+void ConcreteMemory::partly(const ConcreteMemory& whole) {
+  for (const auto& [index, word] : whole.words_)
+    for (std::uint64_t address = index * 8; address < index * 8 + 8; ++address)
+      if (const auto byte = whole.load(address); byte != load(address)) either_[address] = byte;
+}
+
+bool ConcreteMemory::settle(std::uint64_t address, std::uint8_t byte) {
+  const auto either = either_.find(address);
+  if (either == either_.end()) return load(address) == byte;
+  const std::uint8_t other = either->second;
+  either_.erase(either);
+  if (byte == other) store(address, byte);
+  return load(address) == byte;
+}
+
 std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
+  if (!either_.empty() && either_.contains(address)) guessed_ = true;
   const auto word = words_.find(address / 8);
   return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (address % 8)));
 }
@@ -86,6 +102,7 @@ std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
 }
 
 void ConcreteMemory::store(std::uint64_t address, std::uint8_t byte) {
+  if (!either_.empty()) either_.erase(address);
   auto& word = words_[address / 8];
   const unsigned shift = 8 * (address % 8);
   word = (word & ~(std::uint64_t{0xff} << shift)) | std::uint64_t{byte} << shift;

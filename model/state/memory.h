@@ -97,6 +97,14 @@ class ConcreteMemory {
   /// Copies the parts, in order, as far as memory can be written. All are read before the first is written.
   void copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts);
 
+  /// A call was cut short when it had done part of what would have made this memory `whole`: each byte that differs may
+  /// be either.
+  void partly(const ConcreteMemory& whole);
+  /// Whether the byte at `address` may be `byte`. If so, it is from now on.
+  bool settle(std::uint64_t address, std::uint8_t byte);
+  /// Something was read that may be either of two.
+  bool guessed() const { return guessed_; }
+
   std::uint64_t load_word(std::uint64_t address) const;
   std::uint8_t load(std::uint64_t address) const;
   void store(std::uint64_t address, std::uint8_t byte);
@@ -108,6 +116,8 @@ class ConcreteMemory {
 
   const uapi::MemoryLayout* layout_;
   std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by address / 8, those ever written; others are zero
+  std::unordered_map<std::uint64_t, std::uint8_t> either_;  ///< by address: what a byte may be instead
+  mutable bool guessed_ = false;
 };
 
 template <class... Checks>

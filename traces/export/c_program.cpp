@@ -8,6 +8,7 @@
 #include "traces/export/c_prelude.h"
 #include "traces/export/c_struct.h"
 #include "traces/export/comment.h"
+#include "traces/export/unexportable.h"
 #include "traces/id_table.h"
 #include "traces/notation.h"
 
@@ -243,6 +244,7 @@ class Program {
 }  // namespace
 
 std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expected) {
+  refuse_faults(trace);
   return Program(trace, expected).text();
 }
 

@@ -137,6 +137,7 @@ class Test {
 }  // namespace
 
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
+  refuse_faults(trace);
   return Test(trace, expected).text(name);
 }
 

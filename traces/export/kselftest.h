@@ -11,6 +11,7 @@ namespace ioasis::traces {
 
 /// A TEST_F of the fixture `iommufd`, with the name given. `expected` has one entry a step. Throws Unexportable, naming
 /// the step, for structs that must lie in a place of their own: of odd sizes, at edges, in read-only pages, at null.
+/// And for faults.
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name);
 
 }  // namespace ioasis::traces

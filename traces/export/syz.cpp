@@ -82,12 +82,16 @@ class Program {
     std::vector<std::string> results;
     for (const NamedId& id : step.bindings) results.push_back("r" + std::to_string(next_variable_++)), (void)id;
     const std::string held = contents(step, results);
-    calls_ += name(step) + "(r0, " + hex(step.request) + ", " + held + ")\n";
+    calls_ += name(step) + "(r0, " + hex(step.request) + ", " + held + ")" + fault(step) + "\n";
     for (std::size_t i = 0; i < step.bindings.size(); ++i) variables_[step.bindings[i].name] = results[i];
   }
 
   /// There is a description of the call: not of one that the kernel does not carry out.
   static bool described(const Step& step) { return step.command && step.command != uapi::Command::VfioIommuDirtyPages; }
+
+  static std::string fault(const Step& step) {
+    return step.fail_nth == 0 ? "" : " (fail_nth: " + std::to_string(step.fail_nth) + ")";
+  }
 
   std::string name(const Step& step) const {
     if (!described(step)) return "ioctl";

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+
+#include "traces/trace.h"
 
 namespace ioasis::traces {
 
@@ -9,5 +12,12 @@ namespace ioasis::traces {
 struct Unexportable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// For forms that have no way to make an allocation fail.
+inline void refuse_faults(const Trace& trace) {
+  for (std::size_t i = 0; i < trace.steps.size(); ++i)
+    if (trace.steps[i].fail_nth != 0)
+      throw Unexportable("step " + std::to_string(i + 1) + ": fail_nth: faults are not exported");
+}
 
 }  // namespace ioasis::traces

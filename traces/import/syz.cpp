@@ -2,6 +2,7 @@
 #include "traces/import/syz.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "model/uapi/bytes.h"
@@ -53,11 +54,10 @@ class Import {
   }
 
   void take(const Call& call) {
-    if (!call.properties.empty())
-      refuse("call", "a call without properties: a trace has neither injected faults nor calls side by side",
-             call.properties);
+    const bool is_ioctl = call.name == "ioctl" || call.name.starts_with("ioctl$");
+    if (!call.properties.empty() && !is_ioctl) refuse("call", "no properties, but of an ioctl", call.properties);
     if (call.name == "openat$iommufd") return open(call);
-    if (call.name == "ioctl" || call.name.starts_with("ioctl$")) return ioctl(call);
+    if (is_ioctl) return ioctl(call);
     if (call.name == "close") return close(call);
     if (call.name == "write") return write(call);
     if (call.name == "mmap" || call.name == "munmap" || call.name == "mprotect") return remap(call);
@@ -135,6 +135,20 @@ class Import {
     memory_.declare(at.number, length);
   }
 
+  /// Which allocation the call's properties let fail.
+  std::uint32_t fault(const Call& call) const {
+    constexpr std::string_view kKey = "fail_nth: ";
+    if (call.properties.empty()) return 0;
+    const char* const end = call.properties.data() + call.properties.size();
+    std::uint32_t nth = 0;
+    if (call.properties.starts_with(kKey)) {
+      const auto [stop, error] = std::from_chars(call.properties.data() + kKey.size(), end, nth);
+      if (stop != end || error != std::errc{}) nth = 0;
+    }
+    if (nth == 0) refuse("call", "no property but fail_nth: a trace has no calls side by side", call.properties);
+    return nth;
+  }
+
   void ioctl(const Call& call) {
     if (fd_.empty() || argument(call, 0).name != fd_)
       refuse(argument(call, 0), "the variable of openat$iommufd", "another file");
@@ -142,6 +156,7 @@ class Import {
     if (!call.result.empty()) variables_[call.result] = std::nullopt;
     if (trace_.steps.size() == kMaxSteps) refuse("call", "at most " + std::to_string(kMaxSteps) + " ioctls", "another");
     Step step;
+    step.fail_nth = fault(call);
     const std::uint64_t request = number(call, 1);
     step.request = static_cast<std::uint32_t>(request);
     if (step.request != request) refuse(argument(call, 1), "a number of 32 bits", hex(request));

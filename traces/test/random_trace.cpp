@@ -94,6 +94,7 @@ class Builder {
         step.pokes.push_back({range.address, random_bytes(range.length)});
     }
     if (chance(20)) step.peek = random_range(trace_.memory, uapi::PageState::ReadOnly);
+    if (chance(20)) step.fail_nth = 1 + below(chance(50) ? 9u : 0xffff'fffeu);
     if (chance(40)) step.expect = Expectation{{below(2) * 22, 14, 3000}, random_text()};
     if (chance(60)) step.got = answer_to(step);
     step.note = random_text();
@@ -159,6 +160,7 @@ class Builder {
       for (const NamedId& id : step.bindings) uapi::store(answer.bytes, id.offset, 4, 1 + below(5u));
     }
     answer.peeked = random_bytes(step.peek.length);
+    if (step.fail_nth != 0) answer.fail_nth = below(step.fail_nth);
     return answer;
   }
 

@@ -14,12 +14,38 @@ static const struct {
     {"devtmpfs", "/dev"}, {"proc", "/proc"}, {"sysfs", "/sys"}, {"debugfs", "/sys/kernel/debug"}, {"tmpfs", "/tmp"},
 };
 
+// What may fail when a call is made under a fault: every allocation, single pages too, and without a word on the
+// console. Nothing fails by itself. A kernel without fault injection has none of these files.
+static const struct {
+  const char *file, *value;
+} faults[] = {
+    {"failslab/ignore-gfp-wait", "N"},
+    {"failslab/verbose", "0"},
+    {"fail_page_alloc/ignore-gfp-wait", "N"},
+    {"fail_page_alloc/ignore-gfp-highmem", "N"},
+    {"fail_page_alloc/min-order", "0"},
+    {"fail_page_alloc/verbose", "0"},
+    {"fail_iommufd/verbose", "0"},
+};
+
+static void set_up_faults(void) {
+  for (unsigned i = 0; i < sizeof faults / sizeof *faults; ++i) {
+    char path[128];
+    snprintf(path, sizeof path, "/sys/kernel/debug/%s", faults[i].file);
+    FILE* const file = fopen(path, "w");
+    if (!file) continue;
+    fputs(faults[i].value, file);
+    fclose(file);
+  }
+}
+
 int main(void) {
   for (unsigned i = 0; i < sizeof mounts / sizeof *mounts; ++i) {
     mkdir(mounts[i].where, 0755);
     if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) != 0)
       printf("ioasis-init: cannot mount %s: %s\n", mounts[i].where, strerror(errno));
   }
+  set_up_faults();
   puts("ioasis-init: starting the agent");  // what the host waits for
   fflush(stdout);
   const pid_t agent = fork();

@@ -32,6 +32,9 @@ const Demonstrations& access_demonstrations();
 /// The VFIO container.
 const Demonstrations& container_demonstrations();
 
+/// Calls that run out of memory.
+const Demonstrations& starved_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

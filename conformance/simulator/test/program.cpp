@@ -34,6 +34,7 @@ int Program::raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::S
   bytes_ = std::move(bytes);
   result_ = simulator_.ioctl(request, bytes_, site);
   const int error = std::max(0, -result_);
+  left_ = simulator_.disarm_fault();
   answers_.push_back(static_cast<std::uint64_t>(result_));
   answers_.insert(answers_.end(), bytes_.begin(), bytes_.end());
   return error;

@@ -74,6 +74,11 @@ class Program {
   /// Asks for as much as `room` bytes hold.
   int iommu_info(std::uint32_t room, uapi::Site site = uapi::Site::Normal);
 
+  /// Lets the nth allocation of the next call fail.
+  void starve(std::uint32_t nth) { simulator_.arm_fault(nth); }
+  /// How many more the last call would have had to make, 0 if one failed.
+  std::uint32_t left() const { return left_; }
+
   /// Looks at eight bytes of memory: they become part of answers().
   std::uint64_t look(std::uint64_t address);
   /// Writes them.
@@ -97,6 +102,7 @@ class Program {
   const uapi::CommandInfo* last_ = nullptr;
   int result_ = 0;
   std::vector<std::uint8_t> bytes_;
+  std::uint32_t left_ = 0;
   std::vector<std::uint64_t> answers_;
 };
 

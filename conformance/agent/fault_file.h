@@ -1,0 +1,28 @@
+// The file by which a thread asks that one of the allocations the kernel makes for it fails.
+#pragma once
+
+#include <cstdint>
+
+namespace ioasis::conformance::agent {
+
+/// /proc/thread-self/fail-nth. It counts down with each allocation from arm() on, and the one at which it reaches 0
+/// fails.
+/// @see Documentation/fault-injection/fault-injection.rst
+class FaultFile {
+ public:
+  /// Opens the file, for as long as the agent lives.
+  void open();
+
+  /// False on a kernel without fault injection.
+  bool usable() const { return file_ >= 0; }
+
+  void arm(std::uint32_t nth);
+
+  /// How many more allocations it would have taken, 0 if the fault was hit; none fails from now on.
+  std::uint32_t disarm();
+
+ private:
+  int file_ = -1;
+};
+
+}  // namespace ioasis::conformance::agent
