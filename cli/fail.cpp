@@ -94,16 +94,18 @@ class Fail {
         if (replay.kind() == FaultReplay::Kind::Failed) failures.push_back(std::move(replay));
         return true;
       });
-      for (const auto& failure : failures) keep(target, file, failure, done);
     } catch (const Interrupted&) {
       // A guest was booting: what came before is handed over.
     }
+    for (const auto& failure : failures) keep(target, file, failure, done);
     return done;
   }
 
   void keep(conformance::Target& target, const fs::path& file, const FaultReplay& failure, Walk& done) {
-    const std::string origin = file.string() + ", allocation " + std::to_string(failure.nth) + " of step " +
-                               std::to_string(failure.step + 1) + ", on " + target.describe();
+    const std::string fault =
+        failure.nth == 0 ? "no allocation"
+                         : "allocation " + std::to_string(failure.nth) + " of step " + std::to_string(failure.step + 1);
+    const std::string origin = file.string() + ", " + fault + " failing, on " + target.describe();
     if (auto found = folder_.take(target, failure.trace, failure.verdict, failure.outcome, origin,
                                   shrink_budget(options_.target, failure.verdict)))
       done.found.push_back(std::move(*found));

@@ -2,7 +2,6 @@
 #include "conformance/faults.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace ioasis::conformance {
 
@@ -41,8 +40,8 @@ std::vector<std::uint16_t> objects(const traces::Trace& trace) {
 void destroy_all(traces::Trace& trace) {
   const auto names = objects(trace);
   for (int round = 0; round < 2; ++round)
-    for (const auto name : names | std::views::reverse)
-      traces::refer(trace.steps.emplace_back(traces::call(Command::Destroy)), "id", name);
+    for (auto name = names.rbegin(); name != names.rend(); ++name)
+      traces::refer(trace.steps.emplace_back(traces::call(Command::Destroy)), "id", *name);
 }
 
 /// A check of each run of pages that are there.

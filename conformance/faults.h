@@ -23,7 +23,7 @@ enum class Afterwards {
 
 /// The trace with the nth allocation of `step` failing, and behind that what tells whether that call has left
 /// something: at the end, all objects are destroyed and no page must be pinned. Expectations and recorded answers are
-/// left out.
+/// left out, and so are faults that the trace has itself.
 traces::Trace with_fault(const traces::Trace& trace, std::size_t step, std::uint32_t nth, Afterwards afterwards);
 
 }  // namespace ioasis::conformance

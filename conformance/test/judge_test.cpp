@@ -139,6 +139,19 @@ TEST(Judge, TakesNoOtherErrnoForThatOfAFault) {
   EXPECT_EQ(verdict.expected, "success, or what a fault may be answered with");
 }
 
+TEST(Judge, AllowsNoCallThatFreesToRunOutOfMemory) {
+  auto trace = sample();
+  trace.steps[2].fail_nth = 1;
+  auto outcome = answered(trace);
+  outcome.answers[2] = {ENOENT, 0, {}, {}, 0};
+  outcome.answers[2].bytes = answered(sample()).answers[2].bytes;
+  EXPECT_EQ(judge(trace, outcome, dialect()).kind, Verdict::Kind::Conforms);
+  outcome.answers[2].error = ENOMEM;
+  const auto verdict = judge(trace, outcome, dialect());
+  EXPECT_EQ(verdict.kind, Verdict::Kind::Diverges);
+  EXPECT_EQ(verdict.got, "ENOMEM");
+}
+
 TEST(Judge, ExpectsTheUsualAnswerOfACallThatDoesWithout) {
   auto trace = sample();
   trace.steps[2].fail_nth = 1;

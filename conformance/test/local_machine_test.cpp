@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -66,6 +67,21 @@ TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
   EXPECT_EQ(outcomes[0].answers[2].bytes, trace.steps[2].bytes);
   EXPECT_EQ(outcomes[0].answers[3].bytes, trace.steps[3].bytes);
   EXPECT_TRUE(outcomes[0].answers[4].bytes.empty());
+}
+
+TEST(LocalMachine, arms_a_fault_around_its_call_or_refuses_the_trace_where_the_kernel_has_none) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace trace = busy_trace();
+  trace.steps[1].fail_nth = 5;
+  if (access("/proc/thread-self/fail-nth", W_OK) != 0) {
+    EXPECT_THROW(run(target, {&trace, 1}), Unavailable);
+    return;
+  }
+  const auto outcomes = run(target, {&trace, 1});
+  ASSERT_EQ(outcomes.at(0).end, End::Completed);
+  EXPECT_EQ(outcomes[0].answers[1].fail_nth, 5u) << "a call that the device refuses allocates nothing";
+  EXPECT_EQ(outcomes[0].answers[1].peeked, (std::vector<std::uint8_t>{0, 0, 1, 2, 3, 0, 0, 0}));
+  EXPECT_EQ(outcomes[0].answers[2].fail_nth, 0u);
 }
 
 TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) {
