@@ -13,14 +13,14 @@ namespace {
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST(Commute, SaysOfAPairWhatItNeedsAndShowsBothOrders) {
-  const auto run = ioasis({"commute", "IOAS_UNMAP", "IOAS_MAP", "--traces", "3000"});
+  const auto run = ioasis({"commute", "IOAS_UNMAP", "IOAS_MAP", "--traces", "3000", "--timeout", "60"});
   EXPECT_EQ(run.code, kConforms) << run.err;
   EXPECT_TRUE(has(run.out, "commute if apart, proved")) << run.out;
   EXPECT_TRUE(has(run.out, "In one order:") && has(run.out, "In the other:")) << run.out;
 }
 
 TEST(Commute, ShowsAMatrixOfThePairsOfAnIoctl) {
-  const auto run = ioasis({"commute", "OPTION", "--traces", "3000", "--jobs", "2"});
+  const auto run = ioasis({"commute", "OPTION", "--traces", "3000", "--timeout", "60", "--jobs", "2"});
   const auto all = std::to_string(model::specified_commands().size());
   EXPECT_TRUE(has(run.out, all + " pairs: " + all + " proved to commute under some condition")) << run.out;
   EXPECT_TRUE(has(run.out, "names-objects: every id that the calls name")) << run.out;
@@ -29,7 +29,8 @@ TEST(Commute, ShowsAMatrixOfThePairsOfAnIoctl) {
 TEST(Commute, WritesTracesOfBothOrdersThatConform) {
   const Scratch scratch;
   const auto folder = (scratch / "orders").string();
-  const auto run = ioasis({"commute", "IOAS_MAP", "IOAS_MAP", "--traces", "3000", "--json", "--out", folder});
+  const auto run =
+      ioasis({"commute", "IOAS_MAP", "IOAS_MAP", "--traces", "3000", "--timeout", "60", "--json", "--out", folder});
   EXPECT_EQ(run.code, kConforms) << run.err;
   const auto pair = nlohmann::json::parse(run.out)["pairs"][0];
   EXPECT_EQ(pair["ioctls"], nlohmann::json({"IOAS_MAP", "IOAS_MAP"}));
