@@ -115,12 +115,14 @@ class ConcreteCall {
                   pending_[i].value);
   }
 
-  /// A value the kernel may choose, seen in `field`: any for which `may` holds; `usual()` where none was seen.
+  /// A value the kernel may choose, seen in `field`: any for which `may` holds; `usual()` where none was seen, as of a
+  /// struct that the program supplied less of than it says.
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
     if ((decided() && !contract_) || without_.is(field)) return {};  // a contract asks later clauses, too
-    if (!seen_ || seen_->error != 0 || decided()) return usual();
     const auto& place = *uapi::field_named(*info_, field);
+    const bool seen = seen_ && seen_->error == 0 && place.offset + place.width <= seen_->bytes.size();
+    if (!seen || decided()) return usual();
     const Q value{uapi::load(seen_->bytes, place.offset, place.width)};
     if (!may(value)) ruling_.impossible = field;
     return value;

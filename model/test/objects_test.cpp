@@ -144,4 +144,15 @@ TEST(Choice, IsTakenFromTheTargetWhenTheClauseAllowsIt) {
   EXPECT_EQ(oracle.rule({info(Command::IoasAlloc).request, bytes, Site::Normal}, &seen).impossible, "out_ioas_id");
 }
 
+TEST(Choice, IsWhatLinuxTakesWhereTheProgramDoesNotSeeIt) {
+  Oracle oracle(dialects().front(), Caller::memory());
+  std::vector<std::uint8_t> bytes(8);  // the answer lies behind what is supplied
+  store(bytes, 0, 4, 12);
+  const Observation seen{0, bytes};
+  const auto& ruling = oracle.rule({info(Command::IoasAlloc).request, bytes, Site::Normal}, &seen);
+  EXPECT_EQ(ruling.error, 0);
+  EXPECT_EQ(ruling.impossible, "");
+  EXPECT_EQ(oracle.context().ioases.elements().front().id.word, 1u);
+}
+
 }  // namespace ioasis::model
