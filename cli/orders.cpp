@@ -74,7 +74,7 @@ void print_matrix(Session& session, const std::vector<Commutation>& pairs, doubl
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto column = std::ranges::find(columns, rows[i]);
     const auto label = column == columns.end() ? "" : number(static_cast<std::size_t>(column - columns.begin()));
-    out << padded(label, 4) << padded(name_of(rows[i]), 18);
+    out << padded(label, 4) << padded(name_of(rows[i]), 24);
     for (const auto& other : columns) {
       const auto at = known.find({other, rows[i]});
       if (other > rows[i] || at == known.end()) continue;

@@ -42,7 +42,7 @@ std::string in_seconds(double seconds) {
 
 void print_each(std::ostream& out, const Style& style, const std::vector<Proof>& proofs) {
   for (const auto& proof : proofs)
-    out << padded(name_of(proof), 18) << padded(proof.obligation.claim, 26) << painted(style, proof.verdict.outcome, 10)
+    out << padded(name_of(proof), 24) << padded(proof.obligation.claim, 26) << painted(style, proof.verdict.outcome, 10)
         << in_seconds(proof.verdict.seconds) << '\n';
 }
 
@@ -64,7 +64,7 @@ void print_by_claim(std::ostream& out, const Style& style, const std::vector<Pro
     const auto count = all ? "proved of " + std::to_string(ioctls) + (ioctls == 1 ? " ioctl" : " ioctls")
                            : "proved of " + std::to_string(proved) + ", not of " + std::to_string(ioctls - proved);
     out << padded(claim.name, 26) << style.paint(all ? Ink::Good : Ink::Bad, padded(count, 22)) << in_seconds(seconds)
-        << "   slowest " << padded(name_of(*slowest), 16) << in_seconds(slowest->verdict.seconds) << '\n';
+        << "   slowest " << padded(name_of(*slowest), 23) << in_seconds(slowest->verdict.seconds) << '\n';
   }
 }
 

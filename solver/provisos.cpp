@@ -27,12 +27,20 @@ ObjectId<L> home(const Context<L>& context, const ObjectId<L>& id) {
   return select(domain.exists, domain->ioas, select(device.exists, ioas_of(parent(device->hwpt))->ioas, id));
 }
 
-/// Calls visit(id, field) for each id that the call names.
+/// The call works on the IOAS of the VFIO container, which it does not name.
+bool uses_container(Command command) {
+  using enum Command;
+  return command == VfioCheckExtension || command == VfioSetIommu || command == VfioIommuGetInfo ||
+         command == VfioIommuMapDma || command == VfioIommuUnmapDma;
+}
+
+/// Calls visit(id, field) for each id that the call names, and for the IOAS of the container if it works on that.
 template <class L, class F>
 void each_id(const Pairing<L>& calls, std::size_t which, F&& visit) {
   for (const auto& field : uapi::info(calls.commands[which]).fields)
     if (field.kind == uapi::FieldKind::ObjectId && field.direction != uapi::Direction::Out)
       visit(ObjectId<L>{calls.given[which](field.name)}, field.name);
+  if (uses_container(calls.commands[which])) visit(calls.before.vfio_ioas, std::string_view("container"));
 }
 
 template <class L>
@@ -64,13 +72,16 @@ std::vector<Reach<L>> reaches(const Pairing<L>& calls, std::size_t which) {
                                    : field == "dst_ioas_id" ? "dst_iova"
                                    : field == "src_ioas_id" ? "src_iova"
                                                             : "iova";
-    const bool ranged = command == IoasMap || command == IoasCopy || command == IoasUnmap || command == MdCheckMap ||
-                        command == AddReserved;
+    const bool dma = command == VfioIommuMapDma || command == VfioIommuUnmapDma;
+    const bool ranged = dma || command == IoasMap || command == IoasCopy || command == IoasUnmap ||
+                        command == MdCheckMap || command == AddReserved;
     Reach<L> reach{home(calls.before, id), L::yes(), {}};
     if (ranged) {
-      const Length<L> length{given("length")}, all_bytes{L::literal({}, ~std::uint64_t{0})};
+      const Length<L> length{given(dma ? "size" : "length")}, all_bytes{L::literal({}, ~std::uint64_t{0})};
       reach.range = span(Iova<L>{given(start)}, length);
       reach.everywhere = !(reach.range.first <= reach.range.last) || length == all_bytes;
+      if (command == VfioIommuUnmapDma)
+        reach.everywhere = reach.everywhere || has(Number<L>{given("flags")}, number<L>(uapi::kVfioUnmapEverything));
       if (places(command) && field != "src_ioas_id") reach.everywhere = reach.everywhere || !fixed(calls, which);
     }
     all.push_back(std::move(reach));
@@ -113,7 +124,10 @@ Bool<L> elsewhere(const Pairing<L>& calls) {
 
 /// Where memory a call names begins; empty: it names none, or only as what is to be compared.
 std::string_view memory_of(Command command) {
-  return command == Command::IoasMap ? "user_va" : command == Command::MdCheckRefs ? "uptr" : "";
+  return command == Command::IoasMap           ? "user_va"
+         : command == Command::VfioIommuMapDma ? "vaddr"
+         : command == Command::MdCheckRefs     ? "uptr"
+                                               : "";
 }
 template <class L>
 Bool<L> memory_apart(const Pairing<L>& calls) {
@@ -122,7 +136,8 @@ Bool<L> memory_apart(const Pairing<L>& calls) {
   for (const std::size_t which : {0, 1}) {
     const auto start = memory_of(calls.commands[which]);
     if (start.empty()) return result;
-    memory.push_back(span(UserVa<L>{calls.given[which](start)}, Length<L>{calls.given[which]("length")}));
+    const auto* const length = calls.commands[which] == Command::VfioIommuMapDma ? "size" : "length";
+    memory.push_back(span(UserVa<L>{calls.given[which](start)}, Length<L>{calls.given[which](length)}));
     result = result && memory.back().first <= memory.back().last;
   }
   return result && !memory[0].overlaps(memory[1]);

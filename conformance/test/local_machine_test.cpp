@@ -60,13 +60,14 @@ TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
   const auto outcomes = run(target, {&trace, 1});
   ASSERT_EQ(outcomes.size(), 1u);
   ASSERT_EQ(outcomes[0].end, End::Completed);
-  ASSERT_EQ(outcomes[0].answers.size(), 5u);
+  ASSERT_EQ(outcomes[0].answers.size(), 6u);
   for (const traces::Answer& answer : outcomes[0].answers) EXPECT_EQ(answer.error, ENOTTY);
   EXPECT_EQ(outcomes[0].answers[0].bytes, trace.steps[0].bytes);
   EXPECT_EQ(outcomes[0].answers[1].peeked, (std::vector<std::uint8_t>{0, 0, 1, 2, 3, 0, 0, 0}));
   EXPECT_EQ(outcomes[0].answers[2].bytes, trace.steps[2].bytes);
   EXPECT_EQ(outcomes[0].answers[3].bytes, trace.steps[3].bytes);
   EXPECT_TRUE(outcomes[0].answers[4].bytes.empty());
+  EXPECT_EQ(outcomes[0].answers[5].bytes, trace.steps[5].bytes);
 }
 
 TEST(LocalMachine, arms_a_fault_around_its_call_or_refuses_the_trace_where_the_kernel_has_none) {
