@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/exit_codes.h"
 #include "cli/test/run_ioasis.h"
 #include "traces/reader.h"
 
