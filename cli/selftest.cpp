@@ -29,6 +29,7 @@ constexpr const char* kHugePages = "192";  // of 2 MiB: some tests map a buffer 
 struct Options {
   TargetOptions target;
   std::vector<std::string> programs{kernel::kSelftest};
+  std::vector<std::string> fixtures;
   std::filesystem::path log, record, recorder;
   bool json = false;
 };
@@ -77,14 +78,14 @@ int selftest(const Options& options, Session& session) {
   const auto image = chosen_kernel(options.target);
   Progress progress(session, "tests", options.json && !session.terminal.err);
   auto programs = selftest_programs(image, options.programs);
-  const auto recorded = options.record.empty() ? Recorded::No : Recorded::Yes;
-  if (recorded == Recorded::Yes) programs["ioasis-record"] = recorder_program(options.recorder);
+  const SelftestManner manner{options.fixtures, !options.record.empty()};
+  if (manner.recorded) programs["ioasis-record"] = recorder_program(options.recorder);
   conformance::AgentLink guest(make_guest(options.target, image, std::move(programs)));
   auto runs = Json::array();
   std::string log;
   bool all_passed = true;
   for (const auto& program : options.programs) {
-    const auto self = run_selftest(guest, program, progress, recorded);
+    const auto self = run_selftest(guest, program, progress, manner);
     progress.clear();
     all_passed = all_passed && self.passed();
     log += self.run.output;
@@ -92,7 +93,7 @@ int selftest(const Options& options, Session& session) {
       runs.push_back(selftest_json(self));
     else
       print_selftest(session.out, self, guest.machine().describe(), Style(session.terminal));
-    if (recorded == Recorded::Yes)
+    if (manner.recorded)
       all_passed = judge(self, options, options.json ? &runs.back() : nullptr, session) && all_passed;
   }
   if (!options.log.empty()) traces::replace_file(options.log, log);
@@ -153,15 +154,17 @@ std::map<std::string, std::filesystem::path> selftest_programs(const kernel::Ker
 }
 
 SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress,
-                         Recorded recorded) {
+                         const SelftestManner& manner) {
   SelftestRun self{.program = program, .tap = {}, .run = {}};
   conformance::write_file(guest, "/proc/sys/vm/nr_hugepages", kHugePages);
   const auto start = std::chrono::steady_clock::now();
-  conformance::Program started{.argv = {"/bin/" + program}, .limit = kSilence};
-  if (recorded == Recorded::Yes) {
+  conformance::Program started{.limit = kSilence};
+  if (manner.recorded) {
     started.bring = {"/tmp/" + program + ".rec"};
-    started.argv = {kRecorder, "--without-alarms", "--out", started.bring[0], "--", "/bin/" + program};
+    started.argv = {kRecorder, "--without-alarms", "--out", started.bring[0], "--"};
   }
+  started.argv.push_back("/bin/" + program);
+  for (const auto& fixture : manner.fixtures) started.argv.insert(started.argv.end(), {"-f", fixture});
   self.run = conformance::run_program(guest, started, [&](auto piece) {
     if (interrupted()) throw Interrupted();
     self.tap.read(piece);
@@ -178,6 +181,8 @@ void add_selftest(CLI::App& kernel_command, Session& session) {
       ->check(CLI::IsMember({kernel::kSelftest, kernel::kFailNthSelftest}))
       ->capture_default_str();
   add_kernel_options(command, options->target);
+  command.add_option("--fixture", options->fixtures, "run only the tests of this fixture; may be repeated")
+      ->allow_extra_args(false);
   command.add_option("--log", options->log, "write all that the programs print into this file");
   command.add_option(
       "--record", options->record,
@@ -188,7 +193,7 @@ void add_selftest(CLI::App& kernel_command, Session& session) {
   command.footer(
       "Examples:\n"
       "  ioasis kernel selftest\n"
-      "  ioasis kernel selftest --record recorded\n"
+      "  ioasis kernel selftest --record recorded --fixture iommufd_dirty_tracking\n"
       "  ioasis kernel selftest iommufd iommufd_fail_nth --kernel x86-kasan --log selftest.log\n\n"
       "Exit codes: 0 all passed, 1 a test failed, the kernel reported something or a recorded call diverges, 2 "
       "unusable\n"

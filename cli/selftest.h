@@ -27,12 +27,14 @@ struct SelftestRun {
 std::map<std::string, std::filesystem::path> selftest_programs(const conformance::kernel::KernelImage& kernel,
                                                                const std::vector<std::string>& names);
 
-enum class Recorded { No, Yes };
+struct SelftestManner {
+  std::vector<std::string> fixtures = {};  ///< run only the tests of these; empty: all
+  bool recorded = false;                   ///< the guest has the recorder; the recording is the one file of `run`
+};
 
-/// Runs one of those programs in a guest that has it, and if it is to be recorded the recorder; the recording is then
-/// the one file of `run`. Throws Interrupted, and Unavailable.
+/// Runs one of those programs in a guest that has it. Throws Interrupted, and Unavailable.
 SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress,
-                         Recorded recorded = Recorded::No);
+                         const SelftestManner& manner = {});
 
 /// What did not pass with what it said, then the counts.
 void print_selftest(std::ostream& out, const SelftestRun& self, const std::string& guest, const Style& style);

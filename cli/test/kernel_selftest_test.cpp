@@ -7,7 +7,7 @@
 namespace ioasis::cli::test {
 namespace {
 
-TEST(KernelSelftest, PassesButForTheTestsOfAFieldThatThisKernelLacksAndTheSpecificationAcceptsEveryCall) {
+TEST(KernelSelftest, PassesButForTheTestsOfAFieldThatThisKernelLacks) {
   IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
   const Scratch scratch;
   const auto log = scratch / "log";
@@ -26,6 +26,22 @@ TEST(KernelSelftest, PassesButForTheTestsOfAFieldThatThisKernelLacksAndTheSpecif
         << name;
   }
   EXPECT_NE(conformance::kernel::text_of(log).find("# FAILED: 187 / 190 tests passed.\n"), std::string::npos);
+}
+
+TEST(KernelSelftest, RecordedCallByCallIsAsSpecified) {
+  IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
+  const Scratch scratch;
+  const auto folder = scratch / "recorded";
+  const auto run = ioasis({"kernel", "selftest", "--agent", IOASIS_AGENT, "--recorder", IOASIS_RECORDER, "--json",
+                           "--fixture", "iommufd", "--fixture", "iommufd_mock_domain", "--record", folder});
+  EXPECT_EQ(run.code, 0) << run.err;
+  const auto selftest = nlohmann::json::parse(run.out)["programs"][0];
+  EXPECT_EQ(selftest["passed"], 39);
+  const auto& summary = selftest["judged"]["summary"];
+  EXPECT_EQ(summary["verdicts"]["conforms"], selftest["recorded"]["traces"].size());
+  EXPECT_GT(summary["steps_judged"], 3000);
+  EXPECT_EQ(summary["steps_not_judged"], nlohmann::json::object());
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "iommufd"));
 }
 
 }  // namespace
