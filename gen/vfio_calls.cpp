@@ -43,7 +43,6 @@ void info(Dice& dice, traces::Step& step) {
   step.bytes.resize(std::min<std::uint64_t>(room, traces::kMaxStructBytes));
   // What is there before is not zero, so that zeroes written show.
   for (std::size_t i = 4; i < step.bytes.size(); ++i) step.bytes[i] = 0xa5;
-  if (step.bytes.size() >= kFirst) traces::set(step, "pad", 0);  // older headers do not name it
   traces::set(step, "argsz", dice.chance(96) ? room : dice.below(kFirst));
   if (dice.chance(70)) return;
   step.site = dice.chance(80) ? uapi::Site::Edge : uapi::Site::ReadOnly;

@@ -56,7 +56,7 @@ TEST(ExportC, EveryKeptTraceAnswersAsExpectedOnTheSimulator) {
 TEST(ExportC, GeneratedTracesAnswerAsExpectedWhateverTheirStructsSitesAndMemory) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
-    expect_conforming(gen::Generator(dialect(), 2000 + seed).next());
+    expect_conforming(gen::Generator(dialect(), 1000 + seed).next());
   }
 }
 
@@ -83,6 +83,8 @@ TEST(ExportC, StructsOfAnyShapePlaceAndMemoryAreMadeAsTheTraceSays) {
 {"op":"VFIO_IOMMU_UNMAP_DMA","in":{"argsz":"0x17"}}
 {"op":"VFIO_IOMMU_GET_INFO","tail":"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"}
 {"op":"VFIO_IOMMU_GET_INFO","in":{"argsz":"0x48"},"at":"edge"}
+{"op":"VFIO_IOMMU_GET_INFO","in":{"pad":"0xa5a5a5a5"}}
+{"op":"VFIO_IOMMU_GET_INFO","in":{"pad":"0xa5"},"cut":22}
 )"));
 }
 

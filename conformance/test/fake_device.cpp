@@ -5,12 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "conformance/simulator/simulator.h"
 #include "model/uapi/bytes.h"
@@ -59,11 +61,14 @@ class Memory {
 class Device {
  public:
   Device(const traces::Trace& trace, simulator::Defects defects, pid_t program)
-      : trace_(trace), simulator_(trace.memory, defects), memory_(program) {}
+      : trace_(trace),
+        simulator_(trace.memory, defects),
+        memory_(program),
+        looks_for_selftest_(std::ranges::any_of(trace.steps, is_of_selftest)) {}
 
   Reply answer(const Request& asked) {
-    // The program looks whether there is a selftest.
-    if (asked.argument == 0 && next_ == 0 && asked.request == uapi::kTestRequest) return {-1, EFAULT};
+    if (std::exchange(looks_for_selftest_, false))
+      return asked.argument == 0 && asked.request == uapi::kTestRequest ? Reply{-1, EFAULT} : trouble("no look");
     if (next_ == trace_.steps.size()) return trouble("a call too many");
     const traces::Step& step = trace_.steps[next_++];
     if (asked.request != step.request) return trouble("another request");
@@ -98,6 +103,10 @@ class Device {
   const std::string& trouble() const { return trouble_; }
 
  private:
+  static bool is_of_selftest(const traces::Step& step) {
+    return step.command && uapi::info(*step.command).test_op != 0;
+  }
+
   static Reply reply(int result) { return {result < 0 ? -1 : result, -result}; }
 
   template <class Visit>
@@ -119,6 +128,7 @@ class Device {
   const traces::Trace& trace_;
   simulator::Simulator simulator_;
   Memory memory_;
+  bool looks_for_selftest_;  ///< the program does, before its first step
   std::size_t next_ = 0;
   std::string trouble_;
 };

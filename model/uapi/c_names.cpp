@@ -104,6 +104,10 @@ std::string c_test_member(const CommandInfo& command) { return lower_or(command.
 
 std::string c_test_field(const Field& field) { return field.name == "iotlb_id" ? "id" : std::string(field.name); }
 
+bool is_c_member(const CommandInfo& command, const Field& field) {
+  return command.name != "VFIO_IOMMU_GET_INFO" || field.name != "pad";
+}
+
 std::string c_value(const CommandInfo& command, const Field& field, std::uint64_t value) {
   std::string text;
   for (const NamedValue& named : kValues) {

@@ -26,6 +26,9 @@ inline constexpr std::uint16_t kTestUnionOffset = 16;
 /// What a field is called there: as here, but for one.
 std::string c_test_field(const Field& field);
 
+/// The struct has a member for the field in every release's header: where one has none, it has padding there.
+bool is_c_member(const CommandInfo& command, const Field& field);
+
 /// A field's value: flags and option numbers by their names where <linux/iommufd.h> has one, hex otherwise.
 std::string c_value(const CommandInfo& command, const Field& field, std::uint64_t value);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/uapi/bytes.h"
+#include "model/uapi/c_names.h"
 #include "traces/errno_names.h"
 #include "traces/export/c_prelude.h"
 #include "traces/export/c_struct.h"
@@ -180,6 +181,7 @@ class Program {
     if (step.command)
       for (const Field& field : uapi::info(*step.command).fields) {
         if (std::size_t{field.offset} + field.width > expected.bytes.size()) continue;
+        if (!uapi::is_c_member(uapi::info(*step.command), field)) continue;
         const bool chosen = std::ranges::count(expected.chosen, &field) != 0;
         const std::uint64_t before = uapi::load(explained, field.offset, field.width);
         const std::uint64_t value = explain(field);

@@ -66,9 +66,10 @@ std::string member_type(const Field& field) {
   return field.width == 8 ? "__aligned_u64" : "__u" + std::to_string(8 * field.width);
 }
 
-/// A field of a width that no number has: an array of bytes.
-bool is_array(const Field& field) {
-  return field.width != 1 && field.width != 2 && field.width != 4 && field.width != 8;
+/// Of a width that no number has, which is an array, or no member.
+bool is_set_bytewise(const CommandInfo& command, const Field& field) {
+  const bool number = field.width == 1 || field.width == 2 || field.width == 4 || field.width == 8;
+  return !number || !uapi::is_c_member(command, field);
 }
 
 class StructText {
@@ -127,32 +128,33 @@ class StructText {
   std::string value_of(const Field& field) const {
     const auto reference = std::ranges::find(step_.relocations, field.offset, &NamedId::offset);
     if (reference != step_.relocations.end()) return names_.object(reference->name);
-    if (is_array(field)) return {};  // set byte by byte
+    if (is_set_bytewise(command_, field)) return {};
     const std::uint64_t value = uapi::load(step_.bytes, field.offset, field.width);
     if (field.kind == FieldKind::Address && value != 0) return names_.address(value);
     const std::string text = uapi::c_value(command_, field, value);
     return text == "0x0" ? "" : text;
   }
 
-  /// What lies between the fields and is not as usual.
+  /// What lies between the fields and is not as usual, and all that may be padding, which C leaves as it finds it.
   std::string gaps() const {
     const auto usual = blank(command_, step_.bytes.size());
     std::string text;
     for (std::size_t i = 0; i < std::min<std::size_t>(step_.bytes.size(), command_.size); ++i) {
       const bool op = command_.test_op != 0 && i >= uapi::kTestOpOffset && i < uapi::kTestOpOffset + 4u;
       const bool initialised = op && uapi::load(step_.bytes, uapi::kTestOpOffset, 4) == command_.test_op;
-      if (!(in_gap(command_, i) || in_array(i)) || initialised || (step_.bytes[i] == usual[i] && !op) ||
-          step_.bytes[i] == 0)
-        continue;
-      text += stores(variable_, i, hex(step_.bytes[i]));
+      const Field* const field = field_at(i);
+      const bool padding = field && !uapi::is_c_member(command_, *field);
+      const bool bytewise = in_gap(command_, i) || (field && is_set_bytewise(command_, *field));
+      const bool set = bytewise && !initialised && (step_.bytes[i] != usual[i] || op) && step_.bytes[i] != 0;
+      if (set || padding) text += stores(variable_, i, hex(step_.bytes[i]));
     }
     return text;
   }
 
-  bool in_array(std::size_t at) const {
-    return std::ranges::any_of(command_.fields, [&](const Field& field) {
-      return is_array(field) && at >= field.offset && at < std::size_t{field.offset} + field.width;
-    });
+  const Field* field_at(std::size_t at) const {
+    const auto field = std::ranges::find_if(
+        command_.fields, [&](const Field& f) { return at >= f.offset && at < std::size_t{f.offset} + f.width; });
+    return field == command_.fields.end() ? nullptr : &*field;
   }
 
   const Step& step_;

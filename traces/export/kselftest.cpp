@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/uapi/bytes.h"
+#include "model/uapi/c_names.h"
 #include "traces/errno_names.h"
 #include "traces/export/c_struct.h"
 #include "traces/export/comment.h"
@@ -111,6 +112,10 @@ class Test {
     for (const Field& field : command.fields) {
       if (std::size_t{field.offset} + field.width > expected.bytes.size()) continue;
       const std::uint64_t value = uapi::load(expected.bytes, field.offset, field.width);
+      if (!uapi::is_c_member(command, field)) {
+        outputs_bytewise(field, before, expected, argument);
+        continue;
+      }
       const std::string member = argument.fields + "." + c_field(command, field, TestStructs::Included);
       const bool chosen = std::ranges::count(expected.chosen, &field) != 0;
       if (expected.forbidden.field == &field)
@@ -118,6 +123,14 @@ class Test {
       if (chosen ? !uapi::is_named(field.kind) : value != uapi::load(before, field.offset, field.width))
         body_ += "\tASSERT_EQ(" + spelt(field, value) + ", " + member + ");\n";
     }
+  }
+
+  void outputs_bytewise(const Field& field, std::span<const std::uint8_t> before, const ExpectedAnswer& expected,
+                        const CArgument& argument) {
+    const auto bytes = std::span(expected.bytes).subspan(field.offset, field.width);
+    if (std::ranges::equal(bytes, before.subspan(field.offset, field.width))) return;
+    body_ += "\tASSERT_EQ(0, memcmp((uint8_t *)&" + argument.fields + " + " + hex(field.offset) + ", " +
+             c_array(bytes) + ", " + std::to_string(field.width) + "));\n";
   }
 
   std::string spelt(const Field& field, std::uint64_t value) const {

@@ -170,7 +170,8 @@ class Import {
 
   void fill(const Call& call, const Value& value, Step& step) {
     if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
-      step = traces::call(*step.command);
+      step.site = uapi::Site::Number;
+      step.bytes.resize(uapi::info(*step.command).size);
       uapi::store(step.bytes, 0, step.bytes.size(), number(call, 2));
       return;
     }
