@@ -1,6 +1,7 @@
 // Searching for a breach, and running it.
 #include "solver/breach.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "gen/generator.h"
@@ -29,14 +30,24 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
   return !invariant.holds(observed(step.command, *step.before.front(), step.call(), given, after)).whole();
 }
 
-/// Takes the step; true if it breaks the claim.
+/// Takes the step; true if it breaks the claim. What is not specified breaks none.
 bool take(gen::Standing& standing, const traces::Step& step, const Invariant& invariant, const Weakening& weakening) {
   const auto before = standing.context();
   const auto bytes = standing.ids().filled(step);
   const auto ruling = standing.take(step);
+  if (ruling.unspecified || ruling.undefined != Ruling::kNone) return false;
   auto after = standing.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
   return !invariant.holds(observed(before, bytes, ruling, after));
+}
+
+/// The trace makes the first call of that command once more, at its end, where there is more that it can break than
+/// where such a call is mostly made.
+void call_again(traces::Trace& trace, uapi::Command command) {
+  const auto first = std::ranges::find(trace.steps, std::optional(command), &traces::Step::command);
+  if (first == trace.steps.end()) return;
+  auto again = *first;
+  trace.steps.push_back(std::move(again));
 }
 
 constexpr int kDrawn = 4000;
@@ -53,6 +64,7 @@ std::optional<traces::Trace> drawn(const Obligation& obligation, const Weakening
   };
   for (int i = 0; i < kDrawn; ++i) {
     auto trace = generator.next();
+    call_again(trace, obligation.command);
     gen::Standing standing(dialect, trace);
     for (std::size_t step = 0; step < trace.steps.size(); ++step) {
       if (trace.steps[step].command != obligation.command) {

@@ -85,6 +85,9 @@ struct Opened {
   Pins pins;
 };
 
+/// The VFIO container gets the first IOAS.
+Opened container() { return {Command::VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}; }
+
 /// What may have to be there before any clause can decide, a few calls each.
 std::vector<std::vector<Opened>> openings() {
   using enum Command;
@@ -99,7 +102,15 @@ std::vector<std::vector<Opened>> openings() {
       {IoasAlloc, IoasAlloc, IoasMap},
       {IoasAlloc, Option, IoasMap, MockDomain},
       {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain},
-      {IoasAlloc, {VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}},
+      {IoasAlloc, container()},
+      {IoasAlloc, container(), IoasMap},
+      {IoasAlloc, container(), MockDomain, IoasMap},
+      {IoasAlloc,
+       container(),
+       {VfioSetIommu, {{"type", uapi::kVfioType1}}},
+       IoasMap,
+       {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}},
+       {AccessPages, {{"id", 1}, {"flags", 0}, {"uptr", 0}}}},
       {IoasAlloc, {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}}},
       {IoasAlloc, IoasAlloc, MockDomain, {IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}}}},
       {IoasAlloc,
@@ -146,7 +157,8 @@ TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
       }
       Pins pins;
       if (info.command == Command::IoasCopy && newest == 2) pins = {{"src_ioas_id", 1}, {"dst_ioas_id", 2}};
-      path.call({.command = info.command, .pins = pins, .framed_anyhow = opening.size() < 2});
+      const bool begun = opening.size() < 2 || opening.back().command == Command::VfioIoas;
+      path.call({.command = info.command, .pins = pins, .framed_anyhow = begun});
       const Step& last = path.steps().back();
       std::erase_if(left, [&](const std::string& name) {
         path.push();
