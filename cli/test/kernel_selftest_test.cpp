@@ -11,8 +11,7 @@ TEST(KernelSelftest, PassesButForTheTestsOfAFieldThatThisKernelLacks) {
   IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
   const Scratch scratch;
   const auto log = scratch / "log";
-  const auto run =
-      ioasis({"kernel", "selftest", "--agent", IOASIS_AGENT, "--json", "--log", log, "--record", scratch / "recorded"});
+  const auto run = ioasis({"kernel", "selftest", "--agent", IOASIS_AGENT, "--json", "--log", log});
   EXPECT_EQ(run.code, 1) << run.err;
   const auto selftest = nlohmann::json::parse(run.out)["programs"][0];
   EXPECT_EQ(selftest["passed"], 187);
@@ -32,7 +31,8 @@ TEST(KernelSelftest, RecordedCallByCallIsAsSpecified) {
   IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
   const Scratch scratch;
   const auto folder = scratch / "recorded";
-  const auto run = ioasis({"kernel", "selftest", "--agent", IOASIS_AGENT, "--json", "--log", log});
+  const auto run = ioasis({"kernel", "selftest", "--agent", IOASIS_AGENT, "--recorder", IOASIS_RECORDER, "--json",
+                           "--fixture", "iommufd", "--fixture", "iommufd_mock_domain", "--record", folder});
   EXPECT_EQ(run.code, 0) << run.err;
   const auto selftest = nlohmann::json::parse(run.out)["programs"][0];
   EXPECT_EQ(selftest["passed"], 39);
