@@ -15,7 +15,8 @@ namespace {
 
 using solver::Outcome;
 
-std::string_view name_of(const Proof& proof) { return uapi::info(proof.obligation.command).name; }
+std::string_view name_of(const solver::Obligation& obligation) { return uapi::info(obligation.command).name; }
+std::string_view name_of(const Proof& proof) { return name_of(proof.obligation); }
 
 std::string_view word(Outcome outcome) {
   switch (outcome) {
@@ -101,8 +102,8 @@ void print_claims(Session& session) {
   }
 }
 
-void print_proofs(Session& session, const std::vector<Proof>& proofs, const model::Dialect& dialect, double seconds,
-                  bool each) {
+void print_proofs(Session& session, const Attempt& attempt, const model::Dialect& dialect, bool each) {
+  const auto& proofs = attempt.proofs;
   const Style style(session.terminal);
   auto& out = session.out;
   each ? print_each(out, style, proofs) : print_by_claim(out, style, proofs);
@@ -111,11 +112,17 @@ void print_proofs(Session& session, const std::vector<Proof>& proofs, const mode
   out << '\n'
       << proofs.size() << (proofs.size() == 1 ? " obligation: " : " obligations: ") << count(proofs, Outcome::Proved)
       << " proved, " << count(proofs, Outcome::Violated) << " violated, " << count(proofs, Outcome::Timeout)
-      << " without answer in time;" << in_seconds(seconds) << '\n';
+      << " without answer in time, " << attempt.not_asked.size() << " not asked;" << in_seconds(attempt.seconds)
+      << '\n';
+  for (const auto& obligation : attempt.not_asked)
+    out << "not asked, for it takes too long: " << name_of(obligation) << ' ' << obligation.claim << '\n';
 }
 
-nlohmann::json document(const std::vector<Proof>& proofs, double seconds) {
-  auto list = nlohmann::json::array();
+nlohmann::json document(const Attempt& attempt) {
+  const auto& proofs = attempt.proofs;
+  auto list = nlohmann::json::array(), not_asked = nlohmann::json::array();
+  for (const auto& obligation : attempt.not_asked)
+    not_asked.push_back({{"ioctl", name_of(obligation)}, {"invariant", obligation.claim}});
   for (const auto& proof : proofs) {
     nlohmann::json row{{"ioctl", name_of(proof)},
                        {"invariant", proof.obligation.claim},
@@ -129,7 +136,8 @@ nlohmann::json document(const std::vector<Proof>& proofs, double seconds) {
           {"proved", count(proofs, Outcome::Proved)},
           {"violated", count(proofs, Outcome::Violated)},
           {"timeout", count(proofs, Outcome::Timeout)},
-          {"seconds", seconds}};
+          {"not_asked", std::move(not_asked)},
+          {"seconds", attempt.seconds}};
 }
 
 void write_traces(const std::vector<Proof>& proofs, const std::filesystem::path& folder) {

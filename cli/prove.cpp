@@ -29,21 +29,32 @@ struct Options {
   bool json = false, list = false, each = false;
 };
 
-/// The obligations asked for; throws Unusable where a name is none.
-std::vector<Proof> chosen(const Options& options) {
+/// The obligations asked for, of those that take long only one that is named; throws Unusable where a name is none.
+Attempt chosen(const Options& options) {
   std::vector<std::string> claims;
   for (const auto& claim : solver::claims()) claims.emplace_back(claim.name);
   const auto command = chosen_ioctl(options.ioctl);
   if (!options.invariant.empty() && std::ranges::find(claims, options.invariant) == claims.end())
     unknown("invariant", options.invariant, claims);
 
-  std::vector<Proof> proofs;
+  Attempt attempt;
+  const auto meant = [&](const solver::Obligation& obligation) {
+    return (!command || obligation.command == *command) &&
+           (options.invariant.empty() || obligation.claim == options.invariant);
+  };
   for (const auto& obligation : solver::obligations())
-    if ((!command || obligation.command == *command) &&
-        (options.invariant.empty() || obligation.claim == options.invariant))
-      proofs.push_back({obligation, {}});
-  if (proofs.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
-  return proofs;
+    if (meant(obligation)) attempt.proofs.push_back({obligation, {}});
+  const bool named = command && !options.invariant.empty();
+  for (const auto& obligation : solver::not_asked()) {
+    if (!meant(obligation)) continue;
+    if (named)
+      attempt.proofs.push_back({obligation, {}});
+    else
+      attempt.not_asked.push_back(obligation);
+  }
+  if (attempt.proofs.empty())
+    throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
+  return attempt;
 }
 
 /// A clause, or an output field of an ioctl.
@@ -80,18 +91,19 @@ int run(const Options& options, Session& session) {
     print_claims(session);
     return kConforms;
   }
-  auto proofs = chosen(options);
+  auto attempt = chosen(options);
+  auto& proofs = attempt.proofs;
   check_without(options.without);
   if (!options.dump.empty()) std::filesystem::create_directories(options.dump);
   const auto begun = std::chrono::steady_clock::now();
   prove_all(proofs, options, session);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  attempt.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   const auto dialect = solver::Weakening{.without = options.without}.dialect();
   if (!options.out.empty()) write_traces(proofs, options.out);
   if (options.json)
-    session.out << document(proofs, seconds).dump(2) << '\n';
+    session.out << document(attempt).dump(2) << '\n';
   else
-    print_proofs(session, proofs, dialect, seconds, options.each || proofs.size() <= 30);
+    print_proofs(session, attempt, dialect, options.each || proofs.size() <= 30);
   return std::ranges::all_of(proofs, [](const Proof& p) { return p.verdict.outcome == solver::Outcome::Proved; })
              ? kConforms
              : kDiverges;

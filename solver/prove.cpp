@@ -24,12 +24,12 @@ constexpr std::string_view kClausesExclusive = "clauses-exclusive";
 /// How far a trace is sought that shows a failure, for twice as long as a question may take.
 constexpr unsigned kBreachCalls = 4;
 
-/// Claims of which the solver does not tell in time that UNMAP_DMA, which may cut two areas, keeps them. They are held
-/// against traces that run, in the tests, and no more.
-constexpr std::string_view kOutOfReach[] = {"areas-aligned", "unmapped-counted"};
+/// UNMAP_DMA may cut two areas. That the pieces are aligned is known of bits alone, which takes half a minute.
+constexpr Obligation kOutOfReach[] = {{"areas-aligned", uapi::Command::VfioIommuUnmapDma}};
 
 bool out_of_reach(std::string_view claim, uapi::Command command) {
-  return command == uapi::Command::VfioIommuUnmapDma && std::ranges::count(kOutOfReach, claim) > 0;
+  return std::ranges::any_of(kOutOfReach,
+                             [&](const auto& one) { return one.claim == claim && one.command == command; });
 }
 
 bool speaks_of(const std::vector<uapi::Command>& commands, uapi::Command command) {
@@ -150,6 +150,8 @@ std::vector<Obligation> obligations() {
   }
   return all;
 }
+
+std::vector<Obligation> not_asked() { return {std::begin(kOutOfReach), std::end(kOutOfReach)}; }
 
 Verdict prove(const Obligation& obligation, const Limits& limits, const Weakening& weakening) {
   const auto begun = std::chrono::steady_clock::now();

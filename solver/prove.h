@@ -33,8 +33,10 @@ struct Obligation {
   std::string_view claim;
   uapi::Command command;
 };
-/// All there are, by command.
+/// All that the solver answers in time, by command.
 std::vector<Obligation> obligations();
+/// The others: they are held against traces that run, in the tests, and no more. prove() takes them too.
+std::vector<Obligation> not_asked();
 
 /// A specification made wrong on purpose, to see what rests on a clause, and that a proof can fail.
 struct Weakening {

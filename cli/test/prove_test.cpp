@@ -32,6 +32,14 @@ TEST(Prove, WithoutAClauseShowsATraceThatReplays) {
       << "a target that has the clause refuses the last call, which the weakened specification accepts";
 }
 
+TEST(Prove, SaysWhatItDoesNotAsk) {
+  const auto all = ioasis({"prove", "--invariant", "areas-aligned", "--json"});
+  const nlohmann::json expected{{{"ioctl", "VFIO_IOMMU_UNMAP_DMA"}, {"invariant", "areas-aligned"}}};
+  EXPECT_EQ(nlohmann::json::parse(all.out)["not_asked"], expected);
+  const auto some = ioasis({"prove", "--ioctl", "IOAS_ALLOC", "--invariant", "areas-aligned"});
+  EXPECT_TRUE(has(some.out, " 0 not asked;")) << some.out;
+}
+
 TEST(Prove, ListsWhatThereIsToProveAndWhy) {
   const auto run = ioasis({"prove", "--list"});
   EXPECT_EQ(run.code, kConforms);

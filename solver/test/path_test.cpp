@@ -103,14 +103,6 @@ std::vector<std::vector<Opened>> openings() {
       {IoasAlloc, Option, IoasMap, MockDomain},
       {IoasAlloc, IoasMap, IoasMap, IoasAlloc, MockDomain},
       {IoasAlloc, container()},
-      {IoasAlloc, container(), IoasMap},
-      {IoasAlloc, container(), MockDomain, IoasMap},
-      {IoasAlloc,
-       container(),
-       {VfioSetIommu, {{"type", uapi::kVfioType1}}},
-       IoasMap,
-       {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}},
-       {AccessPages, {{"id", 1}, {"flags", 0}, {"uptr", 0}}}},
       {IoasAlloc, {MockDomainFlags, {{"id", 1}, {"dev_flags", uapi::kNoDirty}}}},
       {IoasAlloc, IoasAlloc, MockDomain, {IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}}}},
       {IoasAlloc,
@@ -133,7 +125,15 @@ std::vector<std::vector<Opened>> openings() {
       {IoasAlloc,
        {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}},
        IoasAlloc,
-       {IoasMap, {{"ioas_id", 3}, {"flags", uapi::kFixedIova | uapi::kReadable}}}}};
+       {IoasMap, {{"ioas_id", 3}, {"flags", uapi::kFixedIova | uapi::kReadable}}}},
+      {IoasAlloc, container(), IoasMap},
+      {IoasAlloc, container(), MockDomain, IoasMap},
+      {IoasAlloc,
+       container(),
+       {VfioSetIommu, {{"type", uapi::kVfioType1}}},
+       IoasMap,
+       {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}},
+       {AccessPages, {{"id", 1}, {"flags", 0}, {"uptr", 0}}}}};
 }
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
