@@ -31,26 +31,50 @@ bool chosen(const model::Oracle& before, const model::CallImage& call, const Rul
   return false;
 }
 
+/// Rules as kernels usually choose, but takes no descriptor that is in `given`: which one it is depends on the program,
+/// and a later step that gives that number means no file of the trace.
+const Ruling& rule_as_usual(model::Oracle& oracle, const model::CallImage& call,
+                            const std::vector<std::uint64_t>& given) {
+  model::Oracle trial = oracle;
+  const Ruling& usual = trial.rule(call);
+  if (usual.unspecified || usual.error != 0) return oracle.rule(call);
+  std::vector<std::uint8_t> bytes(usual.bytes.begin(), usual.bytes.begin() + static_cast<std::ptrdiff_t>(usual.size));
+  bool changed = false;
+  for (const auto& field : uapi::kCommandTable[static_cast<std::size_t>(usual.command)].fields) {
+    if (field.kind != uapi::FieldKind::Fd || field.direction == uapi::Direction::In) continue;
+    if (std::size_t{field.offset} + field.width > usual.size) continue;
+    std::uint64_t number = uapi::load(bytes, field.offset, field.width);
+    while (std::ranges::binary_search(given, number)) ++number, changed = true;
+    uapi::store(bytes, field.offset, field.width, number);
+  }
+  if (!changed) return oracle.rule(call);
+  const model::Observation seen{0, bytes};
+  model::Oracle again = oracle;
+  return again.rule(call, &seen).impossible.empty() ? oracle.rule(call, &seen) : oracle.rule(call);
+}
+
 /// Rules on the step as the recorded kernel chose, or as kernels usually do if it may not have chosen so.
 const Ruling& rule(model::Oracle& oracle, const model::CallImage& call, const traces::Step& step,
-                   Forbidden& forbidden) {
-  if (!step.got || step.got->bytes.size() != step.bytes.size()) return oracle.rule(call);
+                   const std::vector<std::uint64_t>& given, Forbidden& forbidden) {
+  if (!step.got || step.got->bytes.size() != step.bytes.size()) return rule_as_usual(oracle, call, given);
   const model::Observation seen{step.got->error, step.got->bytes};
   model::Oracle trial = oracle;
   const Ruling& tried = trial.rule(call, &seen);
   if (tried.impossible.empty()) return oracle.rule(call, &seen);
   forbidden.field = uapi::field_named(uapi::kCommandTable[static_cast<std::size_t>(tried.command)], tried.impossible);
   forbidden.value = uapi::load(step.got->bytes, forbidden.field->offset, forbidden.field->width);
-  return oracle.rule(call);
+  return rule_as_usual(oracle, call, given);
 }
 
 class Expectations {
  public:
-  Expectations(const traces::Trace& trace, const model::Dialect& dialect) : oracle_(dialect, trace.memory) {}
+  Expectations(const traces::Trace& trace, const model::Dialect& dialect)
+      : trace_(trace), oracle_(dialect, trace.memory) {}
 
-  ExpectedAnswer of(const traces::Step& step) {
+  ExpectedAnswer of(std::size_t index) {
+    const traces::Step& step = trace_.steps[index];
     ExpectedAnswer expected;
-    if (unjudged_.empty()) judge(step, expected);
+    if (unjudged_.empty()) judge(index, expected);
     if (!unjudged_.empty()) expected.reason = unjudged_;
     const bool judged = expected.judged;
     prefer_own(step, expected);
@@ -59,12 +83,14 @@ class Expectations {
   }
 
  private:
-  void judge(const traces::Step& step, ExpectedAnswer& expected) {
+  void judge(std::size_t index, ExpectedAnswer& expected) {
+    const traces::Step& step = trace_.steps[index];
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const model::Oracle before = oracle_;
     const bool fault = step.got && step.fault_hit(*step.got);
     const model::CallImage call{step.request, ids_.fill(step), step.site, fault};
-    const Ruling& ruling = rule(oracle_, call, step, expected.forbidden);
+    const auto given = traces::given_numbers(trace_, index + 1, uapi::FieldKind::Fd);
+    const Ruling& ruling = rule(oracle_, call, step, given, expected.forbidden);
     if (ruling.unspecified)
       unjudged_ = "the specification does not speak of this call";
     else if (ruling.undefined != Ruling::kNone)
@@ -101,6 +127,7 @@ class Expectations {
     expected.judged = false;
   }
 
+  const traces::Trace& trace_;
   model::Oracle oracle_;
   traces::IdTable ids_;
   std::string unjudged_;  ///< why nothing is expected any more
@@ -111,7 +138,7 @@ class Expectations {
 std::vector<ExpectedAnswer> expected_answers(const traces::Trace& trace, const model::Dialect& dialect) {
   std::vector<ExpectedAnswer> all;
   Expectations expectations(trace, dialect);
-  for (const auto& step : trace.steps) all.push_back(expectations.of(step));
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) all.push_back(expectations.of(i));
   return all;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <span>
 #include <stdexcept>
 
 #include "model/uapi/bytes.h"
@@ -47,6 +49,21 @@ void set(Step& step, std::string_view field, std::uint64_t value) {
 std::uint64_t get(const Step& step, std::string_view field) {
   const uapi::Field& known = field_of(step, field);
   return uapi::load(step.bytes, known.offset, known.width);
+}
+
+std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, uapi::FieldKind kind) {
+  std::set<std::uint64_t> numbers;
+  if (!uapi::is_named(kind)) return {};
+  for (const Step& step : std::span(trace.steps).subspan(first)) {
+    if (!step.command) continue;
+    for (const uapi::Field& field : uapi::info(*step.command).fields)
+      if (field.kind == kind && field.direction != uapi::Direction::Out &&
+          std::size_t{field.offset} + field.width <= step.bytes.size() &&
+          std::ranges::count(step.relocations, field.offset, &NamedId::offset) == 0)
+        numbers.insert(uapi::load(step.bytes, field.offset, field.width));
+  }
+  numbers.erase(0);
+  return {numbers.begin(), numbers.end()};
 }
 
 void refer(Step& step, std::string_view field, std::uint16_t name) {

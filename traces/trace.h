@@ -95,6 +95,9 @@ void set(Step& step, std::string_view field, std::uint64_t value);
 /// The value of a field as it lies in the struct, a named id reading as 0.
 std::uint64_t get(const Step& step, std::string_view field);
 
+/// The numbers, other than 0, that steps from `first` on give where ids (or descriptors) go, by rising value: no names.
+std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, uapi::FieldKind kind);
+
 /// Makes an input field hold the id bound to `name` (an index into Trace::names).
 void refer(Step& step, std::string_view field, std::uint16_t name);
 

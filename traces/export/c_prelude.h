@@ -169,6 +169,14 @@ inline constexpr std::string_view kChosenAs = R"(/* The kernel's choice, which t
 
 )";
 
+inline constexpr std::string_view kChosenUnlike = R"(/* A later step takes the number for nobody's. */
+#define CHOSEN_UNLIKE(arg, field, value) do { \
+	if ((arg).field == (value)) \
+		stop(SKIP, #field " is " #value ", which may be; this program does not know how to go on from it"); \
+} while (0)
+
+)";
+
 inline constexpr std::string_view kNotChosen = R"(#define NOT_CHOSEN(arg, field, value) do { \
 	if ((arg).field == (value)) \
 		stop(DIVERGES, #field " is " #value ", which the kernel may not choose"); \

@@ -79,6 +79,7 @@ class Program {
     if (used("\tOUT(")) text += c::kOut;
     if (chosen) text += c::kChosen;
     if (used("\tCHOSEN_AS(")) text += c::kChosenAs;
+    if (used("\tCHOSEN_UNLIKE(")) text += c::kChosenUnlike;
     if (used("\tNOT_CHOSEN(")) text += c::kNotChosen;
     if (used("\tout_bytes(")) text += c::kBytes;
     if (used("\texpect_memory(")) text += c::kMemory;
@@ -188,7 +189,13 @@ class Program {
         const std::string member = argument.fields + ", " + std::string(field.name);
         if (chosen && expected.forbidden.field == &field)
           calls_ += "\tNOT_CHOSEN(" + member + ", " + hex(expected.forbidden.value) + ");\n";
-        if (chosen && !uapi::is_named(field.kind) && !last)
+        const std::vector<std::uint64_t> numbers =
+            chosen ? given_numbers(trace_, index + 1, field.kind) : std::vector<std::uint64_t>();
+        const bool given = std::ranges::count(numbers, value) != 0;
+        if (!given)
+          for (const std::uint64_t number : numbers)
+            calls_ += "\tCHOSEN_UNLIKE(" + member + ", " + hex(number) + ");\n";
+        if (chosen && (given || !uapi::is_named(field.kind)) && !last)
           calls_ += "\tCHOSEN_AS(" + member + ", " + hex(value) + ");\n";
         else if (chosen)
           calls_ += "\tCHOSEN(" + member + ");\n";

@@ -67,7 +67,7 @@ class Test {
              argument.declaration + c_pokes(trace_, names_, index);
     const std::string passed = (step.site == uapi::Site::Number ? "" : "&") + names_.argument(index);
     call("ioctl(self->fd, " + argument.request + ", " + passed + ")", expected.errors, expected.result);
-    if (expected.judged) outputs(step, expected, argument);
+    if (expected.judged) outputs(index, argument);
     if (expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0)
       for (const NamedId& id : step.bindings)
         if (referred_[id.name]) body_ += "\t" + bound(step, id, argument) + ";\n";
@@ -105,7 +105,9 @@ class Test {
     return "(" + text + ")";
   }
 
-  void outputs(const Step& step, const ExpectedAnswer& expected, const CArgument& argument) {
+  void outputs(std::size_t index, const CArgument& argument) {
+    const Step& step = trace_.steps[index];
+    const ExpectedAnswer& expected = expected_[index];
     if (!step.command) return;
     const std::vector<std::uint8_t> before = ids_.placed(step);
     const auto& command = uapi::info(*step.command);
@@ -120,7 +122,8 @@ class Test {
       const bool chosen = std::ranges::count(expected.chosen, &field) != 0;
       if (expected.forbidden.field == &field)
         body_ += "\tASSERT_NE(" + hex(expected.forbidden.value) + ", " + member + ");\n";
-      if (chosen ? !uapi::is_named(field.kind) : value != uapi::load(before, field.offset, field.width))
+      const bool given = std::ranges::count(given_numbers(trace_, index + 1, field.kind), value) != 0;
+      if (chosen ? given || !uapi::is_named(field.kind) : value != uapi::load(before, field.offset, field.width))
         body_ += "\tASSERT_EQ(" + spelt(field, value) + ", " + member + ");\n";
     }
   }
