@@ -86,13 +86,14 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
   trace.dialect = dialect.name;
   if (verdict.kind != Verdict::Kind::Diverges) return trace;
   trace.steps.resize(verdict.step + 1);
-  if (verdict.clause.empty() || dialect.contract) return trace;
-  if (trace.steps.back().fail_nth != 0) return trace;  // which may be answered in several ways
-  std::int32_t error = 0;
-  for (const auto& command : model::specification())
-    for (const auto& clause : command.clauses)
-      if (clause.id == verdict.clause) error = clause.error;
-  trace.steps.back().expect = traces::Expectation{{error}, verdict.clause};
+  // Under a fault a step may be answered in several ways.
+  if (!verdict.clause.empty() && !dialect.contract && trace.steps.back().fail_nth == 0) {
+    std::int32_t error = 0;
+    for (const auto& command : model::specification())
+      for (const auto& clause : command.clauses)
+        if (clause.id == verdict.clause) error = clause.error;
+    trace.steps.back().expect = traces::Expectation{{error}, verdict.clause};
+  }
   return traces::subset(trace, std::vector<bool>(trace.steps.size(), true));
 }
 

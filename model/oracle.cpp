@@ -131,6 +131,11 @@ bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
   if (ruling_.undefined != Ruling::kNone) return true;
   if (ruling_.clause == Ruling::kNone) return false;
   if (writes_through_access(usual.command, call)) context_.memory.partly(without.context_.memory);
+  if (usual.command == static_cast<int>(uapi::Command::HwptInvalidate)) {
+    const auto& handled = *uapi::field_named(uapi::info(uapi::Command::HwptInvalidate), "entry_num");
+    const auto stated = std::min<std::size_t>(ruling_.size, uapi::load(std::span(ruling_.bytes), 0, 4));
+    uapi::store(std::span(ruling_.bytes.data(), stated), handled.offset, handled.width, 0);
+  }
   return true;
 }
 

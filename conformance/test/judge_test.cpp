@@ -139,6 +139,20 @@ TEST(Judge, TakesNoOtherErrnoForThatOfAFault) {
   EXPECT_EQ(verdict.expected, "success, or what a fault may be answered with");
 }
 
+TEST(Judge, ExpectsOfAnInvalidationUnderAFaultThatItHasHandledNoEntry) {
+  traces::Trace trace;
+  trace.steps = {traces::call(Command::HwptInvalidate)};
+  traces::set(trace.steps[0], "entry_len", 8);
+  traces::set(trace.steps[0], "entry_num", 3);
+  trace.steps[0].fail_nth = 1;
+  auto outcome = answered(trace);
+  outcome.answers[0] = {ENOMEM, 0, trace.steps[0].bytes, {}, 0};
+  EXPECT_EQ(judge(trace, outcome, dialect()).got, "entry_num = 0x3");
+  traces::set(trace.steps[0], "entry_num", 0);
+  outcome.answers[0].bytes = std::exchange(trace.steps[0].bytes, outcome.answers[0].bytes);
+  EXPECT_EQ(judge(trace, outcome, dialect()).kind, Verdict::Kind::Conforms);
+}
+
 TEST(Judge, AllowsNoCallThatFreesToRunOutOfMemory) {
   auto trace = sample();
   trace.steps[2].fail_nth = 1;

@@ -33,7 +33,9 @@ void injected_fault(typename L::Call& call, const FaultCase<L>& fault, const Fai
   const auto refuse = [&](std::string_view name, std::int32_t error, const Cite& cite, std::string_view what) {
     call.refuse(name, error, cite, [&] { return L::say(what, [&] { return failed(error); }); });
   };
-  constexpr std::string_view kLeft = "nothing, but of an ACCESS_RW with WRITE part of what it was to write";
+  constexpr std::string_view kLeft =
+      "nothing, but of an ACCESS_RW with WRITE part of what it was to write; HWPT_INVALIDATE answers that no "
+      "entry has been handled";
   call.refuse(
       "out-of-memory", ENOMEM,
       cite("Documentation/fault-injection/fault-injection.rst: failslab, fail_page_alloc; kernel: temp_kmalloc, "
