@@ -72,11 +72,12 @@ SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& le
 Invalidations<Symbolic> SymbolicMemory::invalidations(const Va&, const Number<Symbolic>& count) const {
   std::vector<Invalidations<Symbolic>::Entry> entries;
   for (std::size_t i = 0; i < list_.size(); ++i) {
-    const auto& [unreadable, range] = list_[i];
+    const auto& entry = list_[i];
     const auto read = [&](const SymbolicWord& word) {
-      return Number<Symbolic>{select(unreadable, SymbolicWord(0), word)};
+      return Number<Symbolic>{select(entry.unreadable, SymbolicWord(0), word)};
     };
-    entries.push_back({SymbolicWord(i) < count.word, unreadable, read(range.first.word), read(range.last.word)});
+    entries.push_back(
+        {SymbolicWord(i) < count.word, entry.unreadable, read(entry.range.first.word), read(entry.range.last.word)});
   }
   SymbolicSession::current().assume(count <= Number<Symbolic>{SymbolicWord(list_.size())});
   return Invalidations<Symbolic>(std::move(entries));
