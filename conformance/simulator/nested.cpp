@@ -54,7 +54,7 @@ Errno Kernel::invalidate(Call& call, std::uint32_t& handled) {
   const bool array_asked = entries != 0 || defects.has(Defect::ProbeNeedsArray);
   if (array_asked && (address == 0 || length == 0 || length > uapi::kPageSize || entries > kMostEntries)) return EINVAL;
   NestedPageTable* table = objects_.nested(call.id("hwpt_id"));
-  if (!table) return ENOENT;
+  if (!table || host_.allocations.fails()) return ENOENT;
   const bool type_matters = entries != 0 || !defects.has(Defect::ProbeIgnoresType);
   if (type_matters && call["data_type"] != uapi::kSelftestInvalidation) return EINVAL;
 
