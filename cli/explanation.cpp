@@ -117,8 +117,7 @@ class Teller {
       text += (text.empty() ? ", answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
       if (field.kind == uapi::FieldKind::ObjectId && names_.contains(value)) text += " (" + names_.at(value) + ")";
     }
-    const bool by_number = step.site == uapi::Site::Number;
-    return text + (by_number ? ", returns " + std::to_string(ruling.result) : "");
+    return text + (!uapi::is_of_struct(step.site) ? ", returns " + std::to_string(ruling.result) : "");
   }
 
   void tell_got(std::size_t index) {

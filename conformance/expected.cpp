@@ -108,7 +108,7 @@ class Expectations {
     expected.judged = expected.errors.size() == 1;
     expected.result = ruling.result;
     for (std::uint32_t i = 0; i < step.peek.length; ++i) expected.peeked.push_back(oracle_.peek(step.peek.address + i));
-    if (step.site == uapi::Site::Unmapped) return;
+    if (!uapi::is_placed(step.site)) return;
     const auto bytes = std::span(ruling.bytes).first(ruling.size);
     expected.bytes.assign(bytes.begin(), bytes.end());
     if (ruling.error != 0) return;

@@ -145,11 +145,13 @@ constexpr Writer kWriters[] = {
     {uapi::Command::IoasIovaRanges, "allowed_iovas", "num_iovas", uapi::kIovaRangeBytes, false},
     {uapi::Command::GetHwInfo, "data_uptr", "data_len", 1, false},
     {uapi::Command::HwptGetDirtyBitmap, "data", "length", 1, true},  // a bit for a byte at most
+    {uapi::Command::Read, "buf", "count", 1, false},
 };
 
 const Writer* writer_of(const traces::Step& step) {
   const auto at = std::find_if(std::begin(kWriters), std::end(kWriters), [&](const Writer& writer) {
-    return uapi::info(writer.command).request == step.request;
+    const auto& row = uapi::info(writer.command);
+    return row.request == step.request && (uapi::is_of_struct(step.site) == uapi::has_struct(row.passing));
   });
   return at == std::end(kWriters) ? nullptr : at;
 }
@@ -226,7 +228,7 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
     const bool own = answers.size() < trace.steps.size();
     const traces::Step& step = own ? trace.steps[answers.size()] : restoring;
     traces::Answer answer;
-    if (step.site != uapi::Site::Unmapped) answer.bytes = step.bytes;
+    if (uapi::is_placed(step.site)) answer.bytes = step.bytes;
     const auto answer_head = reader.take<agent::AnswerHead>();
     const std::size_t changed_bytes = answer_head.changed_bytes;
     if (step.fail_nth != 0) answer.fail_nth = reader.take<agent::Fault>().nth;

@@ -93,7 +93,7 @@ class StepJudge {
     if (!ruling.impossible.empty())
       return differ(ruling.impossible + " chosen as the clause allows",
                     ruling.impossible + " = " + hex(field_of(step, answer.bytes, ruling.impossible)));
-    if (step.site != uapi::Site::Unmapped) {
+    if (uapi::is_placed(step.site)) {
       const std::span expected(ruling.bytes.data(), ruling.size);
       if (auto wanted = difference(step, expected, answer.bytes, true); !wanted.empty())
         return differ(wanted, difference(step, expected, answer.bytes, false));

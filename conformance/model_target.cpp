@@ -32,7 +32,7 @@ class ModelTarget : public Target {
       answer.error = ruling.error;
       answer.result = ruling.result;
       answer.fail_nth = step.fail_nth;  // the specification allocates nothing
-      if (step.site != uapi::Site::Unmapped)
+      if (uapi::is_placed(step.site))
         answer.bytes.assign(ruling.bytes.begin(), ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size));
       for (std::uint32_t i = 0; i < step.peek.length; ++i) answer.peeked.push_back(oracle.peek(step.peek.address + i));
       ids.learn(step, answer.error, answer.bytes);

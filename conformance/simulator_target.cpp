@@ -54,14 +54,14 @@ class SimulatorTarget : public Target {
     traces::Answer answer;
     simulator.arm_fault(step.fail_nth);
     try {
-      const int result = simulator.ioctl(step.request, bytes, step.site);
+      const int result = simulator.call(step.request, bytes, step.site);
       answer.error = std::max(0, -result);
       answer.result = std::max(0, result);
       answer.fail_nth = simulator.disarm_fault();
     } catch (const simulator::DoesNotReturn& hang) {
       trouble = simulator.console() + hang.what() + '\n';
     }
-    if (step.site != uapi::Site::Unmapped) answer.bytes = std::move(bytes);
+    if (uapi::is_placed(step.site)) answer.bytes = std::move(bytes);
     answer.peeked.resize(step.peek.length);
     simulator.peek(step.peek.address, answer.peeked);
     return answer;

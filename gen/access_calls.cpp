@@ -37,19 +37,6 @@ const Ioas& ioas_of(const Scene& scene, const Access* access) {
   return none;
 }
 
-/// The part of `length` bytes from `at` that lies in one buffer's pages of at least that use.
-std::uint32_t within(const Scene& scene, std::uint64_t at, std::uint64_t length, uapi::PageState least) {
-  std::uint64_t end = at;
-  while (end - at < length && uapi::page_state(scene.trace().memory, end) >= least) end = (end / kPage + 1) * kPage;
-  return static_cast<std::uint32_t>(std::min(end - at, length));
-}
-
-/// Shows memory after the step.
-void show(const Scene& scene, traces::Step& step, std::uint64_t at, std::uint64_t length) {
-  const auto shown = within(scene, at, length, uapi::PageState::ReadOnly);
-  if (shown > 0) step.peek = {at, shown};
-}
-
 /// Puts something into memory, for the step to move.
 void put(Dice& dice, const Scene& scene, traces::Step& step, std::uint64_t at, std::uint64_t length) {
   traces::Poke poke{at, std::vector<std::uint8_t>(within(scene, at, length, uapi::PageState::Writable))};

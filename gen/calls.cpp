@@ -129,6 +129,7 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
   if (!context.ioases.empty() && dice.chance(mood.nesting ? 55 : 4)) return nesting_command(dice, scene);
+  if (!context.ioases.empty() && dice.chance(mood.faults ? 70 : 2)) return faulting_command(dice, scene);
   if (dice.chance(mood.devices ? 50 : 6)) return device_command(dice);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
@@ -228,6 +229,12 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       break;
     case Command::VfioIoas:
       vfio_ioas(dice, scene, step);
+      break;
+    case Command::Close:
+    case Command::Read:
+    case Command::Write:
+    case Command::Poll:
+      descriptor_call(dice, scene, step);
       break;
     default:
       break;

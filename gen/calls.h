@@ -14,6 +14,7 @@ struct Mood {
   bool patchwork = false;    ///< copy from small pieces that meet, in an IOAS without a device, to one with
   bool tracking = false;     ///< have devices write, and ask which pages are dirty
   bool nesting = false;      ///< have nested domains, and their translations invalidated
+  bool faults = false;       ///< have devices fault, and read and answer what their fault queues tell
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
   bool container = false;    ///< make the VFIO container's calls
   unsigned accesses = 8;     ///< percent of calls that are made on or of an access
@@ -36,8 +37,12 @@ std::vector<traces::Step> extremes(Dice& dice);
 /// How a trace begins that tracks dirty pages: two areas, apart or not, in a domain that a device has written to.
 std::vector<traces::Step> tracked_areas(Dice& dice);
 
-/// How a trace begins that has a nested domain, with a fault queue or not, and perhaps a device on it.
-std::vector<traces::Step> nested_domain(Dice& dice);
+/// How a trace begins that has a nested domain, with a fault queue or not, and perhaps a device on it; `with_faults`:
+/// with both.
+std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults = false);
+
+/// How a trace begins in which a device has faulted.
+std::vector<traces::Step> page_faults(Dice& dice);
 
 /// How a trace begins that uses the VFIO container.
 std::vector<traces::Step> container(Dice& dice);

@@ -15,6 +15,12 @@ void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step);
 void md_check_iotlb(Dice& dice, const Scene& scene, traces::Step& step);
+
+/// Of CLOSE, READ, WRITE and POLL.
+void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step);
+/// Which of the calls about page faults, or of those they need first, comes next.
+uapi::Command faulting_command(Dice& dice, const Scene& scene);
+
 /// Which of the calls about nested domains, or of those they need first, comes next.
 uapi::Command nesting_command(Dice& dice, const Scene& scene);
 

@@ -120,7 +120,7 @@ class Writing {
     const std::uint64_t stated = uapi::load(step.bytes, 0, 4), given = step.bytes.size();
     const std::uint64_t size = info ? info->size : given, readable = uapi::readable_bytes(step.site, given);
     if (step.site != uapi::Site::Normal) put("at" + std::to_string(static_cast<int>(step.site)));
-    if (step.site == uapi::Site::Number || (stated == size && given == size)) return;
+    if (!uapi::is_of_struct(step.site) || (stated == size && given == size)) return;
     put("size" + place_among(stated, std::array<std::uint64_t, 2>{info ? info->minimum : size, size}));
     put("room" + place_among(readable, std::array{std::uint64_t{4}, std::max<std::uint64_t>(5, stated)}));
     bool tail = false;

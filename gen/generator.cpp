@@ -26,6 +26,7 @@ class Generator::Impl {
                     .patchwork = roomy && dice.chance(12),
                     .tracking = dice.chance(20) && dialect_.has(uapi::Command::Dirty),
                     .nesting = dice.chance(12),
+                    .faults = dice.chance(8) && dialect_.has(uapi::Command::FaultQueueAlloc),
                     .devices = dice.chance(10),
                     .container = dice.chance(14),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
@@ -43,6 +44,8 @@ class Generator::Impl {
       opening = container(dice);
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
+    else if (roomy && mood.faults && dice.chance(80))
+      opening = page_faults(dice);
     else if (roomy && mood.nesting && dice.chance(70))
       opening = nested_domain(dice);
     else if (roomy && mood.accesses > 0 && dice.chance(15))
@@ -61,7 +64,7 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
-  static constexpr std::size_t kLongestOpening = 9;  ///< steps of tracked_areas()
+  static constexpr std::size_t kLongestOpening = 12;  ///< steps of page_faults()
 
   /// The release that is spoken of knows the command.
   bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }

@@ -25,23 +25,6 @@ const model::NestedDomain<Concrete>* some_nested(Dice& dice, const Scene& scene)
   return all.empty() ? nullptr : &dice.pick(all);
 }
 
-/// Has `field` point at those bytes: mostly in the middle of a page, else where they may run into one that is missing.
-void point_at(Dice& dice, traces::Step& step, std::string_view field, std::vector<std::uint8_t> bytes) {
-  const std::uint64_t edge = uapi::address_of(kMixedBuffer) + 5 * kPage;
-  const bool whole = dice.chance(88);
-  const std::uint64_t at =
-      whole ? uapi::address_of(kArrayBuffer) + 0x600 + dice.below(16) : edge - dice.below(bytes.size() + 8);
-  traces::set(step, field, dice.chance(95) ? at : dice.chance(50) ? 0 : user_va(dice));
-  if (!whole) bytes.resize(std::min<std::size_t>(bytes.size(), edge - at));
-  if (!bytes.empty()) step.pokes.push_back({at, std::move(bytes)});
-}
-
-std::vector<std::uint8_t> numbers32(const std::vector<std::uint64_t>& numbers) {
-  std::vector<std::uint8_t> bytes(4 * numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) uapi::store(bytes, 4 * i, 4, numbers[i]);
-  return bytes;
-}
-
 std::uint64_t cached(Dice& dice) { return dice.pick<std::uint64_t>({0xbadbeef, 0xbadbeef, 1, 0xffffffff, 0}); }
 
 void set_data(Dice& dice, traces::Step& step) {
@@ -113,12 +96,12 @@ Command nesting_command(Dice& dice, const Scene& scene) {
   if (roll < 65) return Command::MdCheckIotlb;
   if (roll < 75) return Command::HwptAlloc;
   if (roll < 85) return Command::MockDomainReplace;
-  return dice.pick({Command::MockDomainFlags, Command::FaultQueueAlloc, Command::TriggerIopf, Command::Destroy});
+  return dice.pick({Command::MockDomainFlags, Command::FaultQueueAlloc, Command::FaultQueueAlloc, Command::Destroy});
 }
 
-std::vector<traces::Step> nested_domain(Dice& dice) {
+std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults) {
   constexpr std::uint16_t kIoas = 0, kStdev = 1, kIdev = 3, kParent = 4;  // names, by order of binding
-  const bool queued = dice.chance(40);
+  const bool queued = with_faults || dice.chance(40);
   const std::uint16_t queue = 5, nested = queued ? 7 : 5;  // a queue binds its file, too
   auto device = traces::call(Command::MockDomain), parent = traces::call(Command::HwptAlloc), made = parent;
   traces::refer(device, "id", kIoas);
@@ -135,16 +118,11 @@ std::vector<traces::Step> nested_domain(Dice& dice) {
     traces::set(made, "flags", uapi::kFaultIdValid);
   }
   steps.push_back(made);
-  if (dice.chance(50)) {
+  if (with_faults || dice.chance(50)) {
     auto move = traces::call(Command::MockDomainReplace);
     traces::refer(move, "id", kStdev);
     traces::refer(move, "pt_id", nested);
     steps.push_back(move);
-    if (queued) {
-      auto fault = traces::call(Command::TriggerIopf);
-      traces::refer(fault, "dev_id", kIdev);
-      steps.push_back(fault);
-    }
   }
   return steps;
 }

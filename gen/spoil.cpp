@@ -31,7 +31,7 @@ void raw(traces::Step& step, std::uint32_t request) {
 }  // namespace
 
 void spoil(Dice& dice, traces::Step& step) {
-  if (step.site == uapi::Site::Number) return;  // no struct
+  if (!uapi::is_of_struct(step.site)) return;  // no struct
   const std::uint64_t size = step.bytes.size();
   switch (dice.below(12)) {
     case 0:

@@ -1,6 +1,10 @@
 // Drawing addresses, lengths and ids.
 #include "gen/values.h"
 
+#include <algorithm>
+
+#include "model/uapi/bytes.h"
+
 namespace ioasis::gen {
 
 namespace {
@@ -115,5 +119,32 @@ std::uint64_t user_va(Dice& dice) {
 }
 
 std::uint64_t reserved(Dice& dice) { return dice.chance(97) ? 0 : dice.pick<std::uint64_t>({1, 0x8000, 0x80000000}); }
+
+std::uint32_t within(const Scene& scene, std::uint64_t at, std::uint64_t length, uapi::PageState least) {
+  std::uint64_t end = at;
+  while (end - at < length && uapi::page_state(scene.trace().memory, end) >= least) end = (end / kPage + 1) * kPage;
+  return static_cast<std::uint32_t>(std::min(end - at, length));
+}
+
+void show(const Scene& scene, traces::Step& step, std::uint64_t at, std::uint64_t length) {
+  const auto shown = within(scene, at, length, uapi::PageState::ReadOnly);
+  if (shown > 0) step.peek = {at, shown};
+}
+
+void point_at(Dice& dice, traces::Step& step, std::string_view field, std::vector<std::uint8_t> bytes) {
+  const std::uint64_t edge = uapi::address_of(kMixedBuffer) + 5 * kPage;
+  const bool whole = dice.chance(88);
+  const std::uint64_t at =
+      whole ? uapi::address_of(kArrayBuffer) + 0x600 + dice.below(16) : edge - dice.below(bytes.size() + 8);
+  traces::set(step, field, dice.chance(95) ? at : dice.chance(50) ? 0 : user_va(dice));
+  if (!whole) bytes.resize(std::min<std::size_t>(bytes.size(), edge - at));
+  if (!bytes.empty()) step.pokes.push_back({at, std::move(bytes)});
+}
+
+std::vector<std::uint8_t> numbers32(const std::vector<std::uint64_t>& numbers) {
+  std::vector<std::uint8_t> bytes(4 * numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) uapi::store(bytes, 4 * i, 4, numbers[i]);
+  return bytes;
+}
 
 }  // namespace ioasis::gen

@@ -29,4 +29,13 @@ std::uint64_t user_va(Dice& dice);
 /// 0 mostly, else anything.
 std::uint64_t reserved(Dice& dice);
 
+/// The part of `length` bytes from `at` that lies in one buffer's pages of at least that use.
+std::uint32_t within(const Scene& scene, std::uint64_t at, std::uint64_t length, uapi::PageState least);
+/// Shows memory after the step, as much of it as can be read.
+void show(const Scene& scene, traces::Step& step, std::uint64_t at, std::uint64_t length);
+
+/// Has `field` point at those bytes: mostly in the middle of a page, else where they may run into one that is missing.
+void point_at(Dice& dice, traces::Step& step, std::string_view field, std::vector<std::uint8_t> bytes);
+std::vector<std::uint8_t> numbers32(const std::vector<std::uint64_t>& numbers);
+
 }  // namespace ioasis::gen

@@ -24,6 +24,7 @@
 #include "model/ioctl/mock_domain.h"
 #include "model/ioctl/mock_domain_replace.h"
 #include "model/ioctl/option.h"
+#include "model/ioctl/page_faults.h"
 #include "model/ioctl/temp_memory_limit.h"
 #include "model/ioctl/vfio_container.h"
 #include "model/ioctl/vfio_get_info.h"
@@ -112,6 +113,14 @@ void with_text(uapi::Command command, F&& run) {
       return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
     case VfioIommuDirtyPages:
       return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
+    case Close:
+      return run(CloseArgs<L>{}, close<L>);
+    case Read:
+      return run(MoveArgs<L>{}, read<L>);
+    case Write:
+      return run(MoveArgs<L>{}, write<L>);
+    case Poll:
+      return run(PollArgs<L>{}, poll<L>);
     default:
       return;
   }

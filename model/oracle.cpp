@@ -15,9 +15,9 @@ constexpr std::uint32_t number_of(std::uint32_t request) { return request & 0xff
 /// Calls that the specification does not speak of: ioctls of others, numbers passed where a pointer is meant, and
 /// pointers where a number is.
 bool out_of_scope(const CallImage& call, const std::optional<uapi::CommandInfo>& info) {
-  const bool by_number = info && info->passing == uapi::Passing::Number;
-  const bool other_type = !info && (call.request >> 8 & 0xff) != uapi::kIoctlType;
-  return other_type || by_number != (call.site == uapi::Site::Number);
+  if (!info) return (call.request >> 8 & 0xff) != uapi::kIoctlType || !uapi::is_of_struct(call.site);
+  return uapi::has_struct(info->passing) ? !uapi::is_of_struct(call.site)
+                                         : call.site != uapi::usual_site(info->passing);
 }
 
 /// The command that a call is for, as the dialect has it. The container's numbers are looked up whole, the others
@@ -27,7 +27,8 @@ std::optional<uapi::CommandInfo> row_of(const CallImage& call, const Dialect& di
   for (const auto& row : uapi::kCommandTable) {
     const bool meant = row.passing == uapi::Passing::Extensible ? number_of(row.request) == number_of(call.request)
                                                                 : row.request == call.request;
-    if (meant && (row.test_op == 0 || row.test_op == op) && dialect.has(row.command))
+    const bool as_meant = (row.passing == uapi::Passing::SystemCall) == (call.site == uapi::Site::SystemCall);
+    if (meant && as_meant && (row.test_op == 0 || row.test_op == op) && dialect.has(row.command))
       return uapi::info(row.command, dialect.release);
   }
   return std::nullopt;

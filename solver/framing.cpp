@@ -15,7 +15,7 @@ constexpr std::uint64_t kOpEnd = uapi::kTestOpOffset + 4;
 }  // namespace
 
 Framing Framing::any(const uapi::CommandInfo& info) {
-  if (info.passing == uapi::Passing::Number) return usual(info, SymbolicBool(true));
+  if (!uapi::has_struct(info.passing)) return usual(info, SymbolicBool(true));
   const bool extensible = info.passing == uapi::Passing::Extensible;
   auto& session = model::SymbolicSession::current();
   Framing framing{session.fresh_word("given", 16), session.fresh_word("stated", 32), session.fresh_word("site", 2),
@@ -36,8 +36,8 @@ Framing Framing::any(const uapi::CommandInfo& info) {
 Framing Framing::usual(const uapi::CommandInfo& info, const SymbolicBool& writable) {
   const SymbolicWord size(info.size);
   const auto number = [](uapi::Site where) { return SymbolicWord(static_cast<std::uint64_t>(where)); };
-  if (info.passing == uapi::Passing::Number)
-    return {size, size, number(uapi::Site::Number), SymbolicWord(0), SymbolicBool(true)};
+  if (!uapi::has_struct(info.passing))
+    return {size, size, number(uapi::usual_site(info.passing)), SymbolicWord(0), SymbolicBool(true)};
   return {size, size, select(writable, number(uapi::Site::Normal), number(uapi::Site::ReadOnly)), SymbolicWord(0),
           SymbolicBool(true)};
 }

@@ -65,7 +65,7 @@ const Step& Path::call(const Call& call) {
     const auto pin = call.pins.find(field.name);
     const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
                                              : SymbolicWord(pin->second);
-    const bool states_size = field.offset == 0 && info.passing != uapi::Passing::Number;
+    const bool states_size = field.offset == 0 && uapi::has_struct(info.passing);
     if (states_size && pin != call.pins.end()) step.framing.stated = word;
     step.arguments.push_back(
         {&field, select(step.framing.holds(info, field), states_size ? step.framing.stated : word, SymbolicWord(0))});

@@ -29,7 +29,7 @@ class IdTable {
 
   /// The same, as it lies in memory: nothing when the pointer is null.
   std::vector<std::uint8_t> placed(const Step& step) const {
-    return step.site == uapi::Site::Unmapped ? std::vector<std::uint8_t>() : filled(step);
+    return uapi::is_placed(step.site) ? filled(step) : std::vector<std::uint8_t>();
   }
 
   /// Takes the ids a step bound, if it succeeded; otherwise its names stand for what they did.

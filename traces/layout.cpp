@@ -10,7 +10,7 @@ namespace ioasis::traces {
 std::vector<std::uint8_t> blank(const uapi::CommandInfo& command, std::size_t length) {
   constexpr std::size_t kTestOpWidth = 4;
   std::vector<std::uint8_t> bytes(length);
-  if (command.passing == uapi::Passing::Number) return bytes;
+  if (!uapi::has_struct(command.passing)) return bytes;
   uapi::store(bytes, 0, kSizeWidth, length);
   if (command.test_op != 0) uapi::store(bytes, uapi::kTestOpOffset, kTestOpWidth, command.test_op);
   return bytes;

@@ -114,7 +114,7 @@ Json command_step(const uapi::CommandInfo& command) {
     if (uapi::is_named(field.kind)) bind[std::string(field.name)] = reference("name");
   }
   Json keys{{"in", object(std::move(in))}, {"got", answer({{"out", object(std::move(out))}})}};
-  if (command.passing == uapi::Passing::Number) return step(command.name, std::move(keys), {"op"});
+  if (!uapi::has_struct(command.passing)) return step(command.name, std::move(keys), {"op"});
   Json gaps = reference("offsets");
   gaps["type"] = "object";
   gaps["additionalProperties"] = reference("bytes");

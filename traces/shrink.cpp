@@ -96,14 +96,14 @@ class Shrinker {
   bool plainer_steps() {
     bool any = false;
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
-      const bool number = best_.steps[i].site == uapi::Site::Number;
-      if (!number) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
+      const bool in_struct = uapi::is_of_struct(best_.steps[i].site);
+      if (in_struct) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
       any = change(i, [](Step& step) { step.peek = {}; }) || any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_fault(i) || any;
       any = earlier_names(i) || any;
-      if (best_.steps[i].command && !number) any = usual_size(i) || any;
+      if (best_.steps[i].command && in_struct) any = usual_size(i) || any;
       if (best_.steps[i].command)
         for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
     }

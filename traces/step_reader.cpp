@@ -45,13 +45,13 @@ uapi::Site read_site(const Located& value) {
   value.refuse("edge, read-only or unmapped");
 }
 
-/// Refuses keys that such a step has not: those that say how a struct is made up, of a number, and the size that VFIO's
-/// structs state, which is a field of theirs.
+/// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
+/// VFIO's structs state, which is a field of theirs.
 void refuse_other_keys(const Located& line, uapi::Passing passing) {
   if (passing == uapi::Passing::Extensible)
     line.only(
         {"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
-  else if (passing == uapi::Passing::Number)
+  else if (!uapi::has_struct(passing))
     line.only({"op", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else
     line.only({"op", "in", "gaps", "cut", "tail", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
@@ -85,7 +85,7 @@ std::size_t read_length(const Located& line, const CommandInfo& command, const s
 void StepReader::read(const Located& line) {
   const Located op = line.at("op");
   const auto command = uapi::command_named(op.text());
-  if (!command && op.text() != kRaw) op.refuse("the name of an ioctl, or RAW");
+  if (!command && op.text() != kRaw) op.refuse("the name of an ioctl or a system call, or RAW");
 
   Step step = command ? read_command(line, *command) : read_raw(line);
   if (const auto site = line.find("at")) step.site = read_site(*site);
@@ -103,7 +103,7 @@ Step StepReader::read_command(const Located& line, uapi::Command command) {
   const CommandInfo& info = uapi::info(command);
   refuse_other_keys(line, info.passing);
   Step step;
-  if (info.passing == uapi::Passing::Number) step.site = uapi::Site::Number;
+  step.site = uapi::usual_site(info.passing);
   step.command = command;
   step.request = info.request;
   read_struct(line, info, step);

@@ -70,6 +70,7 @@ const char* site_name(uapi::Site site) {
   switch (site) {
     case uapi::Site::Normal:
     case uapi::Site::Number:
+    case uapi::Site::SystemCall:
       break;
     case uapi::Site::Edge:
       return "edge";
@@ -140,7 +141,7 @@ Json StepWriter::input(const Step& step, const Field& field) const {
   if (reference != step.relocations.end()) return name_of(*reference);
   const std::uint64_t value = uapi::load(step.bytes, field.offset, field.width);
   const CommandInfo& command = uapi::info(*step.command);
-  const bool size = field.offset == 0 && command.passing != uapi::Passing::Number;
+  const bool size = field.offset == 0 && uapi::has_struct(command.passing);
   if (value == (size ? uapi::load(blank(command, step.bytes.size()), 0, kSizeWidth) : 0)) return Json::object();
   if (field.kind == FieldKind::Flags) return flags(field, value);
   return field.kind == FieldKind::Address ? address(trace_.memory, value) : hex(value);

@@ -36,7 +36,7 @@ Step call(uapi::Command command) {
   step.command = command;
   step.request = info.request;
   step.bytes = blank(info, info.size);
-  if (info.passing == uapi::Passing::Number) step.site = uapi::Site::Number;
+  step.site = uapi::usual_site(info.passing);
   return step;
 }
 

@@ -30,8 +30,8 @@ struct Poke {
 struct Answer {
   std::int32_t error = 0;            ///< 0, or the positive errno
   std::int64_t result = 0;           ///< what ioctl returned, when it did not fail
-  std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty when Unmapped;
-                                     ///< at Site::Number, as they were
+  std::vector<std::uint8_t> bytes;   ///< the struct after the call, as many bytes as Step::bytes; empty where none
+                                     ///< lies in memory
   std::vector<std::uint8_t> peeked;  ///< memory after the call, Step::peek bytes
   std::uint32_t fail_nth = 0;        ///< what is left of Step::fail_nth; 0: the fault was hit, or there was none
   bool operator==(const Answer&) const = default;
@@ -53,9 +53,9 @@ struct Peek {
 
 struct Step {
   std::optional<uapi::Command> command;  ///< none: a raw call, whose bytes mean nothing to the format
-  std::uint32_t request = 0;             ///< the ioctl number
+  std::uint32_t request = 0;             ///< the ioctl number, or the system call's
   std::vector<std::uint8_t> bytes;       ///< the struct as placed, its `size` field included; at most kMaxStructBytes
-                                         ///< (or the number passed, at Site::Number)
+                                         ///< (or what is passed in place of a struct)
   uapi::Site site = uapi::Site::Normal;
   std::vector<NamedId> relocations;  ///< by rising offset
   std::vector<NamedId> bindings;     ///< by rising offset; taken only when the call succeeds

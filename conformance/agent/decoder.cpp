@@ -65,9 +65,11 @@ const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& 
   if (head.faults > 1 || step.fault.zero != 0 || (head.faults == 1) != (step.fault.nth != 0))
     return "a fault is malformed";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";
-  if (head.site > static_cast<std::uint8_t>(uapi::Site::Number)) return "a step's site is unknown";
+  if (head.site > static_cast<std::uint8_t>(uapi::Site::SystemCall)) return "a step's site is unknown";
   if (step.site() == uapi::Site::Number && head.struct_bytes != sizeof(std::uint64_t))
     return "a number passed has not eight bytes";
+  if (step.site() == uapi::Site::SystemCall && head.struct_bytes % sizeof(std::uint64_t) != 0)
+    return "a system call's arguments have not eight bytes each";
   const std::uint8_t* slots = reader.take((std::size_t{head.relocations} + head.bindings) * sizeof(Slot));
   if (!reader.ok()) return "a step's slots are cut off";
   step.relocations = {slots, head.relocations};

@@ -41,8 +41,7 @@ struct DecodedStep {
   const std::uint8_t* bytes;            ///< head.struct_bytes of them
   std::span<const std::uint8_t> pokes;  ///< `head.pokes` times a Range and its bytes: read with a Reader
   uapi::Site site() const { return static_cast<uapi::Site>(head.site); }
-  /// A struct lies somewhere: neither is the pointer null, nor a number passed instead.
-  bool placed() const { return site() != uapi::Site::Unmapped && site() != uapi::Site::Number; }
+  bool placed() const { return uapi::is_placed(site()); }
   /// Bytes of the struct that are sent back: none when it lies nowhere.
   std::size_t struct_answered() const { return placed() ? head.struct_bytes : 0; }
 };

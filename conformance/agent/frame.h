@@ -11,7 +11,7 @@
 namespace ioasis::conformance::agent {
 
 inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
-inline constexpr std::uint8_t kVersion = 2;
+inline constexpr std::uint8_t kVersion = 3;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
@@ -83,7 +83,8 @@ struct Range {
 struct StepHead {
   std::uint32_t request;
   std::uint16_t struct_bytes;
-  std::uint8_t site;   ///< uapi::Site; of a Number, the struct's eight bytes are the argument
+  std::uint8_t site;   ///< uapi::Site; of a Number, the struct's eight bytes are the argument, of a SystemCall each
+                       ///< eight bytes are one, and `request` is one of uapi/system_calls.h
   std::uint8_t peeks;  ///< 0 or 1
   std::uint8_t relocations;
   std::uint8_t faults;  ///< 0 or 1
@@ -121,7 +122,7 @@ struct AnswersHead {
 /// Of the struct, only the stretch that differs from what the trace gave is sent: most calls change little, and bytes
 /// through an emulated port cost more than finding the stretch.
 struct AnswerHead {
-  std::int32_t result;    ///< what ioctl returned, or minus the errno
+  std::int32_t result;    ///< what the call returned, or minus the errno; of POLL, the events
   std::uint16_t changed;  ///< where the stretch starts
   std::uint16_t changed_bytes;
 };

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+
+#include "conformance/agent/system_calls.h"
 
 namespace ioasis::conformance::agent {
 namespace {
@@ -122,20 +125,34 @@ void Runner::bench(const Frame& frame, Channel& channel) {
   channel.answer(Kind::BenchTime, frame.head.sequence, nanoseconds);
 }
 
-/// Makes the call and returns what ioctl did, or minus the errno.
+/// Puts into the step's bytes what its names stand for.
+void Runner::fill_in(const DecodedStep& step, std::uint8_t* bytes) const {
+  for (std::size_t i = 0; i < step.relocations.size(); ++i) {
+    const Slot slot = step.relocations[i];
+    std::memcpy(bytes + slot.offset, &slots_[slot.slot], id_bytes(step, slot.offset));
+  }
+}
+
+std::int64_t Runner::make(int fd, const DecodedStep& step, std::uint8_t* place) const {
+  if (step.site() != uapi::Site::SystemCall) return ioctl(fd, step.head.request, argument(step, place));
+  std::array<std::uint64_t, kMaxStruct / sizeof(std::uint64_t)> arguments;
+  std::uint8_t* const bytes = reinterpret_cast<std::uint8_t*>(arguments.data());
+  std::memcpy(bytes, step.bytes, step.head.struct_bytes);
+  fill_in(step, bytes);
+  return system_call(step.head.request, std::span(arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)), fd);
+}
+
+/// Makes the call and returns what it did, or minus the errno.
 std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) {
   for_each_poke(
       step, [](Range range, const std::uint8_t* bytes) { std::memcpy(memory_at(range.address), bytes, range.length); });
-  if (place)
-    for (std::size_t i = 0; i < step.relocations.size(); ++i) {
-      const Slot slot = step.relocations[i];
-      std::memcpy(place + slot.offset, &slots_[slot.slot], id_bytes(step, slot.offset));
-    }
+  if (place) fill_in(step, place);
   const bool readonly = step.site() == uapi::Site::ReadOnly;
   if (readonly) protect(place, true);
-  const std::uintptr_t passed = argument(step, place);
-  const int result = step.fault.nth == 0 ? ioctl(fd, step.head.request, passed) : call_failing(fd, step, passed);
+  if (step.fault.nth != 0) faults_.arm(step.fault.nth);
+  const std::int64_t result = make(fd, step, place);
   const int error = errno;
+  if (step.fault.nth != 0) fault_left_ = faults_.disarm();
   if (readonly) protect(place, false);
   if (result < 0) return -error;
   if (place)
@@ -144,17 +161,7 @@ std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
       slots_[slot.slot] = 0;
       std::memcpy(&slots_[slot.slot], place + slot.offset, id_bytes(step, slot.offset));
     }
-  return result;
-}
-
-/// Makes the call with a fault waiting for it; errno is the call's.
-int Runner::call_failing(int fd, const DecodedStep& step, std::uintptr_t argument) {
-  faults_.arm(step.fault.nth);
-  const int result = ioctl(fd, step.head.request, argument);
-  const int error = errno;
-  fault_left_ = faults_.disarm();
-  errno = error;
-  return result;
+  return static_cast<std::int32_t>(result);
 }
 
 /// Runs the step, writes its answer, and returns where the next one goes.

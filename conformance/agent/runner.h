@@ -25,7 +25,8 @@ class Runner {
   const char* prepare(const Frame& frame);
   std::uint8_t* run_step(int fd, const DecodedStep& step, std::uint8_t* answer);
   std::int32_t call(int fd, const DecodedStep& step, std::uint8_t* place);
-  int call_failing(int fd, const DecodedStep& step, std::uintptr_t argument);
+  std::int64_t make(int fd, const DecodedStep& step, std::uint8_t* place) const;
+  void fill_in(const DecodedStep& step, std::uint8_t* bytes) const;
   void wipe();
 
   const char* device_ = nullptr;

@@ -23,7 +23,7 @@ Errno Kernel::create_access(Call& call) {
   call.set("out_access_fd", descriptor);
   if (const Errno error = call.respond()) return error;
   objects_.add(made);
-  files_.emplace(descriptor, std::move(made));
+  files_.emplace(descriptor, File{std::move(made), nullptr});
   return 0;
 }
 
@@ -35,7 +35,7 @@ std::uint32_t Kernel::free_descriptor() const {
 
 Access* Kernel::access_of(const Call& call) const {
   const auto file = files_.find(call.id("id"));
-  return file == files_.end() ? nullptr : file->second.get();
+  return file == files_.end() ? nullptr : file->second.access.get();
 }
 
 Errno Kernel::access_replace_ioas(Call& call) {

@@ -71,20 +71,25 @@ Errno Kernel::get_hw_info(Call& call) {
 Errno Kernel::fault_queue_alloc(Call& call) {
   const Defects& defects = host_.defects;
   if (call["flags"] != 0 && !defects.has(Defect::FaultFlagsIgnored)) return EOPNOTSUPP;
-  const Id id = objects_.add(FaultQueue{});
+  const auto queue = std::make_shared<FaultQueue>(defects);
+  const Id id = objects_.add(queue);
   const std::uint32_t descriptor = free_descriptor();
   call.set("out_fault_id", id);
   call.set("out_fault_fd", descriptor);
   const Errno error = call.respond();
-  if (!error) files_.emplace(descriptor, nullptr);
+  if (!error) files_.emplace(descriptor, File{nullptr, queue});
   if (error && !defects.has(Defect::FaultQueueStaysOnFault)) objects_.remove(id);
   return error;
 }
 
 Errno Kernel::trigger_iopf(Call& call) {
-  if (!objects_.device(call.id("dev_id"))) return ENOENT;
-  // Nothing shows of it, whether the device is told at once that it failed or a queue takes it.
-  return host_.defects.has(Defect::FaultWithoutQueueRefused) ? EINVAL : 0;
+  const Id device = call.id("dev_id");
+  if (!objects_.device(device)) return ENOENT;
+  FaultQueue* queue = objects_.faults_of(device);
+  // Without a queue the device is told at once that it failed, and nothing shows of that.
+  if (!queue) return host_.defects.has(Defect::FaultWithoutQueueRefused) ? EINVAL : 0;
+  queue->report({device, call.id("pasid"), call.id("grpid"), call.id("perm"), call["addr"]});
+  return 0;
 }
 
 Errno Kernel::vfio_ioas(Call& call) {

@@ -16,6 +16,9 @@ class Kernel {
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
 
+  /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
+  std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
+
   /// Answers an ioctl of the VFIO container as ioctl does, with a result or a negative errno; nothing if the number is
   /// none of those that iommufd knows. `given` and `site` as Simulator::ioctl() has them.
   std::optional<int> container_ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
@@ -63,6 +66,17 @@ class Kernel {
   Errno access_rw(Call& call);
   Errno set_temp_memory_limit(Call& call);
 
+  /// An open file: an access's, or a fault queue's.
+  struct File {
+    std::shared_ptr<Access> access;
+    std::shared_ptr<FaultQueue> queue;
+  };
+  using Files = std::map<std::uint32_t, File>;  ///< by descriptor
+  std::int64_t close(Files::iterator file);
+  std::uint64_t poll(const File& file, std::uint64_t events) const;
+  /// READ, which carries `out`, and WRITE.
+  std::int64_t move(const File& file, bool out, std::uint64_t address, std::uint64_t bytes);
+
   Errno invalidate(Call& call, std::uint32_t& handled);
   /// Fetches a struct of `to.size()` bytes of which the program says that it has `given`.
   Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const;
@@ -81,7 +95,7 @@ class Kernel {
 
   Host host_;
   Objects objects_;
-  std::map<std::uint32_t, std::shared_ptr<Access>> files_;  ///< open, by descriptor; null: a fault queue's
+  Files files_;
   bool rlimit_per_process_ = false;
 };
 

@@ -24,10 +24,10 @@ Errno Kernel::nested_alloc(Call& call) {
   if (length > data.size() && defects.has(Defect::NestedDataTooLongAccepted)) length = data.size();
   if (const Errno error = user_data(call["data_uptr"], length, data)) return error;
   const bool has_queue = (flags & uapi::kFaultIdValid) != 0;
-  if (has_queue && !objects_.is_fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
+  if (has_queue && !objects_.fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
     return ENOENT;
 
-  NestedPageTable table{parent, {}};
+  NestedPageTable table{parent, {}, has_queue ? call.id("fault_id") : Id{0}};
   table.cache.fill(static_cast<std::uint32_t>(uapi::load(data, 0, 4)));
   const Id made = objects_.add(table);
   call.set("out_hwpt_id", made);

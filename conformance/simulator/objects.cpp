@@ -75,9 +75,8 @@ Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
     return 0;
   }
   if (!ioas(target))
-    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) || find<FaultQueue>(target)
-               ? EINVAL
-               : ENOENT;
+    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) || fault_queue(target) ? EINVAL
+                                                                                                               : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
@@ -100,6 +99,7 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
     release(old);
   }
   if (const Errno error = page_table_for(target, hardware, hwpt)) return error;
+  if (old != hwpt) forget_faults(device);
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
@@ -109,8 +109,31 @@ void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
   const Id hwpt = device->hwpt;
+  forget_faults(mock_device.device);
   remove(mock_device.device);
   release(hwpt);
+}
+
+FaultQueue* Objects::fault_queue(Id id) {
+  const auto* owned = find<OwnedFaultQueue>(id);
+  return owned ? owned->get() : nullptr;
+}
+
+FaultQueue* Objects::faults_of(Id device) {
+  const Device* attached = find<Device>(device);
+  const NestedPageTable* table = attached ? find<NestedPageTable>(attached->hwpt) : nullptr;
+  return table ? fault_queue(table->queue) : nullptr;
+}
+
+void Objects::forget_faults(Id device) {
+  if (FaultQueue* queue = faults_of(device)) queue->forget(device);
+}
+
+void Objects::end(const OpenAccess& access) {
+  std::erase_if(objects_, [&](const auto& entry) {
+    const auto* open = std::get_if<OpenAccess>(&entry.second);
+    return open && *open == access;
+  });
 }
 
 void Objects::release(Id hwpt) {
@@ -144,16 +167,18 @@ Errno Objects::destroy(Id id) {
 
 bool Objects::in_use(Id id) const {
   const auto found = objects_.find(id);
-  const bool file_open = found != objects_.end() && std::holds_alternative<FaultQueue>(found->second);
-  if (file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
+  const auto* queue = found == objects_.end() ? nullptr : std::get_if<OwnedFaultQueue>(&found->second);
+  if (queue && (*queue)->file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
   const AddressSpace* space = whole ? whole->get() : nullptr;
   const bool parents_spared = host_->defects.has(Defect::ParentGoesBeforeNested);
-  return std::any_of(objects_.begin(), objects_.end(), [id, space, parents_spared](const auto& entry) {
+  const bool queues_spared = host_->defects.has(Defect::DestroyUsedFaultQueueAllowed);
+  return std::any_of(objects_.begin(), objects_.end(), [=](const auto& entry) {
     const Object& object = entry.second;
     if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
     if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
-    if (const auto* nested = std::get_if<NestedPageTable>(&object)) return nested->parent == id && !parents_spared;
+    if (const auto* nested = std::get_if<NestedPageTable>(&object))
+      return (nested->parent == id && !parents_spared) || (nested->queue == id && !queues_spared);
     if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "conformance/simulator/access.h"
+#include "conformance/simulator/fault_queue.h"
 
 namespace ioasis::simulator {
 
@@ -28,6 +29,7 @@ struct HwPageTable {
 struct NestedPageTable {
   Id parent;
   std::array<std::uint32_t, 4> cache;
+  Id queue = 0;  ///< of its devices' page faults; 0: none
 };
 
 /// What a device's hardware can do.
@@ -50,11 +52,11 @@ struct MockDevice {
 /// An access lives as long as its file is open.
 using OpenAccess = std::shared_ptr<Access>;
 
-/// A queue of page faults, which the file that they are read from keeps.
-struct FaultQueue {};
+/// A queue of page faults, which its file, if open, keeps.
+using OwnedFaultQueue = std::shared_ptr<FaultQueue>;
 
 using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice,
-                            OpenAccess, FaultQueue>;
+                            OpenAccess, OwnedFaultQueue>;
 
 class Objects {
  public:
@@ -78,7 +80,10 @@ class Objects {
 
   HwPageTable* page_table(Id id) { return find<HwPageTable>(id); }
   NestedPageTable* nested(Id id) { return find<NestedPageTable>(id); }
-  bool is_fault_queue(Id id) { return find<FaultQueue>(id) != nullptr; }
+  /// Null if `id` is something else.
+  FaultQueue* fault_queue(Id id);
+  /// The queue that takes the page faults of a device; null if none does.
+  FaultQueue* faults_of(Id device);
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);
@@ -98,6 +103,9 @@ class Objects {
 
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }
+
+  /// The file of an access has been closed.
+  void end(const OpenAccess& access);
 
   /// The IOAS that stands for the container of programs that know only VFIO; 0 if none does.
   Id container() const { return container_; }
@@ -121,6 +129,8 @@ class Objects {
   Errno page_table_for(Id target, const Hardware& hardware, Id& hwpt);
   /// A device has left that page table, which goes unless another uses it.
   void release(Id hwpt);
+  /// A device is about to leave its page table.
+  void forget_faults(Id device);
   bool in_use(Id id) const;
 
   Host* host_;

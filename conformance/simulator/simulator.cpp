@@ -12,7 +12,8 @@ Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects)
 
 Simulator::~Simulator() = default;
 
-int Simulator::ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
+int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
+  if (site == uapi::Site::SystemCall) return static_cast<int>(kernel_->system_call(request, given));
   if (const auto result = kernel_->container_ioctl(request, given, site)) return *result;
   Call call(given, site);
   if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;

@@ -27,10 +27,10 @@ class Simulator {
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {});
   ~Simulator();
 
-  /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory; or the number
-  /// that is passed. Returns what ioctl returns, or a negative errno. Throws DoesNotReturn; the simulator is of no
-  /// further use then.
-  int ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
+  /// One ioctl, or system call. `given` holds the struct as the program wrote it, and afterwards as it lies in memory;
+  /// or what is passed in its place. Returns what the call returns, or a negative errno. Throws DoesNotReturn; the
+  /// simulator is of no further use then.
+  int call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
 
   /// Makes the nth allocation of the next call fail. Here it makes fewer than Linux does: one for itself, and some for
   /// what it makes or pins.

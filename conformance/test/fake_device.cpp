@@ -75,7 +75,7 @@ class Device {
     std::vector<std::uint8_t> bytes(step.bytes.size());
     if (step.site == uapi::Site::Number) {
       uapi::store(bytes, 0, bytes.size(), asked.argument);
-      return reply(simulator_.ioctl(step.request, bytes, step.site));
+      return reply(simulator_.call(step.request, bytes, step.site));
     }
     if (step.site == uapi::Site::Unmapped && asked.argument != 0) return trouble("a struct that should lie nowhere");
     if (step.site != uapi::Site::Unmapped) {
@@ -91,7 +91,7 @@ class Device {
       if (memory_.read(page, content) != content.size()) trouble("a page that is not there");
       if (state == uapi::PageState::Writable) simulator_.poke(page, content);
     });
-    const int result = simulator_.ioctl(step.request, bytes, step.site);
+    const int result = simulator_.call(step.request, bytes, step.site);
     for_each_page([&](std::uint64_t page, uapi::PageState state, std::span<std::uint8_t> content) {
       simulator_.peek(page, content);
       if (memory_.write(page, content) != (state == uapi::PageState::Writable)) trouble("a page of the wrong kind");

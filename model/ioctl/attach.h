@@ -43,11 +43,13 @@ void accept_device(typename L::Call& call, const Attachment<L>& to, const Bool<L
 }
 
 /// A device leaves its domain: the domain goes too where it was made by an attach and no other device is left on it.
+/// Its page faults are answered for the program, whether they have been read or not.
 template <class L>
 void leave(Context<L>& context, const Bool<L>& when, const Device<L>& device) {
   const auto last =
       !context.devices.any([&](const Device<L>& d) { return d.hwpt == device.hwpt && d.stdev != device.stdev; });
   context.hwpts.erase(when && last, [&](const Hwpt<L>& h) { return h.id == device.hwpt && h.automatic; });
+  context.page_faults.erase(when, [&](const PageFault<L>& f) { return f.device == device.idev; });
 }
 
 }  // namespace ioasis::model

@@ -34,7 +34,9 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   call.refuse("access-open", EBUSY, cite("kernel: iommufd_access_create; the open file uses its access"),
               [&] { return context.accesses.any([&](const Access<L>& a) { return a.id == id; }); });
   call.refuse("fault-queue-open", EBUSY, cite("kernel: iommufd_fault_alloc; the open file uses its queue"),
-              [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id; }); });
+              [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id && q.open; }); });
+  call.refuse("fault-queue-used", EBUSY, cite("kernel: iommufd_hwpt_nested_alloc; a domain uses its fault queue"),
+              [&] { return context.nested.any([&](const NestedDomain<L>& n) { return n.fault_queue == id; }); });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);
@@ -42,6 +44,7 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   context.hwpts.erase(done, [&](const Hwpt<L>& h) { return h.id == id; });
   context.nested.erase(done, [&](const NestedDomain<L>& n) { return n.id == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
+  context.fault_queues.erase(done, [&](const FaultQueue<L>& q) { return q.id == id; });
   context.vfio_ioas = select(done && context.vfio_ioas == id, ObjectId<L>{L::literal({}, 0)}, context.vfio_ioas);
 }
 

@@ -46,15 +46,25 @@ void fault_queue_alloc(typename L::Call& call, Context<L>& context, const FaultQ
   call.answer("out_fault_fd", fd);
   call.write_back(cite("kernel: iommufd_fault_alloc"));
 
-  context.fault_queues.insert(call.accepted(), FaultQueue<L>{id, fd});
+  context.fault_queues.insert(call.accepted(), FaultQueue<L>{id, fd, L::yes()});
 }
 
-/// A fault of a device whose domain has no queue is answered at once; one that a queue takes waits there to be read.
-/// Nothing else shows of either.
+/// A fault of a device whose domain has no queue is answered at once, and nothing shows of it; one that a queue takes
+/// waits there.
 template <class L>
 void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopfArgs<L>& args) {
-  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"),
-              [&] { return !context.devices.any([&](const Device<L>& d) { return d.idev == args.dev_id; }); });
+  const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
+  const auto domain = context.nested.find([&](const NestedDomain<L>& n) { return n.id == device->hwpt; });
+
+  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"), [&] { return !device.exists; });
+
+  const auto every = [](const PageFault<L>&) { return L::yes(); };
+  const auto last = context.page_faults.largest(
+      every, [](const PageFault<L>& f) { return f.number; }, number<L>(0));
+  const Number<L> next{last.word + L::literal({}, 1)};
+  context.page_faults.insert(
+      call.accepted() && domain.exists && domain->fault_queue != ObjectId<L>{L::literal({}, 0)},
+      PageFault<L>{next, domain->fault_queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm, args.addr});
 }
 
 }  // namespace ioasis::model

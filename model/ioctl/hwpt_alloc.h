@@ -34,11 +34,17 @@ struct HwptAllocArgs {
   }
 };
 
+/// By which a nested domain has a fault queue; none in releases without those.
+template <class L>
+Number<L> fault_flag(const Context<L>& context) {
+  return number<L>("FAULT_ID_VALID", context.dialect.release < 611 ? 0 : uapi::kFaultIdValid);
+}
+
 /// What a nested domain asks of its parent and its data.
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
                   const Found<L, Hwpt<L>>& parent) {
-  const auto fault = number<L>("FAULT_ID_VALID", context.dialect.release < 611 ? 0 : uapi::kFaultIdValid);
+  const auto fault = fault_flag(context);
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
   call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc"),
@@ -116,6 +122,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   context.hwpts.insert(call.accepted() && ioas.exists, domain);
   NestedDomain<L> nested{id, args.pt_id};
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
+  nested.fault_queue = select(has(args.flags, fault_flag(context)), args.fault_id, nested.fault_queue);
   context.nested.insert(call.accepted() && parent.exists, nested);
 }
 

@@ -46,16 +46,18 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
   });
 
   const auto all = number<L>("ALL", uapi::kInvalidateAll);
-  const auto flags_unknown = [&](const auto& entry) { return has_outside(entry.flags, all); };
-  const auto outside = [](const auto& entry) { return entry.iotlb_id >= number<L>("IOTLB_NUM", kIotlbEntries); };
+  const auto flags = [](const auto& entry) { return L::name("its flags", [&] { return entry.first; }); };
+  const auto iotlb_id = [](const auto& entry) { return L::name("its iotlb_id", [&] { return entry.second; }); };
+  const auto flags_unknown = [&](const auto& entry) { return has_outside(flags(entry), all); };
+  const auto outside = [&](const auto& entry) { return iotlb_id(entry) >= number<L>("IOTLB_NUM", kIotlbEntries); };
   const auto is_wrong = [&](const auto& entry) { return entry.unreadable || flags_unknown(entry) || outside(entry); };
-  const auto list = context.memory.invalidations(args.data_uptr, select(begun, args.entry_num, number<L>(0)));
+  const auto list = context.memory.pairs(args.data_uptr, select(begun, args.entry_num, number<L>(0)));
   const auto handled = list.before(is_wrong);
   const auto wrong = list.first(is_wrong);
   context.nested.update(begun, is_domain, [&](NestedDomain<L>& n, const Bool<L>& when) {
     for (std::uint64_t i = 0; i < kIotlbEntries; ++i) {
       const auto forgotten =
-          handled.any([&](const auto& entry) { return has(entry.flags, all) || entry.iotlb_id == number<L>(i); });
+          handled.any([&](const auto& entry) { return has(flags(entry), all) || iotlb_id(entry) == number<L>(i); });
       n.iotlb[i] = select(when && forgotten, number<L>(0), n.iotlb[i]);
     }
   });

@@ -169,6 +169,7 @@ struct Concrete : Unworded {
   static Word power_of_two_above(Word word) { return word > Word{1} << 63 ? 0 : std::bit_ceil(word); }
 
   static Word quotient(Word word, Word divisor) { return word / divisor; }
+  static bool multiple(Word word, Word divisor) { return word % divisor == 0; }
 
   /// `f()`, computed at most once and not before it is asked for.
   template <class F>

@@ -103,6 +103,10 @@ std::string Describe::range_called(const std::string& first, const std::string& 
 DescribedWord Describe::align_up(const DescribedWord& word, const DescribedWord&) { return function("align_up", word); }
 DescribedWord Describe::lowest_bit(const DescribedWord& word) { return function("lowest_bit", word); }
 DescribedWord Describe::power_of_two_above(const DescribedWord& word) { return function("power_of_two_above", word); }
+DescribedBool Describe::multiple(const DescribedWord& word, std::uint64_t divisor) {
+  const std::string what = "a multiple of " + std::to_string(divisor);
+  return {{word.text + " is " + what, Phrase::Compare}, word.text + " is not " + what};
+}
 DescribedWord Describe::quotient(const DescribedWord& word, std::uint64_t divisor) {
   return {{word.within(Phrase::Atom) + " / " + std::to_string(divisor), Phrase::Sum}};
 }

@@ -196,6 +196,7 @@ struct Describe {
   static DescribedWord lowest_bit(const DescribedWord& word);
   static DescribedWord power_of_two_above(const DescribedWord& word);
   static DescribedWord quotient(const DescribedWord& word, std::uint64_t divisor);
+  static DescribedBool multiple(const DescribedWord& word, std::uint64_t divisor);
 
   template <class Point, class F>
   static Length<Describe> measure(const Span<Describe, Point>& range, F&&) {

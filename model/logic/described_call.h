@@ -1,9 +1,12 @@
 // A call and the program's memory under the reading that prints.
 #pragma once
 
+#include <span>
+
 #include "model/logic/describe.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
+#include "model/state/page_fault.h"
 #include "model/state/transfer.h"
 
 namespace ioasis::model {
@@ -52,6 +55,11 @@ inline std::string element_name<Transfer<Describe>>() {
 template <>
 inline std::string element_name<FaultQueue<Describe>>() {
   return "fault queue";
+}
+
+template <>
+inline std::string element_name<PageFault<Describe>>() {
+  return "page fault";
 }
 
 template <>
@@ -119,12 +127,13 @@ struct DescribedRangeList {
 };
 
 /// Entries that are in order, or not: those before the first that is not, and that one.
-struct DescribedInvalidations {
+struct DescribedPairs {
   struct Entry {
     DescribedBool there{{"some entry is wrong", Phrase::Compare}};
     DescribedBool unreadable{{"the first that is cannot be read", Phrase::Compare}};
-    Number<Describe> flags = named<Number<Describe>>("flags of the first that is");
-    Number<Describe> iotlb_id = named<Number<Describe>>("iotlb_id of the first that is");
+    Number<Describe> first = named<Number<Describe>>("its first number");
+    Number<Describe> second = named<Number<Describe>>("its second number");
+    DescribedBool repeats{{"its first number is that of an earlier entry", Phrase::Compare}};
   };
   Number<Describe> count() const {
     return named<Number<Describe>>("the number of entries before the first that is wrong");
@@ -138,7 +147,7 @@ struct DescribedInvalidations {
     return {};
   }
   template <class P>
-  DescribedInvalidations before(P&&) const {
+  DescribedPairs before(P&&) const {
     return {};
   }
 };
@@ -173,7 +182,7 @@ class DescribedMemory {
     described_effects().push_back("set the bits of the page at " + at.word.text);
   }
   Number<Describe> number32(const Va& at) const { return named<Number<Describe>>("the number at " + at.word.text); }
-  DescribedInvalidations invalidations(const Va&, const Number<Describe>&) const { return {}; }
+  DescribedPairs pairs(const Va&, const Number<Describe>&) const { return {}; }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {
     described_effects().push_back("write the ranges that fit at " + at.word.text);
@@ -181,6 +190,16 @@ class DescribedMemory {
   void store(const DescribedBool&, const Va& at, const Number<Describe>& value, const Length<Describe>& length) {
     described_effects().push_back("write " + value.word.text + ", and zeroes behind it, at " + at.word.text + ", " +
                                   length.word.text + " bytes in all");
+  }
+  struct Part {
+    unsigned width;
+    Number<Describe> value;
+  };
+  void store(const DescribedBool&, const Va& at, std::span<const Part> parts) {
+    std::string text;
+    for (const Part& part : parts)
+      text += (text.empty() ? "" : ", ") + part.value.word.text + " (" + std::to_string(part.width) + " bytes)";
+    described_effects().push_back("write at " + at.word.text + ": " + text);
   }
   void copy(const DescribedBool&, const DescribedSet<Transfer<Describe>>&) {
     described_effects().push_back("copy between the memory mapped and uptr, in order, as far as it can be written");

@@ -160,6 +160,11 @@ SymbolicWord Symbolic::quotient(const SymbolicWord& word, std::uint64_t divisor)
   return word >> static_cast<unsigned>(std::countr_zero(divisor));
 }
 
+SymbolicBool Symbolic::multiple(const SymbolicWord& word, std::uint64_t divisor) {
+  if (const auto value = number(word)) return SymbolicBool(*value % divisor == 0);
+  return SymbolicWord(arithmetic().remainder(word.expr(), divisor)) == SymbolicWord(0);
+}
+
 SymbolicWord count_distinct(const std::vector<std::pair<SymbolicBool, SymbolicWord>>& words) {
   SymbolicWord count;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -197,6 +197,7 @@ struct Symbolic : Unworded {
   static Word power_of_two_above(const Word& word);
   /// `divisor` is a power of two.
   static Word quotient(const Word& word, std::uint64_t divisor);
+  static Bool multiple(const Word& word, std::uint64_t divisor);
 
   template <class F>
   static auto once(F f) {

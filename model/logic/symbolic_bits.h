@@ -24,6 +24,7 @@ class BitArithmetic : public Arithmetic {
   z3::expr bit_or(const z3::expr& a, const z3::expr& b) override { return a | b; }
   z3::expr complement(const z3::expr& a) override { return ~a; }
   z3::expr shift_right(const z3::expr& a, unsigned bits) override { return z3::lshr(a, literal(bits)); }
+  z3::expr remainder(const z3::expr& a, std::uint64_t divisor) override { return z3::urem(a, literal(divisor)); }
   z3::expr aligned(const z3::expr& word, const z3::expr& alignment) override {
     return (word & (alignment - literal(1))) == literal(0);
   }

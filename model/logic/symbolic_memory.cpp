@@ -69,18 +69,20 @@ SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& le
   return none || (!wraps(at, length) && pinnable(span(at, length), writable));
 }
 
-Invalidations<Symbolic> SymbolicMemory::invalidations(const Va&, const Number<Symbolic>& count) const {
-  std::vector<Invalidations<Symbolic>::Entry> entries;
+PairList<Symbolic> SymbolicMemory::pairs(const Va&, const Number<Symbolic>& count) const {
+  std::vector<PairList<Symbolic>::Entry> entries;
   for (std::size_t i = 0; i < list_.size(); ++i) {
     const auto& entry = list_[i];
     const auto read = [&](const SymbolicWord& word) {
       return Number<Symbolic>{select(entry.unreadable, SymbolicWord(0), word)};
     };
-    entries.push_back(
-        {SymbolicWord(i) < count.word, entry.unreadable, read(entry.range.first.word), read(entry.range.last.word)});
+    const auto first = read(entry.range.first.word);
+    SymbolicBool repeats;
+    for (const auto& earlier : entries) repeats = repeats || earlier.first == first;
+    entries.push_back({SymbolicWord(i) < count.word, entry.unreadable, first, read(entry.range.last.word), repeats});
   }
   SymbolicSession::current().assume(count <= Number<Symbolic>{SymbolicWord(list_.size())});
-  return Invalidations<Symbolic>(std::move(entries));
+  return PairList<Symbolic>(std::move(entries));
 }
 
 SymbolicBool SymbolicMemory::Bits::set(const SymbolicWord& i) const {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "model/logic/symbolic.h"
-#include "model/state/invalidations.h"
+#include "model/state/pair_list.h"
 #include "model/state/transfer.h"
 #include "model/uapi/environment.h"
 
@@ -99,12 +100,12 @@ class SymbolicMemory {
             const Length<Symbolic>&) {
     marks_.push_back({when, offset});
   }
-  /// So does a number, and so do invalidations: flags where a range has its first, iotlb_id where it has its last. It
-  /// is assumed that there are no more of them than what is known of a list.
+  /// So does a number, and so do pairs of numbers, the first where a range has its first, the second where it has its
+  /// last. It is assumed that there are no more of them than what is known of a list.
   Number<Symbolic> number32(const Va&) const {
     return {list_.empty() ? SymbolicWord(0) : list_.front().range.first.word};
   }
-  Invalidations<Symbolic> invalidations(const Va&, const Number<Symbolic>& count) const;
+  PairList<Symbolic> pairs(const Va&, const Number<Symbolic>& count) const;
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {
@@ -112,6 +113,12 @@ class SymbolicMemory {
   }
   /// Not followed: it is always the same.
   void store(const SymbolicBool&, const Va&, const Number<Symbolic>&, const Length<Symbolic>&) {}
+  struct Part {
+    unsigned width;
+    Number<Symbolic> value;
+  };
+  /// Not followed either.
+  void store(const SymbolicBool&, const Va&, std::span<const Part>) {}
 
   /// Nor is what is copied within it.
   void copy(const SymbolicBool&, const SymbolicSet<Transfer<Symbolic>>&) {}

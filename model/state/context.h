@@ -4,6 +4,7 @@
 #include "model/dialect.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
+#include "model/state/page_fault.h"
 #include "model/uapi/fields.h"
 
 namespace ioasis::model {
@@ -22,6 +23,7 @@ struct Context {
   Number<L> memory_limit = number<L>(uapi::kUsualMemoryLimit);  ///< bytes of a temporary array, of the whole kernel
   Set<L, FaultQueue<L>> fault_queues{};
   Set<L, NestedDomain<L>> nested{};
+  Set<L, PageFault<L>> page_faults{};
 
   /// All but the program's memory.
   template <class F>
@@ -36,6 +38,7 @@ struct Context {
     f("memory_limit", memory_limit);
     f("fault_queues", fault_queues);
     f("nested domains", nested);
+    f("page faults", page_faults);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -65,8 +68,10 @@ struct Context {
 
   /// The descriptor is known to be open: it belongs to an object.
   Bool<L> open(const Fd<L>& fd) const {
-    return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
-           fault_queues.any([&](const FaultQueue<L>& o) { return o.fd == fd; });
+    return L::state(fd, "is open", [&] {
+      return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
+             fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; });
+    });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {

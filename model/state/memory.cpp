@@ -1,6 +1,8 @@
 // Reading, writing and pinning the program's memory.
 #include "model/state/memory.h"
 
+#include <unordered_set>
+
 namespace ioasis::model {
 
 namespace {
@@ -62,16 +64,27 @@ void ConcreteMemory::store(bool when, UserVa<Concrete> at, Number<Concrete> valu
     store(at.word + i, i < 8 ? static_cast<std::uint8_t>(value.word >> (8 * i)) : std::uint8_t{0});
 }
 
-Invalidations<Concrete> ConcreteMemory::invalidations(UserVa<Concrete> at, Number<Concrete> count) const {
-  std::vector<Invalidations<Concrete>::Entry> entries;
+void ConcreteMemory::store(bool when, UserVa<Concrete> at, std::span<const Part> parts) {
+  if (!when) return;
+  std::uint64_t address = at.word;
+  for (const Part& part : parts)
+    for (unsigned byte = 0; byte < part.width; ++byte, ++address) {
+      if (state(address) != uapi::PageState::Writable) return;
+      store(address, static_cast<std::uint8_t>(part.value.word >> (8 * byte)));
+    }
+}
+
+PairList<Concrete> ConcreteMemory::pairs(UserVa<Concrete> at, Number<Concrete> count) const {
+  std::vector<PairList<Concrete>::Entry> entries;
+  std::unordered_set<std::uint64_t> firsts;
   std::uint64_t address = at.word;
   bool goes_on = true;
-  for (std::uint64_t i = 0; i < count.word && goes_on; ++i, address += uapi::kSelftestInvalidationBytes) {
-    goes_on = present({address}) && present({address + uapi::kSelftestInvalidationBytes - 1});
-    const std::uint64_t word = goes_on ? load_word(address) : 0;
-    entries.push_back({true, !goes_on, {word & 0xffffffff}, {word >> 32}});
+  for (std::uint64_t i = 0; i < count.word && goes_on; ++i, address += kPairBytes) {
+    goes_on = present({address}) && present({address + kPairBytes - 1});
+    const std::uint64_t word = goes_on ? load_word(address) : 0, first = word & 0xffffffff;
+    entries.push_back({true, !goes_on, {first}, {word >> 32}, !firsts.insert(first).second});
   }
-  return Invalidations<Concrete>(std::move(entries));
+  return PairList<Concrete>(std::move(entries));
 }
 
 void ConcreteMemory::partly(const ConcreteMemory& whole) {

@@ -1,10 +1,11 @@
 // The program's memory as calls see it: which pages there are, and what the words in them hold.
 #pragma once
 
+#include <span>
 #include <unordered_map>
 
 #include "model/logic/concrete.h"
-#include "model/state/invalidations.h"
+#include "model/state/pair_list.h"
 #include "model/state/transfer.h"
 #include "model/uapi/commands.h"
 #include "model/uapi/environment.h"
@@ -84,7 +85,7 @@ class ConcreteMemory {
   ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
 
   /// The `count` entries from `at`, up to the first that cannot be read.
-  Invalidations<Concrete> invalidations(UserVa<Concrete> at, Number<Concrete> count) const;
+  PairList<Concrete> pairs(UserVa<Concrete> at, Number<Concrete> count) const;
 
   /// The number of 32 bits at `at`.
   Number<Concrete> number32(UserVa<Concrete> at) const { return {load_word(at.word) & 0xffffffff}; }
@@ -93,6 +94,14 @@ class ConcreteMemory {
   void store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count);
   /// Writes the eight bytes of `value` and zeroes behind them, `length` bytes in all, as far as memory can be written.
   void store(bool when, UserVa<Concrete> at, Number<Concrete> value, Length<Concrete> length);
+
+  /// A number as it is stored.
+  struct Part {
+    unsigned width;  ///< bytes
+    Number<Concrete> value;
+  };
+  /// Writes the parts one behind the other, up to the first byte that cannot be written.
+  void store(bool when, UserVa<Concrete> at, std::span<const Part> parts);
 
   /// Copies the parts, in order, as far as memory can be written. All are read before the first is written.
   void copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts);

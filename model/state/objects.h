@@ -190,17 +190,19 @@ struct Access {
   }
 };
 
-/// A queue of page faults, and the file they are read from. A trace has no way to close that, so the queue stays.
+/// A queue of page faults, and the file they are read from, which keeps it until it is closed.
 template <class L>
 struct FaultQueue {
   ObjectId<L> id;
   Fd<L> fd;
+  Bool<L> open{};  ///< the file
 
   typename L::Word order() const { return id.word; }
   template <class F>
   void fields(F&& f) {
     f("id", id);
     f("fd", fd);
+    f("open", open);
   }
 };
 

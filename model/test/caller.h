@@ -29,14 +29,13 @@ class Caller {
   std::string operator()(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal) {
     info_ = &uapi::info(command);
     bytes_.assign(info_->size, 0);
-    const bool number = info_->passing == uapi::Passing::Number;
-    if (!number) uapi::store(bytes_, 0, 4, info_->size);
+    if (uapi::has_struct(info_->passing)) uapi::store(bytes_, 0, 4, info_->size);
     if (info_->test_op) uapi::store(bytes_, uapi::kTestOpOffset, 4, info_->test_op);
     for (const auto& [name, value] : fields) {
       const auto& field = *uapi::field_named(*info_, name);
       uapi::store(bytes_, field.offset, field.width, value);
     }
-    return rule(number ? uapi::Site::Number : site);
+    return rule(uapi::has_struct(info_->passing) ? site : uapi::usual_site(info_->passing));
   }
 
   /// The same call again, with its bytes changed by `edit`.

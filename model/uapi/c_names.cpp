@@ -85,7 +85,9 @@ std::string hex(std::uint64_t value) {
 
 }  // namespace
 
-bool is_of_vfio(const CommandInfo& command) { return command.passing != Passing::Extensible; }
+bool is_of_vfio(const CommandInfo& command) {
+  return command.passing != Passing::Extensible && command.passing != Passing::SystemCall;
+}
 
 std::string c_request(const CommandInfo& command) {
   if (is_of_vfio(command)) return std::string(command.name);

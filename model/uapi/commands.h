@@ -1,16 +1,19 @@
-// The wire layout of the ioctls on an iommufd file: numbers, struct sizes, and where each field lies.
+// The wire layout of the ioctls on an iommufd file, and of the system calls on those that it opens: numbers, struct
+// sizes, and where each field lies.
 // Facts only, no rule: the model, the simulator and the trace format all read this one table.
 #pragma once
 
 #include <optional>
 
+#include "model/uapi/environment.h"
 #include "model/uapi/fields.h"
+#include "model/uapi/system_calls.h"
 #include "model/uapi/vfio_fields.h"
 
 namespace ioasis::uapi {
 
-/// Every command of /dev/iommu in Linux 6.12, the VFIO container's last. Selftest commands share one ioctl number and
-/// are told apart by `op`.
+/// Every command of /dev/iommu in Linux 6.12, the VFIO container's behind the native ones, and the system calls on the
+/// files that they open. Selftest commands share one ioctl number and are told apart by `op`.
 enum class Command : std::uint8_t {
   Destroy,
   IoasAlloc,
@@ -49,23 +52,36 @@ enum class Command : std::uint8_t {
   VfioIommuMapDma,
   VfioIommuUnmapDma,
   VfioIommuDirtyPages,
+  Close,
+  Read,
+  Write,
+  Poll,
 };
-inline constexpr std::size_t kCommands = 37;
+inline constexpr std::size_t kCommands = 41;
 
-/// What the ioctl's third argument is, and how much of it the kernel looks at before the command's own rules.
+/// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
 enum class Passing : std::uint8_t {
   Extensible,  ///< a struct that begins with its size: include/uapi/linux/iommufd.h, DOC: General ioctl format
   Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
   Unread,      ///< likewise, but not looked at
   Number,      ///< a number of eight bytes, in place of a pointer
+  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each
 };
+
+/// The fields lie in a struct that the kernel is given a pointer to.
+constexpr bool has_struct(Passing passing) { return passing != Passing::Number && passing != Passing::SystemCall; }
+
+/// Where what is passed usually lies.
+constexpr Site usual_site(Passing passing) {
+  return has_struct(passing) ? Site::Normal : passing == Passing::Number ? Site::Number : Site::SystemCall;
+}
 
 struct CommandInfo {
   Command command;
   std::string_view name;          ///< as traces and clause ids spell it
-  std::uint32_t request;          ///< the ioctl number
+  std::uint32_t request;          ///< the ioctl number, or the system call's
   std::uint32_t test_op;          ///< value of `op` for selftest commands, 0 otherwise
-  std::uint16_t size;             ///< sizeof the struct of this release; of a number
+  std::uint16_t size;             ///< sizeof the struct of this release; of what is passed in its place
   std::uint16_t minimum;          ///< the shortest struct accepted
   std::span<const Field> fields;  ///< all but `size` and the selftest `op`, by rising offset; with `argsz`
   Passing passing = Passing::Extensible;
@@ -90,6 +106,12 @@ constexpr CommandInfo test_operation(Command command, std::string_view name, std
 constexpr CommandInfo by_number(Command command, std::string_view name, std::uint32_t number,
                                 std::span<const Field> fields) {
   return {command, name, request_of(number), 0, 8, 8, fields, Passing::Number};
+}
+/// A row of a system call with so many arguments.
+constexpr CommandInfo system_call(Command command, std::string_view name, std::uint32_t number, std::uint16_t arguments,
+                                  std::span<const Field> fields) {
+  const std::uint16_t size = static_cast<std::uint16_t>(8 * arguments);
+  return {command, name, number, 0, size, size, fields, Passing::SystemCall};
 }
 }  // namespace detail
 
@@ -136,6 +158,10 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
      Passing::Argsz},
     {Command::VfioIommuDirtyPages, "VFIO_IOMMU_DIRTY_PAGES", request_of(0x75), 0, 8, 8, detail::kVfioDirtyPages,
      Passing::Unread},
+    detail::system_call(Command::Close, "CLOSE", kCloseCall, 1, detail::kClose),
+    detail::system_call(Command::Read, "READ", kReadCall, 3, detail::kRead),
+    detail::system_call(Command::Write, "WRITE", kWriteCall, 3, detail::kWrite),
+    detail::system_call(Command::Poll, "POLL", kPollCall, 2, detail::kPoll),
 }};
 
 /// The table row of a command.

@@ -38,14 +38,21 @@ enum class PageState : std::uint8_t { Unmapped, ReadOnly, Writable };
 /// What the page that holds `address` is, given the layout. Any address may be asked.
 PageState page_state(const MemoryLayout& memory, std::uint64_t address);
 
-/// Where the struct of a call lies. All but the last two lie in pages of their own, outside every buffer.
+/// Where the struct of a call lies. All but the last three lie in pages of their own, outside every buffer.
 enum class Site : std::uint8_t {
-  Normal,    ///< at the start of a writable page, zero-filled behind the struct, then an unmapped page
-  Edge,      ///< so that the last byte given is the last of a writable page; an unmapped page follows
-  ReadOnly,  ///< as Normal, but the page cannot be written
-  Unmapped,  ///< nowhere: the pointer is null
-  Number,    ///< nowhere: the eight bytes are the argument itself, of a command that takes a number
+  Normal,      ///< at the start of a writable page, zero-filled behind the struct, then an unmapped page
+  Edge,        ///< so that the last byte given is the last of a writable page; an unmapped page follows
+  ReadOnly,    ///< as Normal, but the page cannot be written
+  Unmapped,    ///< nowhere: the pointer is null
+  Number,      ///< nowhere: the eight bytes are the argument itself, of a command that takes a number
+  SystemCall,  ///< nowhere: the bytes are the arguments of a system call
 };
+
+/// What is passed lies in the caller's memory, or would but for its null pointer; elsewhere there is no struct.
+constexpr bool is_of_struct(Site site) { return site != Site::Number && site != Site::SystemCall; }
+
+/// The struct lies in the caller's memory, where the kernel may change it.
+constexpr bool is_placed(Site site) { return is_of_struct(site) && site != Site::Unmapped; }
 
 /// How many bytes from the struct's address can be read, `given` of which the trace supplies.
 constexpr std::uint64_t readable_bytes(Site site, std::uint64_t given) {
@@ -57,6 +64,7 @@ constexpr std::uint64_t readable_bytes(Site site, std::uint64_t given) {
       return given;
     case Site::Unmapped:
     case Site::Number:
+    case Site::SystemCall:
       return 0;
   }
   return 0;

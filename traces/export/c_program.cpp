@@ -226,7 +226,7 @@ class Program {
 
   void add_bindings(const Step& step, const ExpectedAnswer& expected, const CArgument& argument) {
     const bool may_succeed = expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0;
-    if (!may_succeed || step.site == uapi::Site::Unmapped) return;
+    if (!may_succeed || !uapi::is_placed(step.site)) return;
     const bool may_fail = expected.errors.size() != 1;
     for (const NamedId& id : step.bindings) {
       if (!referred_[id.name]) continue;

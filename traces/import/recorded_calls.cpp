@@ -218,9 +218,7 @@ void Calls::answer(const Event& answer) {
   Answer& got = step.got.emplace();
   (answer.result < 0 ? got.error = static_cast<std::int32_t>(std::min<std::int64_t>(-answer.result, 4095)) : 0);
   if (answer.result > 0) got.result = answer.result;
-  if (step.site == uapi::Site::Number) {
-    got.bytes = step.bytes;
-  } else if (step.site != uapi::Site::Unmapped) {
+  if (uapi::is_placed(step.site)) {
     got.bytes = answer.bytes;
     got.bytes.resize(step.bytes.size());
   }

@@ -83,10 +83,8 @@ class Builder {
  private:
   void add_step() {
     Step step = chance(80) ? command_step() : raw_step();
-    const bool number = step.command && uapi::info(*step.command).passing == uapi::Passing::Number;
-    step.site =
-        number ? uapi::Site::Number
-               : *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
+    if (uapi::is_of_struct(step.site))
+      step.site = *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
     std::set<std::uint64_t> poked;
     for (std::size_t pokes = below<std::size_t>(3); pokes > 0; --pokes) {
       const Peek range = random_range(trace_.memory, uapi::PageState::Writable);
@@ -104,10 +102,14 @@ class Builder {
   Step command_step() {
     Step step = call(static_cast<uapi::Command>(below(uapi::kCommands)));
     const uapi::CommandInfo& command = uapi::info(*step.command);
-    if (chance(20)) step.bytes = random_bytes(step.bytes.size());
+    const bool in_struct = uapi::has_struct(command.passing);
+    if (in_struct && chance(20)) step.bytes = random_bytes(step.bytes.size());
     for (const Field& field : command.fields)
       if (chance(60)) set(step, field.name, random_value(field, trace_.memory));
-    if (command.passing == uapi::Passing::Number) return step;
+    for (const Field& field : command.fields)
+      if (!in_struct && uapi::is_named(field.kind) && !trace_.names.empty() && chance(60))
+        refer(step, field.name, any_name());
+    if (!in_struct) return step;
     if (chance(20)) uapi::store(step.bytes, 0, 4, below(300u));
     if (chance(20)) {
       const std::vector<std::uint8_t> more = random_bytes(below(kMaxStructBytes - step.bytes.size() + 1));
@@ -154,9 +156,8 @@ class Builder {
     Answer answer;
     if (chance(40)) answer.error = *rc::gen::element(1, 17, 22, 41, 524, 4095);
     if (chance(20)) answer.result = *rc::gen::arbitrary<std::int64_t>();
-    if (step.site != uapi::Site::Unmapped) {
-      const bool number = step.site == uapi::Site::Number;
-      answer.bytes = chance(20) && !number ? random_bytes(step.bytes.size()) : step.bytes;
+    if (uapi::is_placed(step.site)) {
+      answer.bytes = chance(20) ? random_bytes(step.bytes.size()) : step.bytes;
       for (const NamedId& id : step.bindings) uapi::store(answer.bytes, id.offset, 4, 1 + below(5u));
     }
     answer.peeked = random_bytes(step.peek.length);

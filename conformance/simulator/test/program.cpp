@@ -20,19 +20,19 @@ Program::Program(Defects defects) : simulator_(layout(), defects) {}
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);
   std::vector<std::uint8_t> bytes(last_->size);
-  const bool number = last_->passing == uapi::Passing::Number;
-  if (!number) uapi::store(bytes, 0, 4, last_->size);
+  if (uapi::has_struct(last_->passing)) uapi::store(bytes, 0, 4, last_->size);
   if (last_->test_op != 0) uapi::store(bytes, uapi::kTestOpOffset, 4, last_->test_op);
   for (const auto& [name, value] : fields) {
     const uapi::Field& field = *field_named(*last_, name);
     uapi::store(bytes, field.offset, field.width, value);
   }
-  return raw(last_->request, std::move(bytes), number ? uapi::Site::Number : site);
+  return raw(last_->request, std::move(bytes),
+             uapi::has_struct(last_->passing) ? site : uapi::usual_site(last_->passing));
 }
 
 int Program::raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site) {
   bytes_ = std::move(bytes);
-  result_ = simulator_.ioctl(request, bytes_, site);
+  result_ = simulator_.call(request, bytes_, site);
   const int error = std::max(0, -result_);
   left_ = simulator_.disarm_fault();
   answers_.push_back(static_cast<std::uint64_t>(result_));

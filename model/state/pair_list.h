@@ -1,4 +1,4 @@
-// What HWPT_INVALIDATE is given: entries in user memory, each of which has a part of an IOTLB forgotten.
+// An array in user memory whose entries are two 32-bit numbers each: what HWPT_INVALIDATE and WRITE are given.
 #pragma once
 
 #include <vector>
@@ -7,18 +7,22 @@
 
 namespace ioasis::model {
 
+/// Bytes of an entry.
+inline constexpr std::uint64_t kPairBytes = 8;
+
 /// Entries in order, as far as they can be read.
 template <class L>
-class Invalidations {
+class PairList {
  public:
   struct Entry {
     Bool<L> there{};
-    Bool<L> unreadable{};  ///< flags and iotlb_id are 0 then
-    Number<L> flags{};
-    Number<L> iotlb_id{};
+    Bool<L> unreadable{};  ///< both numbers are 0 then
+    Number<L> first{};
+    Number<L> second{};
+    Bool<L> repeats{};  ///< its first number is that of an earlier entry
   };
 
-  explicit Invalidations(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+  explicit PairList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
 
   Number<L> count() const {
     auto count = number<L>(0);
@@ -41,22 +45,23 @@ class Invalidations {
       const auto here = e.there && !found.there && is(e);
       found.there = found.there || here;
       found.unreadable = found.unreadable || (here && e.unreadable);
-      found.flags = select(here, e.flags, found.flags);
-      found.iotlb_id = select(here, e.iotlb_id, found.iotlb_id);
+      found.repeats = found.repeats || (here && e.repeats);
+      found.first = select(here, e.first, found.first);
+      found.second = select(here, e.second, found.second);
     }
     return found;
   }
 
   /// Those before the first for which `is` holds.
   template <class P>
-  Invalidations before(P&& is) const {
+  PairList before(P&& is) const {
     auto kept = entries_;
     auto on = L::yes();
     for (Entry& e : kept) {
       on = on && !is(e);
       e.there = e.there && on;
     }
-    return Invalidations(std::move(kept));
+    return PairList(std::move(kept));
   }
 
  private:

@@ -1,0 +1,131 @@
+// How calls on descriptors are drawn: what a fault queue tells and is told, and files that are polled and closed.
+#include <algorithm>
+
+#include "gen/calls.h"
+#include "gen/fields.h"
+#include "model/uapi/bytes.h"
+
+namespace ioasis::gen {
+
+namespace {
+
+using model::Concrete;
+using uapi::Command;
+using Queue = model::FaultQueue<Concrete>;
+constexpr std::uint64_t kPage = uapi::kPageSize;
+constexpr std::uint64_t kTop = ~std::uint64_t{0};
+
+/// Makes `fd` the descriptor of a fault queue, now and then of something else or of nothing; the queue, or none.
+const Queue* choose_queue(Dice& dice, const Scene& scene, traces::Step& step) {
+  const auto& queues = scene.context().fault_queues.elements();
+  if (!queues.empty() && dice.chance(90)) {
+    const Queue& queue = dice.pick(queues);
+    if (const auto name = scene.name_of(uapi::FieldKind::Fd, queue.fd.word)) {
+      traces::refer(step, "fd", *name);
+      return queue.open ? &queue : nullptr;
+    }
+  }
+  if (const auto names = scene.names_of(uapi::FieldKind::Fd); !names.empty() && dice.chance(70))
+    traces::refer(step, "fd", dice.pick(names));
+  else
+    traces::set(step, "fd", dice.pick<std::uint64_t>({0, 1000, 0x7fffffff, 0xffffffff}));
+  return nullptr;
+}
+
+/// More than there is to tell, as much, or less; in whole messages as a rule.
+std::uint64_t room(Dice& dice) {
+  if (dice.chance(85)) return uapi::kPageFaultBytes * dice.pick<std::uint64_t>({1, 1, 2, 2, 3, 4, 0});
+  return dice.pick<std::uint64_t>({1, 39, 41, 79, 32, 1 << 20, kTop, kTop - 15, uapi::kMostMoved, 0x8000'0008});
+}
+
+void read(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_queue(dice, scene, step);
+  const std::uint64_t count = room(dice);
+  // Mostly in the middle of a page; else where a message runs into one that is missing or cannot be written.
+  const std::uint64_t edge = uapi::address_of(kMixedBuffer) + kPage * dice.pick<std::uint64_t>({2, 5});
+  const std::uint64_t at = dice.chance(75) ? uapi::address_of(kArrayBuffer) + 0x800 + dice.below(8)
+                                           : edge - dice.below(3 * uapi::kPageFaultBytes);
+  traces::set(step, "buf", dice.chance(95) ? at : dice.pick<std::uint64_t>({0, kTop - 39, std::uint64_t{1} << 63}));
+  traces::set(step, "count", count);
+  show(scene, step, at - 8, std::min<std::uint64_t>(count, 4 * uapi::kPageFaultBytes) + 16);
+}
+
+void write(Dice& dice, const Scene& scene, traces::Step& step) {
+  const Queue* queue = choose_queue(dice, scene, step);
+  std::vector<std::uint64_t> cookies;
+  for (const auto& fault : scene.context().page_faults.elements())
+    if (queue && fault.queue == queue->id && fault.cookie.word != 0) cookies.push_back(fault.cookie.word);
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t left = dice.pick<std::uint64_t>({1, 1, 1, 2, 2, 3, 0}); left > 0; --left) {
+    const bool known = !cookies.empty() && dice.chance(85);
+    numbers.push_back(known ? dice.pick(cookies) : dice.pick<std::uint64_t>({0, 1, 2, 3, 0xffffffff}));
+    numbers.push_back(dice.chance(88) ? dice.below(2) : dice.pick<std::uint64_t>({2, 3, 0x80000000}));
+  }
+  const std::uint64_t bytes = 4 * numbers.size();
+  point_at(dice, step, "buf", numbers32(numbers));
+  traces::set(step, "count", dice.chance(90) ? bytes : dice.pick<std::uint64_t>({bytes + 1, bytes + 8, 4, kTop, 0}));
+}
+
+void poll(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_queue(dice, scene, step);
+  traces::set(step, "events", dice.pick<std::uint64_t>({0x145, 0x145, 0x1, 0x4, 0x45, 0, 0xffff}));
+}
+
+Command descriptor_command(Dice& dice, const Scene& scene) {
+  const auto& context = scene.context();
+  const bool waiting = std::ranges::any_of(context.page_faults.elements(), [](const auto& f) { return f.waits(); });
+  const auto roll = dice.below(100);
+  if (roll < (waiting ? 20u : 45u)) return Command::TriggerIopf;
+  if (roll < 58) return Command::Read;
+  if (roll < 76) return Command::Write;
+  if (roll < 86) return Command::Poll;
+  if (roll < 92) return Command::MockDomainReplace;
+  return roll < 96 ? Command::Close : Command::Destroy;
+}
+
+}  // namespace
+
+Command faulting_command(Dice& dice, const Scene& scene) {
+  const bool queued = !scene.context().fault_queues.empty() && !scene.context().nested.empty();
+  return queued ? descriptor_command(dice, scene) : nesting_command(dice, scene);
+}
+
+void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step) {
+  switch (*step.command) {
+    case Command::Read:
+      return read(dice, scene, step);
+    case Command::Write:
+      return write(dice, scene, step);
+    case Command::Poll:
+      return poll(dice, scene, step);
+    default:
+      choose_queue(dice, scene, step);
+  }
+}
+
+std::vector<traces::Step> page_faults(Dice& dice) {
+  constexpr std::uint16_t kStdev = 1, kIdev = 3, kFile = 6;
+  auto steps = nested_domain(dice, true);
+  for (std::uint64_t faults = 1 + dice.below(3); faults > 0; --faults) {
+    auto fault = traces::call(Command::TriggerIopf);
+    traces::refer(fault, "dev_id", kIdev);
+    traces::set(fault, "pasid", dice.below(2) * 5);
+    traces::set(fault, "addr", kPage * dice.below(8));
+    steps.push_back(std::move(fault));
+  }
+  auto told = traces::call(Command::Read);
+  traces::refer(told, "fd", kFile);
+  traces::set(told, "buf", uapi::address_of(kArrayBuffer));
+  traces::set(told, "count", uapi::kPageFaultBytes * (1 + dice.below(3)));
+  told.peek = {uapi::address_of(kArrayBuffer), 3 * uapi::kPageFaultBytes};
+  if (dice.chance(70)) steps.push_back(told);
+  if (dice.chance(20)) {  // the device goes, and its faults with it
+    auto away = traces::call(Command::MockDomainReplace);
+    traces::refer(away, "id", kStdev);
+    traces::refer(away, "pt_id", 0);
+    steps.insert(steps.end(), {away, told});
+  }
+  return steps;
+}
+
+}  // namespace ioasis::gen

@@ -1,0 +1,91 @@
+// What the system calls on a descriptor check before the file's own rules, and those that any file answers: CLOSE,
+// POLL.
+#pragma once
+
+#include "model/clause.h"
+#include "model/state/context.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct CloseArgs {
+  Fd<L> fd;
+  template <class F>
+  void fields(F&& f) {
+    f("fd", fd);
+  }
+};
+
+template <class L>
+struct PollArgs {
+  Fd<L> fd;
+  Number<L> events;
+  template <class F>
+  void fields(F&& f) {
+    f("fd", fd);
+    f("events", events);
+  }
+};
+
+/// What is read or written: `count` bytes at `buf`.
+template <class L>
+struct MoveArgs {
+  Fd<L> fd;
+  UserVa<L> buf;
+  Number<L> count;
+  template <class F>
+  void fields(F&& f) {
+    f("fd", fd);
+    f("buf", buf);
+    f("count", count);
+  }
+
+  /// How many bytes are asked for at most.
+  Number<L> asked() const { return smaller(count, number<L>("MAX_RW_COUNT", uapi::kMostMoved)); }
+};
+
+template <class L>
+void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
+  call.refuse("fd-closed", EBADF, cite("close(2), read(2), write(2): EBADF"), [&] { return !context.open(fd); });
+}
+
+/// The fault queue that is read or written through a descriptor.
+template <class L>
+Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& context, const MoveArgs<L>& args) {
+  const auto queue = context.fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == args.fd; });
+  const UserVa<L> end{args.buf.word + args.count.word}, limit{L::literal("TASK_SIZE_MAX", 0x7fff'ffff'f000)};
+  check_open<L>(call, context, args.fd);
+  call.refuse("file-unsuitable", EINVAL, cite("read(2), write(2): EINVAL, fd is attached to an unsuitable object"),
+              [&] { return !queue.exists; });
+  call.refuse("memory-outside", EFAULT, cite("read(2), write(2): EFAULT, buf is outside the address space"),
+              [&] { return end < args.buf || end > limit; });
+  return queue;
+}
+
+/// The object goes with its file, but for a fault queue, which stays until it is destroyed.
+template <class L>
+void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args) {
+  check_open<L>(call, context, args.fd);
+
+  context.accesses.erase(call.accepted(), [&](const Access<L>& a) { return a.fd == args.fd; });
+  context.fault_queues.update(
+      call.accepted(), [&](const FaultQueue<L>& q) { return q.fd == args.fd; },
+      [&](FaultQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });
+}
+
+/// Answers which of `events` there are: a queue can be written at any time, and read while a fault waits; an access
+/// says yes to all. A closed descriptor is no error.
+template <class L>
+void poll(typename L::Call& call, Context<L>& context, const PollArgs<L>& args) {
+  using namespace uapi;
+  const auto queue = context.fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == args.fd; });
+  const auto waiting =
+      context.page_faults.any([&](const PageFault<L>& f) { return f.queue == queue->id && f.waits(); });
+  const auto in = number<L>("IN|RDNORM", kPollIn | kPollReadNormal), out = number<L>("OUT", kPollOut);
+  const auto all = number<L>("IN|OUT|RDNORM|WRNORM", kPollIn | kPollOut | kPollReadNormal | kPollWriteNormal);
+  const Number<L> of_queue = select(waiting, Number<L>{in.word | out.word}, out);
+  const Number<L> there{args.events.word & select(queue.exists, of_queue, all).word};
+  call.returns(select(context.open(args.fd), there, number<L>("NVAL", kPollInvalid)));
+}
+
+}  // namespace ioasis::model

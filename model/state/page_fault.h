@@ -1,0 +1,35 @@
+// A page fault of a device that a fault queue has taken.
+#pragma once
+
+#include "model/logic/quantity.h"
+
+namespace ioasis::model {
+
+/// It waits to be read, or has been read and waits to be answered.
+template <class L>
+struct PageFault {
+  Number<L> number;  ///< rises with each fault that waits
+  ObjectId<L> queue;
+  ObjectId<L> device;  ///< the bound device, as its message has it
+  Number<L> cookie;    ///< what it is answered by; 0 until it is read
+  Number<L> pasid;
+  Number<L> grpid;
+  Number<L> perm;
+  Iova<L> addr;
+
+  Bool<L> waits() const { return !is_set(cookie); }
+  typename L::Word order() const { return number.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("number", number);
+    f("queue", queue);
+    f("device", device);
+    f("cookie", cookie);
+    f("pasid", pasid);
+    f("grpid", grpid);
+    f("perm", perm);
+    f("addr", addr);
+  }
+};
+
+}  // namespace ioasis::model
