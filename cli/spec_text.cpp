@@ -103,7 +103,7 @@ void print_spec(std::ostream& out, const Commands& commands, const Style& style)
   }
   for (const auto* command : commands) {
     out << '\n' << style.paint(Ink::Strong, title(*command)) << '\n';
-    if (command->clauses.empty()) out << "     not specified yet: a call ends the judging of a trace\n";
+    if (command->clauses.empty()) out << "     no clause refuses it\n";
     for (std::size_t i = framed(*command) ? shared : 0; i < command->clauses.size(); ++i)
       print_clause_line(out, i + 1, command->clauses[i], style);
     if (!command->effects.empty()) out << "     " << style.paint(Ink::Good, "otherwise accepted:") << '\n';
@@ -116,7 +116,7 @@ void print_spec_markdown(std::ostream& out, const Commands& commands) {
   for (const auto* command : commands) {
     out << "## " << title(*command) << "\n\n| | errno | clause | refuses when | where it is written down |\n"
         << "|--:|---|---|---|---|\n";
-    if (command->clauses.empty()) out << "| | | | not specified yet | |\n";
+    if (command->clauses.empty()) out << "| | | | never | |\n";
     for (std::size_t i = 0; i < command->clauses.size(); ++i)
       markdown_row(out, std::to_string(i + 1), command->clauses[i]);
     if (!command->effects.empty()) out << "\nOtherwise accepted:\n\n";

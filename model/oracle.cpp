@@ -97,7 +97,8 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   FaultCase<Concrete> fault;
   fault.guessed = context_.memory.guessed();
   fault.own_domain = call.fault && answers_other_domain(ruling_);
-  if (fault.guessed || fault.own_domain) rule_by_fault(call, fault, [](std::int32_t) { return false; });
+  fault.lost = call.fault && ruling_.error == 0 && ruling_.command == static_cast<int>(uapi::Command::TriggerIopf);
+  if (fault.guessed || fault.own_domain || fault.lost) rule_by_fault(call, fault, [](std::int32_t) { return false; });
   return ruling_;
 }
 

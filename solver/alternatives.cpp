@@ -47,7 +47,11 @@ struct Objects {
         descriptors.push_back(number(slot.value.fd.word));
       }
     for (const auto& slot : context.fault_queues.slots())
-      if (slot.live.expr().is_true()) fault_queues.push_back(number(slot.value.id.word));
+      if (slot.live.expr().is_true()) {
+        fault_queues.push_back(number(slot.value.id.word));
+        files.push_back(number(slot.value.fd.word));
+      }
+    files.insert(files.end(), descriptors.begin(), descriptors.end());
     std::set<std::uint64_t> live;
     for (const auto* some : {&ioases, &domains, &nested, &devices, &accesses, &fault_queues})
       live.insert(some->begin(), some->end());
@@ -58,6 +62,7 @@ struct Objects {
   std::vector<std::uint64_t> parents;      ///< of the domains, those made to be
   std::vector<std::uint64_t> devices;      ///< both ids of each
   std::vector<std::uint64_t> descriptors;  ///< of the accesses
+  std::vector<std::uint64_t> files;        ///< descriptors, those of fault queues first
   std::vector<std::uint64_t> free;         ///< the two that new objects would get
 };
 
@@ -101,10 +106,10 @@ std::vector<Choice> numbers(std::initializer_list<std::uint64_t> usual, std::ini
   return choices;
 }
 
-/// Accesses, and a number that is none.
-std::vector<Choice> descriptors(const Objects& objects) {
+/// Of those descriptors, and a number that is none.
+std::vector<Choice> descriptors(const std::vector<std::uint64_t>& open) {
   std::vector<Choice> choices;
-  for (const auto fd : objects.descriptors) choices.push_back({fd, choices.empty() ? Kind::Usual : Kind::Other});
+  for (const auto fd : open) choices.push_back({fd, choices.empty() ? Kind::Usual : Kind::Other});
   choices.push_back({0xffff, Kind::Odd});
   return choices;
 }
@@ -199,16 +204,25 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case CreateAccess:
       return {{"id", ioas}, {"flags", numbers({0, uapi::kNeedsPinPages}, {2})}};
     case AccessReplaceIoas:
-      return {{"id", descriptors(objects)}, {"ioas_id", ids(other, wrong, objects)}};
+      return {{"id", descriptors(objects.descriptors)}, {"ioas_id", ids(other, wrong, objects)}};
     case AccessPages:
-      return {{"id", descriptors(objects)}, {"flags", numbers({0, uapi::kAccessWrite}, {2})}};
+      return {{"id", descriptors(objects.descriptors)}, {"flags", numbers({0, uapi::kAccessWrite}, {2})}};
     case DestroyAccessPages:
-      return {{"id", descriptors(objects)}, {"access_pages_id", numbers({0, 1}, {kMany})}};
+      return {{"id", descriptors(objects.descriptors)}, {"access_pages_id", numbers({0, 1}, {kMany})}};
     case AccessRw: {
       using namespace uapi;
-      return {{"id", descriptors(objects)},
+      return {{"id", descriptors(objects.descriptors)},
               {"flags", numbers({0, kAccessWrite, kAccessSlowPath, kAccessWrite | kAccessSlowPath}, {2})}};
     }
+    case Close:
+      return {{"fd", descriptors(objects.files)}};
+    case Read:
+      return {{"fd", descriptors(objects.files)},
+              {"count", numbers({uapi::kPageFaultBytes, 2 * uapi::kPageFaultBytes, 0}, {1, kMany})}};
+    case Write:
+      return {{"fd", descriptors(objects.files)}, {"count", numbers({uapi::kPageResponseBytes, 0, 16}, {1})}};
+    case Poll:
+      return {{"fd", descriptors(objects.files)}, {"events", numbers({uapi::kPollIn, uapi::kPollOut}, {})}};
     case VfioCheckExtension:
       return {{"extension", numbers({uapi::kVfioDmaCoherent, uapi::kVfioType1, uapi::kVfioType1v2, uapi::kVfioUnmapAll,
                                      uapi::kVfioNoIommu, 2},

@@ -108,10 +108,13 @@ Claim<L> ids_unique(const Context<L>& context) {
              [&](const FaultQueue<L>& q) {
                return q.id != none && no_ioas(q.id) && no_domain(q.id) &&
                       !context.devices.any([&](const Device<L>& d) { return d.stdev == q.id || d.idev == q.id; }) &&
-                      !context.accesses.any([&](const Access<L>& o) { return o.id == q.id || o.fd == q.fd; });
+                      !context.accesses.any(
+                          [&](const Access<L>& o) { return o.id == q.id || (q.open && o.fd == q.fd); });
              }) &&
          all_pairs(context.fault_queues,
-                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) { return a.id != b.id && a.fd != b.fd; }) &&
+                   [](const FaultQueue<L>& a, const FaultQueue<L>& b) {
+                     return a.id != b.id && (!a.open || !b.open || a.fd != b.fd);
+                   }) &&
          all(context.nested,
              [&](const NestedDomain<L>& n) {
                return n.id != none && no_ioas(n.id) && no_domain(n.id) &&
@@ -134,7 +137,9 @@ Claim<L> used_objects_exist(const Context<L>& context) {
              }) &&
          all(context.nested,
              [&](const NestedDomain<L>& n) {
-               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; });
+               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; }) &&
+                      (n.fault_queue == ObjectId<L>{} ||
+                       context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == n.fault_queue; }));
              }) &&
          all(context.accesses,
              [&](const Access<L>& a) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == a.ioas; }); });
@@ -147,6 +152,26 @@ Claim<L> parents_fit(const Context<L>& context) {
   return all(context.hwpts, [&](const Hwpt<L>& h) {
     return Claim<L>(!h.automatic || !h.nest_parent) &&
            all(context.nested, [&](const NestedDomain<L>& n) { return n.parent != h.id || h.nest_parent; });
+  });
+}
+
+/// A page fault in a queue is one of a device whose domain has that queue: the others have been answered for the
+/// program (kernel: iommufd_auto_response_faults).
+template <class L>
+Claim<L> faults_have_devices(const Context<L>& context) {
+  return all(context.page_faults, [&](const PageFault<L>& f) {
+    return f.queue != ObjectId<L>{} && context.devices.any([&](const Device<L>& d) {
+      return d.idev == f.device &&
+             context.nested.any([&](const NestedDomain<L>& n) { return n.id == d.hwpt && n.fault_queue == f.queue; });
+    });
+  });
+}
+
+/// A cookie stands for one page fault of its queue (struct iommu_hwpt_pgfault: @cookie identifies a group of messages).
+template <class L>
+Claim<L> cookies_unique(const Context<L>& context) {
+  return all_pairs(context.page_faults, [](const PageFault<L>& a, const PageFault<L>& b) {
+    return a.number != b.number && (a.queue != b.queue || a.waits() || a.cookie != b.cookie);
   });
 }
 

@@ -69,6 +69,21 @@ Call nested_domain(std::uint64_t device, std::uint64_t parent) {
   return call;
 }
 Call fault_queue() { return accepted(Command::FaultQueueAlloc, {{"flags", 0}}); }
+Call queued_domain(std::uint64_t device, std::uint64_t parent, std::uint64_t queue) {
+  auto call = nested_domain(device, parent);
+  call.pins["flags"] = uapi::kFaultIdValid;
+  call.pins["fault_id"] = queue;
+  return call;
+}
+Call move(std::uint64_t stdev, std::uint64_t to) {
+  return accepted(Command::MockDomainReplace, {{"id", stdev}, {"pt_id", to}});
+}
+Call page_fault(std::uint64_t device) {
+  return accepted(Command::TriggerIopf, {{"dev_id", device}, {"pasid", 0}, {"grpid", 0}, {"perm", 0}, {"addr", 0}});
+}
+Call read_faults(std::uint64_t fd) {
+  return accepted(Command::Read, {{"fd", fd}, {"buf", uapi::address_of(2)}, {"count", uapi::kPageFaultBytes}});
+}
 Call track(std::uint64_t domain) {
   return accepted(Command::HwptSetDirtyTracking, {{"flags", uapi::kDirtyTrackingEnable}, {"hwpt_id", domain}});
 }
@@ -140,6 +155,11 @@ const std::vector<Opening>& openings() {
       {"a fault queue", {fault_queue()}},
       {"a domain that may be a parent, and a fault queue", {ioas(), device(1), parent_domain(3, 1), fault_queue()}},
       {"a nested domain", {ioas(), device(1), parent_domain(3, 1), nested_domain(3, 5)}},
+      {"a page fault that waits",
+       {ioas(), device(1), parent_domain(3, 1), fault_queue(), queued_domain(3, 5, 6), move(2, 7), page_fault(3)}},
+      {"a page fault that was read, and one that waits",
+       {ioas(), device(1), parent_domain(3, 1), fault_queue(), queued_domain(3, 5, 6), move(2, 7), page_fault(3),
+        page_fault(3), read_faults(1)}},
       {"an IOAS for the VFIO container", {ioas(), vfio(1)}, {}, true},
       {"a VFIO container with an area and a device", {ioas(), vfio(1), device(1), map(1)}},
       {"a VFIO container of type1 with an area", {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1)}},

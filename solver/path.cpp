@@ -53,6 +53,8 @@ std::optional<ListRead> list_read(uapi::Command command) {
     return ListRead{.address = "data_uptr", .count = "data_len", .width = 4, .numbers = 1, .one = true};
   if (command == uapi::Command::HwptInvalidate)
     return ListRead{.address = "data_uptr", .count = "entry_num", .width = 4};
+  if (command == uapi::Command::Write)
+    return ListRead{.address = "buf", .count = "count", .per = model::kPairBytes, .width = 4};
   return std::nullopt;
 }
 
@@ -88,7 +90,7 @@ const Step& Path::call(const Call& call) {
 std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const Step& step, const Call& call) {
   const auto& memory = context().memory;
   const UserVa<Symbolic> list{step.argument(read.address)};
-  const auto count = read.count.empty() ? SymbolicWord(1) : step.argument(read.count);
+  const auto count = read.count.empty() ? SymbolicWord(1) : Symbolic::quotient(step.argument(read.count), read.per);
   std::vector<SymbolicRangeList::Entry> entries;
   for (unsigned i = 0; i < (read.one ? 1 : bounds_.entries); ++i) {
     const auto at = list + bytes<Symbolic>(i * read.entry_bytes());

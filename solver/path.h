@@ -21,6 +21,7 @@ namespace ioasis::solver {
 struct ListRead {
   std::string_view address;                ///< the field that says where
   std::string_view count;                  ///< the field that says how many; empty: one
+  unsigned per = 1;                        ///< of what that field says, so much is an entry
   unsigned width = sizeof(std::uint64_t);  ///< bytes of a number in an entry
   unsigned numbers = 2;                    ///< in an entry: 1 or 2
   bool one = false;                        ///< no more than one is read

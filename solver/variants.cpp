@@ -166,11 +166,11 @@ std::vector<Pins> id_pins(Command command, const Objects& objects) {
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
 
-/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_*, TRIGGER_IOPF and questions to the VFIO container change nothing that a later
+/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_*, POLL and questions to the VFIO container change nothing that a later
 /// call sees.
 bool only_looks(Command command) {
   return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::TriggerIopf ||
+         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::Poll ||
          command == Command::VfioGetApiVersion || command == Command::VfioCheckExtension ||
          command == Command::VfioIommuGetInfo;
 }

@@ -41,7 +41,10 @@ struct MoveArgs {
   }
 
   /// How many bytes are asked for at most.
-  Number<L> asked() const { return smaller(count, number<L>("MAX_RW_COUNT", uapi::kMostMoved)); }
+  Number<L> asked() const {
+    return L::name("count, at most MAX_RW_COUNT,",
+                   [&] { return smaller(count, number<L>("MAX_RW_COUNT", uapi::kMostMoved)); });
+  }
 };
 
 template <class L>

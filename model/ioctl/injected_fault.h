@@ -12,6 +12,7 @@ struct FaultCase {
   Bool<L> as_usual{};    ///< the call has a clause of its own that answers so and, by exception, leaves something
   Bool<L> guessed{};     ///< the call reads memory of which it is not known how much an ACCESS_RW has written
   Bool<L> frees{};       ///< the call only gives back
+  Bool<L> lost{};        ///< a device reported a page fault
   Bool<L> own_domain{};  ///< an attach to an IOAS answers another domain than the one that is there
 };
 
@@ -30,6 +31,9 @@ void injected_fault(typename L::Call& call, const FaultCase<L>& fault, const Fai
                  cite("kernel: iommufd_device_auto_get_domain, which takes EINVAL for a domain that does not fit the "
                       "device, and makes one more"),
                  [&] { return fault.own_domain; });
+  call.undefined("page-fault-lost", cite("kernel: iommu_report_device_fault, iopf_group_alloc"), [&] {
+    return L::say("a page fault that could not be kept is answered for the program", [&] { return fault.lost; });
+  });
   const auto refuse = [&](std::string_view name, std::int32_t error, const Cite& cite, std::string_view what) {
     call.refuse(name, error, cite, [&] { return L::say(what, [&] { return failed(error); }); });
   };

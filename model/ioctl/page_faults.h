@@ -11,7 +11,7 @@ namespace ioasis::model {
 template <class L>
 Number<L> rank(const Context<L>& context, const PageFault<L>& fault) {
   return L::name("the number of faults that wait before it", [&] {
-    return Number<L>{L::distinct([&](auto&& count) {
+    return Number<L>{L::distinct("faults that wait before it", [&](auto&& count) {
       context.page_faults.each(
           [&](const PageFault<L>& f) { return f.queue == fault.queue && f.waits() && f.number < fault.number; },
           [&](const PageFault<L>& f, const Bool<L>& when) { count(when, f.number.word); });
@@ -42,12 +42,20 @@ auto message(const PageFault<L>& fault, const Number<L>& cookie) {
 template <class L>
 void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) {
   const auto queue = queue_of<L>(call, context, args);
-  const auto waits = [&](const PageFault<L>& f) { return f.queue == queue->id && f.waits(); };
+  const auto waits = [&](const PageFault<L>& f) {
+    return L::say("the fault is one of the queue's, not read yet", [&] { return f.queue == queue->id && f.waits(); });
+  };
   const auto end = [&](const PageFault<L>& f) {
     return Length<L>{(rank(context, f).word + L::literal({}, 1)) * uapi::kPageFaultBytes};
   };
-  const auto fits = [&](const PageFault<L>& f) { return waits(f) && end(f) <= Length<L>{args.asked().word}; };
-  const auto told = [&](const PageFault<L>& f) { return fits(f) && context.memory.writable(args.buf, end(f)); };
+  const auto fits = [&](const PageFault<L>& f) {
+    return L::say("the fault is one of those that wait and fit into count",
+                  [&] { return waits(f) && end(f) <= Length<L>{args.asked().word}; });
+  };
+  const auto told = [&](const PageFault<L>& f) {
+    return L::say("the fault is one of those, and its message can be written",
+                  [&] { return fits(f) && context.memory.writable(args.buf, end(f)); });
+  };
 
   call.refuse("count-odd", ESPIPE, cite("kernel: iommufd_fault_fops_read; read(2) has no such error"),
               [&] { return !L::multiple(args.asked().word, uapi::kPageFaultBytes); });
@@ -55,8 +63,10 @@ void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) 
               [&] { return !is_set(args.count) && context.page_faults.any(waits); });
   const auto begun = call.accepted();
   call.refuse("memory-unwritable", EFAULT,
-              cite("kernel: iommufd_fault_fops_read").leaving("the first message, up to what cannot be written"),
-              [&] { return context.page_faults.any(fits) && !context.page_faults.any(told); });
+              cite("kernel: iommufd_fault_fops_read").leaving("the first message, up to what cannot be written"), [&] {
+                return L::say("the first message that fits into count cannot be written",
+                              [&] { return context.page_faults.any(fits) && !context.page_faults.any(told); });
+              });
 
   std::vector<std::pair<Bool<L>, Number<L>>> given;
   Set<L, PageFault<L>> read;
@@ -76,7 +86,7 @@ void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) 
     answerable.cookie = cookie;
     read.insert(when && told(fault), answerable);
   });
-  const Number<L> count{L::distinct([&](auto&& one) {
+  const Number<L> count{L::distinct("messages written in full", [&](auto&& one) {
     read.each([](const PageFault<L>&) { return L::yes(); },
               [&](const PageFault<L>& f, const Bool<L>& when) { one(when, f.number.word); });
   })};

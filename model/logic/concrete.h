@@ -188,9 +188,9 @@ struct Concrete : Unworded {
     return candidate;
   }
 
-  /// How many different words `visit` passes to its argument as count(when, word).
+  /// How many different words `visit` passes to its argument as count(when, word); of what, for the printed text.
   template <class F>
-  static Word distinct(F&& visit) {
+  static Word distinct(std::string_view, F&& visit) {
     std::vector<Word> seen;
     visit([&](bool when, Word word) {
       if (when && std::find(seen.begin(), seen.end(), word) == seen.end()) seen.push_back(word);

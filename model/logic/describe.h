@@ -216,8 +216,8 @@ struct Describe {
     return f;
   }
   template <class F>
-  static DescribedWord distinct(F&&) {
-    return {{"the number of MAP calls whose memory a domain or an access holds there", Phrase::Sum}};
+  static DescribedWord distinct(std::string_view words, F&&) {
+    return {{"the number of " + std::string(words), Phrase::Sum}};
   }
   template <class F>
   static DescribedGaps gaps(F&&) {
@@ -225,7 +225,7 @@ struct Describe {
   }
   template <class Q, class P>
   static Q first_free(P&&) {
-    return Q{DescribedWord{{"the lowest id free for it", Phrase::Atom}}};
+    return Q{DescribedWord{{"the lowest number free for it", Phrase::Atom}}};
   }
   template <class F>
   static void times(std::string_view one, const DescribedWord&, F&& visit) {

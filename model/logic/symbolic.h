@@ -225,7 +225,7 @@ struct Symbolic : Unworded {
   }
 
   template <class F>
-  static Word distinct(F&& visit) {
+  static Word distinct(std::string_view, F&& visit) {
     std::vector<std::pair<Bool, Word>> words;
     visit([&](const Bool& when, const Word& word) { words.emplace_back(when, word); });
     return count_distinct(words);

@@ -141,7 +141,7 @@ struct Context {
   /// holds there (iommufd.rst: "a page is pinned only once" for all that share it).
   Number<L> pins(const UserVa<L>& page) const {
     const auto here = span(page, page_size());
-    return {L::distinct([&](auto&& count) {
+    return {L::distinct("MAP calls whose memory a domain or an access holds there", [&](auto&& count) {
       ioases.each([](const Ioas<L>&) { return L::yes(); },
                   [&](const Ioas<L>& ioas, const Bool<L>& live) {
                     const auto attached = has_domain(ioas.id);

@@ -43,6 +43,7 @@ std::pair<std::string_view, std::uint64_t> list_of(uapi::Command command) {
   if (command == IoasAllowIovas) return {"allowed_iovas", 8};
   if (command == Dirty) return {"uptr", 8};
   if (command == HwptAlloc || command == HwptInvalidate) return {"data_uptr", 4};
+  if (command == Write) return {"buf", 4};
   return {{}, 8};
 }
 

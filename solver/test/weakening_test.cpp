@@ -66,6 +66,12 @@ void drop_devices(const Bool<L>& accepted, Context<L>& context) {
   context.devices.erase(accepted, [](const auto&) { return L::yes(); });
 }
 template <class L>
+void share_cookies(const Bool<L>& accepted, Context<L>& context) {
+  context.page_faults.update(
+      accepted, [](const auto&) { return L::yes(); },
+      [](PageFault<L>& f, const Bool<L>& when) { f.cookie = select(when, number<L>(1), f.cookie); });
+}
+template <class L>
 void join_domains(const Bool<L>& accepted, Context<L>& context) {
   const auto first = context.ioases.smallest([](const Ioas<L>& o) { return o.id; }, ObjectId<L>{L::literal({}, 100)});
   context.hwpts.update(
@@ -104,7 +110,15 @@ const std::vector<Case>& cases() {
        {.symbolic = join_domains<Symbolic>, .concrete = join_domains<Concrete>},
        {"areas-aligned", "areas-in-apertures", "allowed-in-apertures", "used-objects-exist", "dirty-mapped",
         "usable-one-way", "only-the-named-range"}},
-      {"automatic-domains-used", IoasAlloc, {.symbolic = drop_devices<Symbolic>, .concrete = drop_devices<Concrete>}},
+      {"automatic-domains-used",
+       IoasAlloc,
+       {.symbolic = drop_devices<Symbolic>, .concrete = drop_devices<Concrete>},
+       {"faults-have-devices"}},
+      {"faults-have-devices",
+       IoasAlloc,
+       {.symbolic = drop_devices<Symbolic>, .concrete = drop_devices<Concrete>},
+       {"automatic-domains-used"}},
+      {"cookies-unique", Poll, {.symbolic = share_cookies<Symbolic>, .concrete = share_cookies<Concrete>}},
       {"pinned-mapped", AccessPages, {.without = "ACCESS_PAGES/not-mapped"}},
       {"permission-kept",
        IoasCopy,

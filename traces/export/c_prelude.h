@@ -18,6 +18,7 @@ inline constexpr std::string_view kIncludes = R"(#define _GNU_SOURCE
 #include <linux/iommufd.h>
 )";
 inline constexpr std::string_view kIncludesVfio = "#include <linux/vfio.h>\n";
+inline constexpr std::string_view kIncludesFiles = "#include <poll.h>\n#include <unistd.h>\n";
 
 inline constexpr std::string_view kCall = R"(enum { DIVERGES = 1, SKIP = 4 };
 
@@ -112,6 +113,15 @@ static void call_at(enum place place, unsigned int number, unsigned long request
 
 )";
 
+inline constexpr std::string_view kCallMade = R"(#define CALL(number, made) do { \
+	begin(number, &step, 0); \
+	errno = 0; \
+	result = made; \
+	error = result < 0 ? errno : 0; \
+} while (0)
+
+)";
+
 inline constexpr std::string_view kExpect =
     R"(static void expect(const int *allowed, const char *names, int judge_struct)
 {
@@ -120,7 +130,7 @@ inline constexpr std::string_view kExpect =
 	if (*allowed < 0)
 		stop(DIVERGES, "%s (%d), expected %s", error ? strerror(error) : "success", error, names);
 	if (!error && result != returns)
-		stop(DIVERGES, "ioctl returned %d, expected %d", result, returns);
+		stop(DIVERGES, "the call returned %d, expected %d", result, returns);
 	judged = judge_struct;
 }
 

@@ -8,6 +8,7 @@
 #include "traces/errno_names.h"
 #include "traces/export/c_prelude.h"
 #include "traces/export/c_struct.h"
+#include "traces/export/c_system_call.h"
 #include "traces/export/comment.h"
 #include "traces/export/unexportable.h"
 #include "traces/id_table.h"
@@ -45,6 +46,7 @@ class Program {
     const std::string structs = c_test_structs(trace_);
     std::string all = heading() + std::string(c::kIncludes);
     if (calls_.find("VFIO_") != std::string::npos) all += c::kIncludesVfio;
+    if (calls_.find("\tCALL(") != std::string::npos) all += c::kIncludesFiles;
     all += '\n';
     if (!structs.empty()) all += structs + '\n';
     all += prelude();
@@ -72,6 +74,7 @@ class Program {
     if (used("\tcall(")) text += c::kCallInPlace;
     if (used("\tcall_number(")) text += c::kCallNumber;
     if (used("\tcall_at(")) text += c::kCallAt;
+    if (used("\tCALL(")) text += c::kCallMade;
     if (used("\tEXPECT")) text += c::kExpect;
     if (used("\tEXPECT_ERRNO(")) text += c::kExpectErrno;
     const bool chosen = used("CHOSEN");
@@ -125,20 +128,22 @@ class Program {
   void add_step(std::size_t index) {
     const Step& step = trace_.steps[index];
     const ExpectedAnswer& expected = expected_[index];
-    const CArgument argument = c_argument(trace_, names_, index, TestStructs::Declared);
+    const bool system_call = step.site == uapi::Site::SystemCall;
+    const CArgument argument = system_call ? CArgument() : c_argument(trace_, names_, index, TestStructs::Declared);
     const std::string number = std::to_string(index + 1);
     std::string note = number + ": " + expected.reason;
     if (!step.note.empty()) note += "; " + step.note;
     calls_ += "\n\t/* " + comment_text(note) + " */\n" + argument.declaration + c_pokes(trace_, names_, index);
-    const bool by_number = step.site == uapi::Site::Number;
-    if (by_number)
+    if (system_call)
+      calls_ += "\tCALL(" + number + ", " + c_system_call(step, names_, uapi::load(ids_.filled(step), 0, 4)) + ");\n";
+    else if (step.site == uapi::Site::Number)
       calls_ += "\tcall_number(" + number + ", " + argument.request + ", " + argument.fields + ");\n";
     else
       add_call(index, argument);
     if (expected.result != 0) calls_ += "\treturns = " + std::to_string(expected.result) + ";\n";
     if (!expected.errors.empty())
       calls_ += std::string(expected.judged ? "\tEXPECT(" : "\tEXPECT_ERRNO(") + errnos(expected) + ");\n";
-    if (expected.judged && !by_number) add_outputs(index, argument);
+    if (expected.judged && uapi::is_of_struct(step.site)) add_outputs(index, argument);
     add_bindings(step, expected, argument);
     if (expected.judged && step.peek.length != 0)
       calls_ += "\texpect_memory(" + names_.pointer(step.peek.address) + ", " + c_array(expected.peeked) + ", " +

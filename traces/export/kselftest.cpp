@@ -7,6 +7,7 @@
 #include "model/uapi/c_names.h"
 #include "traces/errno_names.h"
 #include "traces/export/c_struct.h"
+#include "traces/export/c_system_call.h"
 #include "traces/export/comment.h"
 #include "traces/export/unexportable.h"
 #include "traces/id_table.h"
@@ -59,14 +60,17 @@ class Test {
   void add(std::size_t index) {
     const Step& step = trace_.steps[index];
     const ExpectedAnswer& expected = expected_[index];
-    const CArgument argument = c_argument(trace_, names_, index, TestStructs::Included);
+    const bool system_call = step.site == uapi::Site::SystemCall;
+    const CArgument argument = system_call ? CArgument() : c_argument(trace_, names_, index, TestStructs::Included);
     if (!argument.whole)
       throw Unexportable("step " + std::to_string(index + 1) +
                          ": a struct that must lie in a place of its own; `export c` can place it");
     body_ += "\n\t/* " + comment_text(expected.reason + (step.note.empty() ? "" : "; " + step.note)) + " */\n" +
              argument.declaration + c_pokes(trace_, names_, index);
-    const std::string passed = (step.site == uapi::Site::Number ? "" : "&") + names_.argument(index);
-    call("ioctl(self->fd, " + argument.request + ", " + passed + ")", expected.errors, expected.result);
+    const std::string passed = system_call ? "" : (step.site == uapi::Site::Number ? "" : "&") + names_.argument(index);
+    call(system_call ? c_system_call(step, names_, uapi::load(ids_.filled(step), 0, 4))
+                     : "ioctl(self->fd, " + argument.request + ", " + passed + ")",
+         expected.errors, expected.result);
     if (expected.judged) outputs(index, argument);
     if (expected.errors.empty() || std::ranges::count(expected.errors, 0) != 0)
       for (const NamedId& id : step.bindings)
@@ -85,15 +89,15 @@ class Test {
     return object + " = " + argument.fields + "." + c_field(command, field, TestStructs::Included);
   }
 
-  void call(const std::string& ioctl, const std::vector<std::int32_t>& errors, std::int64_t result) {
+  void call(const std::string& made, const std::vector<std::int32_t>& errors, std::int64_t result) {
     if (errors.empty())
-      body_ += "\t" + ioctl + ";\n";
+      body_ += "\t" + made + ";\n";
     else if (errors.size() > 1)
-      body_ += "\tASSERT_TRUE(" + ioctl + " >= 0 ? " + allowed(errors, 0) + " : " + allowed(errors, 1) + ");\n";
+      body_ += "\tASSERT_TRUE(" + made + " >= 0 ? " + allowed(errors, 0) + " : " + allowed(errors, 1) + ");\n";
     else if (errors[0] == 0)
-      body_ += "\tASSERT_EQ(" + std::to_string(result) + ", " + ioctl + ");\n";
+      body_ += "\tASSERT_EQ(" + std::to_string(result) + ", " + made + ");\n";
     else
-      body_ += "\tEXPECT_ERRNO(" + errno_name(errors[0]) + ",\n\t\t     " + ioctl + ");\n";
+      body_ += "\tEXPECT_ERRNO(" + errno_name(errors[0]) + ",\n\t\t     " + made + ");\n";
   }
 
   /// Whether success is among the errors (`failed` 0), or errno is (1).

@@ -75,6 +75,7 @@ class Program {
   }
 
   void add(const Step& step) {
+    if (step.site == uapi::Site::SystemCall) refuse("op: only ioctls are exported to syzkaller programs");
     for (const Poke& poke : step.pokes)
       calls_ += "write(0xffffffffffffffff, &(" + hex(*translate(poke.address)) + ")=" + quoted(poke.bytes) + ", " +
                 hex(poke.bytes.size()) + ")\n";

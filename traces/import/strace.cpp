@@ -169,7 +169,6 @@ class Import {
     else
       step.site = uapi::Site::Unmapped;
     step.got = answer(result);
-    if (number_passed) step.got->bytes = step.bytes;
   }
 
   Answer answer(std::string_view result) const {

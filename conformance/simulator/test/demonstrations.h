@@ -26,6 +26,9 @@ const Demonstrations& device_demonstrations();
 /// Nested domains and their invalidation.
 const Demonstrations& nested_demonstrations();
 
+/// Page faults, and files that are closed.
+const Demonstrations& fault_demonstrations();
+
 /// Accesses.
 const Demonstrations& access_demonstrations();
 
