@@ -53,7 +53,9 @@ class Arbitrary {
  private:
   template <class T>
   static constexpr unsigned width() {
-    return std::is_same_v<T, model::ObjectId<Symbolic>> || std::is_same_v<T, model::Fd<Symbolic>> ? 32 : 64;
+    constexpr bool narrow = std::is_same_v<T, model::ObjectId<Symbolic>> || std::is_same_v<T, model::Fd<Symbolic>> ||
+                            std::is_same_v<T, model::FaultNumber<Symbolic>>;
+    return narrow ? 32 : 64;
   }
   template <class T>
   static void fill_set(model::SymbolicSet<T>& set, const std::string& name) {

@@ -60,8 +60,8 @@ void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopf
 
   const auto every = [](const PageFault<L>&) { return L::yes(); };
   const auto last = context.page_faults.largest(
-      every, [](const PageFault<L>& f) { return f.number; }, number<L>(0));
-  const Number<L> next{last.word + L::literal({}, 1)};
+      every, [](const PageFault<L>& f) { return f.number; }, FaultNumber<L>{L::literal({}, 0)});
+  const FaultNumber<L> next{last.word + L::literal({}, 1)};
   context.page_faults.insert(
       call.accepted() && domain.exists && domain->fault_queue != ObjectId<L>{L::literal({}, 0)},
       PageFault<L>{next, domain->fault_queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm, args.addr});

@@ -5,10 +5,14 @@
 
 namespace ioasis::model {
 
+/// Where a page fault stands among the others. There are never so many that it does not fit 32 bits.
+template <class L>
+using FaultNumber = Quantity<L, struct FaultNumberTag>;
+
 /// It waits to be read, or has been read and waits to be answered.
 template <class L>
 struct PageFault {
-  Number<L> number;  ///< rises with each fault that waits
+  FaultNumber<L> number;  ///< rises with each fault that waits
   ObjectId<L> queue;
   ObjectId<L> device;  ///< the bound device, as its message has it
   Number<L> cookie;    ///< what it is answered by; 0 until it is read
