@@ -32,7 +32,8 @@ void append_buffer(Bytes& stream, const uapi::Buffer& buffer) {
   for (const std::uint32_t page : buffer.readonly) exceptions[page] = agent::PageUse::ReadOnly;
   for (const std::uint32_t page : buffer.unmapped) exceptions[page] = agent::PageUse::Unmapped;
   exceptions.erase(exceptions.lower_bound(buffer.pages), exceptions.end());
-  append(stream, agent::BufferHead{buffer.pages, static_cast<std::uint32_t>(exceptions.size())});
+  append(stream, agent::BufferHead{buffer.pages, static_cast<std::uint16_t>(exceptions.size()),
+                                   static_cast<std::uint8_t>(buffer.kind), 0});
   for (const auto& [page, use] : exceptions)
     append(stream, agent::PageException{static_cast<std::uint16_t>(page), use, 0});
 }

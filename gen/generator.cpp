@@ -17,7 +17,7 @@ class Generator::Impl {
     Dice dice(random_.split());
     traces::Trace start;
     start.dialect = dialect_.name;
-    start.memory = usual_memory();
+    start.memory = some_memory(dice);
     Scene scene(dialect_, std::move(start));
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),

@@ -26,7 +26,8 @@ constexpr const char* kShared = R"({
   "pages": {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": true},
   "buffer": {
     "type": "object", "additionalProperties": false, "required": ["pages"],
-    "properties": {"pages": {"type": "integer", "minimum": 1, "maximum": 2048},
+    "properties": {"kind": {"enum": ["private", "shared", "memfd", "huge"]},
+                   "pages": {"type": "integer", "minimum": 1, "maximum": 2048},
                    "readonly": {"$ref": "#/$defs/pages"}, "unmapped": {"$ref": "#/$defs/pages"}}
   },
   "header": {

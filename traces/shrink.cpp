@@ -165,6 +165,9 @@ class Shrinker {
       Trace whole = best_;
       whole.memory.buffers[b].unmapped.clear();
       any = take(std::move(whole)) || any;
+      Trace usual = best_;
+      usual.memory.buffers[b].kind = uapi::MemoryKind::Private;
+      any = take(std::move(usual)) || any;
     }
     return any;
   }

@@ -15,6 +15,7 @@ Json header(const Trace& trace) {
   Json line{{"ioasis", kFormatVersion}, {"dialect", trace.dialect}, {"platform", trace.platform}};
   for (const uapi::Buffer& buffer : trace.memory.buffers) {
     Json& entry = line["memory"][buffer.name];
+    if (buffer.kind != uapi::MemoryKind::Private) entry["kind"] = uapi::kMemoryKinds[std::size_t(buffer.kind)];
     entry["pages"] = buffer.pages;
     if (!buffer.readonly.empty()) entry["readonly"] = buffer.readonly;
     if (!buffer.unmapped.empty()) entry["unmapped"] = buffer.unmapped;

@@ -11,7 +11,7 @@
 namespace ioasis::conformance::agent {
 
 inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
-inline constexpr std::uint8_t kVersion = 2;
+inline constexpr std::uint8_t kVersion = 3;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
@@ -61,12 +61,14 @@ struct TraceHead {
 
 struct BufferHead {
   std::uint32_t pages;
-  std::uint32_t exceptions;
+  std::uint16_t exceptions;
+  std::uint8_t kind;  ///< uapi::MemoryKind
+  std::uint8_t zero;
 };
 
 enum class PageUse : std::uint16_t { ReadOnly = 1, Unmapped = 2 };
 
-/// A page that is not writable; by rising page number.
+/// A page that is not writable; by rising page number. Of huge pages all the small ones are alike.
 struct PageException {
   std::uint16_t page;
   PageUse use;

@@ -115,6 +115,8 @@ Errno Access::read(Range range, bool slowly, std::span<std::uint8_t> to) {
 
 Errno Access::write(Range range, bool slowly, std::span<const std::uint8_t> from) {
   return each(range, true, slowly, [&](const Slice& slice, std::size_t done) {
+    const bool shared = host_->memory.kind(slice.user_address()) == uapi::MemoryKind::Shared;
+    if (shared && host_->defects.has(Defect::SharedMemoryWrittenToCopy)) return true;
     return host_->memory.write(slice.user_address(), from.subspan(done, slice.length));
   });
 }

@@ -193,13 +193,15 @@ Errno Kernel::md_check_map(Call& call) {
 }
 
 Errno Kernel::md_check_refs(Call& call) {
+  const Defects& defects = host_.defects;
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
   if ((length | user) % kPageSize != 0 || user + length < user) return EINVAL;
   for (; length != 0; length -= kPageSize, user += kPageSize) {
     const auto frame = host_.memory.frame_at(user, false);
     if (!frame) return UserMemory::lookup_error(user, 1);
-    if (host_.memory.pins(*frame) != call["refs"]) return EIO;
+    const bool counted = host_.memory.kind(user) != uapi::MemoryKind::Huge || defects.has(Defect::HugePinsCounted);
+    if (counted && host_.memory.pins(*frame) != call["refs"]) return EIO;
   }
   return 0;
 }

@@ -264,6 +264,15 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      "an UNMAP that runs out of memory fails when it has unmapped an area", Command::IoasUnmap, true},
     {StarvedAllowForgets, "starved-allow-forgets", "an ALLOW_IOVAS that runs out of memory clears the list",
      Command::IoasAllowIovas, true},
+    {HugePinsCounted, "huge-pins-counted", "the pins of huge pages are counted as if each were a small one",
+     Command::MdCheckRefs},
+    {HugePagesMappedFromStart, "huge-pages-mapped-from-start",
+     "a mapping that begins inside a huge page translates to the start of it", Command::IoasMap},
+    {SharedNotPinnable, "shared-not-pinnable", "shared memory cannot be pinned for writing", Command::IoasMap},
+    {SharedMemoryWrittenToCopy, "shared-memory-written-to-copy",
+     "what an access writes to shared memory goes to a copy of it", Command::AccessRw},
+    {MemfdPinnedOnceForAll, "memfd-pinned-once-for-all",
+     "a page of a file in memory that one MAP has pinned is not pinned by another", Command::IoasMap},
 }};
 
 constexpr bool in_order() {

@@ -160,8 +160,13 @@ enum class Defect : std::uint8_t {
   StarvedAttachKeepsDomain,
   StarvedUnmapTakesSome,
   StarvedAllowForgets,
+  HugePinsCounted,
+  HugePagesMappedFromStart,
+  SharedNotPinnable,
+  SharedMemoryWrittenToCopy,
+  MemfdPinnedOnceForAll,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::StarvedAllowForgets) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::MemfdPinnedOnceForAll) + 1;
 
 struct DefectInfo {
   Defect defect;

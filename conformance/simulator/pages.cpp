@@ -8,6 +8,10 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
+namespace {
+constexpr std::uint64_t kHugePage = uapi::kHugePages * kPageSize;  ///< bytes
+}  // namespace
+
 Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable)
     : base_(user_address - user_address % kPageSize),
       count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
@@ -20,8 +24,12 @@ Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint
   for (std::uint64_t page = first; page <= last; ++page) {
     auto entry = held_.find(page);
     if (entry == held_.end()) {
-      const std::uint64_t address = base_ + page * kPageSize;
-      const auto frame = memory.frame_at(address, for_writing);
+      std::uint64_t address = base_ + page * kPageSize;
+      const uapi::MemoryKind kind = memory.kind(address);
+      if (kind == uapi::MemoryKind::Huge && defects.has(Defect::HugePagesMappedFromStart))
+        address = address / kHugePage * kHugePage + (page - first) * kPageSize;
+      const bool refused = kind == uapi::MemoryKind::Shared && for_writing && defects.has(Defect::SharedNotPinnable);
+      const auto frame = refused ? std::nullopt : memory.frame_at(address, for_writing);
       const bool starved = allocations.fails();
       if (!frame || starved) {
         const auto leak = starved ? Defect::StarvedMapKeepsPins : Defect::PinsLeakOnFailedMap;
@@ -31,7 +39,9 @@ Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint
       entry = held_.emplace(page, Held{*frame, 0, 0}).first;
     }
     Held& held = entry->second;
-    if (held.pins == 0 || defects.has(Defect::PinTwiceOnCopy)) {
+    const bool by_another = memory.kind(base_ + page * kPageSize) == uapi::MemoryKind::Memfd &&
+                            memory.pins(held.frame) > 0 && defects.has(Defect::MemfdPinnedOnceForAll);
+    if ((held.pins == 0 && !by_another) || defects.has(Defect::PinTwiceOnCopy)) {
       memory.pin(held.frame);
       ++held.pins;
     }

@@ -18,7 +18,7 @@ traces::Trace full_trace() {
   traces::Trace trace;
   trace.names = {"a", "b"};
   trace.memory.buffers = {{.name = "x", .pages = 3, .readonly = {0, 1}, .unmapped = {1}},
-                          {.name = "y", .pages = 2, .readonly = {}, .unmapped = {}}};
+                          {.name = "y", .pages = 2, .readonly = {}, .unmapped = {}, .kind = uapi::MemoryKind::Memfd}};
   traces::Step step;
   step.request = 0x3b99;
   step.bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -55,7 +55,9 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   ASSERT_EQ(decoded->buffers[0].exceptions.size(), 2u);
   EXPECT_EQ(decoded->buffers[0].exceptions[0].use, agent::PageUse::ReadOnly);
   EXPECT_EQ(decoded->buffers[0].exceptions[1].use, agent::PageUse::Unmapped);
+  EXPECT_EQ(decoded->buffers[0].kind, uapi::MemoryKind::Private);
   EXPECT_EQ(decoded->buffers[1].pages, 2u);
+  EXPECT_EQ(decoded->buffers[1].kind, uapi::MemoryKind::Memfd);
   ASSERT_EQ(decoded->head.steps, 2u);
 
   const agent::DecodedStep& step = decoded->steps[0];

@@ -2,6 +2,7 @@
 #include "traces/export/c_program.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/uapi/bytes.h"
 #include "model/uapi/c_names.h"
@@ -56,6 +57,15 @@ class Program {
   }
 
  private:
+  /// Which function of the prelude has such memory, by uapi::MemoryKind.
+  struct Kind {
+    std::string_view function, text;
+  };
+  static constexpr std::array<Kind, uapi::kMemoryKinds.size()> kKinds{{{"buffer", c::kPrivateBuffer},
+                                                                       {"shared_buffer", c::kSharedBuffer},
+                                                                       {"memfd_buffer", c::kMemfdBuffer},
+                                                                       {"huge_buffer", c::kHugeBuffer}}};
+
   std::string heading() const {
     std::string text = trace_.note.empty() ? "" : trace_.note + "\n\n";
     text +=
@@ -84,6 +94,9 @@ class Program {
     if (used("\tout_bytes(")) text += c::kBytes;
     if (used("\texpect_memory(")) text += c::kMemory;
     if (!trace_.memory.buffers.empty()) text += c::kBuffer;
+    for (std::size_t kind = 0; kind < uapi::kMemoryKinds.size(); ++kind)
+      if (std::ranges::count(trace_.memory.buffers, static_cast<uapi::MemoryKind>(kind), &uapi::Buffer::kind) != 0)
+        text += kKinds[kind].text;
     return text;
   }
 
@@ -92,8 +105,9 @@ class Program {
     for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i) {
       const uapi::Buffer& buffer = trace_.memory.buffers[i];
       const std::string& name = names_.buffer(i);
-      text += "\t" + (used(i) ? "unsigned char *" + name + " = " : "") + "buffer(" + hex(uapi::address_of(i)) + ", " +
-              std::to_string(buffer.pages) + ");\n";
+      text += "\t" + (used(i) ? "unsigned char *" + name + " = " : "") +
+              std::string(kKinds[static_cast<std::size_t>(buffer.kind)].function) + "(" + hex(uapi::address_of(i)) +
+              ", " + std::to_string(buffer.pages) + ");\n";
     }
     return text;
   }

@@ -11,7 +11,14 @@ using uapi::Command;
 
 namespace {
 
-uapi::MemoryLayout layout() { return {{{"memory", 16, {4}, {6}}, {"array", 1, {}, {}}}}; }
+uapi::MemoryLayout layout() {
+  using enum uapi::MemoryKind;
+  return {{{"memory", 16, {4}, {6}},
+           {"array", 1, {}, {}},
+           {"shared", 2, {}, {}, Shared},
+           {"memfd", 2, {}, {}, Memfd},
+           {"huge", uapi::kHugePages, {}, {}, Huge}}};
+}
 
 }  // namespace
 

@@ -33,6 +33,9 @@ class Program {
   static constexpr std::uint64_t kHole = 6 * kPage;
   /// A page of its own for arrays passed by address.
   static constexpr std::uint64_t kArray = uapi::address_of(1);
+  /// Two pages each, and one huge one.
+  static constexpr std::uint64_t kShared = uapi::address_of(2), kMemfd = uapi::address_of(3),
+                                 kHuge = uapi::address_of(4);
 
   /// Makes a call and returns the errno, 0 for success.
   int call(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal);
