@@ -84,7 +84,9 @@ void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t rep
   append(stream,
          agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
                           static_cast<std::uint32_t>(writes.size()), static_cast<std::uint16_t>(trace.names.size()),
-                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions});
+                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions, trace.caller.memlock,
+                          (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
+                              (trace.caller.sys_resource ? 0 : agent::kLacksSysResource)});
   for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
   for (const agent::Range& range : writes) append(stream, range);
   for (const traces::Step& step : trace.steps) append_step(stream, step);

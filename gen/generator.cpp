@@ -18,6 +18,7 @@ class Generator::Impl {
     traces::Trace start;
     start.dialect = dialect_.name;
     start.memory = some_memory(dice);
+    start.caller = some_caller(dice);
     Scene scene(dialect_, std::move(start));
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),
@@ -37,7 +38,9 @@ class Generator::Impl {
       coverage_.count(ruling.command, ruling.clause);
     };
     std::vector<traces::Step> opening;
-    if (mood.patchwork)
+    if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
+      opening = much_memory(dice);
+    else if (mood.patchwork)
       opening = patchwork(dice);
     else if (roomy && mood.container && dice.chance(85))
       opening = container(dice);

@@ -199,6 +199,15 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   return steps;
 }
 
+std::vector<traces::Step> much_memory(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0;
+  constexpr std::uint64_t kAperture = 1 << 24;
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
+  auto map = plain_map(kIoas, uapi::address_of(kPlainBuffer), kPage * (1 + dice.below(8)), kAperture, uapi::kReadable);
+  for (auto& step : obstructed(dice, kIoas, std::move(map))) steps.push_back(std::move(step));
+  return steps;
+}
+
 std::vector<traces::Step> extremes(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   if (dice.chance(15)) return unable_device(dice);

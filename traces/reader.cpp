@@ -68,8 +68,23 @@ uapi::Buffer read_buffer(const Located& value) {
   return buffer;
 }
 
+uapi::Caller read_caller(const Located& value) {
+  value.only({"memlock", "without"});
+  uapi::Caller caller;
+  if (const auto memlock = value.find("memlock")) caller.memlock = memlock->integer(0, uapi::kMostMemlock);
+  if (const auto without = value.find("without"))
+    for (const Located& capability : without->elements()) {
+      const bool lock = capability.text() == "CAP_IPC_LOCK";
+      if (!lock && capability.text() != "CAP_SYS_RESOURCE") without->refuse("CAP_IPC_LOCK, CAP_SYS_RESOURCE or both");
+      bool& has = lock ? caller.ipc_lock : caller.sys_resource;
+      if (!has) without->refuse("a capability once", capability.text() + " again");
+      has = false;
+    }
+  return caller;
+}
+
 Trace read_header(const Located& line) {
-  line.only({"ioasis", "dialect", "platform", "memory", "note"});
+  line.only({"ioasis", "dialect", "platform", "memory", "caller", "note"});
   line.at("ioasis").integer(kFormatVersion, kFormatVersion);
   Trace trace;
   trace.dialect = line.at("dialect").text();
@@ -82,6 +97,7 @@ Trace read_header(const Located& line) {
       trace.memory.buffers.push_back(read_buffer(buffer));
     }
   }
+  if (const auto caller = line.find("caller")) trace.caller = read_caller(*caller);
   return trace;
 }
 

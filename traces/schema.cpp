@@ -35,7 +35,11 @@ constexpr const char* kShared = R"({
     "properties": {
       "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"type": "string"}, "note": {"type": "string"},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
-                 "additionalProperties": {"$ref": "#/$defs/buffer"}}
+                 "additionalProperties": {"$ref": "#/$defs/buffer"}},
+      "caller": {"type": "object", "additionalProperties": false,
+                 "properties": {"memlock": {"type": "integer", "minimum": 0, "maximum": 4294967295},
+                                "without": {"type": "array", "uniqueItems": true,
+                                            "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}}
     }
   },
   "expect": {

@@ -20,6 +20,9 @@ Json header(const Trace& trace) {
     if (!buffer.readonly.empty()) entry["readonly"] = buffer.readonly;
     if (!buffer.unmapped.empty()) entry["unmapped"] = buffer.unmapped;
   }
+  if (trace.caller.memlock != uapi::kUnlimited) line["caller"]["memlock"] = trace.caller.memlock;
+  if (!trace.caller.ipc_lock) line["caller"]["without"].push_back("CAP_IPC_LOCK");
+  if (!trace.caller.sys_resource) line["caller"]["without"].push_back("CAP_SYS_RESOURCE");
   if (!trace.note.empty()) line["note"] = trace.note;
   return line;
 }

@@ -101,6 +101,8 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (!reader.ok()) return "the trace's head is cut off";
   if (head.steps > kMaxSteps) return "too many steps";
   if (head.buffers > uapi::kMaxBuffers) return "too many buffers";
+  if (head.memlock > uapi::kMostMemlock && head.memlock != uapi::kUnlimited) return "a limit is malformed";
+  if (head.without > (kLacksIpcLock | kLacksSysResource)) return "a capability is unknown";
   trace.layout = reader.rest();
   for (std::size_t i = 0; i < head.buffers; ++i)
     if (!decode_buffer(reader, trace.buffers[i])) return "a buffer is malformed";

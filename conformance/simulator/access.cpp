@@ -31,7 +31,7 @@ Errno Access::pin(Range range, bool writing, std::uint64_t user, std::uint32_t& 
     if (const Errno missing = slice.pages->hold(*host_, slice.first_page(), slice.last_page(), slice.pages->count()))
       return missing;
     held.push_back(slice);
-    return 0;
+    return host_->defects.has(Defect::MemlockIgnoresAccesses) ? 0 : slice.pages->charge(*host_);
   });
   if (!error && user != 0) error = compare(held, user);
   if (error) {
@@ -69,7 +69,7 @@ void Access::give_up(Range range) {
 }
 
 void Access::release(const std::vector<Slice>& slices) {
-  for (const Slice& slice : slices) slice.pages->release(host_->memory, slice.first_page(), slice.last_page());
+  for (const Slice& slice : slices) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 
 Errno Access::compare(const std::vector<Slice>& slices, std::uint64_t user) const {

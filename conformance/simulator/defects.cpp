@@ -273,6 +273,16 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      "what an access writes to shared memory goes to a copy of it", Command::AccessRw},
     {MemfdPinnedOnceForAll, "memfd-pinned-once-for-all",
      "a page of a file in memory that one MAP has pinned is not pinned by another", Command::IoasMap},
+    {MemlockOffByOne, "memlock-off-by-one", "as many pages as RLIMIT_MEMLOCK allows are one too many",
+     Command::IoasMap},
+    {MemlockHoldsThePrivileged, "memlock-holds-the-privileged", "what a privileged caller maps is charged as well",
+     Command::IoasMap},
+    {MemlockNotGivenBack, "memlock-not-given-back", "pages that are unpinned stay charged", Command::IoasUnmap},
+    {MemlockIgnoresAccesses, "memlock-ignores-accesses", "what an access pins is not charged", Command::AccessPages},
+    {MemlockFailureKeepsPins, "memlock-failure-keeps-pins", "a MAP beyond RLIMIT_MEMLOCK leaves pages pinned",
+     Command::IoasMap},
+    {MemlockForgotByProcess, "memlock-forgot-by-process", "accounting by process charges nothing", Command::IoasMap},
+    {RlimitModeForAnyone, "rlimit-mode-for-anyone", "RLIMIT_MODE can be set without privilege", Command::Option},
 }};
 
 constexpr bool in_order() {

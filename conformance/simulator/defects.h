@@ -165,8 +165,15 @@ enum class Defect : std::uint8_t {
   SharedNotPinnable,
   SharedMemoryWrittenToCopy,
   MemfdPinnedOnceForAll,
+  MemlockOffByOne,
+  MemlockHoldsThePrivileged,
+  MemlockNotGivenBack,
+  MemlockIgnoresAccesses,
+  MemlockFailureKeepsPins,
+  MemlockForgotByProcess,
+  RlimitModeForAnyone,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::MemfdPinnedOnceForAll) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::RlimitModeForAnyone) + 1;
 
 struct DefectInfo {
   Defect defect;

@@ -10,8 +10,8 @@ namespace ioasis::simulator {
 
 class Kernel {
  public:
-  Kernel(const uapi::MemoryLayout& layout, Defects defects)
-      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit}, objects_(host_) {}
+  Kernel(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller)
+      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller}, objects_(host_) {}
 
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
@@ -82,7 +82,6 @@ class Kernel {
   Host host_;
   Objects objects_;
   std::map<std::uint32_t, std::shared_ptr<Access>> files_;  ///< open, by descriptor; null: a fault queue's
-  bool rlimit_per_process_ = false;
 };
 
 }  // namespace ioasis::simulator

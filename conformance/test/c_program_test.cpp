@@ -3,6 +3,7 @@
 #include "traces/export/c_program.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <optional>
 #include <sstream>
@@ -93,6 +94,13 @@ TEST(ExportC, StructsOfAnyShapePlaceAndMemoryAreMadeAsTheTraceSays) {
 {"op":"VFIO_IOMMU_GET_INFO","in":{"pad":"0xa5a5a5a5"}}
 {"op":"VFIO_IOMMU_GET_INFO","in":{"pad":"0xa5"},"cut":22}
 )"));
+}
+
+TEST(ExportC, TheCallerIsLimitedAsTheTraceSays) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root has capabilities to do without";
+  auto trace = read(kAlloc);
+  trace.caller = {.memlock = 2, .ipc_lock = false, .sys_resource = false};
+  expect_conforming(trace);
 }
 
 TEST(ExportC, MemoryOfEachKindIsMade) {

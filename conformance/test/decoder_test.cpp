@@ -91,6 +91,8 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   const Bytes whole = payload();
   EXPECT_STREQ(decoded(with(whole, 0, std::uint32_t{65537})), "too many steps");
   EXPECT_STREQ(decoded(with(whole, 10, std::uint16_t{17})), "too many buffers");
+  EXPECT_STREQ(decoded(with(whole, 16, std::uint64_t{1} << 32)), "a limit is malformed");
+  EXPECT_STREQ(decoded(with(whole, 24, std::uint64_t{4})), "a capability is unknown");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{0})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{2049})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer + 6, std::uint8_t{4})), "a buffer is malformed");

@@ -113,6 +113,17 @@ TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_
   }
 }
 
+TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root has capabilities to do without";
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace limited = busy_trace();
+  limited.caller = {.memlock = 2, .ipc_lock = false, .sys_resource = false};
+  Trace less = limited;
+  less.caller.memlock = 1;
+  for (const Outcome& outcome : run(target, std::vector{less, limited, busy_trace(), limited}))
+    EXPECT_EQ(outcome.end, End::Completed);
+}
+
 /// Reads the kernel's entropy count, a 32-bit number that is not 0, into the struct: a call that any kernel answers.
 traces::Step entropy_count(uapi::Site site, std::size_t given) {
   traces::Step step;

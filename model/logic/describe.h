@@ -219,6 +219,10 @@ struct Describe {
     return {{"the number of MAP calls whose memory a domain or an access holds there", Phrase::Sum}};
   }
   template <class F>
+  static DescribedWord covered(F&&) {
+    return {{"the number of pages pinned then", Phrase::Sum}};
+  }
+  template <class F>
   static DescribedGaps gaps(F&&) {
     return {};
   }

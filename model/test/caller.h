@@ -15,7 +15,8 @@ class Caller {
  public:
   using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 
-  explicit Caller(const Dialect& dialect = dialects().front()) : oracle_(dialect, memory()) {}
+  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {})
+      : oracle_(dialect, memory(), caller) {}
 
   /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page.
   static const uapi::MemoryLayout& memory() {

@@ -56,6 +56,19 @@ struct MemoryLayout {
   bool operator==(const MemoryLayout&) const = default;
 };
 
+inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
+
+inline constexpr std::uint64_t kMostMemlock = 0xffff'ffff;  ///< of those that are limits
+
+/// Who makes the calls: what its memory is charged to, and what it may do.
+/// @see getrlimit(2): RLIMIT_MEMLOCK; capabilities(7): CAP_IPC_LOCK, CAP_SYS_RESOURCE
+struct Caller {
+  std::uint64_t memlock = kUnlimited;  ///< pages, the soft limit; kUnlimited: none
+  bool ipc_lock = true;                ///< has CAP_IPC_LOCK: the limit does not hold
+  bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
+  bool operator==(const Caller&) const = default;
+};
+
 constexpr std::uint64_t address_of(std::size_t buffer) { return kArenaBase + buffer * kBufferStride; }
 
 enum class PageState : std::uint8_t { Unmapped, ReadOnly, Writable };

@@ -260,6 +260,36 @@ static unsigned char *huge_buffer(uintptr_t address, size_t pages)
 
 )";
 
+inline constexpr std::string_view kCaller =
+    R"(/* Lets this process lock so much memory, and do without a capability. */
+static void limit_memory(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_MEMLOCK, &limit);
+	limit.rlim_cur = bytes;
+	if (limit.rlim_max < bytes)
+		limit.rlim_max = bytes;
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0)
+		stop(SKIP, "RLIMIT_MEMLOCK: %s", strerror(errno));
+}
+
+static void do_without(int capability)
+{
+	struct __user_cap_header_struct self = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &self, data) != 0)
+		stop(SKIP, "capget: %s", strerror(errno));
+	data[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
+	if (syscall(SYS_capset, &self, data) != 0)
+		stop(SKIP, "capset: %s", strerror(errno));
+}
+
+)";
+inline constexpr std::string_view kIncludesCaller =
+    "#include <sys/resource.h>\n#include <sys/syscall.h>\n#include <linux/capability.h>\n";
+
 inline constexpr std::string_view kOpen = R"(	fd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		stop(SKIP, "/dev/iommu: %s", strerror(errno));

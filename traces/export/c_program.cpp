@@ -46,11 +46,12 @@ class Program {
     const std::string structs = c_test_structs(trace_);
     std::string all = heading() + std::string(c::kIncludes);
     if (calls_.find("VFIO_") != std::string::npos) all += c::kIncludesVfio;
+    if (limited()) all += c::kIncludesCaller;
     all += '\n';
     if (!structs.empty()) all += structs + '\n';
     all += prelude();
     all += "int main(void)\n{\n" + memory() + objects();
-    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest));
+    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest)) + caller();
     all += calls_ + "\n\tsettle();\n\tprintf(\"all " + std::to_string(trace_.steps.size()) +
            " steps answered as expected\\n\");\n\treturn 0;\n}\n";
     return all;
@@ -97,7 +98,19 @@ class Program {
     for (std::size_t kind = 0; kind < uapi::kMemoryKinds.size(); ++kind)
       if (std::ranges::count(trace_.memory.buffers, static_cast<uapi::MemoryKind>(kind), &uapi::Buffer::kind) != 0)
         text += kKinds[kind].text;
+    if (limited()) text += c::kCaller;
     return text;
+  }
+
+  bool limited() const { return trace_.caller != uapi::Caller{}; }
+
+  std::string caller() const {
+    const uapi::Caller& caller = trace_.caller;
+    if (!limited()) return {};
+    return "\tlimit_memory(" +
+           (caller.memlock == uapi::kUnlimited ? "RLIM_INFINITY" : hex(caller.memlock * uapi::kPageSize)) + ");\n" +
+           (caller.ipc_lock ? "" : "\tdo_without(CAP_IPC_LOCK);\n") +
+           (caller.sys_resource ? "" : "\tdo_without(CAP_SYS_RESOURCE);\n");
   }
 
   std::string memory() const {

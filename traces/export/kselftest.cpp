@@ -168,6 +168,7 @@ class Test {
 
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
   refuse_faults(trace);
+  refuse_caller(trace);
   return Test(trace, expected).text(name);
 }
 

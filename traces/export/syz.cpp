@@ -223,6 +223,9 @@ class Program {
 
 }  // namespace
 
-std::string syz_program(const Trace& trace) { return Program(trace).text(); }
+std::string syz_program(const Trace& trace) {
+  refuse_caller(trace);
+  return Program(trace).text();
+}
 
 }  // namespace ioasis::traces

@@ -81,6 +81,7 @@ class Builder {
  public:
   Trace build() {
     trace_.memory = random_memory();
+    if (chance(20)) trace_.caller = {below(2) ? uapi::kUnlimited : below(99ull), chance(50), chance(50)};
     trace_.note = random_text();
     trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
     for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();

@@ -59,6 +59,7 @@ TEST(Syz, WhatIsExportedReadsBackAsTheSameTrace) {
   std::size_t carriedOver = 0;
   const bool ok = rc::check([&] {
     Trace trace = *random_trace();
+    trace.caller = {};
     for (uapi::Buffer& buffer : trace.memory.buffers) buffer.kind = uapi::MemoryKind::Private;
     std::string program;
     try {
@@ -174,6 +175,9 @@ TEST(Syz, WhatAProgramCannotSayIsRefusedWithStepAndReason) {
   Trace shared;
   shared.memory.buffers = {{"b0", 1, {}, {}, uapi::MemoryKind::Shared}};
   EXPECT_THROW(syz_program(shared), Unexportable);
+  Trace limited;
+  limited.caller.memlock = 1;
+  EXPECT_THROW(syz_program(limited), Unexportable);
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ const Demonstrations& container_demonstrations();
 /// Calls that run out of memory.
 const Demonstrations& starved_demonstrations();
 
+/// Memory that is charged to its caller.
+const Demonstrations& memlock_demonstrations();
+
 /// Memory of every kind.
 const Demonstrations& memory_demonstrations();
 

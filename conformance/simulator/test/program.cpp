@@ -9,9 +9,7 @@ namespace ioasis::simulator {
 
 using uapi::Command;
 
-namespace {
-
-uapi::MemoryLayout layout() {
+uapi::MemoryLayout Program::layout() {
   using enum uapi::MemoryKind;
   return {{{"memory", 16, {4}, {6}},
            {"array", 1, {}, {}},
@@ -20,9 +18,7 @@ uapi::MemoryLayout layout() {
            {"huge", uapi::kHugePages, {}, {}, Huge}}};
 }
 
-}  // namespace
-
-Program::Program(Defects defects) : simulator_(layout(), defects) {}
+Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects) {}
 
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);

@@ -41,6 +41,9 @@ class Program {
   int call(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal);
   int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
 
+  /// Begins anew, as that caller.
+  void begin_as(const uapi::Caller& caller) { simulator_ = Simulator(layout(), defects_, caller); }
+
   /// What the last ioctl returned: a result, or a negative errno.
   int result() const { return result_; }
   /// The last struct, as it came back.
@@ -101,6 +104,9 @@ class Program {
   const std::vector<std::uint64_t>& answers() const { return answers_; }
 
  private:
+  static uapi::MemoryLayout layout();
+
+  Defects defects_;
   Simulator simulator_;
   const uapi::CommandInfo* last_ = nullptr;
   int result_ = 0;
