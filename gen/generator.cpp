@@ -18,7 +18,7 @@ class Generator::Impl {
     traces::Trace start;
     start.dialect = dialect_.name;
     start.memory = some_memory(dice);
-    start.caller = some_caller(dice);
+    if (options_.limited_callers) start.caller = some_caller(dice);
     Scene scene(dialect_, std::move(start));
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),

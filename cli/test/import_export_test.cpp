@@ -112,9 +112,10 @@ TEST(Export, AKselftestMapsMemoryOfEachKind) {
                                        R"("h":{"kind":"huge","pages":512}}})",
                                        kAlloc})});
   EXPECT_EQ(run.code, kConforms) << run.err;
-  for (const char* part : {"MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0", "int m_file = memfd_create(\"m\", 0);",
-                           "ASSERT_EQ(0, ftruncate(m_file, 2 * 4096));", "MAP_SHARED | MAP_FIXED, m_file, 0",
-                           "MAP_HUGETLB | 21 << 26 | MAP_FIXED, -1, 0"})
+  for (const char* part :
+       {"MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0", "int memory_m_file = memfd_create(\"memory_m\", 0);",
+        "ASSERT_EQ(0, ftruncate(memory_m_file, 2 * 4096));", "MAP_SHARED | MAP_FIXED, memory_m_file, 0",
+        "MAP_HUGETLB | 21 << 26 | MAP_FIXED, -1, 0"})
     EXPECT_TRUE(has(run.out, part)) << part << '\n' << run.out;
 }
 
