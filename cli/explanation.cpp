@@ -59,7 +59,7 @@ class Teller {
         trace_(trace),
         style_(style),
         verdict_(conformance::judge(trace, conformance::recorded_outcome(trace), dialect)),
-        oracle_(dialect, trace.memory) {}
+        oracle_(dialect, trace.memory, trace.caller) {}
 
   void tell() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) tell(i);

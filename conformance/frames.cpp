@@ -32,7 +32,8 @@ void append_buffer(Bytes& stream, const uapi::Buffer& buffer) {
   for (const std::uint32_t page : buffer.readonly) exceptions[page] = agent::PageUse::ReadOnly;
   for (const std::uint32_t page : buffer.unmapped) exceptions[page] = agent::PageUse::Unmapped;
   exceptions.erase(exceptions.lower_bound(buffer.pages), exceptions.end());
-  append(stream, agent::BufferHead{buffer.pages, static_cast<std::uint32_t>(exceptions.size())});
+  append(stream, agent::BufferHead{buffer.pages, static_cast<std::uint16_t>(exceptions.size()),
+                                   static_cast<std::uint8_t>(buffer.kind), 0});
   for (const auto& [page, use] : exceptions)
     append(stream, agent::PageException{static_cast<std::uint16_t>(page), use, 0});
 }
@@ -83,7 +84,9 @@ void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t rep
   append(stream,
          agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
                           static_cast<std::uint32_t>(writes.size()), static_cast<std::uint16_t>(trace.names.size()),
-                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions});
+                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions, trace.caller.memlock,
+                          (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
+                              (trace.caller.sys_resource ? 0 : agent::kLacksSysResource)});
   for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
   for (const agent::Range& range : writes) append(stream, range);
   for (const traces::Step& step : trace.steps) append_step(stream, step);

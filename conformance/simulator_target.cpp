@@ -29,7 +29,7 @@ class SimulatorTarget : public Target {
 
  private:
   Outcome run_one(const traces::Trace& trace) const {
-    Simulator simulator(trace.memory, defects_);
+    Simulator simulator(trace.memory, defects_, trace.caller);
     traces::IdTable ids;
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());

@@ -31,6 +31,9 @@ std::vector<traces::Step> tight_fit(Dice& dice);
 /// How a trace begins in which an access has pinned memory, which a device may use as well.
 std::vector<traces::Step> pinned_memory(Dice& dice);
 
+/// How a trace begins in which a domain is to be filled with more, perhaps, than its caller may lock.
+std::vector<traces::Step> much_memory(Dice& dice);
+
 /// How a trace begins at the ends of the number range.
 std::vector<traces::Step> extremes(Dice& dice);
 

@@ -17,7 +17,8 @@ class Generator::Impl {
     Dice dice(random_.split());
     traces::Trace start;
     start.dialect = dialect_.name;
-    start.memory = usual_memory();
+    start.memory = some_memory(dice);
+    if (options_.limited_callers) start.caller = some_caller(dice);
     Scene scene(dialect_, std::move(start));
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),
@@ -38,7 +39,9 @@ class Generator::Impl {
       coverage_.count(ruling.command, ruling.clause);
     };
     std::vector<traces::Step> opening;
-    if (mood.patchwork)
+    if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
+      opening = much_memory(dice);
+    else if (mood.patchwork)
       opening = patchwork(dice);
     else if (roomy && mood.container && dice.chance(85))
       opening = container(dice);

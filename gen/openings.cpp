@@ -199,6 +199,15 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   return steps;
 }
 
+std::vector<traces::Step> much_memory(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0;
+  constexpr std::uint64_t kAperture = 1 << 24;
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
+  auto map = plain_map(kIoas, uapi::address_of(kPlainBuffer), kPage * (1 + dice.below(8)), kAperture, uapi::kReadable);
+  for (auto& step : obstructed(dice, kIoas, std::move(map))) steps.push_back(std::move(step));
+  return steps;
+}
+
 std::vector<traces::Step> extremes(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   if (dice.chance(15)) return unable_device(dice);
@@ -219,9 +228,13 @@ std::vector<traces::Step> extremes(Dice& dice) {
   } else if (dice.chance(75)) {  // memory that cannot be pinned, or a range that cannot be translated
     constexpr std::uint64_t kAperture = 1 << 24;
     const std::uint64_t page = dice.chance(50) ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + 5 * kPage;
-    auto obstacle = dice.chance(70) ? plain_map(kIoas, page, kPage / 2, kAperture, uapi::kReadable)
-                                    : allow_one(kIoas, kAperture - kPage, kAperture + kPage - 1);
-    for (auto& step : obstructed(dice, kIoas, std::move(obstacle))) steps.push_back(std::move(step));
+    const auto obstacle = [&] {
+      const auto roll = dice.below(100);
+      if (roll < 60) return plain_map(kIoas, page, kPage / 2, kAperture, uapi::kReadable);
+      if (roll < 72) return plain_map(kIoas, page, kPage, kAperture - kPage, uapi::kReadable);
+      return allow_one(kIoas, kAperture - kPage, kAperture + kPage - 1);
+    };
+    for (auto& step : obstructed(dice, kIoas, obstacle())) steps.push_back(std::move(step));
   } else {  // more than half of all IOVA, copied to wherever there is room
     const std::uint64_t size = kTop / 2 + dice.below(3);
     steps.push_back(plain_map(kIoas, kPage, size, 0, uapi::kReadable));

@@ -61,6 +61,25 @@ std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::ui
 
 uapi::MemoryLayout usual_memory() { return {{{"b0", 16, {}, {}}, {"b1", 8, {2}, {5}}, {"b2", 2, {1}, {}}}}; }
 
+uapi::MemoryLayout some_memory(Dice& dice) {
+  using enum uapi::MemoryKind;
+  auto memory = usual_memory();
+  for (auto& buffer : memory.buffers)
+    if (dice.chance(9)) buffer.kind = dice.pick({Shared, Memfd});
+  auto& plain = memory.buffers[kPlainBuffer];
+  if (dice.chance(4)) plain.kind = Huge, plain.pages = uapi::kHugePages;
+  return memory;
+}
+
+uapi::Caller some_caller(Dice& dice) {
+  uapi::Caller caller;
+  if (dice.chance(88)) return caller;
+  caller.memlock = dice.pick<std::uint64_t>({0, 1, 1, 2, 2, 3, 4, 6, 16, uapi::kUnlimited});
+  caller.ipc_lock = dice.chance(15);
+  caller.sys_resource = dice.chance(60);
+  return caller;
+}
+
 void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field,
                std::initializer_list<Kind> kinds) {
   const auto roll = dice.below(100);
@@ -76,7 +95,7 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
   if (!ids.empty())
     if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, ids[dice.below(ids.size())]))
       return traces::refer(step, field, *name);
-  if (roll >= 86) traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 7, 0x7fffffff, 0xffffffff}));
+  if (roll >= 86) traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 3, 4, 7, 0x7fffffff, 0xffffffff}));
 }
 
 const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene) {

@@ -88,8 +88,12 @@ bool answers_other_domain(const Ruling& ruling) {
 
 }  // namespace
 
-Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory)
-    : context_{.dialect = dialect, .memory = ConcreteMemory(memory)} {}
+Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller)
+    : context_{.dialect = dialect,
+               .memory = ConcreteMemory(memory),
+               .ipc_lock = caller.ipc_lock,
+               .sys_resource = caller.sys_resource,
+               .memlock = {caller.memlock}} {}
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;

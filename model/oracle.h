@@ -22,8 +22,8 @@ struct CallImage {
 /// One opened /dev/iommu. Not thread-safe; each trace has its own.
 class Oracle {
  public:
-  /// Both must outlive the oracle.
-  Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory);
+  /// Dialect and memory must outlive the oracle.
+  Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller = {});
 
   /// Rules on a call and takes its effects. `seen`, where given, is what a target answered: values it may choose are
   /// taken from there, and so is whether a fault made the call fail. The ruling is valid until the next call.

@@ -118,6 +118,8 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"IOAS_COPY/piece-unaligned-small",
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"DIRTY/other-page-size", "not an answer: it marks where the specification ends, and generators stay away"},
+      {"HWPT_GET_DIRTY_BITMAP/large-pages",
+       "not an answer: it marks where the specification ends, and generators stay away"},
       {"ACCESS_PAGES/iova-counts-areas",
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"ACCESS_RW/iova-counts-areas", "not an answer: it marks where the specification ends, and generators stay away"},

@@ -300,7 +300,7 @@ Bool<L> accessed(const Context<L>& context, const Ioas<L>& ioas, const Area<L>& 
 }
 
 /// MD_CHECK_REFS says how many MAP calls' memory holds each page: none if no area of an IOAS with a domain needs it nor
-/// any access, one if all that need it come from one MAP, more if not.
+/// any access, one if all that need it come from one MAP, more if not. Of huge pages it says nothing.
 template <class L>
 Claim<L> pins_exact(const Transition<L>& t) {
   const Length<L> page = bytes<L>(t.before.dialect.page_size);
@@ -320,8 +320,9 @@ Claim<L> pins_exact(const Transition<L>& t) {
     const auto one =
         needs([&](const Area<L>& a) { return !needs([&](const Area<L>& b) { return a.pages != b.pages; }); });
     const auto none = number<L>(0), single = number<L>(1);
-    return given<L>(t.accepted, Claim<L>((refs == none || needs(any)) && (refs != none || !needs(any))) &&
-                                    Claim<L>((refs == single || !one) && (refs != single || one)));
+    const auto counted = t.accepted && !t.before.memory.compound(here.first);
+    return given<L>(counted, Claim<L>((refs == none || needs(any)) && (refs != none || !needs(any))) &&
+                                 Claim<L>((refs == single || !one) && (refs != single || one)));
   });
 }
 

@@ -30,33 +30,61 @@ bool next_line(std::streambuf& in, std::string& line, Source& source) {
   return true;
 }
 
-std::vector<std::uint32_t> read_pages(const Located& value, std::uint32_t count) {
+uapi::MemoryKind read_kind(const Located& value) {
+  const auto found = std::ranges::find(uapi::kMemoryKinds, value.text());
+  if (found == uapi::kMemoryKinds.end()) value.refuse("private, shared, memfd or huge");
+  return static_cast<uapi::MemoryKind>(found - uapi::kMemoryKinds.begin());
+}
+
+std::vector<std::uint32_t> read_pages(const Located& value, const uapi::Buffer& buffer) {
   std::vector<std::uint32_t> pages;
   for (const Located& element : value.elements()) {
-    const auto page = static_cast<std::uint32_t>(element.integer(0, count - 1));
+    const auto page = static_cast<std::uint32_t>(element.integer(0, buffer.pages - 1));
     if (!pages.empty() && page <= pages.back()) value.refuse("page numbers that rise");
     pages.push_back(page);
   }
+  if (buffer.kind == uapi::MemoryKind::Huge &&
+      !uapi::whole_huge_pages(pages.size(), [&](std::size_t i) { return pages[i]; }))
+    value.refuse("whole huge pages, 512 numbers each", "others");
   return pages;
 }
 
 uapi::Buffer read_buffer(const Located& value) {
-  value.only({"pages", "readonly", "unmapped"});
+  value.only({"kind", "pages", "readonly", "unmapped"});
   uapi::Buffer buffer;
   buffer.name = value.key();
   if (!is_name(value.key())) value.refuse("a name: a letter, then letters, digits and _, at most 64", "another key");
-  buffer.pages = static_cast<std::uint32_t>(value.at("pages").integer(1, uapi::kMaxBufferPages));
-  if (const auto pages = value.find("readonly")) buffer.readonly = read_pages(*pages, buffer.pages);
+  if (const auto kind = value.find("kind")) buffer.kind = read_kind(*kind);
+  const Located count = value.at("pages");
+  buffer.pages = static_cast<std::uint32_t>(count.integer(1, uapi::kMaxBufferPages));
+  if (buffer.kind == uapi::MemoryKind::Huge && buffer.pages % uapi::kHugePages != 0)
+    count.refuse("a multiple of 512, as huge pages have");
+  if (const auto pages = value.find("readonly")) buffer.readonly = read_pages(*pages, buffer);
   if (const auto pages = value.find("unmapped")) {
-    buffer.unmapped = read_pages(*pages, buffer.pages);
+    buffer.unmapped = read_pages(*pages, buffer);
     for (const std::uint32_t page : buffer.unmapped)
       if (std::ranges::binary_search(buffer.readonly, page)) pages->refuse("pages that are not readonly too");
   }
   return buffer;
 }
 
+uapi::Caller read_caller(const Located& value) {
+  value.only({"memlock", "without"});
+  uapi::Caller caller;
+  if (const auto memlock = value.find("memlock")) caller.memlock = memlock->integer(0, uapi::kMostMemlock);
+  if (const auto without = value.find("without"))
+    for (const Located& capability : without->elements()) {
+      const bool lock = capability.text() == "CAP_IPC_LOCK";
+      if (!lock && capability.text() != "CAP_SYS_RESOURCE") without->refuse("CAP_IPC_LOCK, CAP_SYS_RESOURCE or both");
+      bool& has = lock ? caller.ipc_lock : caller.sys_resource;
+      if (!has) without->refuse("a capability once", capability.text() + " again");
+      has = false;
+    }
+  return caller;
+}
+
 Trace read_header(const Located& line) {
-  line.only({"ioasis", "dialect", "platform", "memory", "note"});
+  line.only({"ioasis", "dialect", "platform", "memory", "caller", "note"});
   line.at("ioasis").integer(kFormatVersion, kFormatVersion);
   Trace trace;
   trace.dialect = line.at("dialect").text();
@@ -69,6 +97,7 @@ Trace read_header(const Located& line) {
       trace.memory.buffers.push_back(read_buffer(buffer));
     }
   }
+  if (const auto caller = line.find("caller")) trace.caller = read_caller(*caller);
   return trace;
 }
 

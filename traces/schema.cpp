@@ -26,7 +26,8 @@ constexpr const char* kShared = R"({
   "pages": {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": true},
   "buffer": {
     "type": "object", "additionalProperties": false, "required": ["pages"],
-    "properties": {"pages": {"type": "integer", "minimum": 1, "maximum": 2048},
+    "properties": {"kind": {"enum": ["private", "shared", "memfd", "huge"]},
+                   "pages": {"type": "integer", "minimum": 1, "maximum": 2048},
                    "readonly": {"$ref": "#/$defs/pages"}, "unmapped": {"$ref": "#/$defs/pages"}}
   },
   "header": {
@@ -34,7 +35,11 @@ constexpr const char* kShared = R"({
     "properties": {
       "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"type": "string"}, "note": {"type": "string"},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
-                 "additionalProperties": {"$ref": "#/$defs/buffer"}}
+                 "additionalProperties": {"$ref": "#/$defs/buffer"}},
+      "caller": {"type": "object", "additionalProperties": false,
+                 "properties": {"memlock": {"type": "integer", "minimum": 0, "maximum": 4294967295},
+                                "without": {"type": "array", "uniqueItems": true,
+                                            "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}}
     }
   },
   "expect": {

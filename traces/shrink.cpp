@@ -157,7 +157,9 @@ class Shrinker {
   }
 
   bool less_memory() {
-    bool any = false;
+    Trace anyone = best_;
+    anyone.caller = {};
+    bool any = take(std::move(anyone));
     for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
       Trace plain = best_;
       plain.memory.buffers[b].readonly.clear();
@@ -165,6 +167,9 @@ class Shrinker {
       Trace whole = best_;
       whole.memory.buffers[b].unmapped.clear();
       any = take(std::move(whole)) || any;
+      Trace usual = best_;
+      usual.memory.buffers[b].kind = uapi::MemoryKind::Private;
+      any = take(std::move(usual)) || any;
     }
     return any;
   }

@@ -79,7 +79,7 @@ Trace subset(const Trace& trace, const std::vector<bool>& keep) {
   constexpr std::uint16_t kUnbound = std::numeric_limits<std::uint16_t>::max();
   std::vector<std::uint16_t> renamed(trace.names.size(), kUnbound);
 
-  Trace kept{trace.dialect, trace.platform, trace.memory, trace.note, {}, {}};
+  Trace kept{trace.dialect, trace.platform, trace.memory, trace.caller, trace.note, {}, {}};
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     if (!keep.at(i)) continue;
     Step& step = kept.steps.emplace_back(trace.steps[i]);

@@ -80,6 +80,7 @@ struct Trace {
   std::string dialect = "linux-6.12";
   std::string platform = "mock";
   uapi::MemoryLayout memory;
+  uapi::Caller caller;
   std::string note;
   std::vector<std::string> names;  ///< object names, in order of first binding
   std::vector<Step> steps;

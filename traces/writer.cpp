@@ -15,10 +15,14 @@ Json header(const Trace& trace) {
   Json line{{"ioasis", kFormatVersion}, {"dialect", trace.dialect}, {"platform", trace.platform}};
   for (const uapi::Buffer& buffer : trace.memory.buffers) {
     Json& entry = line["memory"][buffer.name];
+    if (buffer.kind != uapi::MemoryKind::Private) entry["kind"] = uapi::kMemoryKinds[std::size_t(buffer.kind)];
     entry["pages"] = buffer.pages;
     if (!buffer.readonly.empty()) entry["readonly"] = buffer.readonly;
     if (!buffer.unmapped.empty()) entry["unmapped"] = buffer.unmapped;
   }
+  if (trace.caller.memlock != uapi::kUnlimited) line["caller"]["memlock"] = trace.caller.memlock;
+  if (!trace.caller.ipc_lock) line["caller"]["without"].push_back("CAP_IPC_LOCK");
+  if (!trace.caller.sys_resource) line["caller"]["without"].push_back("CAP_SYS_RESOURCE");
   if (!trace.note.empty()) line["note"] = trace.note;
   return line;
 }

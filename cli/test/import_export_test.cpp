@@ -103,6 +103,22 @@ TEST(Export, AKselftestHasTheFixturesCallsAndAssertions) {
     EXPECT_TRUE(has(run.out, part)) << part << '\n' << run.out;
 }
 
+TEST(Export, AKselftestMapsMemoryOfEachKind) {
+  const Scratch scratch;
+  const auto run =
+      ioasis({"export", "kselftest",
+              scratch.file("t.jsonl", {R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":)"
+                                       R"({"s":{"kind":"shared","pages":1},"m":{"kind":"memfd","pages":2},)"
+                                       R"("h":{"kind":"huge","pages":512}}})",
+                                       kAlloc})});
+  EXPECT_EQ(run.code, kConforms) << run.err;
+  for (const char* part :
+       {"MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0", "int memory_m_file = memfd_create(\"memory_m\", 0);",
+        "ASSERT_EQ(0, ftruncate(memory_m_file, 2 * 4096));", "MAP_SHARED | MAP_FIXED, memory_m_file, 0",
+        "MAP_HUGETLB | 21 << 26 | MAP_FIXED, -1, 0"})
+    EXPECT_TRUE(has(run.out, part)) << part << '\n' << run.out;
+}
+
 TEST(Export, WhatAFormCannotSayIsUnusableAndNothingIsWritten) {
   const Scratch scratch;
   const auto trace = scratch.file("t.jsonl", {kHeader, kReadOnly});

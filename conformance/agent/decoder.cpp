@@ -4,10 +4,23 @@
 namespace ioasis::conformance::agent {
 namespace {
 
+/// Whether the buffer and its exceptions are whole huge pages, each with one use.
+bool in_huge_pages(const DecodedBuffer& buffer) {
+  const auto& exceptions = buffer.exceptions;
+  if (buffer.pages % uapi::kHugePages != 0) return false;
+  if (!uapi::whole_huge_pages(exceptions.size(), [&](std::size_t i) -> std::size_t { return exceptions[i].page; }))
+    return false;
+  for (std::size_t i = 0; i < exceptions.size(); ++i)
+    if (exceptions[i].use != exceptions[i - i % uapi::kHugePages].use) return false;
+  return true;
+}
+
 bool decode_buffer(Reader& reader, DecodedBuffer& buffer) {
   const auto head = reader.take<BufferHead>();
   if (head.pages < 1 || head.pages > uapi::kMaxBufferPages || head.exceptions > head.pages) return false;
+  if (head.kind >= uapi::kMemoryKinds.size() || head.zero != 0) return false;
   buffer.pages = head.pages;
+  buffer.kind = static_cast<uapi::MemoryKind>(head.kind);
   buffer.exceptions = {reader.take(head.exceptions * sizeof(PageException)), head.exceptions};
   if (!reader.ok()) return false;
   for (std::uint32_t i = 0; i < head.exceptions; ++i) {
@@ -16,7 +29,7 @@ bool decode_buffer(Reader& reader, DecodedBuffer& buffer) {
     if (i > 0 && buffer.exceptions[i - 1].page >= exception.page) return false;
     if (exception.use != PageUse::ReadOnly && exception.use != PageUse::Unmapped) return false;
   }
-  return true;
+  return buffer.kind != uapi::MemoryKind::Huge || in_huge_pages(buffer);
 }
 
 /// Whether the range lies in one buffer, away from holes and, if it is to be written, from read-only pages.
@@ -90,6 +103,8 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (!reader.ok()) return "the trace's head is cut off";
   if (head.steps > kMaxSteps) return "too many steps";
   if (head.buffers > uapi::kMaxBuffers) return "too many buffers";
+  if (head.memlock > uapi::kMostMemlock && head.memlock != uapi::kUnlimited) return "a limit is malformed";
+  if (head.without > (kLacksIpcLock | kLacksSysResource)) return "a capability is unknown";
   trace.layout = reader.rest();
   for (std::size_t i = 0; i < head.buffers; ++i)
     if (!decode_buffer(reader, trace.buffers[i])) return "a buffer is malformed";

@@ -29,6 +29,7 @@ class Packed {
 
 struct DecodedBuffer {
   std::uint32_t pages;
+  uapi::MemoryKind kind;
   Packed<PageException> exceptions;
 };
 

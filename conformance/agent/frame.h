@@ -50,6 +50,9 @@ struct FrameHead {
   std::uint64_t checksum;  ///< of the payload
 };
 
+/// The capabilities that the caller of a trace may do without, a bit each.
+inline constexpr std::uint64_t kLacksIpcLock = 1, kLacksSysResource = 2;
+
 /// Opens a trace: then `buffers` times BufferHead with its PageExceptions, `writes` Ranges, and `steps` steps.
 struct TraceHead {
   std::uint32_t steps;
@@ -57,16 +60,20 @@ struct TraceHead {
   std::uint16_t slots;   ///< names of objects
   std::uint16_t buffers;
   std::uint32_t repetitions;  ///< of a Bench, at least 1; 0 in Run and RunStepwise
+  std::uint64_t memlock;      ///< pages; uapi::kUnlimited: no limit
+  std::uint64_t without;      ///< kLacksIpcLock, kLacksSysResource
 };
 
 struct BufferHead {
   std::uint32_t pages;
-  std::uint32_t exceptions;
+  std::uint16_t exceptions;
+  std::uint8_t kind;  ///< uapi::MemoryKind
+  std::uint8_t zero;
 };
 
 enum class PageUse : std::uint16_t { ReadOnly = 1, Unmapped = 2 };
 
-/// A page that is not writable; by rising page number.
+/// A page that is not writable; by rising page number. Of huge pages all the small ones are alike.
 struct PageException {
   std::uint16_t page;
   PageUse use;

@@ -1,7 +1,9 @@
 // Maps, fills and protects the pages of traces and calls.
 #include "conformance/agent/memory.h"
 
+#include <linux/mman.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace ioasis::conformance::agent {
 namespace {
@@ -12,11 +14,33 @@ constexpr std::size_t kCallPages = 3;  // for Normal, Edge and ReadOnly structs,
 
 std::uint8_t* pointer(std::uint64_t address) { return reinterpret_cast<std::uint8_t*>(address); }
 
-/// Small pages of this process's own, at that address and nowhere else.
-bool map_pages(std::uint64_t address, std::size_t pages) {
+/// Memory of that kind, still untouched, at that address or, on an old kernel, elsewhere.
+void* map_memory(std::uint64_t address, std::size_t bytes, uapi::MemoryKind kind) {
+  const auto map = [&](int flags, int file) {
+    return mmap(pointer(address), bytes, PROT_READ | PROT_WRITE, flags | MAP_FIXED_NOREPLACE, file, 0);
+  };
+  switch (kind) {
+    case uapi::MemoryKind::Private:
+      break;
+    case uapi::MemoryKind::Shared:
+      return map(MAP_SHARED | MAP_ANONYMOUS, -1);
+    case uapi::MemoryKind::Memfd: {
+      const int file = memfd_create("ioasis", MFD_CLOEXEC);
+      if (file < 0) return MAP_FAILED;
+      void* const mapped = ftruncate(file, static_cast<off_t>(bytes)) == 0 ? map(MAP_SHARED, file) : MAP_FAILED;
+      close(file);
+      return mapped;
+    }
+    case uapi::MemoryKind::Huge:
+      return map(MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1);
+  }
+  return map(MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+/// Pages of that kind, at that address and nowhere else.
+bool map_pages(std::uint64_t address, std::size_t pages, uapi::MemoryKind kind = uapi::MemoryKind::Private) {
   const std::size_t bytes = pages * uapi::kPageSize;
-  void* const mapped =
-      mmap(pointer(address), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  void* const mapped = map_memory(address, bytes, kind);
   if (mapped == MAP_FAILED) return false;
   // A kernel older than MAP_FIXED_NOREPLACE takes the address as a hint.
   if (mapped != pointer(address)) return munmap(mapped, bytes), false;
@@ -27,10 +51,17 @@ bool map_pages(std::uint64_t address, std::size_t pages) {
   return true;
 }
 
-bool except_page(std::uint64_t buffer, PageException exception) {
-  void* const page = pointer(buffer + exception.page * uapi::kPageSize);
-  return (exception.use == PageUse::Unmapped ? munmap(page, uapi::kPageSize)
-                                             : mprotect(page, uapi::kPageSize, PROT_READ)) == 0;
+/// Protects or unmaps pages of a buffer, each run of them at once: huge pages cannot be parted.
+bool except_pages(std::uint64_t buffer, const Packed<PageException>& exceptions) {
+  for (std::size_t first = 0, end = 0; first < exceptions.size(); first = end) {
+    const auto [page, use, zero] = exceptions[first];
+    end = first + 1;
+    while (end < exceptions.size() && exceptions[end].use == use && exceptions[end].page == page + (end - first)) ++end;
+    void* const start = pointer(buffer + page * uapi::kPageSize);
+    const std::size_t bytes = (end - first) * uapi::kPageSize;
+    if ((use == PageUse::Unmapped ? munmap(start, bytes) : mprotect(start, bytes, PROT_READ)) != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -41,11 +72,13 @@ const char* TraceMemory::provide(const DecodedTrace& trace) {
   release();
   for (std::size_t i = 0; i < trace.head.buffers; ++i) {
     const DecodedBuffer& buffer = trace.buffers[i];
-    if (!map_pages(uapi::address_of(i), buffer.pages)) return release(), "the trace's memory cannot be mapped";
+    if (!map_pages(uapi::address_of(i), buffer.pages, buffer.kind))
+      return release(), buffer.kind == uapi::MemoryKind::Huge
+                            ? "the trace's memory cannot be mapped: it takes huge pages (/proc/sys/vm/nr_hugepages)"
+                            : "the trace's memory cannot be mapped";
     pages_[buffers_++] = buffer.pages;
-    for (std::size_t k = 0; k < buffer.exceptions.size(); ++k)
-      if (!except_page(uapi::address_of(i), buffer.exceptions[k]))
-        return release(), "a page of the trace's memory cannot be protected";
+    if (!except_pages(uapi::address_of(i), buffer.exceptions))
+      return release(), "a page of the trace's memory cannot be protected";
   }
   layout_bytes_ = trace.layout.size();
   std::memcpy(layout_.data(), trace.layout.data(), layout_bytes_);

@@ -86,6 +86,10 @@ void Runner::run(const Frame& frame, Channel& channel) {
   const bool stepwise = frame.head.kind == Kind::RunStepwise;
   const int fd = open_device(device_);
   if (fd < 0) return channel.answer(Kind::Refused, sequence, "the device cannot be opened");
+  if (!privileges_.assume(trace_.head)) {
+    close(fd);
+    return channel.answer(Kind::Refused, sequence, "the caller's limit or capabilities cannot be set");
+  }
   std::fill_n(slots_.begin(), trace_.head.slots, 0u);
 
   AnswersHead head{0, 0};
@@ -107,12 +111,15 @@ void Runner::run(const Frame& frame, Channel& channel) {
     at = payload + sizeof head;
   }
   close_from(fd);
+  privileges_.resume();
   wipe();
   send(true);
 }
 
 void Runner::bench(const Frame& frame, Channel& channel) {
   if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, frame.head.sequence, reason);
+  if (!privileges_.assume(trace_.head))
+    return channel.answer(Kind::Refused, frame.head.sequence, "the caller's limit or capabilities cannot be set");
   const std::uint64_t started = now();
   for (std::uint32_t round = 0; round < trace_.head.repetitions; ++round) {
     const int fd = open_device(device_);
@@ -121,6 +128,7 @@ void Runner::bench(const Frame& frame, Channel& channel) {
     close_from(fd);
   }
   const std::uint64_t nanoseconds = now() - started;
+  privileges_.resume();
   wipe();
   channel.answer(Kind::BenchTime, frame.head.sequence, nanoseconds);
 }

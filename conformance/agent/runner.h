@@ -4,6 +4,7 @@
 #include "conformance/agent/channel.h"
 #include "conformance/agent/fault_file.h"
 #include "conformance/agent/memory.h"
+#include "conformance/agent/privileges.h"
 
 namespace ioasis::conformance::agent {
 
@@ -33,6 +34,7 @@ class Runner {
   TraceMemory memory_;
   CallPages call_pages_;
   FaultFile faults_;
+  Privileges privileges_;
   std::uint32_t fault_left_ = 0;  ///< of the last call that had a fault
   DecodedTrace trace_;
   std::array<std::uint32_t, 65536> slots_;

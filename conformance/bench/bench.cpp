@@ -1,12 +1,12 @@
 // How fast the hot paths are: a step of the specification, a trace on the simulator, judging, making a trace.
 #include <benchmark/benchmark.h>
 
-#include "traces/id_table.h"
 #include "conformance/model_target.h"
 #include "conformance/replay.h"
 #include "conformance/simulator_target.h"
 #include "gen/generator.h"
 #include "model/oracle.h"
+#include "traces/id_table.h"
 
 namespace ioasis {
 
@@ -26,7 +26,7 @@ const std::vector<traces::Trace>& suite() {
 
 /// The calls of a trace with ids filled in, so that nothing but the specification is measured.
 struct Calls {
-  const uapi::MemoryLayout* memory;
+  const traces::Trace* trace;
   std::vector<std::pair<std::uint32_t, std::vector<std::uint8_t>>> calls;
   std::vector<const traces::Step*> steps;
 };
@@ -34,8 +34,8 @@ struct Calls {
 std::vector<Calls> prepared() {
   std::vector<Calls> all;
   for (const auto& trace : suite()) {
-    auto& calls = all.emplace_back(Calls{&trace.memory, {}, {}});
-    model::Oracle oracle(dialect(), trace.memory);
+    auto& calls = all.emplace_back(Calls{&trace, {}, {}});
+    model::Oracle oracle(dialect(), trace.memory, trace.caller);
     traces::IdTable ids;
     for (const auto& step : trace.steps) {
       calls.calls.emplace_back(step.request, ids.fill(step));
@@ -53,10 +53,11 @@ void specification_step(benchmark::State& state) {
   std::size_t steps = 0;
   for (auto _ : state)
     for (const auto& trace : all) {
-      model::Oracle oracle(dialect(), *trace.memory);
+      model::Oracle oracle(dialect(), trace.trace->memory, trace.trace->caller);
       for (std::size_t i = 0; i < trace.calls.size(); ++i) {
         for (const auto& poke : trace.steps[i]->pokes) oracle.poke(poke.address, poke.bytes);
-        benchmark::DoNotOptimize(oracle.rule({trace.calls[i].first, trace.calls[i].second, trace.steps[i]->site}).error);
+        benchmark::DoNotOptimize(
+            oracle.rule({trace.calls[i].first, trace.calls[i].second, trace.steps[i]->site}).error);
       }
       steps += trace.calls.size();
     }
@@ -67,15 +68,15 @@ void simulator_trace(benchmark::State& state) {
   const auto target = conformance::make_simulator_target();
   for (auto _ : state)
     target->run(suite(), [](std::size_t, conformance::Outcome&& outcome) { return !outcome.answers.empty(); });
-  state.counters["traces"] = benchmark::Counter(static_cast<double>(state.iterations() * suite().size()),
-                                                benchmark::Counter::kIsRate);
+  state.counters["traces"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * suite().size()), benchmark::Counter::kIsRate);
 }
 
 void simulator_trace_judged(benchmark::State& state) {
   const auto target = conformance::make_simulator_target();
   for (auto _ : state) benchmark::DoNotOptimize(conformance::replay(*target, suite(), dialect()).steps);
-  state.counters["traces"] = benchmark::Counter(static_cast<double>(state.iterations() * suite().size()),
-                                                benchmark::Counter::kIsRate);
+  state.counters["traces"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * suite().size()), benchmark::Counter::kIsRate);
 }
 
 void generated_trace(benchmark::State& state) {

@@ -31,7 +31,7 @@ Errno Access::pin(Range range, bool writing, std::uint64_t user, std::uint32_t& 
     if (const Errno missing = slice.pages->hold(*host_, slice.first_page(), slice.last_page(), slice.pages->count()))
       return missing;
     held.push_back(slice);
-    return 0;
+    return host_->defects.has(Defect::MemlockIgnoresAccesses) ? 0 : slice.pages->charge(*host_);
   });
   if (!error && user != 0) error = compare(held, user);
   if (error) {
@@ -69,7 +69,7 @@ void Access::give_up(Range range) {
 }
 
 void Access::release(const std::vector<Slice>& slices) {
-  for (const Slice& slice : slices) slice.pages->release(host_->memory, slice.first_page(), slice.last_page());
+  for (const Slice& slice : slices) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 
 Errno Access::compare(const std::vector<Slice>& slices, std::uint64_t user) const {
@@ -115,6 +115,8 @@ Errno Access::read(Range range, bool slowly, std::span<std::uint8_t> to) {
 
 Errno Access::write(Range range, bool slowly, std::span<const std::uint8_t> from) {
   return each(range, true, slowly, [&](const Slice& slice, std::size_t done) {
+    const bool shared = host_->memory.kind(slice.user_address()) == uapi::MemoryKind::Shared;
+    if (shared && host_->defects.has(Defect::SharedMemoryWrittenToCopy)) return true;
     return host_->memory.write(slice.user_address(), from.subspan(done, slice.length));
   });
 }

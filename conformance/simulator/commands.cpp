@@ -146,13 +146,14 @@ Errno Kernel::option(Call& call) {
 Errno Kernel::rlimit_mode(Call& call) {
   if (call["object_id"] != 0) return EOPNOTSUPP;
   if (call["op"] == uapi::kOptionGet) {
-    call.set("val64", rlimit_per_process_);
+    call.set("val64", host_.counts_by_process);
     return 0;
   }
   if (call["op"] != uapi::kOptionSet) return EOPNOTSUPP;
+  if (!host_.caller.sys_resource && !host_.defects.has(Defect::RlimitModeForAnyone)) return EPERM;
   if (!objects_.empty() && !host_.defects.has(Defect::RlimitModeBusyCheckMissing)) return EBUSY;
   if (call["val64"] > 1 && !host_.defects.has(Defect::OptionValueUnchecked)) return EINVAL;
-  rlimit_per_process_ = call["val64"] != 0;
+  host_.counts_by_process = call["val64"] != 0;
   return 0;
 }
 
@@ -193,13 +194,15 @@ Errno Kernel::md_check_map(Call& call) {
 }
 
 Errno Kernel::md_check_refs(Call& call) {
+  const Defects& defects = host_.defects;
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
   if ((length | user) % kPageSize != 0 || user + length < user) return EINVAL;
   for (; length != 0; length -= kPageSize, user += kPageSize) {
     const auto frame = host_.memory.frame_at(user, false);
     if (!frame) return UserMemory::lookup_error(user, 1);
-    if (host_.memory.pins(*frame) != call["refs"]) return EIO;
+    const bool counted = host_.memory.kind(user) != uapi::MemoryKind::Huge || defects.has(Defect::HugePinsCounted);
+    if (counted && host_.memory.pins(*frame) != call["refs"]) return EIO;
   }
   return 0;
 }

@@ -92,7 +92,7 @@ Errno Kernel::map_dma(Call& call) {
   if (!space) return ENODEV;
   if (size == 0 || size > kTop - kPageSize) return EINVAL;
   if (user > kTop - size) return EOVERFLOW;
-  auto pages = std::make_shared<Pages>(user, size, writes);
+  auto pages = std::make_shared<Pages>(host_, user, size, writes);
   std::uint64_t iova = call["iova"];
   return space->map({{std::move(pages), user % kPageSize, size}}, size, reads, writes, AddressSpace::Placement::Fixed,
                     iova);

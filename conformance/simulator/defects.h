@@ -173,8 +173,20 @@ enum class Defect : std::uint8_t {
   StarvedAttachKeepsDomain,
   StarvedUnmapTakesSome,
   StarvedAllowForgets,
+  HugePinsCounted,
+  HugePagesMappedFromStart,
+  SharedNotPinnable,
+  SharedMemoryWrittenToCopy,
+  MemfdPinnedOnceForAll,
+  MemlockOffByOne,
+  MemlockHoldsThePrivileged,
+  MemlockNotGivenBack,
+  MemlockIgnoresAccesses,
+  MemlockFailureKeepsPins,
+  MemlockForgotByProcess,
+  RlimitModeForAnyone,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::StarvedAllowForgets) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::RlimitModeForAnyone) + 1;
 
 struct DefectInfo {
   Defect defect;

@@ -10,8 +10,8 @@ namespace ioasis::simulator {
 
 class Kernel {
  public:
-  Kernel(const uapi::MemoryLayout& layout, Defects defects)
-      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit}, objects_(host_) {}
+  Kernel(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller)
+      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller}, objects_(host_) {}
 
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
@@ -96,7 +96,6 @@ class Kernel {
   Host host_;
   Objects objects_;
   Files files_;
-  bool rlimit_per_process_ = false;
 };
 
 }  // namespace ioasis::simulator

@@ -29,7 +29,7 @@ Errno Kernel::ioas_map(Call& call) {
   const std::uint64_t user = call["user_va"];
   if (length == 0 || length > kTop - kPageSize) return EINVAL;
   if (user > kTop - length && !defects.has(Defect::UserWrapNotCaught)) return EOVERFLOW;
-  auto pages = std::make_shared<Pages>(user, length, (call["flags"] & kWriteable) != 0);
+  auto pages = std::make_shared<Pages>(host_, user, length, (call["flags"] & kWriteable) != 0);
   return finish_mapping(call, *space, {{std::move(pages), user % kPageSize, length}}, "iova");
 }
 

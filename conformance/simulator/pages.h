@@ -18,6 +18,10 @@ struct Host {
   Defects defects;
   std::string console;         ///< kernel warnings, a line each
   std::uint64_t memory_limit;  ///< bytes of a temporary array
+  uapi::Caller caller{};
+  bool counts_by_process = false;  ///< how OPTION RLIMIT_MODE has it
+  std::uint64_t user_locked = 0;   ///< pages charged to the caller's user
+  std::uint64_t mm_locked = 0;     ///< or to its process
   Allocations allocations{};
 
   /// How many page pointers such an array holds.
@@ -28,8 +32,9 @@ struct Host {
 /// however many do; other Pages over the same memory pin it again.
 class Pages {
  public:
-  /// `bytes` bytes at `user_address`, which must not wrap.
-  Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable);
+  /// `bytes` bytes at `user_address`, which must not wrap. What is pinned of them will be charged to the caller, unless
+  /// that has CAP_IPC_LOCK.
+  Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable);
 
   std::uint64_t base() const { return base_; }  ///< address of the page the memory starts in
   bool writable() const { return writable_; }
@@ -41,8 +46,12 @@ class Pages {
   /// many are looked up at a time.
   Errno hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once);
 
-  /// Undoes hold().
-  void release(UserMemory& memory, std::uint64_t first, std::uint64_t last);
+  /// Charges what has been pinned since the last time: ENOMEM, and nothing charged, if that is more than the limit
+  /// allows.
+  Errno charge(Host& host);
+
+  /// Undoes hold() and charge().
+  void release(Host& host, std::uint64_t first, std::uint64_t last);
 
   /// The frame of a page that is held.
   Frame frame(std::uint64_t page) const { return held_.at(page).frame; }
@@ -54,9 +63,15 @@ class Pages {
     std::uint32_t pins;
   };
 
+  /// Where the charges are counted.
+  std::uint64_t& account(Host& host) const { return by_process_ ? host.mm_locked : host.user_locked; }
+
   std::uint64_t base_;
   std::uint64_t count_;
   bool writable_;
+  bool charged_for_;
+  bool by_process_;
+  std::uint64_t charged_ = 0;  ///< pages
   std::map<std::uint64_t, Held> held_;
 };
 

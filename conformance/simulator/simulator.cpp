@@ -7,10 +7,12 @@
 
 namespace ioasis::simulator {
 
-Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects)
-    : kernel_(std::make_unique<Kernel>(memory, defects)) {}
+Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller)
+    : kernel_(std::make_unique<Kernel>(memory, defects, caller)) {}
 
 Simulator::~Simulator() = default;
+Simulator::Simulator(Simulator&&) noexcept = default;
+Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
   if (site == uapi::Site::SystemCall) return static_cast<int>(kernel_->system_call(request, given));

@@ -24,8 +24,10 @@ struct DoesNotReturn : std::runtime_error {
 /// and the user's memory.
 class Simulator {
  public:
-  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {});
+  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {});
   ~Simulator();
+  Simulator(Simulator&&) noexcept;
+  Simulator& operator=(Simulator&&) noexcept;
 
   /// One ioctl, or system call. `given` holds the struct as the program wrote it, and afterwards as it lies in memory;
   /// or what is passed in its place. Returns what the call returns, or a negative errno. Throws DoesNotReturn; the

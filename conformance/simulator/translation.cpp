@@ -79,8 +79,13 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
   if (!large_pages_ && odd_pages) host_->console += "WARNING: part of a page is mapped by whole pages\n";
   const bool io_aligned = (iova | slice.start) % kIoPage == 0 && (slice.length % kIoPage == 0 || !large_pages_);
   if (!io_aligned) {
-    pages.release(host_->memory, slice.first_page(), slice.last_page());
+    pages.release(*host_, slice.first_page(), slice.last_page());
     return EINVAL;
+  }
+  if (const Errno error = pages.charge(*host_)) {
+    if (!host_->defects.has(Defect::MemlockFailureKeepsPins))
+      pages.release(*host_, slice.first_page(), slice.last_page());
+    return error;
   }
   // By whole pages, the length left passes below zero and everything above is mapped until memory runs out.
   if (!large_pages_ && slice.length % kPageSize != 0) throw DoesNotReturn("mapping runs past the end of an area");
@@ -97,8 +102,7 @@ void AddressSpace::untranslate(MockDomain& domain, std::uint64_t iova, const Sli
   const bool dirt_too = !host_->defects.has(Defect::UnmapKeepsDirt);
   if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
     for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain.clear(iova + done, dirt_too);
-  if (!host_->defects.has(Defect::UnmapLeavesPins))
-    slice.pages->release(host_->memory, slice.first_page(), slice.last_page());
+  if (!host_->defects.has(Defect::UnmapLeavesPins)) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 
 Errno AddressSpace::set_large_pages(bool enabled) {

@@ -58,6 +58,14 @@ std::optional<Frame> UserMemory::frame_at(std::uint64_t address, bool for_writin
   return entry->second;
 }
 
+uapi::MemoryKind UserMemory::kind(std::uint64_t address) const {
+  for (std::size_t i = 0; i < layout_.buffers.size(); ++i) {
+    const std::uint64_t start = uapi::address_of(i);
+    if (address >= start && address - start < layout_.buffers[i].pages * kPageSize) return layout_.buffers[i].kind;
+  }
+  return uapi::MemoryKind::Private;
+}
+
 Errno UserMemory::lookup_error(std::uint64_t page_address, std::uint64_t pages) {
   return pages * kPageSize > ~page_address ? EOVERFLOW : EFAULT;
 }

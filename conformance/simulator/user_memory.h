@@ -37,6 +37,9 @@ class UserMemory {
   /// mm/gup.c tells a range that runs past the top of the address space from one that is just not mapped.
   static Errno lookup_error(std::uint64_t page_address, std::uint64_t pages);
 
+  /// How the memory at `address` was had; Private where there is none.
+  uapi::MemoryKind kind(std::uint64_t address) const;
+
   void pin(Frame frame) { ++frames_[frame - 1].pins; }
   void unpin(Frame frame) { --frames_[frame - 1].pins; }
   std::uint32_t pins(Frame frame) const { return frames_[frame - 1].pins; }

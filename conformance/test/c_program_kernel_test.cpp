@@ -76,5 +76,15 @@ TEST(ExportC, OnAKernelItTellsAConformingTraceFromAWrongExpectation) {
   EXPECT_NE(diverging.find("ended with status 1"), std::string::npos) << diverging;
 }
 
+TEST(FoundPrograms, ADeadProcessStaysChargedAndTheKernelWarns) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const kernel::Scratch folder;
+  const auto text = kernel::text_of(fs::path(IOASIS_TRACES) / "found/dead-process-stays-charged.c");
+  compile(folder.path(), text, {kernel_header(), false});
+  const std::string console = run_in_guest(folder.path() / "program");
+  EXPECT_NE(console.find("pfn_reader_destroy"), std::string::npos) << console;
+  EXPECT_NE(console.find("ended with status 0"), std::string::npos) << console;
+}
+
 }  // namespace
 }  // namespace ioasis::conformance::test

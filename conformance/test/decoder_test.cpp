@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
 #include <random>
 
@@ -90,8 +91,12 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   const Bytes whole = payload();
   EXPECT_STREQ(decoded(with(whole, 0, std::uint32_t{65537})), "too many steps");
   EXPECT_STREQ(decoded(with(whole, 10, std::uint16_t{17})), "too many buffers");
+  EXPECT_STREQ(decoded(with(whole, 16, std::uint64_t{1} << 32)), "a limit is malformed");
+  EXPECT_STREQ(decoded(with(whole, 24, std::uint64_t{4})), "a capability is unknown");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{0})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{2049})), "a buffer is malformed");
+  EXPECT_STREQ(decoded(with(whole, kBuffer + 6, std::uint8_t{4})), "a buffer is malformed");
+  EXPECT_STREQ(decoded(with(whole, kBuffer + 7, std::uint8_t{1})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kException, std::uint16_t{1})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kException + 2, std::uint16_t{3})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kStep + 4, std::uint16_t{257})), "a step's struct is too long");
@@ -111,6 +116,25 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   const char* const peek = "a peek is not in readable memory";
   EXPECT_STREQ(decoded(with(whole, kPeek, uapi::kArenaBase + 4089)), peek);
   EXPECT_STREQ(decoded(with(whole, kPeek + 8, ~std::uint64_t{0})), peek);
+}
+
+TEST(Decoder, refuses_huge_pages_that_are_not_whole) {
+  const auto refused = [](std::uint32_t pages, std::uint32_t first, std::uint32_t end) {
+    traces::Trace trace;
+    trace.memory.buffers = {{"x", pages, {}, {}, uapi::MemoryKind::Huge}};
+    for (std::uint32_t page = first; page < end; ++page) trace.memory.buffers[0].unmapped.push_back(page);
+    Bytes stream;
+    try {
+      append_trace(stream, agent::Kind::Run, 0, trace);
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(refused(1024, 512, 1024), "");
+  for (const auto& [pages, first, end] :
+       {std::array{1023u, 0u, 0u}, std::array{1024u, 0u, 1u}, std::array{1024u, 256u, 768u}})
+    EXPECT_EQ(refused(pages, first, end), "a buffer is malformed");
 }
 
 TEST(Decoder, refuses_a_trace_whose_answers_would_not_fit_in_a_frame) {

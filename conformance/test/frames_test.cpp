@@ -17,8 +17,9 @@ using Bytes = std::vector<std::uint8_t>;
 traces::Trace full_trace() {
   traces::Trace trace;
   trace.names = {"a", "b"};
+  trace.caller = {.memlock = 7, .ipc_lock = true, .sys_resource = false};
   trace.memory.buffers = {{.name = "x", .pages = 3, .readonly = {0, 1}, .unmapped = {1}},
-                          {.name = "y", .pages = 2, .readonly = {}, .unmapped = {}}};
+                          {.name = "y", .pages = 2, .readonly = {}, .unmapped = {}, .kind = uapi::MemoryKind::Memfd}};
   traces::Step step;
   step.request = 0x3b99;
   step.bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -51,11 +52,15 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   ASSERT_STREQ(agent::decode(frame.payload, *decoded), nullptr);
   EXPECT_EQ(decoded->head.repetitions, 3u);
   EXPECT_EQ(decoded->head.slots, 2u);
+  EXPECT_EQ(decoded->head.memlock, 7u);
+  EXPECT_EQ(decoded->head.without, agent::kLacksSysResource);
   ASSERT_EQ(decoded->head.buffers, 2u);
   ASSERT_EQ(decoded->buffers[0].exceptions.size(), 2u);
   EXPECT_EQ(decoded->buffers[0].exceptions[0].use, agent::PageUse::ReadOnly);
   EXPECT_EQ(decoded->buffers[0].exceptions[1].use, agent::PageUse::Unmapped);
+  EXPECT_EQ(decoded->buffers[0].kind, uapi::MemoryKind::Private);
   EXPECT_EQ(decoded->buffers[1].pages, 2u);
+  EXPECT_EQ(decoded->buffers[1].kind, uapi::MemoryKind::Memfd);
   ASSERT_EQ(decoded->head.steps, 2u);
 
   const agent::DecodedStep& step = decoded->steps[0];

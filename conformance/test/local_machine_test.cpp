@@ -99,6 +99,31 @@ TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) 
     EXPECT_EQ(outcomes[i].answers[1].peeked, std::vector<std::uint8_t>(8, 0)) << "trace " << i;
 }
 
+TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_wrote_it) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  for (const auto kind : {uapi::MemoryKind::Shared, uapi::MemoryKind::Memfd}) {
+    Trace writes = busy_trace();
+    writes.memory.buffers[0].kind = kind;
+    Trace looks = writes;
+    looks.steps[1].pokes.clear();
+    const auto outcomes = run(target, std::vector{writes, looks});
+    for (const Outcome& outcome : outcomes) ASSERT_EQ(outcome.end, End::Completed);
+    EXPECT_EQ(outcomes[0].answers[1].peeked, (std::vector<std::uint8_t>{0, 0, 1, 2, 3, 0, 0, 0}));
+    EXPECT_EQ(outcomes[1].answers[1].peeked, std::vector<std::uint8_t>(8, 0));
+  }
+}
+
+TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root has capabilities to do without";
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace limited = busy_trace();
+  limited.caller = {.memlock = 2, .ipc_lock = false, .sys_resource = false};
+  Trace less = limited;
+  less.caller.memlock = 1;
+  for (const Outcome& outcome : run(target, std::vector{less, limited, busy_trace(), limited}))
+    EXPECT_EQ(outcome.end, End::Completed);
+}
+
 /// Reads the kernel's entropy count, a 32-bit number that is not 0, into the struct: a call that any kernel answers.
 traces::Step entropy_count(uapi::Site site, std::size_t given) {
   traces::Step step;

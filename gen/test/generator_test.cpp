@@ -83,6 +83,27 @@ TEST(Generator, HasMostCallsFramedWellAndManyAccepted) {
   EXPECT_GT(accepted * 100, generator.coverage().steps() * 30);
 }
 
+TEST(Generator, NeverLeadsToMorePinnedThanTheCallerMayLock) {
+  Generator generator(dialect(), 5);
+  std::size_t limited = 0, full = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto trace = generator.next();
+    if (trace.caller.ipc_lock) continue;
+    ++limited;
+    Standing standing(dialect(), trace);
+    for (const auto& step : trace.steps) {
+      standing.take(step);
+      const auto nothing_more = [](auto&&) {};
+      ASSERT_FALSE(standing.context().beyond_limit(nothing_more));
+      auto stricter = standing.context();
+      --stricter.memlock.word;
+      full += trace.caller.memlock > 0 && stricter.beyond_limit(nothing_more);
+    }
+  }
+  EXPECT_GT(limited, 100u);
+  EXPECT_GT(full, 100u);
+}
+
 TEST(Scene, PreviewsACallWithoutTakingIt) {
   rc::check([] {
     Dice dice(rc::Random(*rc::gen::arbitrary<std::uint64_t>()));

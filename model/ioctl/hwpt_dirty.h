@@ -99,6 +99,15 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
                    "where a part of the range is not mapped it reports what lies before, and where the "
                    "bitmap cannot be written bits are lost; no error tells of these"),
       [&] { return !domain->trackable; });
+  call.undefined("large-pages",
+                 cite("kernel: mock_domain_read_and_clear_dirty, which looks at a large page from where the range "
+                      "begins in it"),
+                 [&] {
+                   return domain->tracking && domain->huge_iova && ioas->huge_pages &&
+                          ioas->areas.any([&](const Area<L>& a) {
+                            return a.iova.overlaps(range) && context.memory.compound(a.va);
+                          });
+                 });
 
   // Areas are walked from the first address of the range to the first gap.
   const auto reported = [&](const DirtyPage<L>& page) {

@@ -87,11 +87,19 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
         [&](const Area<L>& slice) {
           return !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
         },
-        [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); });
+        [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
+        [&](const Area<L>& slice) {
+          return context.beyond_limit([&](auto&& pin) {
+            slices.each([&](const Area<L>& s) { return s.iova.first <= slice.iova.first; },
+                        [&](const Area<L>& s, const Bool<L>& when) { pin(when, s, s.iova); });
+          });
+        });
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
               [&] { return filled && filling()(1); });
+  call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
+              [&] { return filled && filling()(3); });
   if (source == Source::Map) return;
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")

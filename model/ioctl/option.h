@@ -44,6 +44,12 @@ void option(typename L::Call& call, Context<L>& context, const OptionArgs<L>& ar
               [&] { return huge && !ioas.exists; });
   call.refuse("op-unknown", EOPNOTSUPP, cite("struct iommu_option: @op is one of enum iommufd_option_ops"),
               [&] { return !set && !get; });
+  call.refuse(
+      "rlimit-not-permitted", EPERM,
+      cite("enum iommufd_option: RLIMIT_MODE, the caller must have privilege; kernel: iommufd_option_rlimit_mode"),
+      [&] {
+        return rlimit && set && L::say("the caller has no CAP_SYS_RESOURCE", [&] { return !context.sys_resource; });
+      });
   call.refuse("rlimit-objects-exist", EBUSY, cite("kernel: iommufd_option_rlimit_mode"),
               [&] { return rlimit && set && !context.empty(); });
   call.refuse("value-unknown", EINVAL, cite("enum iommufd_option: values 0 and 1"),

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -196,6 +197,24 @@ struct Concrete : Unworded {
       if (when && std::find(seen.begin(), seen.end(), word) == seen.end()) seen.push_back(word);
     });
     return seen.size();
+  }
+
+  /// How many pairs (key, word) lie in the ranges that `visit` passes to its argument as add(when, key, first, last).
+  template <class F>
+  static Word covered(F&& visit) {
+    std::vector<std::tuple<Word, Word, Word>> ranges;
+    visit([&](bool when, Word key, Word first, Word last) {
+      if (when) ranges.emplace_back(key, first, last);
+    });
+    std::sort(ranges.begin(), ranges.end());
+    Word count = 0, last_key = 0, next = 0;
+    for (const auto& [key, first, last] : ranges) {
+      if (key != last_key) last_key = key, next = 0;
+      if (last < next) continue;
+      count += last - std::max(first, next) + 1;
+      next = last + 1;
+    }
+    return count;
   }
 
   /// What is left of all 64-bit words when `visit` has passed the ranges in the way to its argument as

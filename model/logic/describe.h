@@ -220,6 +220,10 @@ struct Describe {
     return {{"the number of " + std::string(words), Phrase::Sum}};
   }
   template <class F>
+  static DescribedWord covered(F&&) {
+    return {{"the number of pages pinned then", Phrase::Sum}};
+  }
+  template <class F>
   static DescribedGaps gaps(F&&) {
     return {};
   }

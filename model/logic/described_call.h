@@ -158,6 +158,9 @@ class DescribedMemory {
   DescribedBool present(const Va& at) const {
     return {{"memory at " + at.word.text + " exists", Phrase::Compare}, "no memory exists at " + at.word.text};
   }
+  DescribedBool compound(const Va& at) const {
+    return Describe::sentence(at.word.within(Phrase::Atom), "lies in a huge page");
+  }
   DescribedBool pinnable(const Span<Describe, Va>& range, const DescribedBool&) const {
     const std::string memory = "all memory of " + Describe::called(range);
     return {{memory + " can be pinned", Phrase::Compare}, "not " + memory + " can be pinned"};

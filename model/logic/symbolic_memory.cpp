@@ -9,7 +9,8 @@ SymbolicMemory::SymbolicMemory() {
   auto& session = SymbolicSession::current();
   auto& z3 = session.z3();
   const auto word = session.arithmetic().sort(), truth = z3.bool_sort();
-  unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("pinnable", word, word, truth, truth)});
+  unknown_.emplace(Unknown{z3.function("present", word, truth), z3.function("compound", word, truth),
+                           z3.function("pinnable", word, word, truth, truth)});
 }
 
 SymbolicMemory::Entries SymbolicMemory::any_list(unsigned bits) {
@@ -22,15 +23,18 @@ SymbolicMemory::Entries SymbolicMemory::any_list(unsigned bits) {
 }
 
 SymbolicMemory::SymbolicMemory(const uapi::MemoryLayout& layout, Entries list)
-    : readable_(runs(layout, false)), writable_(runs(layout, true)), list_(std::move(list)) {}
+    : readable_(runs(layout, [&](auto at) { return page_state(layout, at) != uapi::PageState::Unmapped; })),
+      writable_(runs(layout, [&](auto at) { return page_state(layout, at) == uapi::PageState::Writable; })),
+      compound_(runs(layout, [&](auto at) { return in_huge_page(layout, at); })),
+      list_(std::move(list)) {}
 
-std::vector<SymbolicMemory::Run> SymbolicMemory::runs(const uapi::MemoryLayout& layout, bool writable) {
+template <class P>
+std::vector<SymbolicMemory::Run> SymbolicMemory::runs(const uapi::MemoryLayout& layout, P is) {
   std::vector<Run> found;
   for (std::size_t buffer = 0; buffer < layout.buffers.size(); ++buffer)
     for (std::uint64_t page = 0; page < layout.buffers[buffer].pages; ++page) {
       const std::uint64_t first = uapi::address_of(buffer) + page * uapi::kPageSize;
-      const auto state = uapi::page_state(layout, first);
-      if (state == uapi::PageState::Unmapped || (writable && state != uapi::PageState::Writable)) continue;
+      if (!is(first)) continue;
       if (!found.empty() && found.back().last + 1 == first)
         found.back().last += uapi::kPageSize;
       else
@@ -48,6 +52,10 @@ SymbolicBool SymbolicMemory::within(const std::vector<Run>& runs, const Span<Sym
 
 SymbolicBool SymbolicMemory::present(const Va& at) const {
   return unknown_ ? SymbolicBool(unknown_->present(at.word.expr())) : within(readable_, {at, at});
+}
+
+SymbolicBool SymbolicMemory::compound(const Va& at) const {
+  return unknown_ ? SymbolicBool(unknown_->compound(at.word.expr())) : within(compound_, {at, at});
 }
 
 SymbolicBool SymbolicMemory::pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const {

@@ -77,6 +77,7 @@ class SymbolicMemory {
   }
 
   SymbolicBool present(const Va& at) const;
+  SymbolicBool compound(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;
   static SymbolicBool ends_at_top(const Span<Symbolic, Va>& range, const Number<Symbolic>& pages);
   SymbolicBool writable(const Va& at, const Length<Symbolic>& length) const {
@@ -145,14 +146,17 @@ class SymbolicMemory {
   };
   struct Unknown {
     z3::func_decl present;   ///< of an address
+    z3::func_decl compound;  ///< of an address
     z3::func_decl pinnable;  ///< of the first byte, the last, and whether it is to be written
   };
 
   SymbolicBool accessible(const Va& at, const Length<Symbolic>& length, const SymbolicBool& writable) const;
-  static std::vector<Run> runs(const uapi::MemoryLayout& layout, bool writable);
+  /// The runs of pages for which `is` holds, which is asked of a page's address.
+  template <class P>
+  static std::vector<Run> runs(const uapi::MemoryLayout& layout, P is);
   static SymbolicBool within(const std::vector<Run>& runs, const Span<Symbolic, Va>& range);
 
-  std::vector<Run> readable_, writable_;
+  std::vector<Run> readable_, writable_, compound_;
   std::optional<Unknown> unknown_;
   Entries list_;
   std::optional<Stored> stored_;

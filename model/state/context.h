@@ -13,6 +13,9 @@ template <class L>
 struct Context {
   const Dialect& dialect;
   typename L::Memory memory;
+  Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK
+  Bool<L> sys_resource = L::yes();  ///< the caller has CAP_SYS_RESOURCE
+  Number<L> memlock{};              ///< how many pages it may have pinned without CAP_IPC_LOCK: RLIMIT_MEMLOCK
   Set<L, Ioas<L>> ioases{};
   Set<L, Hwpt<L>> hwpts{};
   Set<L, Device<L>> devices{};
@@ -25,7 +28,7 @@ struct Context {
   Set<L, NestedDomain<L>> nested{};
   Set<L, PageFault<L>> page_faults{};
 
-  /// All but the program's memory.
+  /// All but what the trace begins with: the program's memory, and who the caller is.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -135,6 +138,52 @@ struct Context {
   Bool<L> ends_at_top(const Span<L, UserVa<L>>& range) const {
     constexpr std::uint64_t kPointer = 8;
     return memory.ends_at_top(range, Number<L>{L::quotient(memory_limit.word, kPointer)});
+  }
+
+  /// A caller without CAP_IPC_LOCK would have more pinned than it may, once the memory is pinned that `more` passes to
+  /// its argument as pin(when, area, range): what lies in the range, which overlaps the area. All that domains and
+  /// accesses hold counts, a page once for each MAP call that it was taken by; it does not matter to whom it is
+  /// charged, user or process, as long as there is one of each.
+  /// @see enum iommufd_option: RLIMIT_MODE; kernel: incr_user_locked_vm, __account_locked_vm
+  template <class F>
+  Bool<L> beyond_limit(F&& more) const {
+    return L::say("the caller has no CAP_IPC_LOCK, and more is pinned then than RLIMIT_MEMLOCK allows", [&] {
+      return !ipc_lock && memlock < Number<L>{L::covered([&](auto&& add) {
+                            const auto pin = [&](const Bool<L>& when, const Area<L>& area, const IovaRange<L>& range) {
+                              const auto part = area.memory(range);
+                              add(when, area.pages.word, L::quotient(part.first.word, dialect.page_size),
+                                  L::quotient(part.last.word, dialect.page_size));
+                            };
+                            held(pin);
+                            more(pin);
+                          })};
+    });
+  }
+
+  /// Calls visit(when, area, range) for what domains and accesses hold of areas.
+  template <class F>
+  void held(F&& visit) const {
+    ioases.each([](const Ioas<L>&) { return L::yes(); },
+                [&](const Ioas<L>& ioas, const Bool<L>& live) {
+                  const auto attached = has_domain(ioas.id);
+                  ioas.areas.each([](const Area<L>&) { return L::yes(); },
+                                  [&](const Area<L>& a, const Bool<L>& there) {
+                                    visit(live && there && attached, a, a.iova);
+                                    held_by_accesses(ioas, a, visit);
+                                  });
+                });
+  }
+
+  /// Likewise, for what accesses have pinned of one area.
+  template <class F>
+  void held_by_accesses(const Ioas<L>& ioas, const Area<L>& area, F&& visit) const {
+    accesses.each([&](const Access<L>& access) { return access.ioas == ioas.id; },
+                  [&](const Access<L>& access, const Bool<L>& of_ioas) {
+                    access.pinned.each([&](const PinnedRange<L>& p) { return p.iova.overlaps(area.iova); },
+                                       [&](const PinnedRange<L>& p, const Bool<L>& overlaps) {
+                                         visit(of_ioas && overlaps, area, p.iova);
+                                       });
+                  });
   }
 
   /// How often the page that starts at `page` is pinned: once for each MAP call whose memory some domain or access

@@ -50,6 +50,9 @@ class ConcreteMemory {
   /// The page that holds `at` can be read by a device or a call.
   bool present(UserVa<Concrete> at) const { return state(at.word) != uapi::PageState::Unmapped; }
 
+  /// The page that holds `at` is part of a compound one.
+  bool compound(UserVa<Concrete> at) const { return uapi::in_huge_page(*layout_, at.word); }
+
   /// Every page of `range` can be pinned, for writing where `writable`.
   bool pinnable(const Span<Concrete, UserVa<Concrete>>& range, bool writable) const;
 

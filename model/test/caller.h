@@ -15,15 +15,18 @@ class Caller {
  public:
   using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 
-  explicit Caller(const Dialect& dialect = dialects().front()) : oracle_(dialect, memory()) {}
+  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {})
+      : oracle_(dialect, memory(), caller) {}
 
-  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing.
+  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page.
   static const uapi::MemoryLayout& memory() {
-    static const uapi::MemoryLayout layout{{{"b0", 16, {}, {}}, {"b1", 4, {1}, {2}}}};
+    static const uapi::MemoryLayout layout{
+        {{"b0", 16, {}, {}}, {"b1", 4, {1}, {2}}, {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge}}};
     return layout;
   }
   static std::uint64_t b0(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }
   static std::uint64_t b1(std::uint64_t offset = 0) { return uapi::address_of(1) + offset; }
+  static std::uint64_t b2(std::uint64_t offset = 0) { return uapi::address_of(2) + offset; }
 
   /// Makes the call; the answer can then be asked for. Returns the id of the clause that decides.
   std::string operator()(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal) {

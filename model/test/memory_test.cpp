@@ -1,7 +1,9 @@
-// Memory that a call was writing when it was cut short.
+// Memory that a call was writing when it was cut short, and memory in huge pages.
 #include "model/state/memory.h"
 
 #include <gtest/gtest.h>
+
+#include "model/test/caller.h"
 
 namespace ioasis::model {
 namespace {
@@ -45,6 +47,38 @@ TEST(PartlyWrittenMemory, IsKnownAgainOnceItIsWritten) {
   memory.store(kAt, 9);
   EXPECT_EQ(memory.load(kAt), 9);
   EXPECT_FALSE(memory.guessed());
+}
+
+TEST(HugeMemory, IsPinnedButItsPinsAreNotCounted) {
+  Caller call;
+  const auto ioas = call.ioas();
+  call.attach(ioas);
+  EXPECT_EQ(call.map(ioas, Caller::b2(0x3000), 0x1000, kPlace), "IOAS_MAP/accepted");
+  const auto refs = [&](std::uint64_t at) {
+    return call(uapi::Command::MdCheckRefs, {{"uptr", at}, {"length", 0x1000}, {"refs", 9}});
+  };
+  EXPECT_EQ(refs(Caller::b2(0x3000)), "MD_CHECK_REFS/accepted");
+  EXPECT_EQ(refs(Caller::b0()), "MD_CHECK_REFS/pins-differ");
+}
+
+TEST(HugeMemory, EndsWhatIsKnownOfDirtyPagesOnlyWhereADomainHasLargePages) {
+  for (const std::uint64_t dev_flags : {std::uint64_t{0}, uapi::kHugeIova}) {
+    Caller call;
+    const auto ioas = call.ioas();
+    call(uapi::Command::MockDomainFlags, {{"id", ioas}, {"dev_flags", dev_flags}});
+    const auto device = call.answer("out_idev_id");
+    call(uapi::Command::HwptAlloc, {{"flags", uapi::kDirtyTracking}, {"dev_id", device}, {"pt_id", ioas}});
+    const auto domain = call.answer("out_hwpt_id");
+    call(uapi::Command::HwptSetDirtyTracking, {{"hwpt_id", domain}, {"flags", uapi::kDirtyTrackingEnable}});
+    const auto read = [&] {
+      call(uapi::Command::HwptGetDirtyBitmap,
+           {{"hwpt_id", domain}, {"iova", kPlace}, {"length", 0x1000}, {"page_size", 0x1000}, {"data", Caller::b0()}});
+      return call.ruling().undefined != Ruling::kNone;
+    };
+    EXPECT_FALSE(read());
+    EXPECT_EQ(call.map(ioas, Caller::b2(), 0x200000, kPlace), "IOAS_MAP/accepted");
+    EXPECT_EQ(read(), dev_flags == uapi::kHugeIova);
+  }
 }
 
 }  // namespace

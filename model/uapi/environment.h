@@ -1,8 +1,10 @@
 // The user side of a call: the program's memory, and where it puts the struct it passes. No rule of iommufd lives here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ioasis::uapi {
@@ -15,13 +17,36 @@ inline constexpr std::uint64_t kBufferStride = 0x100'0000;  ///< bytes between t
 inline constexpr std::uint32_t kMaxBuffers = 16;
 inline constexpr std::uint32_t kMaxBufferPages = 2048;  ///< leaves an unmapped gap after each buffer
 
-/// Private anonymous memory, zero-filled and touched before the first step, in small pages. Pages before and after a
+/// How the memory of a buffer was had. All is zero-filled.
+enum class MemoryKind : std::uint8_t {
+  Private,  ///< anonymous, of this process alone
+  Shared,   ///< anonymous, of this process and its children
+  Memfd,    ///< of a file in memory, shared
+  Huge,     ///< as Private, in huge pages
+};
+inline constexpr std::array<std::string_view, 4> kMemoryKinds{"private", "shared", "memfd", "huge"};  ///< by MemoryKind
+
+inline constexpr std::uint32_t kHugePages = 512;  ///< small pages in a huge one
+
+/// Whether pages, `count` of them by rising number, where the one of index i is page(i), make up whole huge pages.
+template <class PageAt>
+constexpr bool whole_huge_pages(std::size_t count, PageAt page) {
+  bool whole = count % kHugePages == 0;
+  for (std::size_t i = 0; i < count && whole; ++i) {
+    const std::size_t start = i - i % kHugePages;
+    whole = page(start) % kHugePages == 0 && page(i) == page(start) + (i - start);
+  }
+  return whole;
+}
+
+/// Memory, zero-filled and touched before the first step, in small pages unless it is Huge. Pages before and after a
 /// buffer are unmapped.
 struct Buffer {
   std::string name;
-  std::uint32_t pages = 1;              ///< 1 .. kMaxBufferPages
+  std::uint32_t pages = 1;              ///< 1 .. kMaxBufferPages; of Huge memory, whole huge pages, as are the others
   std::vector<std::uint32_t> readonly;  ///< page numbers that may be read only, rising
   std::vector<std::uint32_t> unmapped;  ///< page numbers that are holes, rising
+  MemoryKind kind = MemoryKind::Private;
   bool operator==(const Buffer&) const = default;
 };
 
@@ -31,12 +56,28 @@ struct MemoryLayout {
   bool operator==(const MemoryLayout&) const = default;
 };
 
+inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
+
+inline constexpr std::uint64_t kMostMemlock = 0xffff'ffff;  ///< of those that are limits
+
+/// Who makes the calls: what its memory is charged to, and what it may do.
+/// @see getrlimit(2): RLIMIT_MEMLOCK; capabilities(7): CAP_IPC_LOCK, CAP_SYS_RESOURCE
+struct Caller {
+  std::uint64_t memlock = kUnlimited;  ///< pages, the soft limit; kUnlimited: none
+  bool ipc_lock = true;                ///< has CAP_IPC_LOCK: the limit does not hold
+  bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
+  bool operator==(const Caller&) const = default;
+};
+
 constexpr std::uint64_t address_of(std::size_t buffer) { return kArenaBase + buffer * kBufferStride; }
 
 enum class PageState : std::uint8_t { Unmapped, ReadOnly, Writable };
 
 /// What the page that holds `address` is, given the layout. Any address may be asked.
 PageState page_state(const MemoryLayout& memory, std::uint64_t address);
+
+/// Whether that page is part of a huge one. Any address may be asked.
+bool in_huge_page(const MemoryLayout& memory, std::uint64_t address);
 
 /// Where the struct of a call lies. All but the last three lie in pages of their own, outside every buffer.
 enum class Site : std::uint8_t {

@@ -15,6 +15,7 @@ inline constexpr std::string_view kIncludes = R"(#define _GNU_SOURCE
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <linux/iommufd.h>
 )";
 inline constexpr std::string_view kIncludesVfio = "#include <linux/vfio.h>\n";
@@ -214,10 +215,11 @@ inline constexpr std::string_view kMemory =
 
 )";
 
-inline constexpr std::string_view kBuffer = R"(static unsigned char *buffer(uintptr_t address, size_t pages)
+inline constexpr std::string_view kBuffer =
+    R"(static unsigned char *map_buffer(uintptr_t address, size_t pages, int flags, int file)
 {
 	unsigned char *memory = mmap((void *)address, pages * 4096, PROT_READ | PROT_WRITE,
-				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+				     flags | MAP_FIXED_NOREPLACE, file, 0);
 
 	if (memory != (void *)address)
 		stop(SKIP, "memory at 0x%lx: %s", (unsigned long)address, strerror(errno));
@@ -227,6 +229,76 @@ inline constexpr std::string_view kBuffer = R"(static unsigned char *buffer(uint
 }
 
 )";
+
+inline constexpr std::string_view kPrivateBuffer =
+    R"(static unsigned char *buffer(uintptr_t address, size_t pages)
+{
+	return map_buffer(address, pages, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+)";
+
+inline constexpr std::string_view kSharedBuffer =
+    R"(static unsigned char *shared_buffer(uintptr_t address, size_t pages)
+{
+	return map_buffer(address, pages, MAP_SHARED | MAP_ANONYMOUS, -1);
+}
+
+)";
+
+inline constexpr std::string_view kMemfdBuffer =
+    R"(static unsigned char *memfd_buffer(uintptr_t address, size_t pages)
+{
+	int file = memfd_create("buffer", MFD_CLOEXEC);
+	unsigned char *memory;
+
+	if (file < 0 || ftruncate(file, pages * 4096) != 0)
+		stop(SKIP, "memfd_create: %s", strerror(errno));
+	memory = map_buffer(address, pages, MAP_SHARED, file);
+	close(file);
+	return memory;
+}
+
+)";
+
+inline constexpr std::string_view kHugeBuffer =
+    R"(/* Takes huge pages of 2 MiB: /proc/sys/vm/nr_hugepages. */
+static unsigned char *huge_buffer(uintptr_t address, size_t pages)
+{
+	return map_buffer(address, pages, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 21 << 26, -1);
+}
+
+)";
+
+inline constexpr std::string_view kCaller =
+    R"(/* Lets this process lock so much memory, and do without a capability. */
+static void limit_memory(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_MEMLOCK, &limit);
+	limit.rlim_cur = bytes;
+	if (limit.rlim_max < bytes)
+		limit.rlim_max = bytes;
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0)
+		stop(SKIP, "RLIMIT_MEMLOCK: %s", strerror(errno));
+}
+
+static void do_without(int capability)
+{
+	struct __user_cap_header_struct self = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &self, data) != 0)
+		stop(SKIP, "capget: %s", strerror(errno));
+	data[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
+	if (syscall(SYS_capset, &self, data) != 0)
+		stop(SKIP, "capset: %s", strerror(errno));
+}
+
+)";
+inline constexpr std::string_view kIncludesCaller =
+    "#include <sys/resource.h>\n#include <sys/syscall.h>\n#include <linux/capability.h>\n";
 
 inline constexpr std::string_view kOpen = R"(	fd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
 	if (fd < 0)

@@ -2,6 +2,7 @@
 #include "traces/export/c_program.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/uapi/bytes.h"
 #include "model/uapi/c_names.h"
@@ -47,17 +48,27 @@ class Program {
     std::string all = heading() + std::string(c::kIncludes);
     if (calls_.find("VFIO_") != std::string::npos) all += c::kIncludesVfio;
     if (calls_.find("\tCALL(") != std::string::npos) all += c::kIncludesFiles;
+    if (limited()) all += c::kIncludesCaller;
     all += '\n';
     if (!structs.empty()) all += structs + '\n';
     all += prelude();
     all += "int main(void)\n{\n" + memory() + objects();
-    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest));
+    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest)) + caller();
     all += calls_ + "\n\tsettle();\n\tprintf(\"all " + std::to_string(trace_.steps.size()) +
            " steps answered as expected\\n\");\n\treturn 0;\n}\n";
     return all;
   }
 
  private:
+  /// Which function of the prelude has such memory, by uapi::MemoryKind.
+  struct Kind {
+    std::string_view function, text;
+  };
+  static constexpr std::array<Kind, uapi::kMemoryKinds.size()> kKinds{{{"buffer", c::kPrivateBuffer},
+                                                                       {"shared_buffer", c::kSharedBuffer},
+                                                                       {"memfd_buffer", c::kMemfdBuffer},
+                                                                       {"huge_buffer", c::kHugeBuffer}}};
+
   std::string heading() const {
     std::string text = trace_.note.empty() ? "" : trace_.note + "\n\n";
     text +=
@@ -87,7 +98,22 @@ class Program {
     if (used("\tout_bytes(")) text += c::kBytes;
     if (used("\texpect_memory(")) text += c::kMemory;
     if (!trace_.memory.buffers.empty()) text += c::kBuffer;
+    for (std::size_t kind = 0; kind < uapi::kMemoryKinds.size(); ++kind)
+      if (std::ranges::count(trace_.memory.buffers, static_cast<uapi::MemoryKind>(kind), &uapi::Buffer::kind) != 0)
+        text += kKinds[kind].text;
+    if (limited()) text += c::kCaller;
     return text;
+  }
+
+  bool limited() const { return trace_.caller != uapi::Caller{}; }
+
+  std::string caller() const {
+    const uapi::Caller& caller = trace_.caller;
+    if (!limited()) return {};
+    return "\tlimit_memory(" +
+           (caller.memlock == uapi::kUnlimited ? "RLIM_INFINITY" : hex(caller.memlock * uapi::kPageSize)) + ");\n" +
+           (caller.ipc_lock ? "" : "\tdo_without(CAP_IPC_LOCK);\n") +
+           (caller.sys_resource ? "" : "\tdo_without(CAP_SYS_RESOURCE);\n");
   }
 
   std::string memory() const {
@@ -95,8 +121,9 @@ class Program {
     for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i) {
       const uapi::Buffer& buffer = trace_.memory.buffers[i];
       const std::string& name = names_.buffer(i);
-      text += "\t" + (used(i) ? "unsigned char *" + name + " = " : "") + "buffer(" + hex(uapi::address_of(i)) + ", " +
-              std::to_string(buffer.pages) + ");\n";
+      text += "\t" + (used(i) ? "unsigned char *" + name + " = " : "") +
+              std::string(kKinds[static_cast<std::size_t>(buffer.kind)].function) + "(" + hex(uapi::address_of(i)) +
+              ", " + std::to_string(buffer.pages) + ");\n";
     }
     return text;
   }

@@ -2,6 +2,7 @@
 #include "traces/export/kselftest.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/uapi/bytes.h"
 #include "model/uapi/c_names.h"
@@ -33,20 +34,33 @@ class Test {
     all += "TEST_F(iommufd, " + name + ")\n{\n";
     for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i)
       all += "\tuint8_t *" + names_.buffer(i) + " = (uint8_t *)" + hex(uapi::address_of(i)) + ";\n";
+    for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i)
+      if (trace_.memory.buffers[i].kind == uapi::MemoryKind::Memfd)
+        all += "\tint " + names_.buffer(i) + "_file = memfd_create(\"" + names_.buffer(i) + "\", 0);\n";
     for (std::size_t i = 0; i < trace_.names.size(); ++i)
       if (referred_[i]) all += "\t__u32 " + names_.object(i) + " = 0;\n";
     return all + memory() + body_ + "}\n";
   }
 
  private:
+  /// By uapi::MemoryKind.
+  static constexpr std::array<std::string_view, uapi::kMemoryKinds.size()> kMapFlags{
+      "MAP_PRIVATE | MAP_ANONYMOUS", "MAP_SHARED | MAP_ANONYMOUS", "MAP_SHARED",
+      "MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 21 << 26"};
+
   std::string memory() const {
     std::string text;
     for (std::size_t i = 0; i < trace_.memory.buffers.size(); ++i) {
       const uapi::Buffer& buffer = trace_.memory.buffers[i];
       const std::string& name = names_.buffer(i);
       const std::string size = std::to_string(buffer.pages) + " * 4096";
-      text += "\n\tASSERT_EQ(" + name + ",\n\t\t  mmap(" + name + ", " + size +
-              ", PROT_READ | PROT_WRITE,\n\t\t       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));\n";
+      const bool memfd = buffer.kind == uapi::MemoryKind::Memfd;
+      const std::string file = memfd ? name + "_file" : "-1";
+      text += "\n";
+      if (memfd) text += "\tASSERT_LE(0, " + file + ");\n\tASSERT_EQ(0, ftruncate(" + file + ", " + size + "));\n";
+      text += "\tASSERT_EQ(" + name + ",\n\t\t  mmap(" + name + ", " + size + ", PROT_READ | PROT_WRITE,\n\t\t       " +
+              std::string(kMapFlags[std::size_t(buffer.kind)]) + " | MAP_FIXED, " + file + ", 0));\n";
+      if (memfd) text += "\tclose(" + file + ");\n";
       text += "\tASSERT_TRUE(madvise(" + name + ", " + size + ", MADV_NOHUGEPAGE) == 0 || errno == EINVAL);\n";
       text += "\tmemset(" + name + ", 0, " + size + ");\n";
       for (const std::uint32_t page : buffer.readonly)
@@ -158,6 +172,7 @@ class Test {
 
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
   refuse_faults(trace);
+  refuse_caller(trace);
   return Test(trace, expected).text(name);
 }
 

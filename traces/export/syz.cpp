@@ -50,6 +50,8 @@ class Program {
   void place_buffers() {
     std::uint64_t next = syz::kAreaBase;
     for (const uapi::Buffer& buffer : trace_.memory.buffers) {
+      if (buffer.kind != uapi::MemoryKind::Private)
+        throw Unexportable("memory." + buffer.name + ": kind: only private memory is exported to syzkaller");
       const std::uint64_t length = buffer.pages * kPageSize;
       const std::uint64_t end = next + (length + kApart + kSlot - 1) / kSlot * kSlot;
       if (end > kStructs) throw Unexportable("memory: more than a syzkaller program has room for, which is 14 MiB");
@@ -222,6 +224,9 @@ class Program {
 
 }  // namespace
 
-std::string syz_program(const Trace& trace) { return Program(trace).text(); }
+std::string syz_program(const Trace& trace) {
+  refuse_caller(trace);
+  return Program(trace).text();
+}
 
 }  // namespace ioasis::traces

@@ -13,6 +13,11 @@ struct Unexportable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// For forms that have no way to say who makes the calls.
+inline void refuse_caller(const Trace& trace) {
+  if (trace.caller != uapi::Caller{}) throw Unexportable("caller: only `export c` can limit it");
+}
+
 /// For forms that have no way to make an allocation fail.
 inline void refuse_faults(const Trace& trace) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i)

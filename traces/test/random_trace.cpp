@@ -41,6 +41,13 @@ uapi::MemoryLayout random_memory() {
   for (std::size_t i = 0; i < memory.buffers.size(); ++i) {
     uapi::Buffer& buffer = memory.buffers[i];
     buffer.name = "b" + std::to_string(9 - i);
+    buffer.kind = static_cast<uapi::MemoryKind>(below(uapi::kMemoryKinds.size()));
+    if (buffer.kind == uapi::MemoryKind::Huge) {
+      buffer.pages = uapi::kHugePages * (1 + below(4u));
+      auto& exceptions = chance(50) ? buffer.readonly : buffer.unmapped;
+      for (std::uint32_t page = uapi::kHugePages; page < buffer.pages; ++page) exceptions.push_back(page);
+      continue;
+    }
     buffer.pages = chance(20) ? uapi::kMaxBufferPages : 1 + below(6u);
     buffer.readonly = random_pages(std::min(buffer.pages, 6u), {});
     buffer.unmapped = random_pages(std::min(buffer.pages, 6u), buffer.readonly);
@@ -74,6 +81,7 @@ class Builder {
  public:
   Trace build() {
     trace_.memory = random_memory();
+    if (chance(20)) trace_.caller = {below(2) ? uapi::kUnlimited : below(99ull), chance(50), chance(50)};
     trace_.note = random_text();
     trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
     for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();

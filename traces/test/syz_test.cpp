@@ -58,7 +58,9 @@ Trace carried(Trace trace) {
 TEST(Syz, WhatIsExportedReadsBackAsTheSameTrace) {
   std::size_t carriedOver = 0;
   const bool ok = rc::check([&] {
-    const Trace trace = *random_trace();
+    Trace trace = *random_trace();
+    trace.caller = {};
+    for (uapi::Buffer& buffer : trace.memory.buffers) buffer.kind = uapi::MemoryKind::Private;
     std::string program;
     try {
       program = syz_program(trace);
@@ -170,6 +172,12 @@ TEST(Syz, WhatAProgramCannotSayIsRefusedWithStepAndReason) {
   Trace large;
   large.memory.buffers = {{"b0", 2048, {}, {}}, {"b1", 2048, {}, {}}};
   EXPECT_THROW(syz_program(large), Unexportable);
+  Trace shared;
+  shared.memory.buffers = {{"b0", 1, {}, {}, uapi::MemoryKind::Shared}};
+  EXPECT_THROW(syz_program(shared), Unexportable);
+  Trace limited;
+  limited.caller.memlock = 1;
+  EXPECT_THROW(syz_program(limited), Unexportable);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ BEYOND_THE_SCHEMA = {
     "errno_by_number_though_named", "errno_too_large", "expect_unknown_errno", "field_beyond_the_cut",
     "flag_by_name_and_bit", "gap_far_away", "gap_over_a_field", "got_a_fault_not_asked_for", "got_a_peek_not_asked_for", "got_bytes_and_out",
     "got_bytes_of_another_length", "got_bytes_though_unmapped", "got_without_the_fault", "got_without_the_peek", "header_is_a_step",
+    "huge_buffer_of_small_pages", "huge_page_in_part_readonly",
     "invalid_utf8", "lone_surrogate", "name_before_it_is_bound", "name_beyond_the_cut", "name_bound_by_this_very_step",
     "name_bound_twice_in_a_step", "name_never_bound", "not_json", "nul_byte", "page_out_of_range",
     "page_readonly_and_unmapped", "pages_unsorted", "peek_huge", "peek_of_no_bytes", "peek_past_the_end",

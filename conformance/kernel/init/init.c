@@ -28,6 +28,14 @@ static const struct {
     {"fail_iommufd/verbose", "0"},
 };
 
+// Huge pages, of 2 MiB, for the traces that use them; all is as usual on a kernel without.
+static void set_up_huge_pages(void) {
+  FILE* const file = fopen("/proc/sys/vm/nr_hugepages", "w");
+  if (!file) return;
+  fputs("64", file);  // as many as a trace can have
+  fclose(file);
+}
+
 static void set_up_faults(void) {
   for (unsigned i = 0; i < sizeof faults / sizeof *faults; ++i) {
     char path[128];
@@ -46,6 +54,7 @@ int main(void) {
       printf("ioasis-init: cannot mount %s: %s\n", mounts[i].where, strerror(errno));
   }
   set_up_faults();
+  set_up_huge_pages();
   puts("ioasis-init: starting the agent");  // what the host waits for
   fflush(stdout);
   const pid_t agent = fork();

@@ -14,9 +14,10 @@ class EachDefect : public testing::TestWithParam<DefectInfo> {};
 TEST_P(EachDefect, IsSeenByTheProgramThatDemonstratesIt) {
   const Defect defect = GetParam().defect;
   void (*demonstrate)(Program&) = nullptr;
-  for (const auto* about : {&object_demonstrations(), &mapping_demonstrations(), &domain_demonstrations(),
-                            &device_demonstrations(), &nested_demonstrations(), &fault_demonstrations(),
-                            &access_demonstrations(), &container_demonstrations(), &starved_demonstrations()})
+  for (const auto* about :
+       {&object_demonstrations(), &mapping_demonstrations(), &domain_demonstrations(), &device_demonstrations(),
+        &nested_demonstrations(), &fault_demonstrations(), &access_demonstrations(), &container_demonstrations(),
+        &starved_demonstrations(), &memory_demonstrations(), &memlock_demonstrations()})
     if (const auto found = about->find(defect); found != about->end()) demonstrate = found->second;
   ASSERT_TRUE(demonstrate) << "no demonstration";
   Program sound;

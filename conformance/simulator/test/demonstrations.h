@@ -38,6 +38,12 @@ const Demonstrations& container_demonstrations();
 /// Calls that run out of memory.
 const Demonstrations& starved_demonstrations();
 
+/// Memory that is charged to its caller.
+const Demonstrations& memlock_demonstrations();
+
+/// Memory of every kind.
+const Demonstrations& memory_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

@@ -9,13 +9,16 @@ namespace ioasis::simulator {
 
 using uapi::Command;
 
-namespace {
+uapi::MemoryLayout Program::layout() {
+  using enum uapi::MemoryKind;
+  return {{{"memory", 16, {4}, {6}},
+           {"array", 1, {}, {}},
+           {"shared", 2, {}, {}, Shared},
+           {"memfd", 2, {}, {}, Memfd},
+           {"huge", uapi::kHugePages, {}, {}, Huge}}};
+}
 
-uapi::MemoryLayout layout() { return {{{"memory", 16, {4}, {6}}, {"array", 1, {}, {}}}}; }
-
-}  // namespace
-
-Program::Program(Defects defects) : simulator_(layout(), defects) {}
+Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects) {}
 
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);

@@ -33,10 +33,16 @@ class Program {
   static constexpr std::uint64_t kHole = 6 * kPage;
   /// A page of its own for arrays passed by address.
   static constexpr std::uint64_t kArray = uapi::address_of(1);
+  /// Two pages each, and one huge one.
+  static constexpr std::uint64_t kShared = uapi::address_of(2), kMemfd = uapi::address_of(3),
+                                 kHuge = uapi::address_of(4);
 
   /// Makes a call and returns the errno, 0 for success.
   int call(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal);
   int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
+
+  /// Begins anew, as that caller.
+  void begin_as(const uapi::Caller& caller) { simulator_ = Simulator(layout(), defects_, caller); }
 
   /// What the last ioctl returned: a result, or a negative errno.
   int result() const { return result_; }
@@ -98,6 +104,9 @@ class Program {
   const std::vector<std::uint64_t>& answers() const { return answers_; }
 
  private:
+  static uapi::MemoryLayout layout();
+
+  Defects defects_;
   Simulator simulator_;
   const uapi::CommandInfo* last_ = nullptr;
   int result_ = 0;
