@@ -32,6 +32,10 @@ std::size_t clause_count();
 
 /// The id at that place: "IOAS_MAP/iova-taken", or "IOAS_MAP/accepted".
 std::string clause_id(std::size_t index);
+/// The clause at that place is one of that release.
+bool clause_holds_in(std::size_t index, uapi::Release release);
+/// The clause rests on reading alone: no suite was replayed on a kernel of a release that has it.
+bool unverified(const ClauseText& clause);
 /// The place of that id; nothing if there is none.
 std::optional<std::size_t> clause_of_id(std::string_view id);
 

@@ -8,13 +8,17 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
-Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable)
+Pages::Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable, Backing backing)
     : base_(user_address - user_address % kPageSize),
       count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
-      writable_(writable) {}
+      writable_(writable),
+      backing_(backing) {}
 
 Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once) {
-  auto& [memory, defects, console, limit, allocations] = host;
+  if (of_file()) return EINVAL;
+  UserMemory& memory = host.memory;
+  const Defects& defects = host.defects;
+  Allocations& allocations = host.allocations;
   const bool for_writing = (writable_ || defects.has(Defect::ReadOnlyMapNeedsWritableMemory)) &&
                            !defects.has(Defect::ReadOnlyMemoryMappedWritable);
   for (std::uint64_t page = first; page <= last; ++page) {

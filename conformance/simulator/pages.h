@@ -9,6 +9,7 @@
 #include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/user_memory.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
@@ -18,6 +19,7 @@ struct Host {
   Defects defects;
   std::string console;         ///< kernel warnings, a line each
   std::uint64_t memory_limit;  ///< bytes of a temporary array
+  uapi::Release release;
   Allocations allocations{};
 
   /// How many page pointers such an array holds.
@@ -28,8 +30,12 @@ struct Host {
 /// however many do; other Pages over the same memory pin it again.
 class Pages {
  public:
-  /// `bytes` bytes at `user_address`, which must not wrap.
-  Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable);
+  enum class Backing { UserMemory, OtherFile };
+
+  /// `bytes` bytes at `user_address`, which must not wrap; or as many of a file that is no memfd, at that offset.
+  Pages(std::uint64_t user_address, std::uint64_t bytes, bool writable, Backing backing = Backing::UserMemory);
+
+  bool of_file() const { return backing_ == Backing::OtherFile; }
 
   std::uint64_t base() const { return base_; }  ///< address of the page the memory starts in
   bool writable() const { return writable_; }
@@ -57,6 +63,7 @@ class Pages {
   std::uint64_t base_;
   std::uint64_t count_;
   bool writable_;
+  Backing backing_;
   std::map<std::uint64_t, Held> held_;
 };
 

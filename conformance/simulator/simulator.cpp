@@ -7,14 +7,14 @@
 
 namespace ioasis::simulator {
 
-Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects)
-    : kernel_(std::make_unique<Kernel>(memory, defects)) {}
+Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, uapi::Release release)
+    : kernel_(std::make_unique<Kernel>(memory, defects, release)) {}
 
 Simulator::~Simulator() = default;
 
 int Simulator::ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
   if (const auto result = kernel_->container_ioctl(request, given, site)) return *result;
-  Call call(given, site);
+  Call call(given, site, kernel_->host().release);
   if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;

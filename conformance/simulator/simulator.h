@@ -10,6 +10,7 @@
 
 #include "conformance/simulator/defects.h"
 #include "model/uapi/environment.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
@@ -24,7 +25,9 @@ struct DoesNotReturn : std::runtime_error {
 /// and the user's memory.
 class Simulator {
  public:
-  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {});
+  /// `release`: of which commands, structs and flags are; from kThisRelease on.
+  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {},
+                     uapi::Release release = uapi::kThisRelease);
   ~Simulator();
 
   /// One ioctl. `given` holds the struct as the program wrote it, and afterwards as it lies in memory; or the number

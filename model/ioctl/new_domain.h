@@ -27,11 +27,16 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
               [&] { return fresh && ioas.allowed.any(outside); });
   auto filling = L::once([&] {
     return ioas.areas.first_failure(
-        [&](const Area<L>& a) { return context.ends_at_top(span(a.va, a.length())); },
-        [&](const Area<L>& a) { return !context.memory.pinnable(span(a.va, a.length()), a.pages_writable); });
+        [&](const Area<L>& a) { return !context.of_file(a) && context.ends_at_top(span(a.va, a.length())); },
+        [&](const Area<L>& a) {
+          return !context.of_file(a) && !context.memory.pinnable(span(a.va, a.length()), a.pages_writable);
+        },
+        [&](const Area<L>& a) { return context.of_file(a); });
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: iopt_fill_domain"), [&] { return fresh && filling()(1); });
+  call.refuse("file-not-memfd", EINVAL, cite("kernel: memfd_pin_folios").since(613),
+              [&] { return fresh && filling()(2); });
 }
 
 }  // namespace ioasis::model

@@ -18,6 +18,7 @@ struct NestedDomain {
   ObjectId<L> id;
   ObjectId<L> parent;  ///< made with NEST_PARENT
   std::array<Number<L>, kIotlbEntries> iotlb{};
+  ObjectId<L> viommu{};  ///< the virtual IOMMU it was made on; 0: none
 
   /// The entry at `index`, which is below kIotlbEntries.
   Number<L> entry(const Number<L>& index) const {
@@ -37,6 +38,7 @@ struct NestedDomain {
     f("iotlb[1]", iotlb[1]);
     f("iotlb[2]", iotlb[2]);
     f("iotlb[3]", iotlb[3]);
+    f("viommu", viommu);
   }
 };
 
