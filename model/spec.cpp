@@ -88,6 +88,12 @@ const std::vector<uapi::CommandInfo>& specified_commands() {
   return commands;
 }
 
+std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect) {
+  auto commands = specified_commands();
+  std::erase_if(commands, [&](const auto& info) { return !dialect.has(info.command); });
+  return commands;
+}
+
 const std::vector<CommandText>& specification() {
   static const std::vector<CommandText> texts = describe_all();
   return texts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/clause.h"
+#include "model/dialect.h"
 
 namespace ioasis::model {
 
@@ -19,6 +20,8 @@ inline constexpr int kTexts = uapi::kCommands + 3;
 
 /// The commands that have a text. The layout of the others is known, and no more: a call of theirs ends the judging.
 const std::vector<uapi::CommandInfo>& specified_commands();
+/// Of these, the ones that the dialect has.
+std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect);
 
 /// The printed specification, made once from its text; indexed as above.
 const std::vector<CommandText>& specification();

@@ -146,8 +146,7 @@ std::vector<Claimed> claims() {
 
 std::vector<Obligation> obligations(const Dialect& dialect) {
   std::vector<Obligation> all;
-  for (const auto& info : specified_commands()) {
-    if (!dialect.has(info.command)) continue;
+  for (const auto& info : commands_of(dialect)) {
     for (const auto& invariant : invariants())
       if ((invariant.only.empty() || speaks_of(invariant.only, info.command)) &&
           !out_of_reach(invariant.name, info.command))

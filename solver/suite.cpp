@@ -37,8 +37,8 @@ std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& op
     for (std::size_t i = 0; i < openings().size(); ++i) {
       const auto& calls = openings()[i].calls;
       if (!std::ranges::all_of(calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
-      for (const auto& info : specified_commands()) {
-        if (!dialect.has(info.command) || !wanted(options, static_cast<int>(info.command))) continue;
+      for (const auto& info : commands_of(dialect)) {
+        if (!wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;
         all.push_back(

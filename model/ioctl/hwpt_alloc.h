@@ -51,6 +51,13 @@ Number<L> known_nested_flags(const Context<L>& context) {
   return number<L>("FAULT_ID_VALID|PASID", uapi::kFaultIdValid | uapi::kAllocPasid);
 }
 
+/// The domain is to have a fault queue, and there is none such.
+template <class L>
+Bool<L> names_no_queue(const Context<L>& context, const HwptAllocArgs<L>& args) {
+  return has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)) &&
+         !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
+}
+
 /// What a nested domain, where `nested` says that it is one, asks of its parent and its data. One on a virtual IOMMU
 /// has the parent of that, `parent` does not exist then.
 template <class L>
@@ -72,10 +79,8 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
   call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user"),
               [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
   call.refuse("fault-queue-unknown", ENOENT, cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object"),
-              [&] {
-                return has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)) &&
-                       !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
-              });
+              [&] { return nested && names_no_queue<L>(context, args); });
+});
 }
 
 template <class L>
@@ -126,6 +131,9 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   domain.huge_iova = device->huge_iova;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
   check_nested<L>(call, context, args, parent.exists || viommu.exists, parent);
+  call.refuse("fault-queue-of-domain-unknown", ENOENT,
+              cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(614),
+              [&] { return ioas.exists && names_no_queue<L>(context, args); });
 
   const auto id = new_id(call, context, "out_hwpt_id", {});
   call.answer("out_hwpt_id", id);

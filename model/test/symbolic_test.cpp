@@ -155,7 +155,7 @@ TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   RecordProperty("clauses", std::to_string(clauses.size()));
   std::cout << compared << " calls compared, " << beyond << " beyond the bounds, " << clauses.size() << " clauses\n";
   EXPECT_LT(beyond * 20, compared);
-  for (const auto& info : specified_commands()) {
+  for (const auto& info : commands_of(dialects().front())) {
     const bool never = info.command == uapi::Command::VfioIommuDirtyPages;
     EXPECT_NE(clauses.contains(clause_index(static_cast<int>(info.command), Ruling::kNone)), never) << info.name;
   }
