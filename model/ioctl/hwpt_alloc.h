@@ -80,7 +80,6 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
               [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
   call.refuse("fault-queue-unknown", ENOENT, cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object"),
               [&] { return nested && names_no_queue<L>(context, args); });
-});
 }
 
 template <class L>
