@@ -83,7 +83,8 @@ bool compare(const Ruled& ruled) {
 
     const std::uint64_t room = uapi::writable_bytes(ruled.site, ruled.bytes.size());
     const bool writable = std::min<std::uint64_t>(uapi::load(ruled.bytes, 0, 4), info.size) <= room;
-    SymbolicCall call(assignment.truth(writable), assignment.word(room), {.choice = SymbolicCall::Choice::Usual});
+    SymbolicCall call(assignment.truth(writable), assignment.word(room), context.dialect.release,
+                      {.choice = SymbolicCall::Choice::Usual});
     text(call, context, args);
     for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
     if (!within) return;
