@@ -313,7 +313,8 @@ Claim<L> pins_exact(const Transition<L>& t) {
       return t.before.ioases.any([&](const Ioas<L>& o) {
         const auto attached = t.before.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id; });
         return o.areas.any([&](const Area<L>& a) {
-          return span(a.va, a.length()).overlaps(here) && (attached || accessed(t.before, o, a, here)) && which(a);
+          return !t.before.of_file(a) && span(a.va, a.length()).overlaps(here) &&
+                 (attached || accessed(t.before, o, a, here)) && which(a);
         });
       });
     };
