@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
+#include "cli/fault_tally.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -12,6 +13,7 @@
 #include "cli/subcommands.h"
 #include "cli/targets.h"
 #include "conformance/kernel/selftest.h"
+#include "conformance/walk.h"
 
 namespace ioasis::cli {
 
@@ -23,10 +25,12 @@ using conformance::Verdict;
 struct Options {
   std::vector<std::filesystem::path> paths;
   TargetOptions target;
+  std::size_t faults = 0;
   bool selftest = false, fail_nth = false, json = false;
 };
 
 const Options& checked(const Options& options) {
+  if (options.faults > 0 && options.paths.empty()) throw Unusable("--faults is of a suite: name one");
   if (options.paths.empty() && !options.selftest) throw Unusable("coverage of what? Name a suite, or say --selftest");
   return options;
 }
@@ -74,6 +78,7 @@ class Measuring {
       return true;
     });
     if (interrupted()) throw Interrupted();
+    if (options_.faults > 0) let_allocations_fail(target, traces);
     summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     auto coverage = coverage_in(target.link());
     progress_.clear();
@@ -86,6 +91,27 @@ class Measuring {
     if (!options_.json) print_summary(session_.out, summary, target.describe(), style_);
     if (restarted) session_.err << "The kernel was started anew: what ran before it crashed is not counted.\n";
     return coverage;
+  }
+
+  /// As `ioasis fail` does, in the guest that counts.
+  void let_allocations_fail(conformance::Target& target, std::span<const traces::Trace> traces) {
+    FaultTally tally;
+    for (const auto& trace : traces) {
+      if (tally.points() >= options_.faults) break;
+      conformance::walk_faults(target, trace, chosen_dialect(trace.dialect), [&](conformance::FaultReplay&& replay) {
+        tally.count(replay);
+        progress_.update(std::min(tally.points(), options_.faults), options_.faults, "allocations failed");
+        return !interrupted();
+      });
+      if (interrupted()) throw Interrupted();
+    }
+    progress_.clear();
+    failed_ = failed_ || tally.any_failed();
+    document_["faults"] = tally.json();
+    if (!options_.json) {
+      session_.out << tally.points() << " allocations failed\n";
+      tally.print(session_.out, style_);
+    }
   }
 
   std::vector<traces::Trace> readable() {
@@ -129,6 +155,8 @@ void add_coverage(CLI::App& app, Session& session) {
   options->target.kernel = "x86-gcov";
   auto& command = *app.add_subcommand("coverage", "Which lines and branches of iommufd a suite reaches in a kernel");
   command.add_option("path", options->paths, "trace files, and folders of them: the suite");
+  command.add_option("--faults", options->faults,
+                     "let so many allocations fail after the suite, in the same guest, as `ioasis fail` does");
   auto* selftest = command.add_flag("--selftest", options->selftest, "measure the kernel's own selftest likewise");
   command.add_flag("--fail-nth", options->fail_nth, "let the selftest be followed by iommufd_fail_nth")
       ->needs(selftest);
@@ -138,7 +166,8 @@ void add_coverage(CLI::App& app, Session& session) {
                              "selftest that fails is shown, and does not make the exit code 1.\n\n"
                              "Examples:\n"
                              "  ioasis coverage suite/\n"
-                             "  ioasis coverage suite/ --selftest --fail-nth\n\n") +
+                             "  ioasis coverage suite/ --selftest --fail-nth\n"
+                             "  ioasis coverage suite/ --faults 10000 --selftest --fail-nth\n\n") +
                  kExitCodes);
   command.callback(
       [options, &session] { session.action = [options, &session] { return Measuring(*options, session).run(); }; });

@@ -17,7 +17,7 @@ struct Measurement {
 };
 
 /// Lines and branches by file and in all, a column for each measurement; then the lines that the first did not reach,
-/// and which of them another did.
+/// with what they would take, and which of them another did; and how many lines there are of each reason.
 void print_measurements(std::ostream& out, const std::vector<Measurement>& measurements, const Style& style);
 Json measurements_json(const std::vector<Measurement>& measurements);
 

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <set>
 
 #include "cli/coverage.h"
+#include "conformance/kernel/unreached.h"
 
 namespace ioasis::cli {
 
@@ -16,7 +18,8 @@ using conformance::kernel::CoverageCounts;
 using conformance::kernel::FileCoverage;
 using conformance::kernel::Gap;
 
-constexpr std::size_t kFileWidth = 24, kFigureWidth = 20, kFunctionWidth = 40;
+constexpr std::size_t kFileWidth = 24, kFigureWidth = 20, kFunctionWidth = 40, kReasonWidth = 18;
+constexpr std::string_view kNoReason = "no reason known";
 
 std::string share(std::size_t part, std::size_t whole) {
   std::array<char, 48> text{};
@@ -63,6 +66,34 @@ std::vector<std::string> others_reaching(const std::vector<Measurement>& measure
   return names;
 }
 
+std::string_view reason_name(const std::string& file, const Gap& gap) {
+  const auto* reason = conformance::kernel::reason_of(file, gap);
+  return reason ? reason->name : kNoReason;
+}
+
+/// What it would take to reach the rest, and how many lines wait for each; what has no reason comes last.
+struct Grouped {
+  std::string_view words = "what it would take has not been found out";
+  std::size_t stretches = 0, lines = 0;
+};
+std::vector<std::pair<std::string_view, Grouped>> by_reason(const Coverage& coverage) {
+  std::map<std::string_view, Grouped> groups;
+  for (const auto& [name, file] : coverage.files)
+    for (const auto& gap : gaps(file)) {
+      const auto* reason = conformance::kernel::reason_of(name, gap);
+      auto& group = groups[reason ? reason->name : kNoReason];
+      if (reason) group.words = reason->words;
+      ++group.stretches;
+      group.lines += gap.lines;
+    }
+  std::vector<std::pair<std::string_view, Grouped>> sorted(groups.begin(), groups.end());
+  std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) {
+    if ((a.first == kNoReason) != (b.first == kNoReason)) return b.first == kNoReason;
+    return a.second.lines > b.second.lines;
+  });
+  return sorted;
+}
+
 Json counts_json(const CoverageCounts& sum) {
   return {{"lines", sum.lines},
           {"lines_reached", sum.lines_reached},
@@ -93,10 +124,16 @@ void print_measurements(std::ostream& out, const std::vector<Measurement>& measu
     for (const auto& gap : found) {
       auto range = std::to_string(gap.first);
       if (gap.last != gap.first) range += "-" + std::to_string(gap.last);
-      out << "    " << padded(range, 12) << padded(gap.function, kFunctionWidth) << style.paint(Ink::Faint, gap.code);
+      out << "    " << padded(range, 12) << padded(reason_name(name, gap), kReasonWidth)
+          << padded(gap.function, kFunctionWidth) << style.paint(Ink::Faint, gap.code);
       for (const auto& other : others_reaching(measurements, name, gap)) out << "  (the " << other << " does)";
       out << '\n';
     }
+  }
+  out << "\nWhat it would take:\n";
+  for (const auto& [reason, group] : by_reason(measurements.front().coverage)) {
+    out << "  " << style.paint(Ink::Strong, padded(reason, kReasonWidth))
+        << padded(std::to_string(group.lines) + (group.lines == 1 ? " line" : " lines"), 12) << group.words << '\n';
   }
 }
 
@@ -106,8 +143,12 @@ Json measurements_json(const std::vector<Measurement>& measurements) {
     auto files = Json::array();
     for (const auto& [file_name, file] : coverage.files) {
       auto missed = Json::array();
-      for (const auto& gap : gaps(file))
-        missed.push_back({{"first", gap.first}, {"last", gap.last}, {"function", gap.function}, {"code", gap.code}});
+      for (const auto& gap : gaps(file)) {
+        Json stretch{{"first", gap.first}, {"last", gap.last}, {"function", gap.function}, {"code", gap.code}};
+        const auto* reason = conformance::kernel::reason_of(file_name, gap);
+        stretch["reason"] = reason ? Json(reason->name) : Json();
+        missed.push_back(std::move(stretch));
+      }
       Json entry{{"file", file_name}};
       entry.update(counts_json(counts(file)));
       entry["not_reached"] = std::move(missed);
@@ -116,6 +157,13 @@ Json measurements_json(const std::vector<Measurement>& measurements) {
     Json measured{{"name", name}, {"folder", coverage.folder}};
     measured.update(counts_json(total(coverage)));
     measured["files"] = std::move(files);
+    auto reasons = Json::array();
+    for (const auto& [reason, group] : by_reason(coverage))
+      reasons.push_back({{"reason", reason == kNoReason ? Json() : Json(reason)},
+                         {"words", group.words},
+                         {"stretches", group.stretches},
+                         {"lines", group.lines}});
+    measured["not_reached_by_reason"] = std::move(reasons);
     all.push_back(std::move(measured));
   }
   return all;

@@ -110,7 +110,7 @@ int run(const Options& options, Session& session) {
   std::size_t steps = 0;
   for (const auto& trace : suite.traces) steps += trace.steps.size();
   session.out << options.out.string() << ": " << suite.traces.size() << " traces, " << steps << " steps, "
-              << suite.coverage.reached() << " clauses reached of " << model::Coverage::reachable() << " that can be";
+              << suite.coverage.reached() << " clauses reached of " << suite.coverage.reachable() << " that can be";
   if (options.solver)
     session.out << ", in "
                 << duration_text(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());

@@ -15,6 +15,7 @@
 #include "cli/proofs.h"
 #include "cli/solver_options.h"
 #include "cli/subcommands.h"
+#include "cli/targets.h"
 #include "model/spec.h"
 #include "solver/parallel.h"
 
@@ -23,7 +24,7 @@ namespace ioasis::cli {
 namespace {
 
 struct Options {
-  std::string ioctl, invariant, without;
+  std::string ioctl, invariant, without, dialect;
   std::filesystem::path dump, out;
   SolverOptions solver{.timeout = 5};
   bool json = false, list = false, each = false;
@@ -42,9 +43,11 @@ Attempt chosen(const Options& options) {
     return (!command || obligation.command == *command) &&
            (options.invariant.empty() || obligation.claim == options.invariant);
   };
-  for (const auto& obligation : solver::obligations())
+  for (const auto& obligation : solver::obligations(chosen_dialect(options.dialect)))
     if (meant(obligation)) attempt.proofs.push_back({obligation, {}});
   const bool named = command && !options.invariant.empty();
+  if (command && !chosen_dialect(options.dialect).has(*command))
+    throw Unusable(chosen_dialect(options.dialect).name + " has no " + options.ioctl);
   for (const auto& obligation : solver::not_asked()) {
     if (!meant(obligation)) continue;
     if (named)
@@ -71,7 +74,7 @@ void check_without(const std::string& without) {
 }
 
 void prove_all(std::vector<Proof>& proofs, const Options& options, Session& session) {
-  const solver::Weakening weakening{.without = options.without};
+  const solver::Weakening weakening{.without = options.without, .of = &chosen_dialect(options.dialect)};
   const solver::Limits limits{options.solver.milliseconds(), options.solver.seed, options.dump};
   Progress progress(session, "obligations", options.json);
   std::mutex mutex;
@@ -98,7 +101,7 @@ int run(const Options& options, Session& session) {
   const auto begun = std::chrono::steady_clock::now();
   prove_all(proofs, options, session);
   attempt.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  const auto dialect = solver::Weakening{.without = options.without}.dialect();
+  const auto dialect = solver::Weakening{.without = options.without, .of = &chosen_dialect(options.dialect)}.dialect();
   if (!options.out.empty()) write_traces(proofs, options.out);
   if (options.json)
     session.out << document(attempt).dump(2) << '\n';
@@ -116,6 +119,7 @@ void add_prove(CLI::App& app, Session& session) {
   auto& command = *app.add_subcommand("prove", "What holds of the specification, whatever the context and the call");
   command.add_option("--ioctl", options->ioctl, "only this one: IOAS_MAP");
   command.add_option("--invariant", options->invariant, "only this one: areas-disjoint");
+  add_dialect_option(command, options->dialect);
   command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
@@ -129,6 +133,7 @@ void add_prove(CLI::App& app, Session& session) {
       "  ioasis prove --jobs 2                          everything\n"
       "  ioasis prove --ioctl IOAS_UNMAP                one ioctl\n"
       "  ioasis prove --invariant areas-disjoint        one invariant\n"
+      "  ioasis prove --dialect linux-6.18              of another release\n"
       "  ioasis prove --without IOAS_MAP/iova-taken --ioctl IOAS_MAP\n"
       "                                                 what rests on a clause, with a trace that shows it\n\n"
       "Exit codes: 0 everything proved, 1 something violated or not answered in time, 2 unusable input, 130 "

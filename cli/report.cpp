@@ -85,7 +85,7 @@ void print_summary(std::ostream& out, const Summary& summary, const std::string&
           << '\n';
   for (const auto& [reason, steps] : summary.unjudged)
     print_wrapped(out, "  not judged ", 13, std::to_string(steps) + " steps: " + reason, style.width);
-  out << "  clauses   " << summary.coverage.reached() << " reached of " << model::Coverage::reachable()
+  out << "  clauses   " << summary.coverage.reached() << " reached of " << summary.coverage.reachable()
       << " that can be\n";
 }
 
@@ -120,7 +120,7 @@ Json coverage_json(const model::Coverage& coverage) {
   for (const auto& [id, reason] : model::unreachable_clauses())
     unreachable.push_back({{"clause", id}, {"reason", reason}});
   return {{"reached", coverage.reached()},
-          {"reachable", model::Coverage::reachable()},
+          {"reachable", coverage.reachable()},
           {"missed", coverage.missed()},
           {"unreachable", std::move(unreachable)},
           {"counts", std::move(counts)}};

@@ -26,6 +26,10 @@ std::string errno_text(const ClauseText& clause) {
   return clause.error == 0 ? "undefined" : traces::errno_name(clause.error);
 }
 
+std::string release_text(uapi::Release release) {
+  return std::to_string(release / 100) + "." + std::to_string(release % 100);
+}
+
 bool departs(const ClauseText& clause) { return !clause.cite.departure.empty(); }
 
 bool alike(const ClauseText& a, const ClauseText& b) {
@@ -50,6 +54,12 @@ std::size_t shared_clauses(const Commands& commands) {
   return count;
 }
 
+/// Where no suite was replayed on a kernel that has the clause: the mark, and which release brought it.
+std::string unverified_text(const ClauseText& clause) {
+  if (!model::unverified(clause)) return {};
+  return "unverified: not replayed on such a kernel (Linux " + release_text(clause.since) + " and newer)";
+}
+
 void print_clause_line(std::ostream& out, std::size_t number, const ClauseText& clause, const Style& style) {
   const std::string margin(kIndent, ' ');
   const auto rank = std::to_string(number);
@@ -61,6 +71,9 @@ void print_clause_line(std::ostream& out, std::size_t number, const ClauseText& 
     print_wrapped(out, margin + style.paint(Ink::Bad, "departs: "), kIndent + 9, clause.cite.departure, style.width);
   if (!clause.cite.leaves.empty())
     print_wrapped(out, margin + style.paint(Ink::Bad, "leaves:  "), kIndent + 9, clause.cite.leaves, style.width);
+  if (const auto mark = unverified_text(clause); !mark.empty()) print_wrapped(out, margin, kIndent, mark, style.width);
+  if (clause.cite.gone != 0)
+    print_wrapped(out, margin, kIndent, "until Linux " + release_text(clause.cite.gone), style.width);
 }
 
 std::string title(const CommandText& command) {
@@ -84,6 +97,8 @@ void markdown_row(std::ostream& out, const std::string& first, const ClauseText&
       << " | " << cell(clause.cite.where);
   if (departs(clause)) out << "<br>**Departs:** " << cell(clause.cite.departure);
   if (!clause.cite.leaves.empty()) out << "<br>**Leaves:** " << cell(clause.cite.leaves);
+  if (const auto mark = unverified_text(clause); !mark.empty()) out << "<br>*" << cell(mark) << '*';
+  if (clause.cite.gone != 0) out << "<br>until Linux " << release_text(clause.cite.gone);
   out << " |\n";
 }
 
@@ -138,6 +153,9 @@ nlohmann::ordered_json spec_json(const Commands& commands) {
           {"cite", clause.cite.where}};
       if (departs(clause)) row["departure"] = clause.cite.departure;
       if (!clause.cite.leaves.empty()) row["leaves"] = clause.cite.leaves;
+      if (clause.since > 0) row["since"] = "linux-" + release_text(clause.since);
+      if (clause.cite.gone != 0) row["until"] = "linux-" + release_text(clause.cite.gone);
+      if (model::unverified(clause)) row["unverified"] = "not replayed on such a kernel";
       for (const auto& [id, reason] : model::unreachable_clauses())
         if (id == clause.id) row["unreachable"] = reason;
       entry["clauses"].push_back(std::move(row));

@@ -131,6 +131,7 @@ std::string_view name(Verdict::Kind kind) {
 
 Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect,
               model::Coverage* coverage) {
+  if (coverage) coverage->speaks_of(dialect.release);
   Verdict verdict;
   StepJudge steps(trace, dialect);
   for (std::size_t i = 0; i < outcome.answers.size() && verdict.unjudged.empty(); ++i) {

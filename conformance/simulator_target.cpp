@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "conformance/simulator/simulator.h"
+#include "model/dialect.h"
 #include "traces/id_table.h"
 
 namespace ioasis::conformance {
@@ -29,7 +30,7 @@ class SimulatorTarget : public Target {
 
  private:
   Outcome run_one(const traces::Trace& trace) const {
-    Simulator simulator(trace.memory, defects_, trace.caller);
+    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace));
     traces::IdTable ids;
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
@@ -46,6 +47,12 @@ class SimulatorTarget : public Target {
       outcome.answers.push_back(std::move(answer));
     }
     return outcome;
+  }
+
+  /// The simulator is of the release that the trace is for, but no older one than it was written for.
+  static uapi::Release release_of(const traces::Trace& trace) {
+    const auto* dialect = model::dialect_named(trace.dialect);
+    return std::max(dialect ? dialect->release : uapi::kThisRelease, uapi::kThisRelease);
   }
 
   static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,

@@ -27,7 +27,8 @@ void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
     choose_id(dice, scene, step, "id", {Kind::Stdev});
   else
     choose_id(dice, scene, step, "id",
-              {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue});
+              {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue, Kind::Viommu,
+               Kind::Vdevice, Kind::EventQueue});
 }
 
 void allow(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -131,6 +132,7 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (!context.ioases.empty() && dice.chance(mood.nesting ? 55 : 4)) return nesting_command(dice, scene);
   if (!context.ioases.empty() && dice.chance(mood.faults ? 70 : 2)) return faulting_command(dice, scene);
   if (dice.chance(mood.devices ? 50 : 6)) return device_command(dice);
+  if (mood.later && dice.chance(45)) return later_command(dice, scene);
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
   if (roll < 43) return Command::IoasCopy;
@@ -237,6 +239,7 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
       descriptor_call(dice, scene, step);
       break;
     default:
+      later_call(dice, scene, step);
       break;
   }
   if (dice.chance(mood.garbage)) spoil(dice, step);

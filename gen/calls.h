@@ -17,6 +17,7 @@ struct Mood {
   bool faults = false;       ///< have devices fault, and read and answer what their fault queues tell
   bool devices = false;      ///< move devices, ask what they are, and which IOAS is the VFIO container's
   bool container = false;    ///< make the VFIO container's calls
+  bool later = false;        ///< make the calls that releases after kThisRelease added
   unsigned accesses = 8;     ///< percent of calls that are made on or of an access
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
@@ -46,6 +47,12 @@ std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults = false);
 
 /// How a trace begins in which a device has faulted.
 std::vector<traces::Step> page_faults(Dice& dice);
+
+/// How a trace begins that has mapped a file, and uses that IOAS, or has a device elsewhere.
+std::vector<traces::Step> file_area(Dice& dice);
+
+/// How a trace begins that has a virtual IOMMU, and what belongs to one.
+std::vector<traces::Step> virtual_iommu(Dice& dice, const model::Dialect& dialect);
 
 /// How a trace begins that uses the VFIO container.
 std::vector<traces::Step> container(Dice& dice);

@@ -34,6 +34,10 @@ void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step) {
 void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {
   constexpr std::uint64_t kSeen = 0x40;
   traces::set(step, "flags", reserved(dice));
+  if (scene.context().dialect.release >= 617 && dice.chance(30)) {
+    traces::set(step, "flags", uapi::kInputType);
+    traces::set(step, "out_data_type", dice.pick<std::uint64_t>({0, 0xfeedbeef, 1, 3}));
+  }
   traces::set(step, "__reserved", dice.chance(97) ? 0 : dice.pick<std::uint64_t>({1, 0x800000}));
   choose_id(dice, scene, step, "dev_id", {Kind::Idev});
   traces::set(step, "data_len", dice.pick<std::uint64_t>({0, 1, 4, 7, 8, 8, 9, 16, 31, dice.chance(10) ? ~0ULL : 24}));

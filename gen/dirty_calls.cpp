@@ -61,6 +61,10 @@ void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
                                 dice.chance(20) ? dice.pick<std::uint64_t>({kFaultIdValid, 8, 0x80000000}) : 0}));
   choose_id(dice, scene, step, "dev_id", {Kind::Idev});
   choose_id(dice, scene, step, "pt_id", {Kind::Ioas});
+  if (scene.context().dialect.release >= 614 && dice.chance(20)) {
+    traces::set(step, "flags", traces::get(step, "flags") | kFaultIdValid);
+    choose_id(dice, scene, step, "fault_id", {Kind::FaultQueue});
+  }
   traces::set(step, "__reserved", reserved(dice));
   traces::set(step, "__reserved2", reserved(dice));
   if (dice.chance(88)) return;

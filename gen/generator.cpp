@@ -11,7 +11,9 @@ namespace ioasis::gen {
 class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
-      : dialect_(dialect), options_(options), random_(seed) {}
+      : dialect_(dialect), options_(options), random_(seed) {
+    coverage_.speaks_of(dialect.release);
+  }
 
   traces::Trace next() {
     Dice dice(random_.split());
@@ -30,6 +32,7 @@ class Generator::Impl {
                     .faults = dice.chance(8) && dialect_.has(uapi::Command::FaultQueueAlloc),
                     .devices = dice.chance(10),
                     .container = dice.chance(14),
+                    .later = dialect_.has(uapi::Command::IoasMapFile) && dice.chance(40),
                     .accesses = dice.pick<unsigned>({0, 8, 8, 45}),
                     .garbage = dice.pick<unsigned>({2, 6, 6, 25})};
     const std::size_t length = options_.shortest + dice.below(options_.longest - options_.shortest + 1);
@@ -45,6 +48,8 @@ class Generator::Impl {
       opening = patchwork(dice);
     else if (roomy && mood.container && dice.chance(85))
       opening = container(dice);
+    else if (roomy && mood.later && dice.chance(70))
+      opening = dice.chance(50) ? file_area(dice) : virtual_iommu(dice, dialect_);
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
     else if (roomy && mood.faults && dice.chance(80))

@@ -95,6 +95,21 @@ void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
   traces::set(step, "iova", at);
 }
 
+void map_file(Dice& dice, const Scene& scene, traces::Step& step) {
+  traces::set(step, "flags", map_flags(dice));
+  choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
+  if (const auto files = scene.names_of(uapi::FieldKind::Fd); !files.empty() && dice.chance(95))
+    traces::refer(step, "fd", dice.pick(files));
+  else
+    traces::set(step, "fd", 0xffffffff);
+  const std::uint64_t size = length(dice, scene);
+  traces::set(step, "length", size);
+  traces::set(step, "start",
+              dice.chance(75) ? dice.below(8) * kPage
+                              : dice.pick({kPage / 2, std::uint64_t{1}, kTop, kTop - kPage + 1, kTop / 2}));
+  traces::set(step, "iova", iova(dice, scene, size));
+}
+
 void unmap(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
   const auto& areas = ioas_of(dice, scene, step, "ioas_id").areas.elements();

@@ -37,13 +37,16 @@ void set_data(Dice& dice, traces::Step& step) {
 
 bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   const auto parent = some_parent(dice, scene);
-  if (!dice.chance(parent ? 55 : 5)) return false;
+  const bool on_viommu = !scene.context().viommus.empty() && dice.chance(40);
+  if (!on_viommu && !dice.chance(parent ? 55 : 5)) return false;
   using namespace uapi;
   traces::set(step, "flags",
               dice.chance(90) ? dice.pick<std::uint64_t>({0, 0, kFaultIdValid})
                               : dice.pick<std::uint64_t>({kNestParent, kDirtyTracking, 8, 0x80000004}));
   choose_id(dice, scene, step, "dev_id", {Kind::Idev});
-  if (parent && dice.chance(88))
+  if (on_viommu)
+    choose_id(dice, scene, step, "pt_id", {Kind::Viommu});
+  else if (parent && dice.chance(88))
     traces::refer(step, "pt_id", *parent);
   else
     choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::Nested});
@@ -56,11 +59,13 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
 }
 
 void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "hwpt_id", {Kind::Nested});
-  traces::set(step, "data_type",
-              dice.chance(93) ? uapi::kSelftestInvalidation : dice.pick<std::uint64_t>({0, 1, 0xdadbeef}));
+  const bool on_viommu = !scene.context().viommus.empty() && dice.chance(30);
+  choose_id(dice, scene, step, "hwpt_id", {on_viommu ? Kind::Viommu : Kind::Nested});
+  traces::set(
+      step, "data_type",
+      dice.chance(on_viommu ? 60 : 93) ? uapi::kSelftestInvalidation : dice.pick<std::uint64_t>({0, 1, 0xdadbeef}));
   traces::set(step, "__reserved", reserved(dice));
-  const std::uint64_t count = dice.pick<std::uint64_t>({0, 1, 1, 1, 2, 2, 3, 4});
+  const std::uint64_t count = on_viommu ? 0 : dice.pick<std::uint64_t>({0, 1, 1, 1, 2, 2, 3, 4});
   std::vector<std::uint64_t> entries;
   for (std::uint64_t i = 0; i < count; ++i) {
     entries.push_back(dice.chance(90) ? dice.chance(15) : dice.pick<std::uint64_t>({2, 3, 0x80000000}));

@@ -60,7 +60,7 @@ nlohmann::ordered_json manifest(const std::vector<traces::Trace>& traces, const 
                                   {"traces", traces.size()},
                                   {"steps", steps},
                                   {"clauses_reached", coverage.reached()},
-                                  {"clauses_reachable", model::Coverage::reachable()},
+                                  {"clauses_reachable", coverage.reachable()},
                                   {"clauses_missed", coverage.missed()},
                                   {"clauses_unreachable", unreachable},
                                   {"clauses", clauses}};

@@ -36,6 +36,15 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::FaultQueue:
       for (const auto& o : context.fault_queues.elements()) ids.push_back(o.id.word);
       break;
+    case Kind::Viommu:
+      for (const auto& o : context.viommus.elements()) ids.push_back(o.id.word);
+      break;
+    case Kind::Vdevice:
+      for (const auto& o : context.vdevices.elements()) ids.push_back(o.id.word);
+      break;
+    case Kind::EventQueue:
+      for (const auto& o : context.event_queues.elements()) ids.push_back(o.id.word);
+      break;
   }
   return ids;
 }
@@ -88,7 +97,7 @@ void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_v
     for (const Kind kind : kinds)
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (roll < 93)
-    for (const Kind kind : {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue})
+    for (const Kind kind : kEveryKind)
       for (const auto id : live_ids(scene, kind)) ids.push_back(id);
   else if (const auto names = scene.names_of(uapi::FieldKind::ObjectId); roll < 97 && !names.empty())
     return traces::refer(step, field, dice.pick(names));

@@ -17,7 +17,9 @@ inline constexpr std::size_t kMixedBuffer = 1;
 inline constexpr std::size_t kArrayBuffer = 2;
 
 /// Kinds of objects an id can belong to.
-enum class Kind : std::uint8_t { Ioas, Domain, Nested, Stdev, Idev, FaultQueue };
+enum class Kind : std::uint8_t { Ioas, Domain, Nested, Stdev, Idev, FaultQueue, Viommu, Vdevice, EventQueue };
+inline constexpr Kind kEveryKind[] = {Kind::Ioas,       Kind::Domain, Kind::Nested,  Kind::Stdev,     Kind::Idev,
+                                      Kind::FaultQueue, Kind::Viommu, Kind::Vdevice, Kind::EventQueue};
 
 /// Fills an id field of `step` with an object a command of that kind is likely to take, now and then with another, a
 /// dead one, or none.

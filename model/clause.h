@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/uapi/commands.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::model {
 
@@ -14,14 +14,22 @@ struct Cite {
   std::string_view where;      ///< file, and the struct, field or function in it
   std::string_view departure;  ///< documentation against kernel, in one sentence; empty where they agree
   std::string_view leaves;     ///< what the refused call leaves behind; empty for the usual: nothing
+  uapi::Release first = 0;     ///< the release that brought the clause, where its command is older; never holds before
+  uapi::Release gone = 0;      ///< the release that took it away; 0: none
 
-  constexpr Cite departs(std::string_view how) const { return {where, how, leaves}; }
-  constexpr Cite leaving(std::string_view what) const { return {where, departure, what}; }
+  constexpr Cite departs(std::string_view how) const { return {where, how, leaves, first, gone}; }
+  constexpr Cite leaving(std::string_view what) const { return {where, departure, what, first, gone}; }
+  constexpr Cite since(uapi::Release release) const { return {where, departure, leaves, release, gone}; }
+  constexpr Cite before(uapi::Release release) const { return {where, departure, leaves, first, release}; }
+
+  /// The clause is one of that release.
+  constexpr bool holds_in(uapi::Release release) const { return first <= release && (gone == 0 || release < gone); }
 };
 
 /// A citation of include/uapi/linux/iommufd.h, Documentation/userspace-api/iommufd.rst, or (where both are silent) the
-/// kernel function that decides, all of Linux 6.12: the text says which.
-constexpr Cite cite(std::string_view where) { return {where, {}, {}}; }
+/// kernel function that decides: the text says which. Of Linux 6.12; of a clause that came later, of the release it
+/// came with.
+constexpr Cite cite(std::string_view where) { return {where, {}, {}, 0, 0}; }
 
 /// A clause as the listing shows it.
 struct ClauseText {
@@ -29,6 +37,9 @@ struct ClauseText {
   int error = 0;          ///< positive errno; 0 for an undefined situation
   std::string condition;  ///< generated from the specification text
   Cite cite;
+  uapi::Release since = 0;  ///< the first release that has it
+
+  bool holds_in(uapi::Release release) const { return since <= release && cite.holds_in(release); }
 };
 
 /// The clauses of one command in the kernel's order, then what an accepted call does.
@@ -36,6 +47,7 @@ struct CommandText {
   std::string name;
   std::vector<ClauseText> clauses;
   std::vector<std::string> effects;
+  uapi::Release since = 0;  ///< the release that the command came with
 };
 
 }  // namespace ioasis::model

@@ -16,9 +16,11 @@
 #include "model/ioctl/injected_fault.h"
 #include "model/ioctl/ioas_alloc.h"
 #include "model/ioctl/ioas_allow_iovas.h"
+#include "model/ioctl/ioas_change_process.h"
 #include "model/ioctl/ioas_copy.h"
 #include "model/ioctl/ioas_iova_ranges.h"
 #include "model/ioctl/ioas_map.h"
+#include "model/ioctl/ioas_map_file.h"
 #include "model/ioctl/ioas_unmap.h"
 #include "model/ioctl/md_check.h"
 #include "model/ioctl/mock_domain.h"
@@ -31,6 +33,8 @@
 #include "model/ioctl/vfio_ioas.h"
 #include "model/ioctl/vfio_map_dma.h"
 #include "model/ioctl/vfio_unmap_dma.h"
+#include "model/ioctl/viommu_alloc.h"
+#include "model/ioctl/viommu_queues.h"
 
 namespace ioasis::model {
 
@@ -99,6 +103,20 @@ void with_text(uapi::Command command, F&& run) {
       return run(FaultQueueAllocArgs<L>{}, fault_queue_alloc<L>);
     case TriggerIopf:
       return run(TriggerIopfArgs<L>{}, trigger_iopf<L>);
+    case IoasMapFile:
+      return run(MapFileArgs<L>{}, ioas_map_file<L>);
+    case IoasChangeProcess:
+      return run(ChangeProcessArgs<L>{}, ioas_change_process<L>);
+    case ViommuAlloc:
+      return run(ViommuAllocArgs<L>{}, viommu_alloc<L>);
+    case VdeviceAlloc:
+      return run(VdeviceAllocArgs<L>{}, vdevice_alloc<L>);
+    case DevCheckCache:
+      return run(CheckCacheArgs<L>{}, dev_check_cache<L>);
+    case VeventqAlloc:
+      return run(VeventqAllocArgs<L>{}, veventq_alloc<L>);
+    case HwQueueAlloc:
+      return run(HwQueueAllocArgs<L>{}, hw_queue_alloc<L>);
     case VfioGetApiVersion:
       return run(VfioVersionArgs<L>{}, vfio_get_api_version<L>);
     case VfioCheckExtension:

@@ -11,7 +11,10 @@ Coverage::Coverage() : counts_(clause_count()) {}
 
 void Coverage::count(int command, int clause) { ++counts_[clause_index(command, clause)]; }
 
+void Coverage::speaks_of(uapi::Release release) { newest_ = std::max(newest_, release); }
+
 void Coverage::add(const Coverage& other) {
+  newest_ = std::max(newest_, other.newest_);
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
 }
 
@@ -25,16 +28,22 @@ std::size_t Coverage::reached() const {
   return static_cast<std::size_t>(std::count_if(counts_.begin(), counts_.end(), [](auto count) { return count > 0; }));
 }
 
-std::size_t Coverage::reachable() { return clause_count() - unreachable_clauses().size(); }
+bool Coverage::can(std::size_t index) const {
+  const auto& never = unreachable_clauses();
+  return clause_holds_in(index, release()) &&
+         std::ranges::find(never, clause_id(index), &Unreachable::id) == never.end();
+}
+
+std::size_t Coverage::reachable() const {
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < counts_.size(); ++i) sum += can(i);
+  return sum;
+}
 
 std::vector<std::string> Coverage::missed() const {
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < counts_.size(); ++i) {
-    const auto id = clause_id(i);
-    const auto& never = unreachable_clauses();
-    const bool excused = std::any_of(never.begin(), never.end(), [&](const auto& clause) { return clause.id == id; });
-    if (counts_[i] == 0 && !excused) ids.push_back(id);
-  }
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    if (counts_[i] == 0 && can(i)) ids.push_back(clause_id(i));
   return ids;
 }
 

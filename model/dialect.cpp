@@ -1,6 +1,8 @@
 // The dialects known by name.
 #include "model/dialect.h"
 
+#include <algorithm>
+
 namespace ioasis::model {
 
 const std::vector<Dialect>& dialects() {
@@ -19,6 +21,12 @@ const std::vector<Dialect>& dialects() {
        .release = 611,
        .second_byte_needed = false,
        .replayed = false},
+      {.name = "linux-6.13", .release = 613, .second_byte_needed = false, .replayed = false},
+      {.name = "linux-6.14", .release = 614, .second_byte_needed = false, .replayed = false},
+      {.name = "linux-6.15", .release = 615, .second_byte_needed = false, .replayed = false},
+      {.name = "linux-6.16", .release = 616, .second_byte_needed = false, .replayed = false},
+      {.name = "linux-6.17", .release = 617, .replayed = false},
+      {.name = "linux-6.18", .release = 618, .replayed = false},
   };
   return all;
 }
@@ -28,6 +36,15 @@ std::string_view Dialect::without_of(std::string_view command) const {
   const bool its = all.starts_with(command) && all.substr(command.size()).starts_with('/');
   return its ? all.substr(command.size() + 1) : std::string_view{};
 }
+
+uapi::Release newest_replayed() {
+  uapi::Release newest = 0;
+  for (const auto& dialect : dialects())
+    if (dialect.replayed) newest = std::max(newest, dialect.release);
+  return newest;
+}
+
+const Dialect& newest_dialect() { return *std::ranges::max_element(dialects(), {}, &Dialect::release); }
 
 const Dialect* dialect_named(std::string_view name) {
   for (const auto& dialect : dialects())

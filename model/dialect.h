@@ -48,6 +48,12 @@ inline constexpr std::uint64_t kAnyAlignment = std::uint64_t{1} << 63;
 /// The dialects known by name, the default first.
 const std::vector<Dialect>& dialects();
 
+/// The newest release that a suite was replayed on. What came later rests on reading alone.
+uapi::Release newest_replayed();
+
+/// The dialect of the newest release known.
+const Dialect& newest_dialect();
+
 /// The dialect of that name; null if there is none.
 const Dialect* dialect_named(std::string_view name);
 

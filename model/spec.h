@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/clause.h"
+#include "model/dialect.h"
 
 namespace ioasis::model {
 
@@ -19,6 +20,8 @@ inline constexpr int kTexts = uapi::kCommands + 3;
 
 /// The commands that have a text. The layout of the others is known, and no more: a call of theirs ends the judging.
 const std::vector<uapi::CommandInfo>& specified_commands();
+/// Of these, the ones that the dialect has.
+std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect);
 
 /// The printed specification, made once from its text; indexed as above.
 const std::vector<CommandText>& specification();
@@ -32,6 +35,10 @@ std::size_t clause_count();
 
 /// The id at that place: "IOAS_MAP/iova-taken", or "IOAS_MAP/accepted".
 std::string clause_id(std::size_t index);
+/// The clause at that place is one of that release.
+bool clause_holds_in(std::size_t index, uapi::Release release);
+/// The clause rests on reading alone: no suite was replayed on a kernel of a release that has it.
+bool unverified(const ClauseText& clause);
 /// The place of that id; nothing if there is none.
 std::optional<std::size_t> clause_of_id(std::string_view id);
 

@@ -24,7 +24,7 @@ AnyCall::AnyCall(uapi::Command command)
 SymbolicCall AnyCall::make(Context<Symbolic>& context, SymbolicCall::Variation variation) const {
   context.memory.hold(list_);
   const SymbolicWord all(uapi::kPageSize), none(0);
-  SymbolicCall call(writable_, select(writable_, all, none), std::move(variation));
+  SymbolicCall call(writable_, select(writable_, all, none), context.dialect.release, std::move(variation));
   text_(call, context);
   return call;
 }

@@ -27,11 +27,14 @@ static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>
 
 /// The bounds of a session in which one call is made on such a context: the ids it can hold, those that a call makes,
 /// and one that is free.
-inline model::SymbolicSession::Bounds proof_bounds(model::Words words) {
+inline model::SymbolicSession::Bounds proof_bounds(model::Words words, const model::Dialect& dialect) {
+  constexpr unsigned kOfViommus =
+      kSlots<model::Viommu<Symbolic>> + kSlots<model::Vdevice<Symbolic>> + kSlots<model::EventQueue<Symbolic>>;
   constexpr unsigned kIds = kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> +
                             2 * kSlots<model::Device<Symbolic>> + kSlots<model::Access<Symbolic>> +
                             kSlots<model::FaultQueue<Symbolic>> + kSlots<model::NestedDomain<Symbolic>> + 3;
-  return {.indices = 3, .ids = kIds, .entries = 2, .words = words};
+  const bool viommus = dialect.has(uapi::Command::ViommuAlloc);
+  return {.indices = 3, .ids = viommus ? kIds + kOfViommus : kIds, .entries = 2, .words = words};
 }
 
 /// Makes every field of a value a constant of its own.

@@ -134,7 +134,7 @@ Question BothOrders::premises() const {
 }
 
 SymbolicSession::Bounds both_orders_bounds() {
-  auto bounds = proof_bounds(Words::Numbers);
+  auto bounds = proof_bounds(Words::Numbers, dialects().front());
   constexpr unsigned kMadeByOneCall = 3;
   bounds.ids += kMadeByOneCall;
   return bounds;

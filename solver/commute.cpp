@@ -111,8 +111,9 @@ class Examination {
 
 std::vector<Pair> all_pairs_of_ioctls() {
   std::vector<Pair> all;
-  for (const auto& first : specified_commands())
-    for (const auto& second : specified_commands())
+  const auto commands = commands_of(dialects().front());
+  for (const auto& first : commands)
+    for (const auto& second : commands)
       if (first.command <= second.command) all.push_back({first.command, second.command});
   return all;
 }

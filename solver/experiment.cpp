@@ -38,6 +38,9 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.devices, "device");
   reading.read(before_.accesses, "access");
   reading.read(before_.nested, "nested domain");
+  reading.read(before_.viommus, "vIOMMU");
+  reading.read(before_.vdevices, "virtual device");
+  reading.read(before_.event_queues, "event queue");
   return reading.text();
 }
 

@@ -74,7 +74,40 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access or fault queue.
+/// The same for virtual IOMMUs and what is made on them; a part of ids_unique.
+template <class L>
+Claim<L> ids_of_viommus_unique(const Context<L>& context) {
+  const auto apart = [&](const ObjectId<L>& id) {
+    return id != ObjectId<L>{} && !context.ioases.any([&](const Ioas<L>& o) { return o.id == id; }) &&
+           !context.hwpts.any([&](const Hwpt<L>& h) { return h.id == id; }) &&
+           !context.devices.any([&](const Device<L>& d) { return d.stdev == id || d.idev == id; }) &&
+           !context.accesses.any([&](const Access<L>& o) { return o.id == id; }) &&
+           !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id; }) &&
+           !context.nested.any([&](const NestedDomain<L>& n) { return n.id == id; });
+  };
+  return all(context.viommus, [&](const Viommu<L>& v) { return apart(v.id); }) &&
+         all_pairs(context.viommus, [](const Viommu<L>& a, const Viommu<L>& b) { return a.id != b.id; }) &&
+         all(context.vdevices,
+             [&](const Vdevice<L>& v) {
+               return apart(v.id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == v.id; });
+             }) &&
+         all_pairs(context.vdevices,
+                   [](const Vdevice<L>& a, const Vdevice<L>& b) {
+                     return a.id != b.id && (a.viommu != b.viommu || a.virt_id != b.virt_id);
+                   }) &&
+         all(context.event_queues,
+             [&](const EventQueue<L>& q) {
+               return apart(q.id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == q.id; }) &&
+                      !context.vdevices.any([&](const Vdevice<L>& o) { return o.id == q.id; }) &&
+                      !context.accesses.any([&](const Access<L>& o) { return o.fd == q.fd; }) &&
+                      !context.fault_queues.any([&](const FaultQueue<L>& o) { return o.fd == q.fd; });
+             }) &&
+         all_pairs(context.event_queues,
+                   [](const EventQueue<L>& a, const EventQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });
+}
+
+/// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access or queue. A number
+/// is that of one virtual device (struct iommu_vdevice_alloc: @virt_id).
 template <class L>
 Claim<L> ids_unique(const Context<L>& context) {
   const ObjectId<L> none{};
@@ -122,7 +155,8 @@ Claim<L> ids_unique(const Context<L>& context) {
                       !context.accesses.any([&](const Access<L>& o) { return o.id == n.id; }) &&
                       !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == n.id; });
              }) &&
-         all_pairs(context.nested, [](const NestedDomain<L>& a, const NestedDomain<L>& b) { return a.id != b.id; });
+         all_pairs(context.nested, [](const NestedDomain<L>& a, const NestedDomain<L>& b) { return a.id != b.id; }) &&
+         ids_of_viommus_unique(context);
 }
 
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).
@@ -142,7 +176,19 @@ Claim<L> used_objects_exist(const Context<L>& context) {
                        context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == n.fault_queue; }));
              }) &&
          all(context.accesses,
-             [&](const Access<L>& a) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == a.ioas; }); });
+             [&](const Access<L>& a) {
+               return context.ioases.any([&](const Ioas<L>& o) { return o.id == a.ioas; });
+             }) &&
+         all(context.viommus,
+             [&](const Viommu<L>& v) { return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == v.hwpt; }); }) &&
+         all(context.vdevices,
+             [&](const Vdevice<L>& v) {
+               return context.viommus.any([&](const Viommu<L>& o) { return o.id == v.viommu; }) &&
+                      context.devices.any([&](const Device<L>& d) { return d.idev == v.idev; });
+             }) &&
+         all(context.event_queues, [&](const EventQueue<L>& q) {
+           return context.viommus.any([&](const Viommu<L>& o) { return o.id == q.viommu; });
+         });
 }
 
 /// What a nested domain is in front of was made to be a parent, by no attach (struct iommu_hwpt_alloc: the parent HWPT
@@ -151,7 +197,8 @@ template <class L>
 Claim<L> parents_fit(const Context<L>& context) {
   return all(context.hwpts, [&](const Hwpt<L>& h) {
     return Claim<L>(!h.automatic || !h.nest_parent) &&
-           all(context.nested, [&](const NestedDomain<L>& n) { return n.parent != h.id || h.nest_parent; });
+           all(context.nested, [&](const NestedDomain<L>& n) { return n.parent != h.id || h.nest_parent; }) &&
+           all(context.viommus, [&](const Viommu<L>& v) { return v.hwpt != h.id || h.nest_parent; });
   });
 }
 
@@ -255,9 +302,9 @@ Claim<L> allowed_apart(const Context<L>& context) {
 /// Sums over an area stay below 2^64: its length, and the end of its memory (kernel: iopt_alloc_pages, EOVERFLOW).
 template <class L>
 Claim<L> sums_stay_below_top(const Context<L>& context) {
-  return all(context.ioases, [](const Ioas<L>& o) {
-    return all(o.areas, [](const Area<L>& a) {
-      return Claim<L>(a.length() != bytes<L>(0)) && Claim<L>(!wraps(a.va, a.length()));
+  return all(context.ioases, [&](const Ioas<L>& o) {
+    return all(o.areas, [&](const Area<L>& a) {
+      return Claim<L>(a.length() != bytes<L>(0)) && Claim<L>(context.of_file(a) || !wraps(a.va, a.length()));
     });
   });
 }

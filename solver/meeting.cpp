@@ -36,7 +36,7 @@ bool framings_alone(const gen::ClausePair& pair) {
 /// Pairs of the common format, or of what comes of numbers and operations that do not exist.
 Pairs never_in_framing(int command, const Pairs& pairs) {
   SymbolicSession session;
-  SymbolicCall call(SymbolicBool(true), SymbolicWord(uapi::kPageSize), {});
+  SymbolicCall call(SymbolicBool(true), SymbolicWord(uapi::kPageSize), uapi::kThisRelease, {});
   const bool test = command == kUnknownTestOp;
   if (command == kUnknownNumber) {
     unknown_number<Symbolic>(call, session.fresh_bool("readable"), session.fresh_bool("between"));
@@ -51,39 +51,42 @@ Pairs never_in_framing(int command, const Pairs& pairs) {
 }
 
 /// Pairs of a command's own clauses, in any context.
-Pairs never_in_text(uapi::Command command, const Pairs& pairs) {
-  const SymbolicSession session(proof_bounds(Words::Numbers));
+Pairs never_in_text(uapi::Command command, const Pairs& pairs, const Dialect& dialect) {
+  const SymbolicSession session(proof_bounds(Words::Numbers, dialect));
   const Weakening none;
-  const Experiment experiment(command, dialects().front(), none);
+  const Experiment experiment(command, dialect, none);
   return refuted(experiment.call(), pairs, experiment.premises(), framing_clauses(command));
 }
 
 }  // namespace
 
-std::vector<gen::ClausePair> clause_pairs() {
+std::vector<gen::ClausePair> clause_pairs(const Dialect& dialect) {
   std::vector<gen::ClausePair> all;
   for (int command = 0; command < kInjectedFault; ++command) {
     const auto& clauses = specification()[static_cast<std::size_t>(command)].clauses;
+    const auto can_refuse = [&](int i) {
+      const auto& clause = clauses[static_cast<std::size_t>(i)];
+      return clause.error != 0 && clause.holds_in(dialect.release);
+    };
     const auto end = static_cast<int>(clauses.size());
     const bool own =
         command < kUnknownNumber;  // where a refused struct keeps the command's own clauses from being asked
     const int framing = own ? framing_clauses(static_cast<uapi::Command>(command)) : 0;
     for (int i = 0; i < end; ++i)
       for (int j = i + 1; j < (i < framing ? framing : end); ++j)
-        if (clauses[static_cast<std::size_t>(i)].error != 0 && clauses[static_cast<std::size_t>(j)].error != 0)
-          all.push_back({command, i, j});
+        if (can_refuse(i) && can_refuse(j)) all.push_back({command, i, j});
   }
   return all;
 }
 
-Pairs never_meeting(const Pairs& pairs) {
+Pairs never_meeting(const Pairs& pairs, const Dialect& dialect) {
   if (pairs.empty()) return {};
   const int command = pairs.front().command;
   Pairs framings, texts;
   for (const auto& pair : pairs) (framings_alone(pair) ? framings : texts).push_back(pair);
   auto never = framings.empty() ? Pairs{} : never_in_framing(command, framings);
   if (!texts.empty())
-    std::ranges::copy(never_in_text(static_cast<uapi::Command>(command), texts), std::back_inserter(never));
+    std::ranges::copy(never_in_text(static_cast<uapi::Command>(command), texts, dialect), std::back_inserter(never));
   return never;
 }
 

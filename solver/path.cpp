@@ -111,7 +111,7 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   const auto info = uapi::info(step.command, dialects_[dialect]->release);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
-  SymbolicCall ruled(step.framing.writable(info), step.framing.room(),
+  SymbolicCall ruled(step.framing.writable(info), step.framing.room(), dialects_[dialect]->release,
                      {.choice = SymbolicCall::Choice::Usual,
                       .without = std::string(dialects_[dialect]->without_of(info.name)),
                       .outcome = call.ends});

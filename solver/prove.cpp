@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <mutex>
 
 #include "gen/generator.h"
 #include "model/ioctl/framing.h"
@@ -37,14 +39,18 @@ bool speaks_of(const std::vector<uapi::Command>& commands, uapi::Command command
 }
 
 /// What random traces reach: a call that a clause decides needs no solver to show that the clause is alive.
-const Coverage& seen() {
-  static const Coverage coverage = [] {
+const Coverage& seen(const Dialect& dialect) {
+  static std::mutex mutex;
+  static std::map<std::string, Coverage> known;
+  const std::lock_guard lock(mutex);
+  auto [entry, fresh] = known.try_emplace(dialect.name);
+  if (fresh) {
     constexpr int kTraces = 4000;
-    gen::Generator generator(dialects().front(), 1);
+    gen::Generator generator(dialect, 1);
     for (int i = 0; i < kTraces && !generator.coverage().missed().empty(); ++i) generator.next();
-    return generator.coverage();
-  }();
-  return coverage;
+    entry->second = generator.coverage();
+  }
+  return entry->second;
 }
 
 /// An obligation under examination, with one way of writing words.
@@ -73,8 +79,9 @@ class Examination {
     int position = framing_clauses(command_);
     for (const auto& clause : experiment_.call().clauses()) {
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
-      const bool decided = seen()[clause_index(static_cast<int>(command_), position++)] > 0;
-      if (undefined || (decided && !gone)) continue;
+      const bool decided =
+          seen(*dialect_named(dialect_.name))[clause_index(static_cast<int>(command_), position++)] > 0;
+      if (undefined || !clause.cite.holds_in(dialect_.release) || (decided && !gone)) continue;
       const auto answer = experiment_.premises().ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
       if (answer == Answer::No)
@@ -115,14 +122,14 @@ class Examination {
 };
 
 Verdict examine(const Obligation& obligation, const Limits& limits, const Weakening& weakening, Words words) {
-  const SymbolicSession session(proof_bounds(words));
+  const SymbolicSession session(proof_bounds(words, weakening.dialect()));
   return Examination(obligation.command, limits, weakening).run(obligation.claim);
 }
 
 }  // namespace
 
 Dialect Weakening::dialect() const {
-  auto weakened = dialects().front();
+  auto weakened = of ? *of : dialects().front();
   weakened.without = without;
   if (adjust) adjust(weakened);
   return weakened;
@@ -137,9 +144,9 @@ std::vector<Claimed> claims() {
   return all;
 }
 
-std::vector<Obligation> obligations() {
+std::vector<Obligation> obligations(const Dialect& dialect) {
   std::vector<Obligation> all;
-  for (const auto& info : specified_commands()) {
+  for (const auto& info : commands_of(dialect)) {
     for (const auto& invariant : invariants())
       if ((invariant.only.empty() || speaks_of(invariant.only, info.command)) &&
           !out_of_reach(invariant.name, info.command))

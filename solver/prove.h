@@ -33,8 +33,8 @@ struct Obligation {
   std::string_view claim;
   uapi::Command command;
 };
-/// All that the solver answers in time, by command.
-std::vector<Obligation> obligations();
+/// All that the solver answers in time, by command, of those the dialect has.
+std::vector<Obligation> obligations(const model::Dialect& dialect = model::dialects().front());
 /// The others: they are held against traces that run, in the tests, and no more. prove() takes them too.
 std::vector<Obligation> not_asked();
 
@@ -42,6 +42,8 @@ std::vector<Obligation> not_asked();
 struct Weakening {
   /// Dialect::without: a clause that never refuses, or an output field that is always 0.
   std::string without = {};
+  /// The dialect; null: the default.
+  const model::Dialect* of = nullptr;
   /// How the dialect is changed besides.
   void (*adjust)(model::Dialect&) = nullptr;
   /// A claim about contexts that is not taken for granted before the call.
@@ -50,7 +52,7 @@ struct Weakening {
   void (*symbolic)(const model::SymbolicBool&, model::Context<model::Symbolic>&) = nullptr;
   void (*concrete)(const bool&, model::Context<model::Concrete>&) = nullptr;
 
-  /// The default dialect, so changed.
+  /// The dialect, so changed.
   model::Dialect dialect() const;
 };
 

@@ -37,8 +37,8 @@ std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& op
     for (std::size_t i = 0; i < openings().size(); ++i) {
       const auto& calls = openings()[i].calls;
       if (!std::ranges::all_of(calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
-      for (const auto& info : specified_commands()) {
-        if (!dialect.has(info.command) || !wanted(options, static_cast<int>(info.command))) continue;
+      for (const auto& info : commands_of(dialect)) {
+        if (!wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;
         all.push_back(
@@ -127,6 +127,7 @@ class Gathering {
         ++suite_.effort.repeated;
         continue;
       }
+      suite_.coverage.speaks_of(dialect_.release);
       for (const auto& pair : found.pairs) ++suite_.pairs.met[pair];
       gen::run(found.trace, dialect_, [&](std::size_t, const Ruling& ruling) {
         suite_.coverage.count(ruling.command, ruling.clause);
@@ -139,7 +140,7 @@ class Gathering {
 
   void judge_pairs() {
     std::vector<std::vector<gen::ClausePair>> unmet(kInjectedFault);
-    for (const auto& pair : clause_pairs()) {
+    for (const auto& pair : clause_pairs(dialect_)) {
       if (!wanted(options_, pair.command) || suite_.pairs.met.contains(pair)) continue;
       if (possible_.contains(pair))
         suite_.pairs.possible.push_back(pair);
@@ -147,7 +148,7 @@ class Gathering {
         unmet[static_cast<std::size_t>(pair.command)].push_back(pair);
     }
     Dealing<std::vector<gen::ClausePair>> dealing(unmet.size(), options_.jobs,
-                                                  [&](std::size_t i) { return never_meeting(unmet[i]); });
+                                                  [&](std::size_t i) { return never_meeting(unmet[i], dialect_); });
     std::size_t text = 0;
     dealing.collect(
         [&](std::vector<gen::ClausePair>&& never) {

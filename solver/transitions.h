@@ -234,8 +234,9 @@ Bool<L> names(const Transition<L>& t, const ObjectId<L>& ioas, const Iova<L>& at
     return ioas == t.before.vfio_ioas &&
            (everything || span(Iova<L>{t.given("iova")}, Length<L>{t.given("size")}).holds(at));
   }
-  if (!t.is({IoasMap, IoasCopy, IoasUnmap})) return Bool<L>(false);
-  const Iova<L> first{t.is({IoasUnmap}) ? t.given("iova") : t.answered(t.is({IoasMap}) ? "iova" : "dst_iova")};
+  if (!t.is({IoasMap, IoasMapFile, IoasCopy, IoasUnmap})) return Bool<L>(false);
+  const Iova<L> first{t.is({IoasUnmap}) ? t.given("iova")
+                                        : t.answered(t.is({IoasMap, IoasMapFile}) ? "iova" : "dst_iova")};
   const Length<L> length{t.given("length")};
   const Length<L> top{typename L::Word(~std::uint64_t{0})};
   const auto everything = t.is({IoasUnmap}) ? first.word == typename L::Word(0) && length == top : Bool<L>(false);
@@ -312,7 +313,8 @@ Claim<L> pins_exact(const Transition<L>& t) {
       return t.before.ioases.any([&](const Ioas<L>& o) {
         const auto attached = t.before.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id; });
         return o.areas.any([&](const Area<L>& a) {
-          return span(a.va, a.length()).overlaps(here) && (attached || accessed(t.before, o, a, here)) && which(a);
+          return !t.before.of_file(a) && span(a.va, a.length()).overlaps(here) &&
+                 (attached || accessed(t.before, o, a, here)) && which(a);
         });
       });
     };

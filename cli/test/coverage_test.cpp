@@ -38,8 +38,9 @@ TEST(CoverageCommand, PrintsLinesAndBranchesByFileAndInAll) {
 TEST(CoverageCommand, ListsWhatTheFirstDoesNotReachAndWhoDoes) {
   const auto text = printed(suite_and_selftest());
   EXPECT_TRUE(has(text,
-                  "    2-3         f                                       return -EINVAL;  (the selftest does)\n"
-                  "    9           g"))
+                  "    2-3         no reason known   f                                       return -EINVAL;  (the "
+                  "selftest does)\n"
+                  "    9           no reason known   g"))
       << text;
 }
 
@@ -50,8 +51,21 @@ TEST(CoverageCommand, AsJsonEachMeasurementHasItsFilesAndGaps) {
   EXPECT_EQ(json[0]["lines"], 4);
   EXPECT_EQ(json[1]["branches_taken"], 2);
   EXPECT_EQ(json[0]["files"][0]["not_reached"],
-            Json::parse(R"([{"first": 2, "last": 3, "function": "f", "code": "return -EINVAL;"},
-                            {"first": 9, "last": 9, "function": "g", "code": ""}])"));
+            Json::parse(R"([{"first": 2, "last": 3, "function": "f", "code": "return -EINVAL;", "reason": null},
+                            {"first": 9, "last": 9, "function": "g", "code": "", "reason": null}])"));
+}
+
+TEST(CoverageCommand, SaysWhatItWouldTakeAndForHowManyLines) {
+  Coverage suite{.folder = "drivers/x"};
+  suite.files["main.c"] = {{1, {"iommufd_exit", 0, {}, "{"}}, {2, {"iommufd_exit", 0}}, {9, {"g", 0}}};
+  const auto text = printed({{"suite", suite}});
+  EXPECT_TRUE(has(text, "1-2         module            iommufd_exit")) << text;
+  EXPECT_TRUE(has(text, "module            2 lines     iommufd unloaded as a module")) << text;
+  EXPECT_TRUE(has(text, "no reason known   1 line ")) << text;
+  const auto reasons = measurements_json({{"suite", suite}})[0]["not_reached_by_reason"];
+  EXPECT_EQ(reasons[0]["reason"], "module");
+  EXPECT_EQ(reasons[0]["lines"], 2);
+  EXPECT_TRUE(reasons[1]["reason"].is_null());
 }
 
 TEST(CoverageCommand, RefusesToMeasureNothing) {
@@ -59,6 +73,7 @@ TEST(CoverageCommand, RefusesToMeasureNothing) {
   setenv("IOASIS_CACHE", (scratch / "cache").c_str(), 1);
   EXPECT_EQ(ioasis({"coverage"}).code, 2);
   EXPECT_EQ(ioasis({"coverage", "--fail-nth"}).code, 2);
+  EXPECT_EQ(ioasis({"coverage", "--selftest", "--faults", "9"}).code, 2);
   const auto unbuilt = ioasis({"coverage", "--selftest"});
   unsetenv("IOASIS_CACHE");
   EXPECT_EQ(unbuilt.code, 3);

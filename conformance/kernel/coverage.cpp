@@ -100,6 +100,7 @@ std::vector<Gap> gaps(const FileCoverage& file) {
       all.back().last = number;
     else if (line.count == 0)
       all.push_back({number, number, line.function, line.code});
+    if (line.count == 0) ++all.back().lines;
     open = line.count == 0;
   }
   return all;

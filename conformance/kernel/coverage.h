@@ -33,7 +33,8 @@ CoverageCounts counts(const FileCoverage& file);
 struct Gap {
   unsigned first = 0, last = 0;
   std::string function;
-  std::string code;  ///< of the first line
+  std::string code;       ///< of the first line
+  std::size_t lines = 0;  ///< that the compiler made code for
 };
 std::vector<Gap> gaps(const FileCoverage& file);
 

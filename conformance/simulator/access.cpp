@@ -99,6 +99,7 @@ Errno Access::each(Range range, bool writing, bool slowly, Use use) {
   std::size_t done = 0;
   return space_->walk(range, [&](const Slice& slice, bool last) -> Errno {
     if (!slice.permits(writing) && !host_->defects.has(Defect::AccessIgnoresPermission)) return EPERM;
+    if (slice.pages->of_file()) return EINVAL;
     if (slowly)
       if (const Errno error = look_up(slice, writing)) return error;
     if (!use(slice, done)) return EFAULT;

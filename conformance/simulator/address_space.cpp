@@ -46,7 +46,7 @@ Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool re
 }
 
 Errno AddressSpace::choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const {
-  IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_};
+  IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_, host_->release};
   for (const auto& area : areas_) search.mapped.push_back(range_of(area));
   return search.find(host_->defects, iova);
 }
@@ -190,6 +190,10 @@ std::vector<Range> AddressSpace::usable_ranges() const {
   if (host_->defects.has(Defect::RangesLeaveOutMappings))
     for (const auto& area : areas_) taken.push_back(range_of(area));
   return gaps(taken, {0, kTop});
+}
+
+bool AddressSpace::maps_user_memory() const {
+  return std::any_of(areas_.begin(), areas_.end(), [](const auto& area) { return !area.second.pages->of_file(); });
 }
 
 }  // namespace ioasis::simulator

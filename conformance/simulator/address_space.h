@@ -58,6 +58,8 @@ class AddressSpace {
   void farewell(Access& access);
 
   std::vector<Range> usable_ranges() const;
+  /// Some area is memory of the program, and not part of a file.
+  bool maps_user_memory() const;
   std::uint64_t alignment() const { return alignment_; }
 
   bool has_domain() const { return !domains_.empty(); }

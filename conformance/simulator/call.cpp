@@ -12,10 +12,12 @@ namespace {
 /// Numbers outside are VFIO's, whose struct is never looked at.
 constexpr std::uint32_t kLastNumber = uapi::kTestNumber;
 
-const uapi::CommandInfo* row_of(std::uint32_t request, bool number_only) {
+std::optional<uapi::CommandInfo> row_of(std::uint32_t request, bool number_only, uapi::Release release) {
   for (const auto& row : uapi::kCommandTable)
-    if (row.request == request || (number_only && (row.request & 0xff) == (request & 0xff))) return &row;
-  return nullptr;
+    if (uapi::since(row.command) <= release &&
+        (row.request == request || (number_only && (row.request & 0xff) == (request & 0xff))))
+      return uapi::info(row.command, release);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -23,7 +25,7 @@ const uapi::CommandInfo* row_of(std::uint32_t request, bool number_only) {
 Errno Call::fetch(std::uint32_t request, const Defects& defects) {
   const std::uint32_t number = request & 0xff;
   if (number < uapi::kFirstNumber || number > kLastNumber) return ENOTTY;
-  info_ = row_of(request, defects.has(Defect::IoctlTypeIgnored));
+  info_ = row_of(request, defects.has(Defect::IoctlTypeIgnored), release_);
   if (!info_ && defects.has(Defect::NumberCheckedBeforeSize)) return ENOTTY;
 
   const std::uint64_t readable = readable_bytes(site_, given_.size());
@@ -40,7 +42,7 @@ Errno Call::fetch(std::uint32_t request, const Defects& defects) {
 }
 
 Errno Call::fetch_shortest(const uapi::CommandInfo& command, const Defects& defects) {
-  info_ = &command;
+  info_ = command;
   if (readable_bytes(site_, given_.size()) < command.minimum) return EFAULT;
   std::copy_n(given_.begin(), std::min<std::size_t>(command.minimum, given_.size()), bytes_.begin());
   user_size_ = uapi::load(bytes_, 0, 4);
@@ -62,8 +64,8 @@ Errno Call::command(uapi::Command& command) {
   }
   const std::uint64_t op = uapi::load(bytes_, uapi::kTestOpOffset, 4);
   for (const auto& row : uapi::kCommandTable) {
-    if (row.request != info_->request || row.test_op != op) continue;
-    info_ = &row;
+    if (row.request != info_->request || row.test_op != op || uapi::since(row.command) > release_) continue;
+    info_ = uapi::info(row.command, release_);
     command = row.command;
     return 0;
   }

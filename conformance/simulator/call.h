@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -10,13 +11,16 @@
 #include "conformance/simulator/user_memory.h"
 #include "model/uapi/commands.h"
 #include "model/uapi/environment.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
 class Call {
  public:
-  /// `given` is the caller's struct, which lies at `site`; respond() writes to it.
-  Call(std::span<std::uint8_t> given, uapi::Site site) : given_(given), site_(site) {}
+  /// `given` is the caller's struct, which lies at `site`; respond() writes to it. Commands and structs are those of
+  /// `release`.
+  Call(std::span<std::uint8_t> given, uapi::Site site, uapi::Release release)
+      : given_(given), site_(site), release_(release) {}
 
   /// Fetches the struct as every iommufd command does: EFAULT, EINVAL if too short, E2BIG if bytes unknown to this
   /// release are not zero, ENOTTY if the number is not a command's.
@@ -47,7 +51,8 @@ class Call {
 
   std::span<std::uint8_t> given_;
   uapi::Site site_;
-  const uapi::CommandInfo* info_ = nullptr;
+  uapi::Release release_;
+  std::optional<uapi::CommandInfo> info_;
   std::uint64_t user_size_ = 0;
   std::array<std::uint8_t, 128> bytes_{};  ///< room for the largest struct
 };

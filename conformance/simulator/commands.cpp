@@ -73,6 +73,20 @@ Errno Kernel::execute(Command command, Call& call) {
       return access_rw(call);
     case Command::SetTempMemoryLimit:
       return set_temp_memory_limit(call);
+    case Command::IoasMapFile:
+      return ioas_map_file(call);
+    case Command::IoasChangeProcess:
+      return ioas_change_process(call);
+    case Command::ViommuAlloc:
+      return viommu_alloc(call);
+    case Command::VdeviceAlloc:
+      return vdevice_alloc(call);
+    case Command::DevCheckCache:
+      return dev_check_cache(call);
+    case Command::VeventqAlloc:
+      return veventq_alloc(call);
+    case Command::HwQueueAlloc:
+      return hw_queue_alloc(call);
     default:
       return EOPNOTSUPP;
   }

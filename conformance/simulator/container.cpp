@@ -38,7 +38,7 @@ constexpr std::size_t up_to_word(std::size_t bytes) { return (bytes + 7) / 8 * 8
 
 std::optional<int> Kernel::container_ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
   const auto with_struct = [&](Command command, Errno (Kernel::*carry_out)(Call&)) {
-    Call call(given, site);
+    Call call(given, site, host_.release);
     const Errno error = call.fetch_shortest(uapi::info(command), host_.defects);
     return -(error ? error : (this->*carry_out)(call));
   };
@@ -90,8 +90,7 @@ Errno Kernel::map_dma(Call& call) {
   if (!reads && !writes && defects.has(Defect::VfioMapNeedsAccess)) return EINVAL;
   AddressSpace* space = container_space();
   if (!space) return ENODEV;
-  if (size == 0 || size > kTop - kPageSize) return EINVAL;
-  if (user > kTop - size) return EOVERFLOW;
+  if (const Errno error = check_memory(size, user > kTop - size)) return error;
   auto pages = std::make_shared<Pages>(host_, user, size, writes);
   std::uint64_t iova = call["iova"];
   return space->map({{std::move(pages), user % kPageSize, size}}, size, reads, writes, AddressSpace::Placement::Fixed,

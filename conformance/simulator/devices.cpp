@@ -32,9 +32,10 @@ Errno Kernel::mock_domain(Call& call) { return make_device(call, {}); }
 
 Errno Kernel::mock_domain_flags(Call& call) {
   const std::uint64_t flags = call["dev_flags"];
-  if ((flags & ~(uapi::kNoDirty | uapi::kHugeIova)) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked))
-    return EINVAL;
-  return make_device(call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0});
+  const std::uint64_t known = uapi::kNoDirty | uapi::kHugeIova | (host_.release >= 615 ? uapi::kDevicePasid : 0);
+  if ((flags & ~known) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked)) return EINVAL;
+  return make_device(
+      call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0, (flags & uapi::kDevicePasid) != 0});
 }
 
 Errno Kernel::mock_domain_replace(Call& call) {
@@ -46,9 +47,12 @@ Errno Kernel::mock_domain_replace(Call& call) {
 
 Errno Kernel::get_hw_info(Call& call) {
   const Defects& defects = host_.defects;
-  if (call["flags"] != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
+  const std::uint64_t flags = call["flags"];
+  if ((flags & ~(host_.release >= 617 ? uapi::kInputType : 0)) != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
   const Device* device = objects_.device(call.id("dev_id"));
   if (!device) return ENOENT;
+  const std::uint64_t asked = flags != 0 ? call["out_data_type"] : 0;
+  if (asked != 0 && asked != kHardwareType) return EOPNOTSUPP;
 
   const std::uint64_t room = call["data_len"];
   const std::uint64_t address = call["data_uptr"];
@@ -62,7 +66,8 @@ Errno Kernel::get_hw_info(Call& call) {
 
   if (!defects.has(Defect::HwInfoLengthKept)) call.set("data_len", kHardwareInfo.size());
   call.set("out_data_type", kHardwareType);
-  call.set("out_max_pasid_log2", 0);
+  constexpr std::uint64_t kPasidBits = 20;
+  call.set("out_max_pasid_log2", device->hardware.has_pasids ? kPasidBits : 0);
   const bool tracks = device->hardware.tracks_writes || defects.has(Defect::HwInfoDirtyAlways);
   call.set("out_capabilities", tracks ? kTracksDirtyPages : 0);
   return call.respond();

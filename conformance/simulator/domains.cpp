@@ -14,17 +14,25 @@ Errno Kernel::hwpt_alloc(Call& call) {
   const Device* device = objects_.device(call.id("dev_id"));
   if (!device) return ENOENT;
   const Id target = call.id("pt_id");
-  if (objects_.page_table(target)) return nested_alloc(call);
+  if (objects_.page_table(target) || objects_.viommu(target)) return nested_alloc(call);
   if (!objects_.ioas(target)) return EINVAL;
-  const std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
+  std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
+  if (host_.release >= 614) known |= uapi::kFaultIdValid;
+  if (host_.release >= 615) known |= uapi::kAllocPasid;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
   const bool trackable = (flags & uapi::kDirtyTracking) != 0;
   if (trackable && !device->hardware.tracks_writes) return EOPNOTSUPP;
+  const bool has_queue = (flags & known & uapi::kFaultIdValid) != 0;
+  if (has_queue && (flags & uapi::kNestParent) != 0 && host_.release >= 615) return EOPNOTSUPP;
   if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware.large_pages, made))
     return error;
+  if (has_queue && !objects_.fault_queue(call.id("fault_id"))) {
+    objects_.destroy(made);
+    return ENOENT;
+  }
   objects_.page_table(made)->may_be_parent = (flags & uapi::kNestParent) != 0;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();

@@ -42,7 +42,9 @@ Errno IovaSearch::find(const Defects& defects, std::uint64_t& iova) const {
   if (wanted < alignment) return EINVAL;
 
   const std::uint64_t offset = defects.has(Defect::AutoIovaDropsPageOffset) ? 0 : user_address % kPageSize;
-  const Fit fit{length, wanted, offset, defects.has(Defect::AutoIovaTakesOneByteHole)};
+  // Linux 6.17 rounds up with care for overflow, and the stable series of 6.12 like it.
+  const bool before_overflow_fix = release > uapi::kThisRelease && release < 617;
+  const Fit fit{length, wanted, offset, before_overflow_fix || defects.has(Defect::AutoIovaTakesOneByteHole)};
 
   // Neither the first page nor the last is ever chosen.
   const Range limits{defects.has(Defect::AutoIovaStartsAtZero) ? 0 : kPageSize, kTop - kPageSize};

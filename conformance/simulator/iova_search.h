@@ -7,6 +7,7 @@
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/ranges.h"
 #include "conformance/simulator/user_memory.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
@@ -17,6 +18,7 @@ struct IovaSearch {
   std::uint64_t user_address;  ///< of the first byte to be mapped; its alignment is kept where possible
   std::uint64_t length;        ///< bytes, not 0
   std::uint64_t alignment;     ///< of the IOAS; a power of two
+  uapi::Release release = uapi::kThisRelease;
 
   /// EOVERFLOW for half the address space or more, EINVAL if the user address is less aligned than the IOAS asks,
   /// ENOSPC if there is no room. Sets `iova` when it answers 0. (iopt_alloc_iova)

@@ -10,8 +10,8 @@ namespace ioasis::simulator {
 
 class Kernel {
  public:
-  Kernel(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller)
-      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller}, objects_(host_) {}
+  Kernel(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release)
+      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, release}, objects_(host_) {}
 
   Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
@@ -65,6 +65,16 @@ class Kernel {
   Errno destroy_access_pages(Call& call);
   Errno access_rw(Call& call);
   Errno set_temp_memory_limit(Call& call);
+  Errno ioas_map_file(Call& call);
+  Errno ioas_change_process(Call& call);
+  Errno viommu_alloc(Call& call);
+  Errno vdevice_alloc(Call& call);
+  Errno dev_check_cache(Call& call);
+  Errno veventq_alloc(Call& call);
+  Errno hw_queue_alloc(Call& call);
+
+  /// Adds an object and answers its id in `field`; takes it away again if the answer cannot be written.
+  Errno answer_new(Call& call, std::string_view field, Object object);
 
   /// An open file: an access's, or a fault queue's.
   struct File {
@@ -85,6 +95,8 @@ class Kernel {
   Access* access_of(const Call& call) const;
   Errno load_allowed(Call& call, std::vector<Range>& ranges) const;
   Errno check_mapping_flags(const Call& call) const;
+  /// Whether `length` bytes of user memory can be mapped, of which is known whether their end `wraps`.
+  Errno check_memory(std::uint64_t length, bool wraps) const;
   Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
 
   /// The lowest descriptor that is not open.

@@ -15,6 +15,13 @@ Errno Kernel::check_mapping_flags(const Call& call) const {
   return unknown && !host_.defects.has(Defect::UnknownFlagsIgnored) ? EOPNOTSUPP : 0;
 }
 
+Errno Kernel::check_memory(std::uint64_t length, bool wraps) const {
+  const bool bad_length = length == 0 || length > kTop - kPageSize;
+  // Since Linux 6.13 where it ends comes first.
+  if (host_.release >= 613) return wraps ? EOVERFLOW : bad_length ? EINVAL : 0;
+  return bad_length ? EINVAL : wraps ? EOVERFLOW : 0;
+}
+
 Errno Kernel::ioas_map(Call& call) {
   const Defects& defects = host_.defects;
   if (const Errno error = check_mapping_flags(call)) return error;
@@ -27,8 +34,8 @@ Errno Kernel::ioas_map(Call& call) {
   if (!space) return ENOENT;
 
   const std::uint64_t user = call["user_va"];
-  if (length == 0 || length > kTop - kPageSize) return EINVAL;
-  if (user > kTop - length && !defects.has(Defect::UserWrapNotCaught)) return EOVERFLOW;
+  const bool wraps = user > kTop - length && !defects.has(Defect::UserWrapNotCaught);
+  if (const Errno error = check_memory(length, wraps)) return error;
   auto pages = std::make_shared<Pages>(host_, user, length, (call["flags"] & kWriteable) != 0);
   return finish_mapping(call, *space, {{std::move(pages), user % kPageSize, length}}, "iova");
 }

@@ -15,8 +15,10 @@ Errno Kernel::user_data(std::uint64_t address, std::uint64_t given, std::span<st
 Errno Kernel::nested_alloc(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
-  if ((flags & ~uapi::kFaultIdValid) != 0 || call["data_len"] == 0) return EOPNOTSUPP;
-  const Id parent = call.id("pt_id");
+  const std::uint64_t known = uapi::kFaultIdValid | (host_.release >= 615 ? uapi::kAllocPasid : 0);
+  if ((flags & ~known) != 0 || call["data_len"] == 0) return EOPNOTSUPP;
+  const VirtualIommu* viommu = objects_.viommu(call.id("pt_id"));
+  const Id parent = viommu ? viommu->parent : call.id("pt_id");
   if (!objects_.page_table(parent)->may_be_parent && !defects.has(Defect::NestedOnAnyDomain)) return EINVAL;
   if (call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
   std::array<std::uint8_t, uapi::kSelftestDataBytes> data;
@@ -27,7 +29,7 @@ Errno Kernel::nested_alloc(Call& call) {
   if (has_queue && !objects_.fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
     return ENOENT;
 
-  NestedPageTable table{parent, {}, has_queue ? call.id("fault_id") : Id{0}};
+  NestedPageTable table{parent, {}, has_queue ? call.id("fault_id") : Id{0}, viommu ? call.id("pt_id") : Id{0}};
   table.cache.fill(static_cast<std::uint32_t>(uapi::load(data, 0, 4)));
   const Id made = objects_.add(table);
   call.set("out_hwpt_id", made);
@@ -54,6 +56,12 @@ Errno Kernel::invalidate(Call& call, std::uint32_t& handled) {
   const bool array_asked = entries != 0 || defects.has(Defect::ProbeNeedsArray);
   if (array_asked && (address == 0 || length == 0 || length > uapi::kPageSize || entries > kMostEntries)) return EINVAL;
   NestedPageTable* table = objects_.nested(call.id("hwpt_id"));
+  const bool others_told_apart = host_.release >= 613;
+  if (others_told_apart && !table && objects_.exists(call.id("hwpt_id"))) {
+    // Entries for a virtual IOMMU are not specified; that there are none asks whether the type is known.
+    const bool is_probe = objects_.viommu(call.id("hwpt_id")) && entries == 0;
+    return is_probe && call["data_type"] == uapi::kSelftestInvalidation ? 0 : EINVAL;
+  }
   if (!table || host_.allocations.fails()) return ENOENT;
   const bool type_matters = entries != 0 || !defects.has(Defect::ProbeIgnoresType);
   if (type_matters && call["data_type"] != uapi::kSelftestInvalidation) return EINVAL;

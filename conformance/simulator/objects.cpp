@@ -74,9 +74,7 @@ Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
     hwpt = target;
     return 0;
   }
-  if (!ioas(target))
-    return find<Device>(target) || find<MockDevice>(target) || find<OpenAccess>(target) || fault_queue(target) ? EINVAL
-                                                                                                               : ENOENT;
+  if (!ioas(target)) return exists(target) && !find<Unborn>(target) ? EINVAL : ENOENT;
   for (const auto& [id, object] : objects_) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
@@ -167,6 +165,7 @@ Errno Objects::destroy(Id id) {
 
 bool Objects::in_use(Id id) const {
   const auto found = objects_.find(id);
+  if (found != objects_.end() && std::holds_alternative<EventQueue>(found->second)) return true;
   const auto* queue = found == objects_.end() ? nullptr : std::get_if<OwnedFaultQueue>(&found->second);
   if (queue && (*queue)->file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
@@ -178,11 +177,19 @@ bool Objects::in_use(Id id) const {
     if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
     if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
     if (const auto* nested = std::get_if<NestedPageTable>(&object))
-      return (nested->parent == id && !parents_spared) || (nested->queue == id && !queues_spared);
+      return (nested->parent == id && !parents_spared) || (nested->queue == id && !queues_spared) ||
+             nested->viommu == id;
+    if (const auto* viommu = std::get_if<VirtualIommu>(&object)) return viommu->parent == id;
+    if (const auto* made = std::get_if<VirtualDevice>(&object)) return made->viommu == id;
+    if (const auto* events = std::get_if<EventQueue>(&object)) return events->viommu == id;
     if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;
   });
+}
+
+bool Objects::any_user_memory_mapped() const {
+  return any<std::unique_ptr<AddressSpace>>([](const auto& space) { return space->maps_user_memory(); });
 }
 
 }  // namespace ioasis::simulator

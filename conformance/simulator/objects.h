@@ -1,6 +1,7 @@
 // The objects of one opened /dev/iommu by id, and which of them others rely on.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -29,13 +30,33 @@ struct HwPageTable {
 struct NestedPageTable {
   Id parent;
   std::array<std::uint32_t, 4> cache;
-  Id queue = 0;  ///< of its devices' page faults; 0: none
+  Id queue = 0;   ///< of its devices' page faults; 0: none
+  Id viommu = 0;  ///< that it was made on; 0: none
+};
+
+/// A slice of an IOMMU, for a virtual machine; nested page tables on it stand in front of `parent`.
+struct VirtualIommu {
+  Id parent;
+};
+
+/// A device of which the virtual machine knows that number.
+struct VirtualDevice {
+  Id viommu;
+  Id device;
+  std::uint64_t number;
+};
+
+/// A queue of what a virtual IOMMU reports, which the file it is read from keeps.
+struct EventQueue {
+  Id viommu;
+  std::uint64_t type;
 };
 
 /// What a device's hardware can do.
 struct Hardware {
   bool tracks_writes = true;  ///< it can say which pages it has dirtied
   bool large_pages = false;   ///< a page table made for it can have large pages
+  bool has_pasids = false;
 };
 
 /// The iommufd side of a mock device.
@@ -56,7 +77,7 @@ using OpenAccess = std::shared_ptr<Access>;
 using OwnedFaultQueue = std::shared_ptr<FaultQueue>;
 
 using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice,
-                            OpenAccess, OwnedFaultQueue>;
+                            OpenAccess, OwnedFaultQueue, VirtualIommu, VirtualDevice, EventQueue>;
 
 class Objects {
  public:
@@ -84,6 +105,19 @@ class Objects {
   FaultQueue* fault_queue(Id id);
   /// The queue that takes the page faults of a device; null if none does.
   FaultQueue* faults_of(Id device);
+  VirtualIommu* viommu(Id id) { return find<VirtualIommu>(id); }
+  bool exists(Id id) const { return objects_.contains(id); }
+
+  /// Some object of that kind is as `is` asks.
+  template <class Kind, class Is>
+  bool any(Is is) const {
+    return std::any_of(objects_.begin(), objects_.end(), [&](const auto& entry) {
+      const Kind* object = std::get_if<Kind>(&entry.second);
+      return object && is(*object);
+    });
+  }
+  /// Some IOAS maps memory of the program, and not just files.
+  bool any_user_memory_mapped() const;
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);

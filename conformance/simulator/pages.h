@@ -9,6 +9,7 @@
 #include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/user_memory.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
@@ -19,6 +20,7 @@ struct Host {
   std::string console;         ///< kernel warnings, a line each
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
+  uapi::Release release;
   bool counts_by_process = false;  ///< how OPTION RLIMIT_MODE has it
   std::uint64_t user_locked = 0;   ///< pages charged to the caller's user
   std::uint64_t mm_locked = 0;     ///< or to its process
@@ -32,9 +34,14 @@ struct Host {
 /// however many do; other Pages over the same memory pin it again.
 class Pages {
  public:
-  /// `bytes` bytes at `user_address`, which must not wrap. What is pinned of them will be charged to the caller, unless
-  /// that has CAP_IPC_LOCK.
-  Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable);
+  enum class Backing { UserMemory, OtherFile };
+
+  /// `bytes` bytes at `user_address`, which must not wrap; or as many of a file that is no memfd, at that offset. What
+  /// is pinned of them will be charged to the caller, unless that has CAP_IPC_LOCK.
+  Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable,
+        Backing backing = Backing::UserMemory);
+
+  bool of_file() const { return backing_ == Backing::OtherFile; }
 
   std::uint64_t base() const { return base_; }  ///< address of the page the memory starts in
   bool writable() const { return writable_; }
@@ -69,6 +76,7 @@ class Pages {
   std::uint64_t base_;
   std::uint64_t count_;
   bool writable_;
+  Backing backing_;
   bool charged_for_;
   bool by_process_;
   std::uint64_t charged_ = 0;  ///< pages

@@ -7,8 +7,9 @@
 
 namespace ioasis::simulator {
 
-Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller)
-    : kernel_(std::make_unique<Kernel>(memory, defects, caller)) {}
+Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller,
+                     uapi::Release release)
+    : kernel_(std::make_unique<Kernel>(memory, defects, caller, release)) {}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
@@ -17,7 +18,7 @@ Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
   if (site == uapi::Site::SystemCall) return static_cast<int>(kernel_->system_call(request, given));
   if (const auto result = kernel_->container_ioctl(request, given, site)) return *result;
-  Call call(given, site);
+  Call call(given, site, kernel_->host().release);
   if (const Errno error = call.fetch(request, kernel_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;

@@ -10,6 +10,7 @@
 
 #include "conformance/simulator/defects.h"
 #include "model/uapi/environment.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
 
@@ -24,7 +25,9 @@ struct DoesNotReturn : std::runtime_error {
 /// and the user's memory.
 class Simulator {
  public:
-  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {});
+  /// `release`: of which commands, structs and flags are; from kThisRelease on.
+  explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
+                     uapi::Release release = uapi::kThisRelease);
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   Simulator& operator=(Simulator&&) noexcept;

@@ -37,7 +37,7 @@ std::string program(const traces::Trace& trace) { return traces::c_program(trace
 traces::Trace every_name() {
   traces::Trace trace;
   for (const auto& row : uapi::kCommandTable)
-    for (unsigned bit = 0; bit < 4; ++bit) {
+    for (unsigned bit = 0; bit < 4 && dialect().has(row.command); ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
       for (const auto& field : row.fields) traces::set(step, field.name, field.flags.empty() ? bit : 1u << bit);
     }

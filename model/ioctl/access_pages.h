@@ -91,7 +91,10 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
           return visited(a) && (!aligned(memory.first, page) || (a.iova.last < range.last && !ends));
         },
         [&](const Area<L>& a) { return visited(a) && ((write && !a.writable) || (!write && !a.readable)); },
-        [&](const Area<L>& a) { return visited(a) && !context.memory.pinnable(a.memory(range), a.pages_writable); },
+        [&](const Area<L>& a) {
+          return visited(a) && !context.of_file(a) && !context.memory.pinnable(a.memory(range), a.pages_writable);
+        },
+        [&](const Area<L>& a) { return visited(a) && context.of_file(a); },
         [&](const Area<L>& a) {
           return visited(a) && context.beyond_limit([&](auto&& pin) {
             ioas->areas.each([&](const Area<L>& below) { return visited(below) && below.iova.first <= a.iova.first; },
@@ -102,8 +105,9 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
   call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_area_contig_is_aligned"), [&] { return pinning()(0); });
   call.refuse("not-permitted", EPERM, cite("kernel: check_area_prot"), [&] { return pinning()(1); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"), [&] { return pinning()(2); });
+  call.refuse("file-not-memfd", EINVAL, cite("kernel: memfd_pin_folios").since(613), [&] { return pinning()(3); });
   call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
-              [&] { return pinning()(3); });
+              [&] { return pinning()(4); });
   call.refuse("not-mapped", ENOENT, cite("kernel: iommufd_access_pin_pages"),
               [&] { return !cover<L>(ioas->areas, range, [](const Area<L>& a) { return a.iova; }); });
 

@@ -51,9 +51,11 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
     return slow && page_start(context, memory.first) != page_start(context, memory.last);
   };
   const auto forbidden = [&](const Area<L>& a) { return (write && !a.writable) || (!write && !a.readable); };
-  const auto at_top = [&](const Area<L>& a) { return pinned(a) && context.ends_at_top(a.memory(range)); };
+  const auto at_top = [&](const Area<L>& a) {
+    return !context.of_file(a) && pinned(a) && context.ends_at_top(a.memory(range));
+  };
   const auto missing = [&](const Area<L>& a) {
-    return !context.memory.pinnable(a.memory(range), write || (pinned(a) && a.pages_writable));
+    return !context.of_file(a) && !context.memory.pinnable(a.memory(range), write || (pinned(a) && a.pages_writable));
   };
   const auto begun = call.accepted();
   call.undefined(
@@ -67,7 +69,8 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
   auto use = L::once([&] {
     return ioas->areas.first_failure([&](const Area<L>& a) { return visited(a) && forbidden(a); },
                                      [&](const Area<L>& a) { return visited(a) && at_top(a); },
-                                     [&](const Area<L>& a) { return visited(a) && missing(a); });
+                                     [&](const Area<L>& a) { return visited(a) && missing(a); },
+                                     [&](const Area<L>& a) { return visited(a) && context.of_file(a); });
   });
   constexpr std::string_view kLeft =
       "what WRITE has written before: all of the areas below, and without SLOW_PATH the "
@@ -75,6 +78,9 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
   call.refuse("not-permitted", EPERM, cite("kernel: check_area_prot").leaving(kLeft), [&] { return use()(0); });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback").leaving(kLeft), [&] { return use()(1); });
   call.refuse("memory-missing", EFAULT, cite("kernel: iopt_pages_rw_access").leaving(kLeft), [&] { return use()(2); });
+  call.refuse("file-not-memfd", EINVAL,
+              cite("kernel: memfd_pin_folios; a file is always pinned").leaving(kLeft).since(613),
+              [&] { return use()(3); });
   call.refuse("not-mapped", ENOENT, cite("kernel: iommufd_access_rw").leaving(kLeft),
               [&] { return !cover<L>(ioas->areas, range, [](const Area<L>& a) { return a.iova; }); });
   const auto read = call.accepted();
@@ -85,12 +91,13 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
   Set<L, Transfer<L>> parts;
   ioas->areas.each(visited, [&](const Area<L>& a, const Bool<L>& when) {
     const auto stopped = ioas->areas.any([&](const Area<L>& below) {
-      return below.iova.first < a.iova.first && visited(below) && (forbidden(below) || at_top(below) || missing(below));
+      return below.iova.first < a.iova.first && visited(below) &&
+             (forbidden(below) || at_top(below) || missing(below) || context.of_file(below));
     });
     const auto memory = a.memory(range);
     const auto offset = distance(range.first, larger(range.first, a.iova.first));
     const auto given = args.uptr + offset;
-    parts.insert(when && !stopped && !forbidden(a) && !(slow && (at_top(a) || missing(a))),
+    parts.insert(when && !stopped && !forbidden(a) && !context.of_file(a) && !(slow && (at_top(a) || missing(a))),
                  Transfer<L>{offset, select(write, memory.first, given), select(write, given, memory.first),
                              distance(memory.first, memory.last) + bytes<L>(1)});
   });

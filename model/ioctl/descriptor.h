@@ -49,6 +49,9 @@ struct MoveArgs {
 
 template <class L>
 void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
+  call.undefined("event-queue",
+                 cite("struct iommu_veventq_alloc: what is read of an event queue is not specified yet").since(615),
+                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == fd; }); });
   call.refuse("fd-closed", EBADF, cite("close(2), read(2), write(2): EBADF"), [&] { return !context.open(fd); });
 }
 
@@ -81,6 +84,8 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
 template <class L>
 void poll(typename L::Call& call, Context<L>& context, const PollArgs<L>& args) {
   using namespace uapi;
+  call.undefined("event-queue", cite("struct iommu_veventq_alloc: when one is ready is not specified yet").since(615),
+                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == args.fd; }); });
   const auto queue = context.fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == args.fd; });
   const auto waiting =
       context.page_faults.any([&](const PageFault<L>& f) { return f.queue == queue->id && f.waits(); });

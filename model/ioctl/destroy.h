@@ -37,12 +37,37 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id && q.open; }); });
   call.refuse("fault-queue-used", EBUSY, cite("kernel: iommufd_hwpt_nested_alloc; a domain uses its fault queue"),
               [&] { return context.nested.any([&](const NestedDomain<L>& n) { return n.fault_queue == id; }); });
+  call.refuse("domain-has-viommu", EBUSY,
+              cite("kernel: iommufd_viommu_alloc_ioctl; a vIOMMU uses its domain").since(613),
+              [&] { return context.viommus.any([&](const Viommu<L>& v) { return v.hwpt == id; }); });
+  call.refuse("viommu-has-domain", EBUSY,
+              cite("kernel: iommufd_viommu_alloc_hwpt_nested; a nested domain uses its vIOMMU").since(613), [&] {
+                return context.viommus.any([&](const Viommu<L>& v) { return v.id == id; }) &&
+                       context.nested.any([&](const NestedDomain<L>& n) { return n.viommu == id; });
+              });
+  call.refuse("viommu-has-vdevice", EBUSY,
+              cite("kernel: iommufd_vdevice_alloc_ioctl; a virtual device uses its vIOMMU").since(613),
+              [&] { return context.vdevices.any([&](const Vdevice<L>& v) { return v.viommu == id; }); });
+  call.refuse("viommu-has-queue", EBUSY, cite("kernel: iommufd_veventq_alloc; a queue uses its vIOMMU").since(615),
+              [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.viommu == id; }); });
+  call.refuse("event-queue-open", EBUSY, cite("kernel: iommufd_eventq_init; the open file uses its queue").since(615),
+              [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.id == id; }); });
+  call.undefined("device-has-vdevice",
+                 cite("struct iommu_vdevice_alloc: user space destroys the virtual device before the physical one; "
+                      "before Linux 6.17 it stays, then it goes and its id is never used again")
+                     .since(613),
+                 [&] {
+                   return device.exists &&
+                          context.vdevices.any([&](const Vdevice<L>& v) { return v.idev == device->idev; });
+                 });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);
   context.devices.erase(done, [&](const Device<L>& d) { return d.stdev == id; });
   context.hwpts.erase(done, [&](const Hwpt<L>& h) { return h.id == id; });
   context.nested.erase(done, [&](const NestedDomain<L>& n) { return n.id == id; });
+  context.viommus.erase(done, [&](const Viommu<L>& v) { return v.id == id; });
+  context.vdevices.erase(done, [&](const Vdevice<L>& v) { return v.id == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
   context.fault_queues.erase(done, [&](const FaultQueue<L>& q) { return q.id == id; });
   context.vfio_ioas = select(done && context.vfio_ioas == id, ObjectId<L>{L::literal({}, 0)}, context.vfio_ioas);

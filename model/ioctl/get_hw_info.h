@@ -33,13 +33,21 @@ template <class L>
 void get_hw_info(typename L::Call& call, Context<L>& context, const HwInfoArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
   const auto zero = number<L>(0);
+  const auto input_type = number<L>("INPUT_TYPE", uapi::kInputType);
 
-  call.refuse("flags-set", EOPNOTSUPP, cite("struct iommu_hw_info: @flags must be 0"),
+  call.refuse("flags-set", EOPNOTSUPP, cite("struct iommu_hw_info: @flags must be 0").before(617),
               [&] { return is_set(args.flags); });
+  call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hw_info_flags").since(617),
+              [&] { return has_outside(args.flags, input_type); });
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_hw_info: @__reserved must be 0"),
               [&] { return is_set(args.reserved); });
   call.refuse("device-unknown", ENOENT, cite("struct iommu_hw_info: @dev_id is a device bound to the iommufd"),
               [&] { return !device.exists; });
+  call.refuse("type-unknown", EOPNOTSUPP,
+              cite("struct iommu_hw_info: @in_data_type, the field that @out_data_type is, too").since(617), [&] {
+                return has(args.flags, input_type) && args.out_data_type != zero &&
+                       args.out_data_type != mock_info_type<L>();
+              });
 
   // The information is cut off at data_len, or zeroes fill what is left of it.
   const auto begun = call.accepted();
@@ -51,7 +59,9 @@ void get_hw_info(typename L::Call& call, Context<L>& context, const HwInfoArgs<L
   const auto dirty_tracking = number<L>("IOMMU_HW_CAP_DIRTY_TRACKING", 1);
   call.answer("data_len", bytes<L>(kMockInfoBytes));
   call.answer("out_data_type", mock_info_type<L>());
-  call.answer("out_max_pasid_log2", zero);
+  call.answer("out_max_pasid_log2",
+              select(context.since("Linux is 6.15 or newer", context.dialect.release >= 615) && device->pasid,
+                     number<L>("MOCK_PASID_WIDTH", kMockPasidBits), zero));
   call.answer("out_capabilities", select(device->dirty_tracking, dirty_tracking, zero));
   call.write_back(cite("kernel: iommufd_get_hw_info").leaving("the data written"));
 }

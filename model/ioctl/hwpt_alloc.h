@@ -34,38 +34,52 @@ struct HwptAllocArgs {
   }
 };
 
-/// By which a nested domain has a fault queue; none in releases without those.
+/// What of the flags the release knows, for a domain of an IOAS and for a nested one. PASIDs are of 6.15; before 6.14
+/// the mock IOMMU refused a queue for the faults of a domain of an IOAS.
 template <class L>
-Number<L> fault_flag(const Context<L>& context) {
-  return number<L>("FAULT_ID_VALID", context.dialect.release < 611 ? 0 : uapi::kFaultIdValid);
+Number<L> known_flags(const Context<L>& context) {
+  const auto release = context.dialect.release;
+  if (release < 614) return number<L>("NEST_PARENT|DIRTY_TRACKING", uapi::kNestParent | uapi::kDirtyTracking);
+  constexpr std::uint64_t kFirst = uapi::kNestParent | uapi::kDirtyTracking | uapi::kFaultIdValid;
+  if (release < 615) return number<L>("NEST_PARENT|DIRTY_TRACKING|FAULT_ID_VALID", kFirst);
+  return number<L>("NEST_PARENT|DIRTY_TRACKING|FAULT_ID_VALID|PASID", kFirst | uapi::kAllocPasid);
+}
+template <class L>
+Number<L> known_nested_flags(const Context<L>& context) {
+  const auto release = context.dialect.release;
+  if (release < 615) return number<L>("FAULT_ID_VALID", release < 611 ? 0 : uapi::kFaultIdValid);
+  return number<L>("FAULT_ID_VALID|PASID", uapi::kFaultIdValid | uapi::kAllocPasid);
 }
 
-/// What a nested domain asks of its parent and its data.
+/// The domain is to have a fault queue, and there is none such.
+template <class L>
+Bool<L> names_no_queue(const Context<L>& context, const HwptAllocArgs<L>& args) {
+  return has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)) &&
+         !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
+}
+
+/// What a nested domain, where `nested` says that it is one, asks of its parent and its data. One on a virtual IOMMU
+/// has the parent of that, `parent` does not exist then.
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
-                  const Found<L, Hwpt<L>>& parent) {
-  const auto fault = fault_flag(context);
+                  const Bool<L>& nested, const Found<L, Hwpt<L>>& parent) {
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
   call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc"),
-              [&] { return parent.exists && has_outside(args.flags, fault); });
+              [&] { return nested && has_outside(args.flags, known_nested_flags<L>(context)); });
   call.refuse("nested-without-data", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: a nested HWPT has the @data_type of an I/O page table"),
-              [&] { return parent.exists && !is_set(args.data_len); });
+              [&] { return nested && !is_set(args.data_len); });
   call.refuse("parent-unfit", EINVAL, cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT"),
               [&] { return parent.exists && !parent->nest_parent; });
-  call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user"), [&] {
-    return parent.exists && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData);
-  });
+  call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user"),
+              [&] { return nested && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
   call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"),
-              [&] { return parent.exists && args.data_len != size; });
+              [&] { return nested && args.data_len != size; });
   call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user"),
-              [&] { return parent.exists && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
+              [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
   call.refuse("fault-queue-unknown", ENOENT, cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object"),
-              [&] {
-                return parent.exists && has(args.flags, fault) &&
-                       !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
-              });
+              [&] { return nested && names_no_queue<L>(context, args); });
 }
 
 template <class L>
@@ -73,6 +87,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.pt_id; });
   const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
+  const auto viommu = context.viommus.find([&](const Viommu<L>& v) { return v.id == args.pt_id; });
   const auto none = number<L>("NONE", 0);
   const auto before_nesting = context.since("Linux is older than 6.7", context.dialect.release < 607);
   const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
@@ -91,13 +106,14 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
               cite("kernel: iommufd_hwpt_alloc").departs("an id that does not exist answers ENOENT, but not as @pt_id"),
               [&] { return !context.live(args.pt_id); });
   call.refuse("table-of-other-kind", EINVAL, cite("struct iommu_hwpt_alloc: @pt_id is an IOAS or a HWPT"),
-              [&] { return !ioas.exists && (before_nesting || !parent.exists); });
+              [&] { return !ioas.exists && (before_nesting || !parent.exists) && !viommu.exists; });
 
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
-              [&] {
-                return ioas.exists && has_outside(args.flags, number<L>("NEST_PARENT|DIRTY_TRACKING",
-                                                                        uapi::kNestParent | uapi::kDirtyTracking));
-              });
+              [&] { return ioas.exists && has_outside(args.flags, known_flags<L>(context)); });
+  const auto fault_id = number<L>("FAULT_ID_VALID", uapi::kFaultIdValid);
+  call.refuse("parent-with-fault-queue", EOPNOTSUPP,
+              cite("kernel: iommufd_hwpt_paging_alloc (1062d8108615)").since(615),
+              [&] { return ioas.exists && has(args.flags, nest_parent) && has(args.flags, fault_id); });
   call.refuse("device-cannot-track", EOPNOTSUPP,
               cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc"),
               [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
@@ -113,17 +129,22 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                  has(args.flags, tracking)};
   domain.huge_iova = device->huge_iova;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
-  check_nested<L>(call, context, args, parent);
+  check_nested<L>(call, context, args, parent.exists || viommu.exists, parent);
+  call.refuse("fault-queue-of-domain-unknown", ENOENT,
+              cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(614),
+              [&] { return ioas.exists && names_no_queue<L>(context, args); });
 
   const auto id = new_id(call, context, "out_hwpt_id", {});
   call.answer("out_hwpt_id", id);
   call.write_back(cite("kernel: iommufd_hwpt_alloc"));
   domain.id = id;
   context.hwpts.insert(call.accepted() && ioas.exists, domain);
-  NestedDomain<L> nested{id, args.pt_id};
+  NestedDomain<L> nested{id, select(viommu.exists, viommu->hwpt, args.pt_id)};
+  nested.viommu = select(viommu.exists, viommu->id, ObjectId<L>{L::literal({}, 0)});
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
-  nested.fault_queue = select(has(args.flags, fault_flag(context)), args.fault_id, nested.fault_queue);
-  context.nested.insert(call.accepted() && parent.exists, nested);
+  nested.fault_queue =
+      select(has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)), args.fault_id, nested.fault_queue);
+  context.nested.insert(call.accepted() && (parent.exists || viommu.exists), nested);
 }
 
 }  // namespace ioasis::model

@@ -31,6 +31,7 @@ template <class L>
 void hwpt_invalidate(typename L::Call& call, Context<L>& context, const InvalidateArgs<L>& args) {
   const auto is_domain = [&](const NestedDomain<L>& n) { return n.id == args.hwpt_id; };
   const auto domain = context.nested.find(is_domain);
+  const auto on_viommu = context.viommus.any([&](const Viommu<L>& v) { return v.id == args.hwpt_id; });
   const auto some = is_set(args.entry_num);
   const auto array_missing = some && args.data_uptr == UserVa<L>{L::literal({}, 0)};
   const auto entries_empty = some && !is_set(args.entry_len);
@@ -76,7 +77,14 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
   call.refuse("too-many-entries", EINVAL, cite("kernel: IOMMU_HWPT_INVALIDATE_ENTRY_NUM_MAX"),
               [&] { return entries_many; });
   call.refuse("domain-unknown", ENOENT, cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT"),
-              [&] { return !domain.exists; });
+              [&] { return !domain.exists && !(context.has_viommus() ? context.live(args.hwpt_id) : !L::yes()); });
+  call.refuse("target-of-other-kind", EINVAL,
+              cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT or a vIOMMU").since(613),
+              [&] { return !domain.exists && !on_viommu; });
+  call.undefined(
+      "viommu-entries",
+      cite("struct iommu_hwpt_invalidate: entries for a vIOMMU; what they do to devices is not followed").since(613),
+      [&] { return on_viommu && some; });
   call.refuse("data-unknown", EINVAL, cite("struct iommu_hwpt_invalidate: @data_type is supported by the HWPT"),
               [&] { return type_unknown; });
   call.refuse("entry-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"), [&] { return entries_odd; });

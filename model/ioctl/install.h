@@ -59,9 +59,9 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
       [&] { return select(fixed, asked, placement.lowest()); });
 }
 
-/// Where slices come from. MAP makes one, with the access its memory was taken with; COPY makes as many as it meets
-/// areas.
-enum class Source { Map, Copy };
+/// Where slices come from. MAP and MAP_FILE make one, with the access its memory was taken with; COPY makes as many as
+/// it meets areas.
+enum class Source { Map, MapFile, Copy };
 
 /// Checks that the slices can go into `ioas`, at the IOVA they name, and into each of its domains.
 template <class L>
@@ -83,10 +83,14 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   };
   auto filling = L::once([&] {
     return slices.first_failure(
-        [&](const Area<L>& slice) { return context.ends_at_top(span(slice.va, slice.length())); },
         [&](const Area<L>& slice) {
-          return !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
+          return !context.of_file(slice) && context.ends_at_top(span(slice.va, slice.length()));
         },
+        [&](const Area<L>& slice) {
+          return !context.of_file(slice) &&
+                 !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
+        },
+        [&](const Area<L>& slice) { return context.of_file(slice); },
         [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
         [&](const Area<L>& slice) {
           return context.beyond_limit([&](auto&& pin) {
@@ -95,17 +99,23 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
           });
         });
   });
-  call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
-  call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
-              [&] { return filled && filling()(1); });
-  call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
-              [&] { return filled && filling()(3); });
-  if (source == Source::Map) return;
+  if (source != Source::MapFile) {
+    call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
+    call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),
+                [&] { return filled && filling()(1); });
+  }
+  if (source != Source::Map)
+    call.refuse("file-not-memfd", EINVAL, cite("kernel: memfd_pin_folios").since(613),
+                [&] { return filled && filling()(2); });
+  if (source != Source::MapFile)
+    call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
+                [&] { return filled && filling()(4); });
+  if (source != Source::Copy) return;
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                   .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "
                            "refused by the domain, with large pages, and otherwise accepted"),
-              [&] { return filled && ioas.huge_pages && filling()(2); });
+              [&] { return filled && ioas.huge_pages && filling()(3); });
   call.undefined("piece-unaligned-small",
                  cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                      .departs("without large pages the kernel accepts pieces that meet at an unaligned IOVA; a domain, "

@@ -39,7 +39,8 @@ Set<L, Area<L>> pieces(const Set<L, Area<L>>& areas, const IovaRange<L>& from, c
                                            a.pages,
                                            a.pages_writable,
                                            readable,
-                                           writable});
+                                           writable,
+                                           a.file});
              });
   return L::label("the pieces", result);
 }

@@ -1,4 +1,4 @@
-// User memory becomes an area: what IOAS_MAP and the VFIO container's MAP_DMA share.
+// User memory, or a file, becomes an area: what IOAS_MAP, IOAS_MAP_FILE and the VFIO container's MAP_DMA share.
 #pragma once
 
 #include "model/ioctl/install.h"
@@ -14,25 +14,36 @@ struct Mapping {
   Bool<L> writable;
 };
 
+/// What lies behind an area: memory of the program, or a file, of which Mapping::va is an offset.
+enum class Backing { Memory, File };
+
 /// Checks the memory, then where it is to go, which `find_place()` states, then that it can be installed there, and
 /// maps it. Returns its place.
 template <class L, class FindPlace>
 Iova<L> map_memory(typename L::Call& call, Context<L>& context, const Ioas<L>& ioas, const Mapping<L>& mapping,
-                   FindPlace&& find_place) {
+                   FindPlace&& find_place, Backing backing = Backing::Memory) {
   const auto va = mapping.va;
   const auto length = mapping.length;
   const Length<L> zero = bytes<L>(0), top{L::literal("ULONG_MAX", ~std::uint64_t{0})};
 
+  const auto end_wraps = [&] { return va + length < va; };
+  if (backing == Backing::Memory)
+    call.refuse("memory-wraps-first", EOVERFLOW,
+                cite("kernel: iopt_alloc_user_pages; the end must be an address too").since(613), end_wraps);
+  else
+    call.refuse("file-range-wraps", EOVERFLOW, cite("kernel: iopt_alloc_file_pages"),
+                [&] { return length != zero && va + (length - bytes<L>(1)) < va; });
   call.refuse("length-zero", EINVAL, cite("kernel: iopt_alloc_pages"), [&] { return length == zero; });
   call.refuse("length-in-last-page", EINVAL, cite("kernel: iopt_alloc_pages"),
               [&] { return length > top - context.page_size(); });
-  call.refuse("memory-wraps", EOVERFLOW, cite("kernel: iopt_alloc_pages; the end must be an address too"),
-              [&] { return va + length < va; });
+  if (backing == Backing::Memory)
+    call.refuse("memory-wraps", EOVERFLOW, cite("kernel: iopt_alloc_pages; the end must be an address too").before(613),
+                end_wraps);
 
   const auto at = find_place();
   Set<L, Area<L>> slices;
   slices.insert(L::yes(), Area<L>{span(at, length), va, context.next_pages, mapping.writable, mapping.readable,
-                                  mapping.writable});
+                                  mapping.writable, backing == Backing::File ? L::yes() : !L::yes()});
   slices = L::label("the pieces", slices);
   call.undefined(
       "page-count-wraps",
@@ -43,7 +54,7 @@ Iova<L> map_memory(typename L::Call& call, Context<L>& context, const Ioas<L>& i
         return va < UserVa<L>{context.page_size().word} &&
                va + length > UserVa<L>{(top - context.page_size() + bytes<L>(1)).word};
       });
-  install<L>(call, context, ioas, slices, mapping.writable, Source::Map);
+  install<L>(call, context, ioas, slices, mapping.writable, backing == Backing::Memory ? Source::Map : Source::MapFile);
 
   const auto done = call.accepted();
   const auto id = ioas.id;

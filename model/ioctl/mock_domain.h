@@ -37,7 +37,7 @@ enum class Devices { Usual, AsFlagsSay };
 /// Attaches a new device to the object of that id.
 template <class L>
 void attach_new_device(typename L::Call& call, Context<L>& context, const ObjectId<L>& id,
-                       const Bool<L>& dirty_tracking, const Bool<L>& huge_iova, Devices devices) {
+                       const Bool<L>& dirty_tracking, const Bool<L>& huge_iova, const Bool<L>& pasid, Devices devices) {
   const Attachment<L> to(context, id, huge_iova);
 
   // The kernel gives out the lowest free ids, the device's after the test object's.
@@ -65,23 +65,25 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   auto domain = to.domain;
   domain.id = hwpt;
   context.hwpts.insert(done && to.fresh, domain);
-  context.devices.insert(done, Device<L>{stdev, idev, hwpt, dirty_tracking, huge_iova});
+  context.devices.insert(done, Device<L>{stdev, idev, hwpt, dirty_tracking, huge_iova, pasid});
 }
 
 template <class L>
 void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainArgs<L>& args) {
-  attach_new_device(call, context, args.id, L::yes(), !L::yes(), Devices::Usual);
+  attach_new_device(call, context, args.id, L::yes(), !L::yes(), !L::yes(), Devices::Usual);
 }
 
 /// HUGE_IOVA adds a large page to those that a domain of the device can map, which VFIO_IOMMU_GET_INFO shows.
 template <class L>
 void mock_domain_flags(typename L::Call& call, Context<L>& context, const MockDomainFlagsArgs<L>& args) {
-  const auto known = number<L>("NO_DIRTY|HUGE_IOVA", uapi::kNoDirty | uapi::kHugeIova);
+  const bool has_pasid = context.dialect.release >= 615;
+  const auto known = number<L>(has_pasid ? "NO_DIRTY|HUGE_IOVA|PASID" : "NO_DIRTY|HUGE_IOVA",
+                               uapi::kNoDirty | uapi::kHugeIova | (has_pasid ? uapi::kDevicePasid : 0));
   const auto no_dirty = number<L>("NO_DIRTY", uapi::kNoDirty), huge_iova = number<L>("HUGE_IOVA", uapi::kHugeIova);
   call.refuse("flags-unknown", EINVAL, cite("kernel: mock_dev_create"),
               [&] { return has_outside(args.dev_flags, known); });
   attach_new_device(call, context, args.attach.id, !has(args.dev_flags, no_dirty), has(args.dev_flags, huge_iova),
-                    Devices::AsFlagsSay);
+                    has(args.dev_flags, number<L>("PASID", uapi::kDevicePasid)), Devices::AsFlagsSay);
 }
 
 }  // namespace ioasis::model

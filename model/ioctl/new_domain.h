@@ -27,8 +27,11 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
               [&] { return fresh && ioas.allowed.any(outside); });
   auto filling = L::once([&] {
     return ioas.areas.first_failure(
-        [&](const Area<L>& a) { return context.ends_at_top(span(a.va, a.length())); },
-        [&](const Area<L>& a) { return !context.memory.pinnable(span(a.va, a.length()), a.pages_writable); },
+        [&](const Area<L>& a) { return !context.of_file(a) && context.ends_at_top(span(a.va, a.length())); },
+        [&](const Area<L>& a) {
+          return !context.of_file(a) && !context.memory.pinnable(span(a.va, a.length()), a.pages_writable);
+        },
+        [&](const Area<L>& a) { return context.of_file(a); },
         [&](const Area<L>& a) {
           return context.beyond_limit([&](auto&& pin) {
             ioas.areas.each([&](const Area<L>& below) { return below.iova.first <= a.iova.first; },
@@ -38,8 +41,10 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: iopt_fill_domain"), [&] { return fresh && filling()(1); });
-  call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
+  call.refuse("file-not-memfd", EINVAL, cite("kernel: memfd_pin_folios").since(613),
               [&] { return fresh && filling()(2); });
+  call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
+              [&] { return fresh && filling()(3); });
 }
 
 }  // namespace ioasis::model

@@ -52,23 +52,29 @@ class ConcreteCall {
   /// `room`: how many bytes from the struct's address on can be written.
   ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, std::uint64_t room,
                const Observation* seen, const Without& without = {})
-      : ruling_(ruling), info_(info), contract_(dialect.contract), room_(room), seen_(seen), without_(without) {}
+      : ruling_(ruling),
+        info_(info),
+        contract_(dialect.contract),
+        release_(dialect.release),
+        room_(room),
+        seen_(seen),
+        without_(without) {}
 
   /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
   /// it decides.
   template <class C>
-  bool refuse(std::string_view, std::int32_t error, const Cite&, C&& condition) {
+  bool refuse(std::string_view, std::int32_t error, const Cite& where, C&& condition) {
     const int clause = next_++;
-    if (decided() && !contract_) return false;
+    if ((decided() && !contract_) || !where.holds_in(release_)) return false;
     if (clause == without_.clause || !condition()) return false;
     return decide(clause, error);
   }
 
   /// States that nothing is specified once `condition()` holds and the call has been accepted so far.
   template <class C>
-  void undefined(std::string_view, const Cite&, C&& condition) {
+  void undefined(std::string_view, const Cite& where, C&& condition) {
     const int clause = next_++;
-    if (!decided() && condition()) ruling_.undefined = clause;
+    if (!decided() && where.holds_in(release_) && condition()) ruling_.undefined = clause;
   }
 
   /// No clause so far has refused.
@@ -144,6 +150,7 @@ class ConcreteCall {
   Ruling& ruling_;
   const uapi::CommandInfo* info_;
   bool contract_;
+  uapi::Release release_;
   std::uint64_t room_;
   const Observation* seen_;
   Without without_;

@@ -8,6 +8,7 @@
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
 #include "model/state/transfer.h"
+#include "model/state/viommu.h"
 
 namespace ioasis::model {
 
@@ -67,13 +68,27 @@ inline std::string element_name<NestedDomain<Describe>>() {
   return "nested domain";
 }
 
+template <>
+inline std::string element_name<Viommu<Describe>>() {
+  return "vIOMMU";
+}
+template <>
+inline std::string element_name<Vdevice<Describe>>() {
+  return "virtual device";
+}
+template <>
+inline std::string element_name<EventQueue<Describe>>() {
+  return "event queue";
+}
+
 class DescribedCall {
  public:
   explicit DescribedCall(CommandText& text) : text_(text) {}
 
   template <class C>
   DescribedBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    text_.clauses.push_back({text_.name + "/" + std::string(name), error, condition().text, where});
+    text_.clauses.push_back(
+        {text_.name + "/" + std::string(name), error, condition().text, where, std::max(text_.since, where.first)});
     return {{"refused by " + std::string(name), Phrase::Compare}};
   }
   template <class C>

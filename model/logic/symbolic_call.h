@@ -41,13 +41,13 @@ class SymbolicCall {
     /// is constant.
     std::optional<std::string> outcome = {};
   };
-  /// `writable`: the answer fits what can be written of the struct, which is `room` bytes.
-  SymbolicCall(SymbolicBool writable, SymbolicWord room, Variation variation)
-      : writable_(std::move(writable)), room_(std::move(room)), variation_(std::move(variation)) {}
+  /// `writable`: the answer fits what can be written of the struct, which is `room` bytes. `release`: the dialect's.
+  SymbolicCall(SymbolicBool writable, SymbolicWord room, uapi::Release release, Variation variation)
+      : writable_(std::move(writable)), room_(std::move(room)), release_(release), variation_(std::move(variation)) {}
 
   template <class C>
   SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    const auto here = holds(name, condition);
+    const auto here = holds(name, where, condition);
     const auto decides = !decided_ && here;
     clauses_.push_back({std::string(name), error, where, decides, here});
     const auto known = variation_.outcome ? settled(name, decides) : decides;
@@ -56,7 +56,7 @@ class SymbolicCall {
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
-    const auto here = holds(name, condition);
+    const auto here = holds(name, where, condition);
     clauses_.push_back({std::string(name), 0, where, !decided_ && here, here});
   }
   SymbolicBool accepted() const { return !decided_; }
@@ -124,12 +124,13 @@ class SymbolicCall {
     return std::ranges::find(variation_.taken, field, &Answer::field)->value;
   }
   template <class C>
-  SymbolicBool holds(std::string_view name, C&& condition) const {
-    return name == variation_.without ? SymbolicBool(false) : condition();
+  SymbolicBool holds(std::string_view name, const Cite& where, C&& condition) const {
+    return name == variation_.without || !where.holds_in(release_) ? SymbolicBool(false) : condition();
   }
 
   SymbolicBool writable_;
   SymbolicWord room_;
+  uapi::Release release_;
   Variation variation_;
   SymbolicBool decided_;
   SymbolicBool written_;

@@ -5,6 +5,12 @@
 
 namespace ioasis::model {
 
+/// How many numbers stand for what a mock device keeps of translations, and each at first.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_DEV_CACHE_NUM, IOMMU_TEST_DEV_CACHE_DEFAULT (Linux 6.13)
+inline constexpr std::uint64_t kDeviceCacheEntries = 4, kDeviceCacheUsual = 0xbaddad;
+/// Bits of a PASID of a mock device that has such (MOCK_PASID_WIDTH, Linux 6.15).
+inline constexpr std::uint64_t kMockPasidBits = 20;
+
 /// One aperture, and I/O pages of half a page.
 /// @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_APERTURE_START, selftest.c MOCK_IO_PAGE_SIZE
 template <class L>

@@ -5,6 +5,7 @@
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
+#include "model/state/viommu.h"
 #include "model/uapi/fields.h"
 
 namespace ioasis::model {
@@ -28,7 +29,14 @@ struct Context {
   Set<L, NestedDomain<L>> nested{};
   Set<L, PageFault<L>> page_faults{};
 
-  /// All but what the trace begins with: the program's memory, and who the caller is.
+  // From Linux 6.13 on.
+  Set<L, Viommu<L>> viommus{};
+  Set<L, Vdevice<L>> vdevices{};
+  Set<L, EventQueue<L>> event_queues{};
+
+  bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
+
+  /// All that the release has, but what the trace begins with: the program's memory, and who the caller is.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -42,6 +50,10 @@ struct Context {
     f("fault_queues", fault_queues);
     f("nested domains", nested);
     f("page faults", page_faults);
+    if (!has_viommus()) return;
+    f("vIOMMUs", viommus);
+    f("virtual devices", vdevices);
+    f("event queues", event_queues);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
@@ -54,7 +66,7 @@ struct Context {
   /// No object at all has been made and kept.
   Bool<L> empty() const {
     return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty() &&
-           nested.empty();
+           nested.empty() && viommus.empty() && vdevices.empty() && event_queues.empty();
   }
 
   /// Some object, of whatever type, has this id.
@@ -65,7 +77,10 @@ struct Context {
              devices.any([&](const Device<L>& o) { return o.stdev == id || o.idev == id; }) ||
              accesses.any([&](const Access<L>& o) { return o.id == id; }) ||
              fault_queues.any([&](const FaultQueue<L>& o) { return o.id == id; }) ||
-             nested.any([&](const NestedDomain<L>& o) { return o.id == id; });
+             nested.any([&](const NestedDomain<L>& o) { return o.id == id; }) ||
+             viommus.any([&](const Viommu<L>& o) { return o.id == id; }) ||
+             vdevices.any([&](const Vdevice<L>& o) { return o.id == id; }) ||
+             event_queues.any([&](const EventQueue<L>& o) { return o.id == id; });
     });
   }
 
@@ -73,8 +88,15 @@ struct Context {
   Bool<L> open(const Fd<L>& fd) const {
     return L::state(fd, "is open", [&] {
       return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
-             fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; });
+             fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; }) ||
+             event_queues.any([&](const EventQueue<L>& o) { return o.fd == fd; });
     });
+  }
+
+  /// The area is part of a file (IOAS_MAP_FILE), which a trace can name but a memfd is none of: it is never pinned.
+  Bool<L> of_file(const Area<L>& area) const {
+    return L::say("it is part of a file",
+                  [&] { return dialect.has(uapi::Command::IoasMapFile) ? area.file : !L::yes(); });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
@@ -194,11 +216,11 @@ struct Context {
       ioases.each([](const Ioas<L>&) { return L::yes(); },
                   [&](const Ioas<L>& ioas, const Bool<L>& live) {
                     const auto attached = has_domain(ioas.id);
-                    ioas.areas.each([&](const Area<L>& a) { return span(a.va, a.length()).overlaps(here); },
-                                    [&](const Area<L>& a, const Bool<L>& holds) {
-                                      count(live && holds && (attached || pinned_by_access(ioas, a, here)),
-                                            a.pages.word);
-                                    });
+                    ioas.areas.each(
+                        [&](const Area<L>& a) { return !of_file(a) && span(a.va, a.length()).overlaps(here); },
+                        [&](const Area<L>& a, const Bool<L>& holds) {
+                          count(live && holds && (attached || pinned_by_access(ioas, a, here)), a.pages.word);
+                        });
                   });
     })};
   }

@@ -19,6 +19,7 @@ struct NestedDomain {
   ObjectId<L> parent;  ///< made with NEST_PARENT
   std::array<Number<L>, kIotlbEntries> iotlb{};
   ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does
+  ObjectId<L> viommu{};       ///< the virtual IOMMU it was made on; 0: none
 
   /// The entry at `index`, which is below kIotlbEntries.
   Number<L> entry(const Number<L>& index) const {
@@ -39,6 +40,7 @@ struct NestedDomain {
     f("iotlb[2]", iotlb[2]);
     f("iotlb[3]", iotlb[3]);
     f("fault_queue", fault_queue);
+    f("viommu", viommu);
   }
 };
 

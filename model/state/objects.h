@@ -14,6 +14,7 @@ struct Area {
   Bool<L> pages_writable{};  ///< that MAP asked for WRITEABLE: the memory is pinned for writing
   Bool<L> readable{};
   Bool<L> writable{};
+  Bool<L> file{};  ///< part of a file; `va` is where it lies in that. Context::of_file() says whether there can be such
 
   Length<L> length() const {
     return L::measure(iova, [&] { return distance(iova.first, iova.last) + bytes<L>(1); });
@@ -36,6 +37,7 @@ struct Area {
     f("pages_writable", pages_writable);
     f("readable", readable);
     f("writable", writable);
+    f("file", file);
   }
 };
 
@@ -142,6 +144,7 @@ struct Device {
   ObjectId<L> hwpt;
   Bool<L> dirty_tracking{};  ///< its IOMMU can tell which pages it has written
   Bool<L> huge_iova{};       ///< its domains have large pages
+  Bool<L> pasid{};           ///< it can tag what it reads and writes with a PASID
 
   typename L::Word order() const { return stdev.word; }
   template <class F>
@@ -151,6 +154,7 @@ struct Device {
     f("hwpt", hwpt);
     f("dirty_tracking", dirty_tracking);
     f("huge_iova", huge_iova);
+    f("pasid", pasid);
   }
 };
 

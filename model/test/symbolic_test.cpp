@@ -84,7 +84,8 @@ bool compare(const Ruled& ruled) {
 
     const std::uint64_t room = uapi::writable_bytes(ruled.site, ruled.bytes.size());
     const bool writable = std::min<std::uint64_t>(uapi::load(ruled.bytes, 0, 4), info.size) <= room;
-    SymbolicCall call(assignment.truth(writable), assignment.word(room), {.choice = SymbolicCall::Choice::Usual});
+    SymbolicCall call(assignment.truth(writable), assignment.word(room), context.dialect.release,
+                      {.choice = SymbolicCall::Choice::Usual});
     text(call, context, args);
     for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
     if (!within) return;
@@ -156,7 +157,7 @@ TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   RecordProperty("clauses", std::to_string(clauses.size()));
   std::cout << compared << " calls compared, " << beyond << " beyond the bounds, " << clauses.size() << " clauses\n";
   EXPECT_LT(beyond * 20, compared);
-  for (const auto& info : specified_commands()) {
+  for (const auto& info : commands_of(dialects().front())) {
     const bool never = info.command == uapi::Command::VfioIommuDirtyPages;
     EXPECT_NE(clauses.contains(clause_index(static_cast<int>(info.command), Ruling::kNone)), never) << info.name;
   }

@@ -18,10 +18,9 @@ constexpr Irregular kVfioStructs[] = {{"VFIO_IOMMU_GET_INFO", "vfio_iommu_type1_
                                       {"VFIO_IOMMU_UNMAP_DMA", "vfio_iommu_type1_dma_unmap"},
                                       {"VFIO_IOMMU_DIRTY_PAGES", "vfio_iommu_type1_dirty_bitmap"}};
 
-constexpr Irregular kTestMembers[] = {{"MD_CHECK_MAP", "check_map"},
-                                      {"MD_CHECK_REFS", "check_refs"},
-                                      {"MD_CHECK_IOTLB", "check_iotlb"},
-                                      {"SET_TEMP_MEMORY_LIMIT", "memory_limit"}};
+constexpr Irregular kTestMembers[] = {{"MD_CHECK_MAP", "check_map"},          {"MD_CHECK_REFS", "check_refs"},
+                                      {"MD_CHECK_IOTLB", "check_iotlb"},      {"SET_TEMP_MEMORY_LIMIT", "memory_limit"},
+                                      {"DEV_CHECK_CACHE", "check_dev_cache"}, {"PASID_CHECK_HWPT", "pasid_check"}};
 
 /// A number that has a name: a bit of a field of flags, or the whole value of any other.
 struct NamedValue {
@@ -34,6 +33,9 @@ constexpr NamedValue kValues[] = {
     {"IOAS_MAP", "flags", 1, "IOMMU_IOAS_MAP_FIXED_IOVA"},
     {"IOAS_MAP", "flags", 2, "IOMMU_IOAS_MAP_WRITEABLE"},
     {"IOAS_MAP", "flags", 4, "IOMMU_IOAS_MAP_READABLE"},
+    {"IOAS_MAP_FILE", "flags", 1, "IOMMU_IOAS_MAP_FIXED_IOVA"},
+    {"IOAS_MAP_FILE", "flags", 2, "IOMMU_IOAS_MAP_WRITEABLE"},
+    {"IOAS_MAP_FILE", "flags", 4, "IOMMU_IOAS_MAP_READABLE"},
     {"IOAS_COPY", "flags", 1, "IOMMU_IOAS_MAP_FIXED_IOVA"},
     {"IOAS_COPY", "flags", 2, "IOMMU_IOAS_MAP_WRITEABLE"},
     {"IOAS_COPY", "flags", 4, "IOMMU_IOAS_MAP_READABLE"},
@@ -104,7 +106,9 @@ std::string c_test_op(const CommandInfo& command) { return "IOMMU_TEST_OP_" + st
 
 std::string c_test_member(const CommandInfo& command) { return lower_or(command.name, kTestMembers); }
 
-std::string c_test_field(const Field& field) { return field.name == "iotlb_id" ? "id" : std::string(field.name); }
+std::string c_test_field(const Field& field) {
+  return field.name == "iotlb_id" || field.name == "cache_id" ? "id" : std::string(field.name);
+}
 
 bool is_c_member(const CommandInfo& command, const Field& field) {
   return command.name != "VFIO_IOMMU_GET_INFO" || field.name != "pad";

@@ -12,8 +12,9 @@
 
 namespace ioasis::uapi {
 
-/// Every command of /dev/iommu in Linux 6.12, the VFIO container's behind the native ones, and the system calls on the
-/// files that they open. Selftest commands share one ioctl number and are told apart by `op`.
+/// Every command of /dev/iommu up to Linux 6.18, the VFIO container's behind the native ones, and the system calls on the
+/// files that they open; releases.h says which release has it. Selftest commands share one ioctl number and are told
+/// apart by `op`.
 enum class Command : std::uint8_t {
   Destroy,
   IoasAlloc,
@@ -30,6 +31,12 @@ enum class Command : std::uint8_t {
   HwptGetDirtyBitmap,
   HwptInvalidate,
   FaultQueueAlloc,
+  IoasMapFile,
+  ViommuAlloc,
+  VdeviceAlloc,
+  IoasChangeProcess,
+  VeventqAlloc,
+  HwQueueAlloc,
   AddReserved,
   MockDomain,
   MdCheckMap,
@@ -45,6 +52,12 @@ enum class Command : std::uint8_t {
   Dirty,
   MdCheckIotlb,
   TriggerIopf,
+  DevCheckCache,
+  TriggerVevent,
+  PasidAttach,
+  PasidReplace,
+  PasidDetach,
+  PasidCheckHwpt,
   VfioGetApiVersion,
   VfioCheckExtension,
   VfioSetIommu,
@@ -57,7 +70,7 @@ enum class Command : std::uint8_t {
   Write,
   Poll,
 };
-inline constexpr std::size_t kCommands = 41;
+inline constexpr std::size_t kCommands = 53;
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
 enum class Passing : std::uint8_t {
@@ -81,7 +94,7 @@ struct CommandInfo {
   std::string_view name;          ///< as traces and clause ids spell it
   std::uint32_t request;          ///< the ioctl number, or the system call's
   std::uint32_t test_op;          ///< value of `op` for selftest commands, 0 otherwise
-  std::uint16_t size;             ///< sizeof the struct of this release; of what is passed in its place
+  std::uint16_t size;             ///< sizeof the struct of the newest release; of what is passed in its place
   std::uint16_t minimum;          ///< the shortest struct accepted
   std::span<const Field> fields;  ///< all but `size` and the selftest `op`, by rising offset; with `argsz`
   Passing passing = Passing::Extensible;
@@ -117,7 +130,7 @@ constexpr CommandInfo system_call(Command command, std::string_view name, std::u
 
 /// Indexed by Command. Sizes and minima: struct definitions of include/uapi/linux/iommufd.h and the op table of
 /// drivers/iommu/iommufd/main.c; selftest: drivers/iommu/iommufd/iommufd_test.h; the VFIO container's:
-/// include/uapi/linux/vfio.h and drivers/iommu/iommufd/vfio_compat.c (Linux 6.12).
+/// include/uapi/linux/vfio.h and drivers/iommu/iommufd/vfio_compat.c (Linux 6.12; what came later: Linux 6.17).
 inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     {Command::Destroy, "DESTROY", request_of(0x80), 0, 8, 8, detail::kDestroy},
     {Command::IoasAlloc, "IOAS_ALLOC", request_of(0x81), 0, 12, 12, detail::kIoasAlloc},
@@ -134,6 +147,12 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     {Command::HwptGetDirtyBitmap, "HWPT_GET_DIRTY_BITMAP", request_of(0x8c), 0, 48, 48, detail::kGetDirtyBitmap},
     {Command::HwptInvalidate, "HWPT_INVALIDATE", request_of(0x8d), 0, 32, 32, detail::kHwptInvalidate},
     {Command::FaultQueueAlloc, "FAULT_QUEUE_ALLOC", request_of(0x8e), 0, 16, 16, detail::kFaultQueueAlloc},
+    {Command::IoasMapFile, "IOAS_MAP_FILE", request_of(0x8f), 0, 40, 40, detail::kIoasMapFile},
+    {Command::ViommuAlloc, "VIOMMU_ALLOC", request_of(0x90), 0, 40, 24, detail::kViommuAlloc},
+    {Command::VdeviceAlloc, "VDEVICE_ALLOC", request_of(0x91), 0, 24, 24, detail::kVdeviceAlloc},
+    {Command::IoasChangeProcess, "IOAS_CHANGE_PROCESS", request_of(0x92), 0, 8, 8, detail::kIoasChangeProcess},
+    {Command::VeventqAlloc, "VEVENTQ_ALLOC", request_of(0x93), 0, 32, 32, detail::kVeventqAlloc},
+    {Command::HwQueueAlloc, "HW_QUEUE_ALLOC", request_of(0x94), 0, 40, 40, detail::kHwQueueAlloc},
     detail::test_operation(Command::AddReserved, "ADD_RESERVED", 1, detail::kAddReserved),
     detail::test_operation(Command::MockDomain, "MOCK_DOMAIN", 2, detail::kMockDomain),
     detail::test_operation(Command::MdCheckMap, "MD_CHECK_MAP", 3, detail::kMdCheckMap),
@@ -149,6 +168,12 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     detail::test_operation(Command::Dirty, "DIRTY", 13, detail::kDirty),
     detail::test_operation(Command::MdCheckIotlb, "MD_CHECK_IOTLB", 14, detail::kMdCheckIotlb),
     detail::test_operation(Command::TriggerIopf, "TRIGGER_IOPF", 15, detail::kTriggerIopf),
+    detail::test_operation(Command::DevCheckCache, "DEV_CHECK_CACHE", 16, detail::kDevCheckCache),
+    detail::test_operation(Command::TriggerVevent, "TRIGGER_VEVENT", 17, detail::kTriggerVevent),
+    detail::test_operation(Command::PasidAttach, "PASID_ATTACH", 18, detail::kPasidAttach),
+    detail::test_operation(Command::PasidReplace, "PASID_REPLACE", 19, detail::kPasidAttach),
+    detail::test_operation(Command::PasidDetach, "PASID_DETACH", 20, detail::kPasidDetach),
+    detail::test_operation(Command::PasidCheckHwpt, "PASID_CHECK_HWPT", 21, detail::kPasidCheckHwpt),
     detail::by_number(Command::VfioGetApiVersion, "VFIO_GET_API_VERSION", 0x64, detail::kVfioNothing),
     detail::by_number(Command::VfioCheckExtension, "VFIO_CHECK_EXTENSION", 0x65, detail::kVfioExtension),
     detail::by_number(Command::VfioSetIommu, "VFIO_SET_IOMMU", 0x66, detail::kVfioType),

@@ -71,6 +71,16 @@ inline constexpr std::uint64_t kIovaRangeBytes = 16;
 inline constexpr std::uint64_t kNestParent = 1 << 0;
 inline constexpr std::uint64_t kDirtyTracking = 1 << 1;
 inline constexpr std::uint64_t kFaultIdValid = 1 << 2;
+inline constexpr std::uint64_t kAllocPasid = 1 << 3;
+
+inline constexpr std::uint64_t kInputType = 1 << 0;  ///< of GET_HW_INFO: out_data_type is read, too
+
+/// type of VIOMMU_ALLOC, VEVENTQ_ALLOC and HW_QUEUE_ALLOC: reserved for later, and those of the selftest's mock
+/// devices.
+inline constexpr std::uint64_t kDefaultType = 0;
+inline constexpr std::uint64_t kSelftestViommu = 0xdeadbeef;
+inline constexpr std::uint64_t kSelftestEvents = 0xbeefbeef;
+inline constexpr std::uint64_t kSelftestQueue = 0xdeadbeef;
 
 /// data_type of HWPT_ALLOC: none, and that of the selftest's mock devices, which is one 32-bit number.
 inline constexpr std::uint64_t kNoData = 0;
@@ -99,6 +109,7 @@ inline constexpr std::uint64_t kUsualMemoryLimit = 65536, kLeastMemoryLimit = 12
 inline constexpr std::uint64_t kMostAccessBytes = 16 << 20;
 inline constexpr std::uint64_t kNoDirty = 1 << 0;  ///< of MOCK_DOMAIN_FLAGS
 inline constexpr std::uint64_t kHugeIova = 1 << 1;
+inline constexpr std::uint64_t kDevicePasid = 1 << 2;
 
 namespace detail {
 using enum FieldKind;
@@ -117,14 +128,16 @@ inline constexpr std::array kMapFlags{FlagName{"FIXED_IOVA", kFixedIova}, FlagNa
                                       FlagName{"READABLE", kReadable}};
 inline constexpr std::array kHwptAllocFlags{FlagName{"NEST_PARENT", kNestParent},
                                             FlagName{"DIRTY_TRACKING", kDirtyTracking},
-                                            FlagName{"FAULT_ID_VALID", kFaultIdValid}};
+                                            FlagName{"FAULT_ID_VALID", kFaultIdValid}, FlagName{"PASID", kAllocPasid}};
+inline constexpr std::array kHwInfoFlags{FlagName{"INPUT_TYPE", kInputType}};
 inline constexpr std::array kSetDirtyTrackingFlags{FlagName{"ENABLE", kDirtyTrackingEnable}};
 inline constexpr std::array kGetDirtyBitmapFlags{FlagName{"NO_CLEAR", kNoClear}};
 inline constexpr std::array kCreateAccessFlags{FlagName{"NEEDS_PIN_PAGES", kNeedsPinPages}};
 inline constexpr std::array kAccessPagesFlags{FlagName{"WRITE", kAccessWrite}, FlagName{"SYZ", kAccessSyz}};
 inline constexpr std::array kAccessRwFlags{FlagName{"WRITE", kAccessWrite}, FlagName{"SLOW_PATH", kAccessSlowPath},
                                            FlagName{"SYZ", kAccessSyz}};
-inline constexpr std::array kMockDeviceFlags{FlagName{"NO_DIRTY", kNoDirty}, FlagName{"HUGE_IOVA", kHugeIova}};
+inline constexpr std::array kMockDeviceFlags{FlagName{"NO_DIRTY", kNoDirty}, FlagName{"HUGE_IOVA", kHugeIova},
+                                             FlagName{"PASID", kDevicePasid}};
 inline constexpr std::array kPageFaultPermissions{FlagName{"READ", 1 << 0}, FlagName{"WRITE", 1 << 1},
                                                   FlagName{"EXEC", 1 << 2}, FlagName{"PRIV", 1 << 3}};
 
@@ -162,14 +175,11 @@ inline constexpr std::array kHwptAlloc{Field{"flags", 4, 4, Flags, In, kHwptAllo
                                        address("data_uptr", 32, {Use::Read, "data_len"}),
                                        Field{"fault_id", 40, 4, ObjectId},
                                        Field{"__reserved2", 44, 4, Reserved}};
-inline constexpr std::array kGetHwInfo{Field{"flags", 4, 4, Flags},
-                                       Field{"dev_id", 8, 4, ObjectId},
-                                       Field{"data_len", 12, 4, Plain, InOut},
-                                       address("data_uptr", 16, {Use::Written, "data_len"}),
-                                       Field{"out_data_type", 24, 4, Plain, Out},
-                                       Field{"out_max_pasid_log2", 28, 1, Plain, Out},
-                                       Field{"__reserved", 29, 3, Reserved},
-                                       Field{"out_capabilities", 32, 8, Plain, Out}};
+inline constexpr std::array kGetHwInfo{
+    Field{"flags", 4, 4, Flags, In, kHwInfoFlags}, Field{"dev_id", 8, 4, ObjectId},
+    Field{"data_len", 12, 4, Plain, InOut},        address("data_uptr", 16, {Use::Written, "data_len"}),
+    Field{"out_data_type", 24, 4, Plain, Out},     Field{"out_max_pasid_log2", 28, 1, Plain, Out},
+    Field{"__reserved", 29, 3, Reserved},          Field{"out_capabilities", 32, 8, Plain, Out}};
 inline constexpr std::array kSetDirtyTracking{Field{"flags", 4, 4, Flags, In, kSetDirtyTrackingFlags},
                                               Field{"hwpt_id", 8, 4, ObjectId}, Field{"__reserved", 12, 4, Reserved}};
 inline constexpr std::array kGetDirtyBitmap{Field{"hwpt_id", 4, 4, ObjectId},
@@ -187,6 +197,37 @@ inline constexpr std::array kHwptInvalidate{Field{"hwpt_id", 4, 4, ObjectId},
                                             Field{"__reserved", 28, 4, Reserved}};
 inline constexpr std::array kFaultQueueAlloc{Field{"flags", 4, 4, Flags}, Field{"out_fault_id", 8, 4, ObjectId, Out},
                                              Field{"out_fault_fd", 12, 4, Fd, Out}};
+inline constexpr std::array kIoasMapFile{Field{"flags", 4, 4, Flags, In, kMapFlags},
+                                         Field{"ioas_id", 8, 4, ObjectId},
+                                         Field{"fd", 12, 4, Fd},
+                                         Field{"start", 16, 8},
+                                         Field{"length", 24, 8},
+                                         Field{"iova", 32, 8, Plain, InOut}};
+inline constexpr std::array kViommuAlloc{Field{"flags", 4, 4, Flags},
+                                         Field{"type", 8, 4},
+                                         Field{"dev_id", 12, 4, ObjectId},
+                                         Field{"hwpt_id", 16, 4, ObjectId},
+                                         Field{"out_viommu_id", 20, 4, ObjectId, Out},
+                                         Field{"data_len", 24, 4},
+                                         Field{"__reserved", 28, 4, Reserved},
+                                         address("data_uptr", 32, {Use::Written, "data_len"})};
+inline constexpr std::array kVdeviceAlloc{Field{"viommu_id", 4, 4, ObjectId}, Field{"dev_id", 8, 4, ObjectId},
+                                          Field{"out_vdevice_id", 12, 4, ObjectId, Out}, Field{"virt_id", 16, 8}};
+inline constexpr std::array kIoasChangeProcess{Field{"__reserved", 4, 4, Reserved}};
+inline constexpr std::array kVeventqAlloc{Field{"flags", 4, 4, Flags},
+                                          Field{"viommu_id", 8, 4, ObjectId},
+                                          Field{"type", 12, 4},
+                                          Field{"veventq_depth", 16, 4},
+                                          Field{"out_veventq_id", 20, 4, ObjectId, Out},
+                                          Field{"out_veventq_fd", 24, 4, Fd, Out},
+                                          Field{"__reserved", 28, 4, Reserved}};
+inline constexpr std::array kHwQueueAlloc{Field{"flags", 4, 4, Flags},
+                                          Field{"viommu_id", 8, 4, ObjectId},
+                                          Field{"type", 12, 4},
+                                          Field{"index", 16, 4},
+                                          Field{"out_hw_queue_id", 20, 4, ObjectId, Out},
+                                          Field{"nesting_parent_iova", 24, 8},
+                                          Field{"length", 32, 8}};
 // The selftest struct: size, op, id, __reserved, then a union of 48 bytes, then `last`.
 inline constexpr std::array kAddReserved{Field{"id", 8, 4, ObjectId}, Field{"start", 16, 8}, Field{"length", 24, 8}};
 inline constexpr std::array kMockDomain{Field{"id", 8, 4, ObjectId}, Field{"out_stdev_id", 16, 4, ObjectId, Out},
@@ -224,6 +265,14 @@ inline constexpr std::array kDirty{Field{"id", 8, 4, ObjectId},
 inline constexpr std::array kMdCheckIotlb{Field{"id", 8, 4, ObjectId}, Field{"iotlb_id", 16, 4}, Field{"iotlb", 20, 4}};
 inline constexpr std::array kTriggerIopf{Field{"dev_id", 16, 4, ObjectId}, Field{"pasid", 20, 4}, Field{"grpid", 24, 4},
                                          Field{"perm", 28, 4, Flags, In, kPageFaultPermissions}, Field{"addr", 32, 8}};
+inline constexpr std::array kDevCheckCache{Field{"id", 8, 4, ObjectId}, Field{"cache_id", 16, 4},
+                                           Field{"cache", 20, 4}};
+inline constexpr std::array kTriggerVevent{Field{"dev_id", 16, 4, ObjectId}};
+inline constexpr std::array kPasidAttach{Field{"id", 8, 4, ObjectId}, Field{"pasid", 16, 4},
+                                         Field{"pt_id", 20, 4, ObjectId}};
+inline constexpr std::array kPasidDetach{Field{"id", 8, 4, ObjectId}, Field{"pasid", 16, 4}};
+inline constexpr std::array kPasidCheckHwpt{Field{"id", 8, 4, ObjectId}, Field{"pasid", 16, 4},
+                                            Field{"hwpt_id", 20, 4, ObjectId}};
 }  // namespace detail
 
 }  // namespace ioasis::uapi

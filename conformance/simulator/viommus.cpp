@@ -1,0 +1,101 @@
+// What Linux 6.13 and later add: maps of files, virtual IOMMUs, and what belongs to those.
+#include <cerrno>
+
+#include "conformance/simulator/kernel.h"
+
+namespace ioasis::simulator {
+
+namespace {
+
+constexpr std::uint64_t kNoDescriptor = 0xffffffff;
+
+}  // namespace
+
+Errno Kernel::ioas_map_file(Call& call) {
+  if (const Errno error = check_mapping_flags(call)) return error;
+  const std::uint64_t length = call["length"], start = call["start"];
+  if (call["iova"] == kTop || length == kTop) return EOVERFLOW;
+  if ((call["flags"] & (uapi::kReadable | uapi::kWriteable)) == 0) return EINVAL;
+  AddressSpace* space = objects_.ioas(call.id("ioas_id"));
+  if (!space) return ENOENT;
+  if (call["fd"] == kNoDescriptor) return EBADF;
+  if (!files_.contains(call.id("fd"))) return EBADF;
+  if (length == 0) return EINVAL;
+  if (start > kTop - (length - 1)) return EOVERFLOW;
+  if (length > kTop - uapi::kPageSize) return EINVAL;
+  // No file here is a memfd, so that none of its pages can ever be had.
+  auto pages =
+      std::make_shared<Pages>(host_, start, length, (call["flags"] & uapi::kWriteable) != 0, Pages::Backing::OtherFile);
+  return finish_mapping(call, *space, {{std::move(pages), start % uapi::kPageSize, length}}, "iova");
+}
+
+Errno Kernel::ioas_change_process(Call& call) {
+  if (call["__reserved"] != 0) return EOPNOTSUPP;
+  return objects_.any_user_memory_mapped() ? EINVAL : 0;
+}
+
+Errno Kernel::viommu_alloc(Call& call) {
+  if (call["flags"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
+  if (!objects_.device(call.id("dev_id"))) return ENOENT;
+  const bool of_mock_device = call["type"] == uapi::kSelftestViommu;
+  const bool type_first = host_.release >= 617;
+  if (type_first && !of_mock_device) return EOPNOTSUPP;
+  const HwPageTable* table = objects_.page_table(call.id("hwpt_id"));
+  if (!table) return ENOENT;
+  if (!table->may_be_parent) return EINVAL;
+  if (!of_mock_device) return EOPNOTSUPP;
+  return answer_new(call, "out_viommu_id", VirtualIommu{call.id("hwpt_id")});
+}
+
+Errno Kernel::vdevice_alloc(Call& call) {
+  const Id viommu = call.id("viommu_id"), device = call.id("dev_id");
+  if (!objects_.viommu(viommu) || !objects_.device(device)) return ENOENT;
+  const VirtualDevice made{viommu, device, call["virt_id"]};
+  const bool one_each = host_.release >= 617;
+  const auto clashes = [&](const VirtualDevice& other) {
+    return (one_each && other.device == device) || (other.viommu == viommu && other.number == made.number);
+  };
+  if (objects_.any<VirtualDevice>(clashes)) return EEXIST;
+  return answer_new(call, "out_vdevice_id", made);
+}
+
+Errno Kernel::dev_check_cache(Call& call) {
+  constexpr std::uint64_t kEntries = 4, kUntouched = 0xbaddad;
+  if (!objects_.device(call.id("id"))) return ENOENT;
+  return call["cache_id"] < kEntries && call["cache"] == kUntouched ? 0 : EINVAL;
+}
+
+Errno Kernel::veventq_alloc(Call& call) {
+  if (call["flags"] != 0 || call["__reserved"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
+  if (call["veventq_depth"] == 0) return EINVAL;
+  const Id viommu = call.id("viommu_id");
+  if (!objects_.viommu(viommu)) return ENOENT;
+  const auto type = call["type"];
+  if (objects_.any<EventQueue>([&](const EventQueue& q) { return q.viommu == viommu && q.type == type; }))
+    return EEXIST;
+  const std::uint32_t descriptor = free_descriptor();
+  call.set("out_veventq_fd", descriptor);
+  const Errno error = answer_new(call, "out_veventq_id", EventQueue{viommu, type});
+  if (!error) files_.emplace(descriptor, File{});
+  return error;
+}
+
+Errno Kernel::hw_queue_alloc(Call& call) {
+  if (call["flags"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
+  const std::uint64_t length = call["length"];
+  if (length == 0) return EINVAL;
+  if (!range_at(call["nesting_parent_iova"], length)) return EOVERFLOW;
+  if (!objects_.viommu(call.id("viommu_id"))) return ENOENT;
+  // Of a queue that could be made nothing is specified.
+  return EOPNOTSUPP;
+}
+
+Errno Kernel::answer_new(Call& call, std::string_view field, Object object) {
+  const Id id = objects_.add(std::move(object));
+  call.set(field, id);
+  const Errno error = call.respond();
+  if (error) objects_.remove(id);
+  return error;
+}
+
+}  // namespace ioasis::simulator
