@@ -83,7 +83,7 @@ class Teller {
     const Ruling& ruling = oracle_.rule({step.request, filled, step.site, fault}, follows ? &seen : nullptr);
     ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
     for (const auto& binding : step.bindings)
-      if (ruling.error == 0) names_[ids_[binding.name]] = trace_.names[binding.name];
+      if (ruling.error == 0 && names_object(step, binding)) names_[ids_[binding.name]] = trace_.names[binding.name];
 
     tell_ruling(step, ruling);
     if (step.got)
@@ -103,6 +103,14 @@ class Teller {
     if (ruling.clause != Ruling::kNone)
       return print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, kIndent, style_);
     line(style_.paint(Ink::Good, "accepted") + answers(step, ruling));
+  }
+
+  /// The binding names an object, and not a descriptor, which is numbered apart.
+  static bool names_object(const traces::Step& step, const traces::NamedId& binding) {
+    if (!step.command) return true;
+    const auto& fields = uapi::info(*step.command).fields;
+    const auto field = std::ranges::find(fields, binding.offset, &uapi::Field::offset);
+    return field != fields.end() && field->kind == uapi::FieldKind::ObjectId;
   }
 
   /// The output fields that differ from what was passed.

@@ -32,6 +32,9 @@ std::vector<traces::Step> tight_fit(Dice& dice);
 /// How a trace begins in which an access has pinned memory, which a device may use as well.
 std::vector<traces::Step> pinned_memory(Dice& dice);
 
+/// OPTION that has what is pinned charged to the process and not to its user, which only a new context can be told.
+traces::Step counted_by_process();
+
 /// How a trace begins in which a domain is to be filled with more, perhaps, than its caller may lock.
 std::vector<traces::Step> much_memory(Dice& dice);
 

@@ -104,11 +104,17 @@ void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step) {
 }
 
 std::vector<traces::Step> page_faults(Dice& dice) {
-  constexpr std::uint16_t kStdev = 1, kIdev = 3, kFile = 6;
+  constexpr std::uint16_t kStdev = 1, kIdev = 3, kFile = 6, kNested = 7, kOther = 10;  // by order of binding
   auto steps = nested_domain(dice, true);
+  const bool two = dice.chance(35);
+  if (two) {
+    auto device = traces::call(Command::MockDomain);
+    traces::refer(device, "id", kNested);
+    steps.push_back(std::move(device));
+  }
   for (std::uint64_t faults = 1 + dice.below(3); faults > 0; --faults) {
     auto fault = traces::call(Command::TriggerIopf);
-    traces::refer(fault, "dev_id", kIdev);
+    traces::refer(fault, "dev_id", two && dice.chance(50) ? kOther : kIdev);
     traces::set(fault, "pasid", dice.below(2) * 5);
     traces::set(fault, "addr", kPage * dice.below(8));
     steps.push_back(std::move(fault));

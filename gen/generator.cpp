@@ -41,6 +41,7 @@ class Generator::Impl {
       const auto& ruling = scene.take(std::move(step));
       coverage_.count(ruling.command, ruling.clause);
     };
+    if (!scene.trace().caller.ipc_lock && dice.chance(40)) take(counted_by_process());
     std::vector<traces::Step> opening;
     if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
       opening = much_memory(dice);
@@ -72,7 +73,7 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
-  static constexpr std::size_t kLongestOpening = 12;  ///< steps of page_faults()
+  static constexpr std::size_t kLongestOpening = 13;  ///< steps of page_faults()
 
   /// The release that is spoken of knows the command.
   bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }

@@ -199,6 +199,14 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   return steps;
 }
 
+traces::Step counted_by_process() {
+  auto step = traces::call(Command::Option);
+  traces::set(step, "option_id", uapi::kOptionRlimitMode);
+  traces::set(step, "op", uapi::kOptionSet);
+  traces::set(step, "val64", 1);
+  return step;
+}
+
 std::vector<traces::Step> much_memory(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
   constexpr std::uint64_t kAperture = 1 << 24;
