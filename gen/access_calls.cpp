@@ -13,20 +13,21 @@ using Ioas = model::Ioas<model::Concrete>;
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
 
-/// Makes `id` the descriptor of an access, now and then of something else; the access, or none.
-const Access* choose_access(Dice& dice, const Scene& scene, traces::Step& step, bool pins = false) {
+/// Makes `field` the descriptor of an access, now and then of something else; the access, or none.
+const Access* choose_access(Dice& dice, const Scene& scene, traces::Step& step, bool pins = false,
+                            std::string_view field = "id") {
   auto accesses = scene.context().accesses.elements();
   if (pins && dice.chance(80)) std::erase_if(accesses, [](const Access& access) { return !access.pins; });
   if (!accesses.empty() && dice.chance(95)) {
     const auto id = dice.pick(accesses).id;
     const auto access = scene.context().accesses.find([&](const Access& one) { return one.id == id; });
-    if (const auto name = scene.name_of(uapi::FieldKind::Fd, access->fd.word)) traces::refer(step, "id", *name);
+    if (const auto name = scene.name_of(uapi::FieldKind::Fd, access->fd.word)) traces::refer(step, field, *name);
     return access.element;
   }
   if (const auto names = scene.names_of(uapi::FieldKind::Fd); !names.empty() && dice.chance(30))
-    traces::refer(step, "id", dice.pick(names));
+    traces::refer(step, field, dice.pick(names));
   else
-    traces::set(step, "id", dice.pick<std::uint64_t>({0, 1, 2, 3, 1000, 0x7fffffff, 0xffffffff}));
+    traces::set(step, field, dice.pick<std::uint64_t>({0, 1, 2, 3, 1000, 0x7fffffff, 0xffffffff}));
   return nullptr;
 }
 
@@ -131,7 +132,8 @@ Command random_access_command(Dice& dice, const Scene& scene) {
   if (roll < 68) return Command::AccessPages;
   if (roll < 78) return Command::DestroyAccessPages;
   if (roll < 87) return Command::AccessReplaceIoas;
-  if (roll < 95) return Command::CreateAccess;
+  if (roll < 93) return Command::CreateAccess;
+  if (roll < 96) return Command::Close;
   return Command::SetTempMemoryLimit;
 }
 
@@ -143,6 +145,9 @@ traces::Step access_call(Dice& dice, const Scene& scene) {
   switch (command) {
     case Command::CreateAccess:
       create(dice, scene, step);
+      break;
+    case Command::Close:
+      choose_access(dice, scene, step, false, "fd");
       break;
     case Command::AccessReplaceIoas:
       replace(dice, scene, step);

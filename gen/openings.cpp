@@ -170,7 +170,12 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   auto unpin = on(Command::DestroyAccessPages, "id", kAccess);
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access,
                                   plain_map(kIoas, va, size, kPlace, uapi::kReadable | uapi::kWriteable), pin};
-  switch (dice.below(5)) {
+  switch (dice.below(6)) {
+    case 5: {
+      auto destroy = on(Command::Destroy, "id", kIoas);
+      steps.insert(steps.end(), {on(Command::Close, "fd", kAccess), dice.chance(50) ? check(0) : destroy});
+      break;
+    }
     case 0:
       steps.insert(steps.end(), {unpin, check(dice.below(2))});
       break;

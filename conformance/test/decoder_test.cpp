@@ -100,7 +100,9 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   EXPECT_STREQ(decoded(with(whole, kException, std::uint16_t{1})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kException + 2, std::uint16_t{3})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kStep + 4, std::uint16_t{257})), "a step's struct is too long");
-  EXPECT_STREQ(decoded(with(whole, kStep + 6, std::uint8_t{5})), "a step's site is unknown");
+  EXPECT_STREQ(decoded(with(whole, kStep + 6, std::uint8_t{6})), "a step's site is unknown");
+  EXPECT_STREQ(decoded(with(with(whole, kStep + 4, std::uint16_t{12}), kStep + 6, std::uint8_t{5})),
+               "a system call's arguments have not eight bytes each");
   EXPECT_STREQ(decoded(with(whole, kStep + 6, std::uint8_t{4})), "a number passed has not eight bytes");
   EXPECT_STREQ(decoded(with(whole, kSlots + 2, std::uint16_t{1})), "a step names a slot that does not exist");
   EXPECT_STREQ(decoded(with(whole, kSlots + 6, std::uint16_t{1})), "a step names a slot that does not exist");

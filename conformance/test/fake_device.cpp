@@ -77,6 +77,10 @@ class Device {
       uapi::store(bytes, 0, bytes.size(), asked.argument);
       return reply(simulator_.call(step.request, bytes, step.site));
     }
+    if (step.site == uapi::Site::SystemCall) {
+      if (memory_.read(asked.argument, bytes) != bytes.size()) return trouble("arguments that cannot be read");
+      return with_memory([&] { return simulator_.call(step.request, bytes, step.site); });
+    }
     if (step.site == uapi::Site::Unmapped && asked.argument != 0) return trouble("a struct that should lie nowhere");
     if (step.site != uapi::Site::Unmapped) {
       if (memory_.read(asked.argument, bytes) != bytes.size()) return trouble("a struct that cannot be read");
@@ -87,17 +91,9 @@ class Device {
       if (step.site == uapi::Site::Edge && memory_.read(asked.argument + bytes.size(), {&beyond, 1}) != 0)
         return trouble("a struct that is not at an edge");
     }
-    for_each_page([&](std::uint64_t page, uapi::PageState state, std::span<std::uint8_t> content) {
-      if (memory_.read(page, content) != content.size()) trouble("a page that is not there");
-      if (state == uapi::PageState::Writable) simulator_.poke(page, content);
-    });
-    const int result = simulator_.call(step.request, bytes, step.site);
-    for_each_page([&](std::uint64_t page, uapi::PageState state, std::span<std::uint8_t> content) {
-      simulator_.peek(page, content);
-      if (memory_.write(page, content) != (state == uapi::PageState::Writable)) trouble("a page of the wrong kind");
-    });
+    const Reply made = with_memory([&] { return simulator_.call(step.request, bytes, step.site); });
     if (step.site == uapi::Site::Normal || step.site == uapi::Site::Edge) memory_.write(asked.argument, bytes);
-    return reply(result);
+    return made;
   }
 
   const std::string& trouble() const { return trouble_; }
@@ -105,6 +101,21 @@ class Device {
  private:
   static bool is_of_selftest(const traces::Step& step) {
     return step.command && uapi::info(*step.command).test_op != 0;
+  }
+
+  /// Makes the call with the program's memory as the simulator's, before and after it.
+  template <class Call>
+  Reply with_memory(Call call) {
+    for_each_page([&](std::uint64_t page, uapi::PageState state, std::span<std::uint8_t> content) {
+      if (memory_.read(page, content) != content.size()) trouble("a page that is not there");
+      if (state == uapi::PageState::Writable) simulator_.poke(page, content);
+    });
+    const int result = call();
+    for_each_page([&](std::uint64_t page, uapi::PageState state, std::span<std::uint8_t> content) {
+      simulator_.peek(page, content);
+      if (memory_.write(page, content) != (state == uapi::PageState::Writable)) trouble("a page of the wrong kind");
+    });
+    return reply(result);
   }
 
   static Reply reply(int result) { return {result < 0 ? -1 : result, -result}; }
@@ -139,7 +150,9 @@ void compile(const fs::path& folder, const std::string& text, const Build& build
   fs::create_directories(folder / "linux");
   std::ofstream(folder / "linux/iommufd.h") << build.header;
   std::ofstream(folder / "program.c") << text;
-  const std::string how = build.fake ? "-Dopen=fake_open -Dioctl=fake_ioctl " IOASIS_FAKE_DEVICE_SHIM : "-static";
+  const std::string kFakes =
+      "-Dopen=fake_open -Dioctl=fake_ioctl -Dsyscall=fake_syscall -Dpoll=fake_poll ";
+  const std::string how = build.fake ? kFakes + IOASIS_FAKE_DEVICE_SHIM : "-static";
   const std::string command = "cd " + folder.string() + " && gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I. program.c " +
                               how + " -o program > compiler.txt 2>&1";
   if (std::system(command.c_str()) != 0) throw std::runtime_error(text_of(folder / "compiler.txt") + "\n" + text);

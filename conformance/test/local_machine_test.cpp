@@ -67,7 +67,7 @@ TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
   EXPECT_EQ(outcomes[0].answers[2].bytes, trace.steps[2].bytes);
   EXPECT_EQ(outcomes[0].answers[3].bytes, trace.steps[3].bytes);
   EXPECT_TRUE(outcomes[0].answers[4].bytes.empty());
-  EXPECT_EQ(outcomes[0].answers[5].bytes, trace.steps[5].bytes);
+  EXPECT_TRUE(outcomes[0].answers[5].bytes.empty()) << "a number, not a struct";
 }
 
 TEST(LocalMachine, arms_a_fault_around_its_call_or_refuses_the_trace_where_the_kernel_has_none) {

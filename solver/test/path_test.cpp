@@ -88,6 +88,25 @@ struct Opened {
 /// The VFIO container gets the first IOAS.
 Opened container() { return {Command::VfioIoas, {{"ioas_id", 1}, {"op", uapi::kVfioIoasSet}}}; }
 
+/// A device on a nested domain with a fault queue, and calls after that.
+std::vector<Opened> faulted(const std::vector<Opened>& then) {
+  using enum Command;
+  std::vector<Opened> calls{IoasAlloc,
+                            MockDomain,
+                            {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kNestParent}}},
+                            {FaultQueueAlloc, {{"flags", 0}}},
+                            {HwptAlloc,
+                             {{"dev_id", 3},
+                              {"pt_id", 5},
+                              {"flags", uapi::kFaultIdValid},
+                              {"fault_id", 6},
+                              {"data_type", uapi::kSelftestData},
+                              {"data_len", 4}}},
+                            {MockDomainReplace, {{"id", 2}, {"pt_id", 7}}}};
+  calls.insert(calls.end(), then.begin(), then.end());
+  return calls;
+}
+
 /// What may have to be there before any clause can decide, a few calls each.
 std::vector<std::vector<Opened>> openings() {
   using enum Command;
@@ -118,6 +137,10 @@ std::vector<std::vector<Opened>> openings() {
        {HwptAlloc, {{"dev_id", 3}, {"pt_id", 1}, {"flags", uapi::kNestParent}}},
        {HwptAlloc, {{"dev_id", 3}, {"pt_id", 5}, {"flags", 0}, {"data_type", uapi::kSelftestData}, {"data_len", 4}}}},
       {FaultQueueAlloc},
+      faulted({}),
+      faulted({{TriggerIopf, {{"dev_id", 3}}}}),
+      faulted({{TriggerIopf, {{"dev_id", 3}}}, {Read, {{"fd", 1}, {"count", uapi::kPageFaultBytes}}}}),
+      faulted({{Close, {{"fd", 1}}}}),
       {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", 0}}}},
       {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", 0}}}, IoasMap},
       {IoasAlloc, {CreateAccess, {{"id", 1}, {"flags", uapi::kNeedsPinPages}}}},

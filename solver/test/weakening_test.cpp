@@ -156,8 +156,8 @@ const std::vector<Case>& cases() {
       {"clauses-exclusive",
        Destroy,
        {.unassumed = "ids-unique"},
-       {"used-objects-exist", "automatic-domains-used", "ids-unique", "no-dirty-lost", "iotlb-kept", "usable-one-way",
-        "only-the-named-range"},
+       {"used-objects-exist", "automatic-domains-used", "faults-have-devices", "ids-unique", "no-dirty-lost",
+        "iotlb-kept", "usable-one-way", "only-the-named-range"},
        false},
   };
   return list;

@@ -19,7 +19,7 @@ inline constexpr std::string_view kIncludes = R"(#define _GNU_SOURCE
 #include <linux/iommufd.h>
 )";
 inline constexpr std::string_view kIncludesVfio = "#include <linux/vfio.h>\n";
-inline constexpr std::string_view kIncludesFiles = "#include <poll.h>\n#include <unistd.h>\n";
+inline constexpr std::string_view kIncludesFiles = "#include <poll.h>\n#include <sys/syscall.h>\n#include <unistd.h>\n";
 
 inline constexpr std::string_view kCall = R"(enum { DIVERGES = 1, SKIP = 4 };
 
