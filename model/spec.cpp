@@ -156,6 +156,7 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"VFIO_IOMMU_DIRTY_PAGES/accepted", "dirty pages are never logged through the VFIO container"},
       {"FAULT/refused-either-way", "not an answer: it marks where the specification ends"},
       {"FAULT/memory-unknown", "not an answer: it marks where the specification ends"},
+      {"WRITE/cookie-zero", "not an answer: it marks where the specification ends, and generators stay away"},
       {"FAULT/page-fault-lost", "not an answer: it marks where the specification ends"},
       {"FAULT/domain-of-its-own", "not an answer: it marks where the specification ends"},
       {"FAULT/out-of-memory", "no suite injects faults; `ioasis fail` does"},

@@ -150,8 +150,7 @@ void compile(const fs::path& folder, const std::string& text, const Build& build
   fs::create_directories(folder / "linux");
   std::ofstream(folder / "linux/iommufd.h") << build.header;
   std::ofstream(folder / "program.c") << text;
-  const std::string kFakes =
-      "-Dopen=fake_open -Dioctl=fake_ioctl -Dsyscall=fake_syscall -Dpoll=fake_poll ";
+  const std::string kFakes = "-Dopen=fake_open -Dioctl=fake_ioctl -Dsyscall=fake_syscall -Dpoll=fake_poll ";
   const std::string how = build.fake ? kFakes + IOASIS_FAKE_DEVICE_SHIM : "-static";
   const std::string command = "cd " + folder.string() + " && gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I. program.c " +
                               how + " -o program > compiler.txt 2>&1";

@@ -125,6 +125,14 @@ void write(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args)
   const auto wrong = list.first(is_wrong);
   const auto at_once = L::say("the first entry is wrong", [&] { return wrong.there && !is_set(taken.count()); });
 
+  call.undefined("cookie-zero",
+                 cite("struct iommu_hwpt_page_response: @cookie was reported in a fault message")
+                     .departs("an answer to cookie 0, which is none, lets 0 be given out as a cookie afterwards"),
+                 [&] {
+                   return L::say("the first entry that is wrong has cookie 0", [&] {
+                     return wrong.there && !wrong.unreadable && !code_unknown(wrong) && !is_set(cookie(wrong));
+                   });
+                 });
   call.refuse("memory-unreadable", EFAULT, cite("kernel: iommufd_fault_fops_write"),
               [&] { return at_once && wrong.unreadable; });
   call.refuse("code-unknown", EINVAL, cite("struct iommu_hwpt_page_response: @code is SUCCESS or INVALID"),

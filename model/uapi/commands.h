@@ -12,9 +12,9 @@
 
 namespace ioasis::uapi {
 
-/// Every command of /dev/iommu up to Linux 6.18, the VFIO container's behind the native ones, and the system calls on the
-/// files that they open; releases.h says which release has it. Selftest commands share one ioctl number and are told
-/// apart by `op`.
+/// Every command of /dev/iommu up to Linux 6.18, the VFIO container's behind the native ones, and the system calls on
+/// the files that they open; releases.h says which release has it. Selftest commands share one ioctl number and are
+/// told apart by `op`.
 enum class Command : std::uint8_t {
   Destroy,
   IoasAlloc,
