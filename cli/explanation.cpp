@@ -108,9 +108,8 @@ class Teller {
   /// The binding names an object, and not a descriptor, which is numbered apart.
   static bool names_object(const traces::Step& step, const traces::NamedId& binding) {
     if (!step.command) return true;
-    const auto& fields = uapi::info(*step.command).fields;
-    const auto field = std::ranges::find(fields, binding.offset, &uapi::Field::offset);
-    return field != fields.end() && field->kind == uapi::FieldKind::ObjectId;
+    const auto* field = uapi::field_at(uapi::info(*step.command), binding.offset);
+    return field && field->kind == uapi::FieldKind::ObjectId;
   }
 
   /// The output fields that differ from what was passed.

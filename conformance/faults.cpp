@@ -27,8 +27,7 @@ std::vector<std::uint16_t> objects(const traces::Trace& trace) {
   for (const auto& step : trace.steps) {
     if (!step.command) continue;
     for (const auto& binding : step.bindings) {
-      const auto& fields = uapi::info(*step.command).fields;
-      const auto field = std::ranges::find(fields, binding.offset, &uapi::Field::offset);
+      const auto* field = uapi::field_at(uapi::info(*step.command), binding.offset);
       if (field->kind == uapi::FieldKind::ObjectId && std::ranges::count(names, binding.name) == 0)
         names.push_back(binding.name);
     }

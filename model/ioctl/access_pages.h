@@ -96,10 +96,7 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
         },
         [&](const Area<L>& a) { return visited(a) && context.of_file(a); },
         [&](const Area<L>& a) {
-          return visited(a) && context.beyond_limit([&](auto&& pin) {
-            ioas->areas.each([&](const Area<L>& below) { return visited(below) && below.iova.first <= a.iova.first; },
-                             [&](const Area<L>& below, const Bool<L>& when) { pin(when, below, range); });
-          });
+          return visited(a) && context.beyond_limit(ioas->areas, a, visited, [&](const Area<L>&) { return range; });
         });
   });
   call.refuse("memory-unaligned", EINVAL, cite("kernel: iopt_area_contig_is_aligned"), [&] { return pinning()(0); });

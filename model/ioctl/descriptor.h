@@ -47,18 +47,24 @@ struct MoveArgs {
   }
 };
 
+/// What the file of an event queue answers is not specified yet.
+template <class L>
+void leave_event_queues(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
+  call.undefined("event-queue",
+                 cite("struct iommu_veventq_alloc: what its file answers is not specified yet").since(615),
+                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == fd; }); });
+}
+
 template <class L>
 void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
-  call.undefined("event-queue",
-                 cite("struct iommu_veventq_alloc: what is read of an event queue is not specified yet").since(615),
-                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == fd; }); });
+  leave_event_queues<L>(call, context, fd);
   call.refuse("fd-closed", EBADF, cite("close(2), read(2), write(2): EBADF"), [&] { return !context.open(fd); });
 }
 
 /// The fault queue that is read or written through a descriptor.
 template <class L>
 Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& context, const MoveArgs<L>& args) {
-  const auto queue = context.fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == args.fd; });
+  const auto queue = context.queue_behind(args.fd);
   const UserVa<L> end{args.buf.word + args.count.word}, limit{L::literal("TASK_SIZE_MAX", 0x7fff'ffff'f000)};
   check_open<L>(call, context, args.fd);
   call.refuse("file-unsuitable", EINVAL, cite("read(2), write(2): EINVAL, fd is attached to an unsuitable object"),
@@ -84,9 +90,8 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
 template <class L>
 void poll(typename L::Call& call, Context<L>& context, const PollArgs<L>& args) {
   using namespace uapi;
-  call.undefined("event-queue", cite("struct iommu_veventq_alloc: when one is ready is not specified yet").since(615),
-                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == args.fd; }); });
-  const auto queue = context.fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == args.fd; });
+  leave_event_queues<L>(call, context, args.fd);
+  const auto queue = context.queue_behind(args.fd);
   const auto waiting =
       context.page_faults.any([&](const PageFault<L>& f) { return f.queue == queue->id && f.waits(); });
   const auto in = number<L>("IN|RDNORM", kPollIn | kPollReadNormal), out = number<L>("OUT", kPollOut);

@@ -51,10 +51,15 @@ Number<L> known_nested_flags(const Context<L>& context) {
   return number<L>("FAULT_ID_VALID|PASID", uapi::kFaultIdValid | uapi::kAllocPasid);
 }
 
+template <class L>
+Number<L> fault_id_valid() {
+  return number<L>("FAULT_ID_VALID", uapi::kFaultIdValid);
+}
+
 /// The domain is to have a fault queue, and there is none such.
 template <class L>
 Bool<L> names_no_queue(const Context<L>& context, const HwptAllocArgs<L>& args) {
-  return has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)) &&
+  return has(args.flags, fault_id_valid<L>()) &&
          !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
 }
 
@@ -110,10 +115,9 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
 
   call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
               [&] { return ioas.exists && has_outside(args.flags, known_flags<L>(context)); });
-  const auto fault_id = number<L>("FAULT_ID_VALID", uapi::kFaultIdValid);
   call.refuse("parent-with-fault-queue", EOPNOTSUPP,
               cite("kernel: iommufd_hwpt_paging_alloc (1062d8108615)").since(615),
-              [&] { return ioas.exists && has(args.flags, nest_parent) && has(args.flags, fault_id); });
+              [&] { return ioas.exists && has(args.flags, nest_parent) && has(args.flags, fault_id_valid<L>()); });
   call.refuse("device-cannot-track", EOPNOTSUPP,
               cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc"),
               [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
@@ -142,8 +146,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   NestedDomain<L> nested{id, select(viommu.exists, viommu->hwpt, args.pt_id)};
   nested.viommu = select(viommu.exists, viommu->id, ObjectId<L>{L::literal({}, 0)});
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
-  nested.fault_queue =
-      select(has(args.flags, number<L>("FAULT_ID_VALID", uapi::kFaultIdValid)), args.fault_id, nested.fault_queue);
+  nested.fault_queue = select(has(args.flags, fault_id_valid<L>()), args.fault_id, nested.fault_queue);
   context.nested.insert(call.accepted() && (parent.exists || viommu.exists), nested);
 }
 

@@ -92,12 +92,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
         [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
-        [&](const Area<L>& slice) {
-          return context.beyond_limit([&](auto&& pin) {
-            slices.each([&](const Area<L>& s) { return s.iova.first <= slice.iova.first; },
-                        [&](const Area<L>& s, const Bool<L>& when) { pin(when, s, s.iova); });
-          });
-        });
+        [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
   });
   if (source != Source::MapFile) {
     call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });

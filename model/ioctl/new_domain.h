@@ -32,12 +32,7 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
           return !context.of_file(a) && !context.memory.pinnable(span(a.va, a.length()), a.pages_writable);
         },
         [&](const Area<L>& a) { return context.of_file(a); },
-        [&](const Area<L>& a) {
-          return context.beyond_limit([&](auto&& pin) {
-            ioas.areas.each([&](const Area<L>& below) { return below.iova.first <= a.iova.first; },
-                            [&](const Area<L>& below, const Bool<L>& when) { pin(when, below, below.iova); });
-          });
-        });
+        [&](const Area<L>& a) { return context.beyond_limit(ioas.areas, a); });
   });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return fresh && filling()(0); });
   call.refuse("memory-not-pinnable", EFAULT, cite("kernel: iopt_fill_domain"), [&] { return fresh && filling()(1); });

@@ -84,6 +84,11 @@ struct Context {
     });
   }
 
+  /// The fault queue whose open file has that descriptor.
+  Found<L, FaultQueue<L>> queue_behind(const Fd<L>& fd) const {
+    return fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == fd; });
+  }
+
   /// The descriptor is known to be open: it belongs to an object.
   Bool<L> open(const Fd<L>& fd) const {
     return L::state(fd, "is open", [&] {
@@ -180,6 +185,21 @@ struct Context {
                             more(pin);
                           })};
     });
+  }
+
+  /// The same, once those of `areas` are pinned that lie no higher than `area` and for which `chosen` holds, what lies
+  /// in part(area) of each.
+  template <class Chosen, class Part>
+  Bool<L> beyond_limit(const Set<L, Area<L>>& areas, const Area<L>& area, Chosen&& chosen, Part&& part) const {
+    return beyond_limit([&](auto&& pin) {
+      areas.each([&](const Area<L>& a) { return chosen(a) && a.iova.first <= area.iova.first; },
+                 [&](const Area<L>& a, const Bool<L>& when) { pin(when, a, part(a)); });
+    });
+  }
+  /// All of them, and as a whole.
+  Bool<L> beyond_limit(const Set<L, Area<L>>& areas, const Area<L>& area) const {
+    return beyond_limit(
+        areas, area, [](const Area<L>&) { return L::yes(); }, [](const Area<L>& a) { return a.iova; });
   }
 
   /// Calls visit(when, area, range) for what domains and accesses hold of areas.

@@ -206,6 +206,13 @@ constexpr const Field* field_named(const CommandInfo& command, std::string_view 
   return nullptr;
 }
 
+/// The field that starts at that offset; null if none does.
+constexpr const Field* field_at(const CommandInfo& command, std::size_t offset) {
+  for (const auto& field : command.fields)
+    if (field.offset == offset) return &field;
+  return nullptr;
+}
+
 inline constexpr std::uint16_t kTestOpOffset = 4;  ///< where a selftest struct holds `op`
 
 }  // namespace ioasis::uapi

@@ -264,14 +264,13 @@ class Program {
       if (!referred_[id.name]) continue;
       const std::string& object = names_.object(id.name);
       calls_ += may_fail ? "\tif (error == 0)\n\t\t" : "\t";
-      calls_ += step.command ? object + " = " + argument.fields + "." + field_at(step, id.offset) + ";\n"
+      calls_ += step.command ? object + " = " + argument.fields + "." + bound_field(step, id) + ";\n"
                              : "memcpy(&" + object + ", " + argument.fields + " + " + hex(id.offset) + ", 4);\n";
     }
   }
 
-  static std::string field_at(const Step& step, std::uint16_t offset) {
-    const auto& fields = uapi::info(*step.command).fields;
-    return std::string(std::ranges::find(fields, offset, &Field::offset)->name);
+  static std::string bound_field(const Step& step, const NamedId& id) {
+    return std::string(uapi::field_at(uapi::info(*step.command), id.offset)->name);
   }
 
   const Trace& trace_;

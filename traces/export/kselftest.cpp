@@ -99,7 +99,7 @@ class Test {
     const std::string& object = names_.object(id.name);
     if (!step.command) return "memcpy(&" + object + ", " + argument.fields + " + " + hex(id.offset) + ", 4)";
     const auto& command = uapi::info(*step.command);
-    const Field& field = *std::ranges::find(command.fields, id.offset, &Field::offset);
+    const Field& field = *uapi::field_at(command, id.offset);
     return object + " = " + argument.fields + "." + c_field(command, field, TestStructs::Included);
   }
 
