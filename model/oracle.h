@@ -17,6 +17,7 @@ struct CallImage {
   std::span<const std::uint8_t> bytes;  ///< ids filled in
   uapi::Site site;
   bool fault = false;  ///< an allocation that the kernel made within the call failed
+  uapi::Origin origin{};
 };
 
 /// One opened /dev/iommu. Not thread-safe; each trace has its own.

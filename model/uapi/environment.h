@@ -69,6 +69,30 @@ struct Caller {
   bool operator==(const Caller&) const = default;
 };
 
+/// What a file is opened from: /dev/iommu, or what CONFIG_IOMMUFD_VFIO_CONTAINER puts in its place, /dev/vfio/vfio.
+enum class FileKind : std::uint8_t { Iommu, Vfio };
+inline constexpr std::array<std::string_view, 2> kFileKinds{"iommu", "vfio"};  ///< by FileKind
+
+inline constexpr std::size_t kMaxFiles = 8;
+inline constexpr std::uint32_t kFirstFile =
+    900;  ///< the descriptor of the first, on every target; above those given out
+
+/// A file opened before the first step, besides the usual /dev/iommu. That of index i has descriptor kFirstFile + i.
+struct File {
+  std::string name;
+  FileKind kind = FileKind::Iommu;
+  bool operator==(const File&) const = default;
+};
+
+inline constexpr std::size_t kMaxProcesses = 4;  ///< besides the usual one
+
+/// Who makes a call, and on which file: 0 is the usual process and /dev/iommu, another number one more than the index.
+struct Origin {
+  std::uint8_t file = 0;
+  std::uint8_t process = 0;
+  bool operator==(const Origin&) const = default;
+};
+
 constexpr std::uint64_t address_of(std::size_t buffer) { return kArenaBase + buffer * kBufferStride; }
 
 enum class PageState : std::uint8_t { Unmapped, ReadOnly, Writable };
