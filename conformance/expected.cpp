@@ -69,7 +69,7 @@ const Ruling& rule(model::Oracle& oracle, const model::CallImage& call, const tr
 class Expectations {
  public:
   Expectations(const traces::Trace& trace, const model::Dialect& dialect)
-      : trace_(trace), oracle_(dialect, trace.memory, trace.caller) {}
+      : trace_(trace), oracle_(dialect, trace.memory, trace.caller, trace.files) {}
 
   ExpectedAnswer of(std::size_t index) {
     const traces::Step& step = trace_.steps[index];
@@ -88,7 +88,7 @@ class Expectations {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
     const model::Oracle before = oracle_;
     const bool fault = step.got && step.fault_hit(*step.got);
-    const model::CallImage call{step.request, ids_.fill(step), step.site, fault};
+    const model::CallImage call{step.request, ids_.fill(step), step.site, fault, step.origin};
     const auto given = traces::given_numbers(trace_, index + 1, uapi::FieldKind::Fd);
     const Ruling& ruling = rule(oracle_, call, step, given, expected.forbidden);
     if (ruling.unspecified)

@@ -23,11 +23,11 @@ class ModelTarget : public Target {
   Outcome run_one(const traces::Trace& trace) const {
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
-    model::Oracle oracle(dialect_, trace.memory, trace.caller);
+    model::Oracle oracle(dialect_, trace.memory, trace.caller, trace.files);
     traces::IdTable ids;
     for (const auto& step : trace.steps) {
       for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
-      const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site});
+      const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site, false, step.origin});
       auto& answer = outcome.answers.emplace_back();
       answer.error = ruling.error;
       answer.result = ruling.result;

@@ -13,7 +13,7 @@
 
 namespace ioasis::simulator {
 
-/// What all objects of one opened /dev/iommu share.
+/// What all files of a program share.
 struct Host {
   UserMemory memory;
   Defects defects;
@@ -21,9 +21,8 @@ struct Host {
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
   uapi::Release release;
-  bool counts_by_process = false;  ///< how OPTION RLIMIT_MODE has it
-  std::uint64_t user_locked = 0;   ///< pages charged to the caller's user
-  std::uint64_t mm_locked = 0;     ///< or to its process
+  std::uint64_t user_locked = 0;  ///< pages charged to the caller's user
+  std::uint64_t mm_locked = 0;    ///< or to its process
   Allocations allocations{};
 
   /// How many page pointers such an array holds.
@@ -37,8 +36,8 @@ class Pages {
   enum class Backing { UserMemory, OtherFile };
 
   /// `bytes` bytes at `user_address`, which must not wrap; or as many of a file that is no memfd, at that offset. What
-  /// is pinned of them will be charged to the caller, unless that has CAP_IPC_LOCK.
-  Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable,
+  /// is pinned of them will be charged to the caller's process or user, unless that has CAP_IPC_LOCK.
+  Pages(const Host& host, bool by_process, std::uint64_t user_address, std::uint64_t bytes, bool writable,
         Backing backing = Backing::UserMemory);
 
   bool of_file() const { return backing_ == Backing::OtherFile; }

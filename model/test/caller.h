@@ -15,8 +15,9 @@ class Caller {
  public:
   using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 
-  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {})
-      : oracle_(dialect, memory(), caller) {}
+  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {},
+                  const std::vector<uapi::File>& files = {})
+      : oracle_(dialect, memory(), caller, files) {}
 
   /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page.
   static const uapi::MemoryLayout& memory() {
@@ -27,6 +28,9 @@ class Caller {
   static std::uint64_t b0(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }
   static std::uint64_t b1(std::uint64_t offset = 0) { return uapi::address_of(1) + offset; }
   static std::uint64_t b2(std::uint64_t offset = 0) { return uapi::address_of(2) + offset; }
+
+  /// The file that calls are made on from now on, as uapi::Origin has it.
+  void turn_to(std::uint8_t file) { origin_.file = file; }
 
   /// Makes the call; the answer can then be asked for. Returns the id of the clause that decides.
   std::string operator()(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal) {
@@ -82,11 +86,12 @@ class Caller {
 
  private:
   std::string rule(uapi::Site site) {
-    ruling_ = &oracle_.rule({info_->request, bytes_, site});
+    ruling_ = &oracle_.rule({info_->request, bytes_, site, false, origin_});
     return clause_id(clause_index(ruling_->command, ruling_->clause));
   }
 
   Oracle oracle_;
+  uapi::Origin origin_;
   const uapi::CommandInfo* info_ = nullptr;
   std::vector<std::uint8_t> bytes_;
   const Ruling* ruling_ = nullptr;
