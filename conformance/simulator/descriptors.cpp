@@ -34,13 +34,14 @@ std::int64_t Program::system_call(std::uint32_t number, std::span<const std::uin
 }
 
 std::int64_t Program::close(Descriptors::iterator file) {
-  const OpenFile closed = file->second;
+  OpenFile closed = std::move(file->second);
   files_.erase(file);
   if (closed.queue) closed.queue->file_open = false;
   if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) closed.context->end(closed.access);
   const bool own = !closed.access && !closed.queue && host_.defects.has(Defect::ClosedFileEndsAccesses);
   const bool leads_there =
       !own && std::ranges::any_of(files_, [&](const auto& entry) { return entry.second.context == closed.context; });
+  closed.access.reset();  // leaves its address space, which may go now
   // The usual file stays open.
   if (!leads_there && closed.context != contexts_.front().get()) forget(closed.context);
   return 0;
