@@ -99,6 +99,7 @@ class Shrinker {
       const bool in_struct = uapi::is_of_struct(best_.steps[i].site);
       if (in_struct) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
+      any = change(i, [](Step& step) { step.origin = {}; }) || any;
       any = change(i, [](Step& step) { step.peek = {}; }) || any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_fault(i) || any;
@@ -156,10 +157,20 @@ class Shrinker {
     return any;
   }
 
+  /// Its calls are made on the usual file.
+  Trace without_last_file() const {
+    Trace rest = best_;
+    for (Step& step : rest.steps)
+      if (step.origin.file == rest.files.size()) step.origin.file = 0;
+    rest.files.pop_back();
+    return rest;
+  }
+
   bool less_memory() {
     Trace anyone = best_;
     anyone.caller = {};
     bool any = take(std::move(anyone));
+    for (bool fewer = true; fewer && !best_.files.empty(); any = fewer || any) fewer = take(without_last_file());
     for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
       Trace plain = best_;
       plain.memory.buffers[b].readonly.clear();
