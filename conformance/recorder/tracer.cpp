@@ -162,12 +162,16 @@ void Tracer::system_call(pid_t id, Thread& thread) {
 void Tracer::entered(pid_t id, Thread& thread) {
   if (thread.entry.entry.nr == SYS_ioctl) enter_ioctl(id, thread);
   if (thread.entry.entry.nr == SYS_write) look_for_test(thread);
+  thread.given = given_.entered(id, thread.entry.entry, *thread.memory);
 }
 
 void Tracer::left(pid_t id, Thread& thread, std::int64_t result) {
   const auto& call = thread.entry.entry;
   if (thread.file >= 0) return leave_ioctl(thread, result);
+  given_.left(id, call, thread.given, result, *thread.memory);
   if (result < 0) return;
+  if (may_change_caller(call.nr))  // of whom is not looked at: it is rare
+    for (auto& [number, one] : threads_) one.caller.reset();
   Descriptors& descriptors = *thread.descriptors;
   switch (call.nr) {
     case SYS_openat:
@@ -175,7 +179,7 @@ void Tracer::left(pid_t id, Thread& thread, std::int64_t result) {
 #ifdef SYS_open
     case SYS_open:
 #endif
-      descriptors.close(static_cast<unsigned>(result), static_cast<unsigned>(result));
+      closed(thread, static_cast<std::uint64_t>(result), static_cast<std::uint64_t>(result));
       if (device_.is(id, static_cast<int>(result)))
         descriptors.set(static_cast<int>(result), new_file(id, thread, nullptr));
       return;
@@ -187,17 +191,33 @@ void Tracer::left(pid_t id, Thread& thread, std::int64_t result) {
 #ifdef SYS_dup2
     case SYS_dup2:
 #endif
+      if (static_cast<int>(call.args[0]) == static_cast<int>(result)) return;
+      closed(thread, static_cast<std::uint64_t>(result), static_cast<std::uint64_t>(result));
       return descriptors.copy(static_cast<int>(call.args[0]), static_cast<int>(result));
     case SYS_close:
-      recording_.line("X %u %d", thread.memory->number(), static_cast<int>(call.args[0]));
-      return descriptors.close(static_cast<unsigned>(call.args[0]), static_cast<unsigned>(call.args[0]));
+      return closed(thread, call.args[0], call.args[0]);
     case SYS_close_range:
-      if (call.args[2] == 0)
-        descriptors.close(static_cast<unsigned>(call.args[0]), static_cast<unsigned>(call.args[1]));
+      if (call.args[2] == 0) closed(thread, call.args[0], call.args[1]);
       return;
     default:
       return remapped(thread, result);
   }
+}
+
+void Tracer::closed(const Thread& thread, std::uint64_t first, std::uint64_t last) {
+  for (const unsigned file : thread.descriptors->close(static_cast<unsigned>(first), static_cast<unsigned>(last)))
+    if (std::ranges::none_of(threads_, [&](const auto& one) { return one.second.descriptors->has(file); }))
+      recording_.line("X %u", file);
+}
+
+void Tracer::tell_caller(pid_t id, Thread& thread) {
+  if (!thread.caller) thread.caller = caller_of(id);
+  const auto [told, first] = told_.try_emplace(thread.memory->number(), *thread.caller);
+  if (!first && told->second == *thread.caller) return;
+  told->second = *thread.caller;
+  const std::string memlock = ~thread.caller->memlock == 0 ? "-" : std::to_string(thread.caller->memlock);
+  recording_.line("B %u %s %llx", thread.memory->number(), memlock.c_str(),
+                  static_cast<Hex>(thread.caller->capabilities));
 }
 
 void Tracer::remapped(Thread& thread, std::int64_t result) {
@@ -249,6 +269,7 @@ void Tracer::enter_ioctl(pid_t id, Thread& thread) {
   memory.watch(thread.bytes);
   memory.absorb(argument, thread.bytes);
   memory.record_changes('W');
+  tell_caller(id, thread);
   char start[96];
   snprintf(start, sizeof start, "C %u %u %llx %llx", file, memory.number(), static_cast<Hex>(call.args[1]),
            static_cast<Hex>(argument));

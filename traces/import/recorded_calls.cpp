@@ -23,11 +23,14 @@ constexpr std::size_t kAddressWidth = 8;
 
 std::uint64_t page_of(std::uint64_t address) { return address & ~(kPageSize - 1); }
 
-/// The command that a struct is for; none when its number or operation is not in the table.
-std::optional<uapi::Command> command_of(std::uint32_t request, std::span<const std::uint8_t> bytes) {
-  const std::uint64_t op = uapi::load(bytes, uapi::kTestOpOffset, 4);
+/// The command that an ioctl is; none when its number or operation is not in the table.
+std::optional<uapi::Command> command_of(const Event& call) {
+  if (call.kind == Event::Kind::System) return call.command;
+  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
   for (const auto& row : uapi::kCommandTable)
-    if (row.request == request && (row.test_op == 0 || row.test_op == op)) return row.command;
+    if (row.passing != uapi::Passing::SystemCall && row.request == static_cast<std::uint32_t>(call.number) &&
+        (row.test_op == 0 || row.test_op == op))
+      return row.command;
   return std::nullopt;
 }
 
@@ -54,13 +57,37 @@ void Calls::stop(std::string reason) {
   if (stopped_.empty()) stopped_ = std::move(reason);
 }
 
-void Calls::begin(const Event& call, const ProcessMemory& memory) {
+void Calls::doubt(std::string reason) {
+  if (doubt_.empty()) doubt_ = printable(reason);
+}
+
+/// A trace has one.
+void Calls::check_caller(const Event& call, const uapi::Caller& caller) {
+  if (!process_) {
+    process_ = call.memory;
+    trace_.caller = caller;
+  }
+  if (*process_ != call.memory) return stop("another process goes on with the file");
+  if (trace_.caller != caller) stop("RLIMIT_MEMLOCK or a capability changed while the file was in use");
+}
+
+/// What a system call on a file that was opened by another does is known while that is open.
+void Calls::check_descriptor(const Event& call) {
+  closing_.reset();
+  if (call.kind != Event::Kind::System) return;
+  if (closed_) stop("a file that a call had opened was used after /dev/iommu was closed");
+  if (call.command != uapi::Command::Close) return;
+  closing_ = uapi::load(call.bytes, 0, 4);
+  if (shared_.contains(*closing_)) stop("a descriptor was closed that a child may have open");
+}
+
+void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Caller& caller) {
   ++made_;
   answered_ = false;
   changed_ = {};
-  if (!process_) process_ = call.memory;
   if (underway_) stop("two calls were under way at once");
-  if (*process_ != call.memory) stop("another process goes on with the file");
+  check_caller(call, caller);
+  check_descriptor(call);
   if (!doubt_.empty()) stop(doubt_);
   if (calls_.size() == kMaxSteps) stop("a trace has no more steps");
   for (const auto& [page, state] : states_)
@@ -86,10 +113,13 @@ void Calls::begin(const Event& call, const ProcessMemory& memory) {
 
 void Calls::take_struct(const Event& call, const ProcessMemory& memory, Step& step) {
   step.request = static_cast<std::uint32_t>(call.number);
-  step.command = command_of(step.request, call.bytes);
-  if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
+  step.command = command_of(call);
+  if (step.command && !uapi::has_struct(uapi::info(*step.command).passing)) {
+    const bool number = call.kind == Event::Kind::Call;
     step = traces::call(*step.command);
-    uapi::store(step.bytes, 0, step.bytes.size(), call.address);
+    for (const Field& field : uapi::info(*step.command).fields)
+      uapi::store(step.bytes, field.offset, field.width,
+                  number ? call.address : uapi::load(call.bytes, field.offset, field.width));
     return;
   }
   const std::uint64_t size = uapi::load(call.bytes, 0, kSizeWidth);
@@ -223,13 +253,15 @@ void Calls::answer(const Event& answer) {
     got.bytes.resize(step.bytes.size());
   }
   if (got.error != 0 || !step.command) return;
+  if (closing_) open_.erase(*closing_);
   for (const Field& field : uapi::info(*step.command).fields) {
     const bool returned = uapi::is_named(field.kind) && field.direction != uapi::Direction::In;
     if (!returned || std::size_t{field.offset} + field.width > got.bytes.size()) continue;
     const std::uint64_t id = uapi::load(got.bytes, field.offset, field.width);
     const auto same = [&](const NamedId& known) { return known.offset == field.offset; };
-    if (id != 0 && std::ranges::none_of(step.relocations, same))
-      ids_[{field.kind, id}] = names_.bind(step, field.offset);
+    if (id == 0 || std::ranges::any_of(step.relocations, same)) continue;
+    ids_[{field.kind, id}] = names_.bind(step, field.offset);
+    if (field.kind == FieldKind::Fd) open_.insert(id);
   }
 }
 
@@ -286,15 +318,10 @@ void Calls::finish(const ProcessMemory& memory) {
 }
 
 void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length) {
-  if (process_ != memory || !doubt_.empty()) return;
+  if (process_ != memory) return;
   const auto used = states_.lower_bound(page_of(address));
   if (used != states_.end() && used->first - page_of(address) < length)
-    doubt_ = "memory at " + hex(used->first) + " was mapped anew while the file was in use";
-}
-
-void Calls::closed(std::uint64_t memory, std::uint64_t descriptor) {
-  if (process_ == memory && doubt_.empty() && ids_.contains({FieldKind::Fd, descriptor}))
-    doubt_ = "a descriptor that a call returned was closed";
+    doubt("memory at " + hex(used->first) + " was mapped anew while the file was in use");
 }
 
 RecordedTrace Calls::result(std::size_t order) {

@@ -19,8 +19,8 @@ class Calls {
   Calls(std::string program, std::string test) : program_(std::move(program)), test_(std::move(test)) {}
   Calls(const Calls&) = delete;
 
-  /// A call begins. What is pointed to is as `memory` says.
-  void begin(const Event& call, const ProcessMemory& memory);
+  /// A call begins, made by `caller`. What is pointed to is as `memory` says.
+  void begin(const Event& call, const ProcessMemory& memory, const uapi::Caller& caller);
   void answer(const Event& answer);
   /// The call that was answered last changes memory; `memory` is as it was before.
   void changed(const Event& change, const ProcessMemory& memory);
@@ -30,8 +30,18 @@ class Calls {
   /// Memory that calls have used may be another from here on.
   void remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length);
 
-  /// A process closed a descriptor.
-  void closed(std::uint64_t memory, std::uint64_t descriptor);
+  /// The calls are that process's.
+  bool of(std::uint64_t memory) const { return process_ == memory; }
+  /// A call returned that descriptor, and it is not closed.
+  bool has_open(std::uint64_t descriptor) const { return open_.contains(descriptor); }
+  /// The process has a child, which has its descriptors, too.
+  void forked() { shared_.insert(open_.begin(), open_.end()); }
+  /// The file itself has no descriptor any more.
+  void closed() { closed_ = true; }
+  /// What comes after this, if anything does, cannot be carried.
+  void doubt(std::string reason);
+  /// Nothing is carried any more.
+  bool stopped() const { return !stopped_.empty(); }
 
   void remark(std::string note) { notes_.insert(std::move(note)); }
   /// Nothing from here on can be carried.
@@ -51,6 +61,8 @@ class Calls {
     Range peek;
   };
 
+  void check_caller(const Event& call, const uapi::Caller& caller);
+  void check_descriptor(const Event& call);
   void take_struct(const Event& call, const ProcessMemory& memory, Step& step);
   void take_ids(Step& step) const;
   void take_address(const uapi::CommandInfo& command, const uapi::Field& field, const ProcessMemory& memory);
@@ -76,6 +88,9 @@ class Calls {
   Image image_;                                       ///< what the trace's memory holds, by the process's addresses
   /// Names by number, the newest; descriptors and objects have numbers of their own.
   std::map<std::pair<uapi::FieldKind, std::uint64_t>, std::uint16_t> ids_;
+  std::set<std::uint64_t> open_, shared_;  ///< descriptors that calls returned; those that a child has, too
+  std::optional<std::uint64_t> closing_;   ///< the descriptor that the call closes
+  bool closed_ = false;
   std::string stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
   std::set<std::string> notes_;
 };
