@@ -178,9 +178,11 @@ void Calls::use(Range range, const ProcessMemory& memory) {
   for (std::uint64_t page = first; page - first <= last - first; page += kPageSize) {
     const PageState state = memory.state(page);
     (state == PageState::Unmapped ? recorded.borders : recorded.pages).insert(page);
-    if (state != PageState::Unmapped) states_.emplace(page, state);
-    if (const std::string kind = memory.kind(page); !kind.empty())
-      remark("memory that was " + printable(kind) + " is private and anonymous");
+    if (state == PageState::Unmapped) continue;
+    const Mapping& mapping = *memory.at(page);
+    states_.emplace(page, state);
+    kinds_.emplace(page, mapping.kind);
+    if (!mapping.file.empty()) remark("memory that was " + printable(mapping.file) + " is private and anonymous");
   }
 }
 
@@ -347,7 +349,8 @@ RecordedTrace Calls::result(std::size_t order) {
     placement_of(middle) ? least = middle : most = middle - 1;
   }
   if (least < calls_.size()) stop("memory lies in more places than a trace has buffers");
-  const Placement placement = *placement_of(least);
+  Placement placement = *placement_of(least);
+  if (!placement.take_kinds(kinds_)) remark("memory of several kinds that lies together is private");
   trace_.memory = placement.layout();
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     Step& step = trace_.steps.emplace_back(std::move(calls_[i].step));

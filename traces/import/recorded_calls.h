@@ -84,6 +84,7 @@ class Calls {
   std::set<std::uint64_t> mapped_;        ///< pages whose contents later calls may read
   bool underway_ = false, answered_ = false;
   std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have used, as they were
+  std::map<std::uint64_t, uapi::MemoryKind> kinds_;   ///< and theirs
   std::map<std::uint64_t, uapi::PageState> borders_;  ///< and those beside them
   Image image_;                                       ///< what the trace's memory holds, by the process's addresses
   /// Names by number, the newest; descriptors and objects have numbers of their own.

@@ -153,11 +153,41 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   EXPECT_EQ(cut("C 0 0 3b81 7fff00000100 0c00000000000000\n"), "1 of 2: the last call did not return");
 }
 
-TEST(Recording, MemoryOfAnotherKindIsNoted) {
-  const auto all = imported(kOpen + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x (deleted)\n" + kAlloc +
-                            map(0x7f0000203000, 0x1000));
-  EXPECT_NE(all.at(0).trace.note.find("memory that was /memfd:x (deleted) is private and anonymous"), std::string::npos)
-      << all[0].trace.note;
+TEST(Recording, MemoryOfOneKindIsABufferOfThatKind) {
+  const auto memory = [](const std::string& mappings, std::uint64_t last) {
+    const std::string header = header_of(
+        imported(kOpen + "L 0\n" + mappings + kAlloc + map(0x7f0000203000, 0x1000) + map(last, 0x1000)).at(0));
+    const std::size_t at = header.find("\"memory\"");
+    return header.substr(at, header.find(R"(,"note")") - at);
+  };
+  EXPECT_EQ(memory("M 7f0000203000 7f0000205000 rw-s /memfd:x (deleted)\n", 0x7f0000204000),
+            R"("memory":{"b0":{"kind":"memfd","pages":5,"unmapped":[2]}})");
+  EXPECT_EQ(memory("M 7f0000203000 7f0000204000 rw-s /dev/zero (deleted)\nM 7f0000204000 7f0000205000 r--s /dev/zero "
+                   "(deleted)\n",
+                   0x7f0000204000),
+            R"("memory":{"b0":{"kind":"shared","pages":5,"readonly":[4],"unmapped":[2]}})");
+  EXPECT_EQ(memory("M 7f0000200000 7f0000400000 rw-p /anon_hugepage (deleted)\n", 0x7f0000204000),
+            R"("memory":{"b0":{"kind":"huge","pages":512}})");
+  const std::string two = memory(
+      "M 7f0000200000 7f0000400000 rw-p /anon_hugepage (deleted)\nM 7f0000400000 7f0000600000 r--p /anon_hugepage "
+      "(deleted)\n",
+      0x7f0000400000);
+  EXPECT_TRUE(
+      two.starts_with(R"("memory":{"b0":{"kind":"huge","pages":512},"b1":{"kind":"huge","pages":512,"readonly":[0,1,)"))
+      << two;
+  EXPECT_TRUE(two.ends_with(",510,511]}}")) << two;
+}
+
+TEST(Recording, MemoryThatNoBufferIsLikeIsNoted) {
+  const auto note = [](const std::string& mappings) {
+    return imported(kOpen + "L 0\n" + mappings + kAlloc + map(0x7f0000203000, 0x2000)).at(0).trace.note;
+  };
+  EXPECT_TRUE(note("M 7f0000203000 7f0000205000 rw-s /a/file\n")
+                  .ends_with("; memory that was /a/file is private and anonymous"));
+  EXPECT_TRUE(note("M 7f0000200000 7f0000400000 rw-s /anon_hugepage (deleted)\n")
+                  .ends_with("; memory that was /anon_hugepage (deleted) is private and anonymous"));
+  EXPECT_TRUE(note("M 7f0000203000 7f0000204000 rw-s /memfd:x (deleted)\nM 7f0000204000 7f0000205000 rw-p \n")
+                  .ends_with("; memory of several kinds that lies together is private"));
 }
 
 TEST(Recording, EachOpenedFileIsATraceOfItsOwn) {
