@@ -11,6 +11,8 @@
 
 namespace ioasis::traces::recorded {
 
+constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(uapi::kPageSize - 1); }
+
 /// Bytes by address, of which some are known.
 class Image {
  public:
