@@ -67,8 +67,7 @@ void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Ca
   check_descriptor(call);
   if (!doubt_.empty()) stop(doubt_);
   if (calls_.size() == kMaxSteps) stop("a trace has no more steps");
-  for (const auto& [page, state] : states_)
-    if (memory.state(page) != state) stop("memory at " + hex(page) + " was mapped otherwise while the file was in use");
+  for (const std::uint64_t page : mapped_) check_page(page, memory);
   if (!stopped_.empty()) return;
   underway_ = true;
   argument_ = call.address;
@@ -176,9 +175,9 @@ void Calls::answer(const Event& answer) {
 
 void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length) {
   if (process_ != memory) return;
-  const auto used = states_.lower_bound(page_of(address));
-  if (used != states_.end() && used->first - page_of(address) < length)
-    doubt("memory at " + hex(used->first) + " was mapped anew while the file was in use");
+  const auto used = mapped_.lower_bound(page_of(address));
+  if (used != mapped_.end() && *used - page_of(address) < length)
+    doubt("memory at " + hex(*used) + " was mapped anew while the file was in use");
 }
 
 }  // namespace ioasis::traces::recorded

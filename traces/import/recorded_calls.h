@@ -27,7 +27,8 @@ class Calls {
   /// All that the call changed is known: `memory` is as it left it.
   void finish(const ProcessMemory& memory);
 
-  /// Memory that calls have used may be another from here on.
+  /// Memory is another from here on. That matters if a call may hold on to its pages: the contents of other memory are
+  /// the program's to write, and told anew.
   void remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length);
 
   /// The calls are that process's.
@@ -69,6 +70,7 @@ class Calls {
   void take_mapped(const ProcessMemory& memory);
   void widen(Range& range, Range other);
   void take_contents(Range range, const ProcessMemory& memory);
+  void check_page(std::uint64_t page, const ProcessMemory& memory);
   void use(Range range, const ProcessMemory& memory);
   void poke(std::uint64_t address, std::vector<std::uint8_t> bytes);
   std::vector<std::uint8_t> in_trace(std::uint64_t address, std::size_t length) const;
@@ -81,9 +83,9 @@ class Calls {
   std::optional<std::uint64_t> process_;  ///< whose memory is meant
   std::uint64_t argument_ = 0;            ///< where the struct of the call lies
   Range changed_;                         ///< memory that the call changed
-  std::set<std::uint64_t> mapped_;        ///< pages whose contents later calls may read
+  std::set<std::uint64_t> mapped_;        ///< pages that calls may hold on to, whose contents later ones may read
   bool underway_ = false, answered_ = false;
-  std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have used, as they were
+  std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have pointed to, as they were
   std::map<std::uint64_t, uapi::MemoryKind> kinds_;   ///< and theirs
   std::map<std::uint64_t, uapi::PageState> borders_;  ///< and those beside them
   Image image_;                                       ///< what the trace's memory holds, by the process's addresses

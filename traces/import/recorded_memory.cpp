@@ -16,6 +16,15 @@ constexpr std::uint64_t kMostContents = 0x2'0000;  ///< bytes of memory that fit
 
 }  // namespace
 
+/// The page must be what it was when a call first pointed to it.
+void Calls::check_page(std::uint64_t page, const ProcessMemory& memory) {
+  const PageState state = memory.state(page);
+  const auto kind = memory.kind(page);
+  if (states_.try_emplace(page, state).first->second != state ||
+      (state != PageState::Unmapped && kinds_.try_emplace(page, kind).first->second != kind))
+    stop("memory at " + hex(page) + " was mapped otherwise while the file was in use");
+}
+
 /// The pages must be in the trace, as they are now.
 void Calls::use(Range range, const ProcessMemory& memory) {
   if (range.length > kMostCarried) return stop("a call uses more than 8 MiB of memory at once");
@@ -28,11 +37,9 @@ void Calls::use(Range range, const ProcessMemory& memory) {
   for (std::uint64_t page = first; page - first <= last - first; page += kPageSize) {
     const PageState state = memory.state(page);
     (state == PageState::Unmapped ? recorded.borders : recorded.pages).insert(page);
-    if (state == PageState::Unmapped) continue;
-    const Mapping& mapping = *memory.at(page);
-    states_.emplace(page, state);
-    kinds_.emplace(page, mapping.kind);
-    if (!mapping.file.empty()) remark("memory that was " + mapping.file + " is private and anonymous");
+    check_page(page, memory);
+    const Mapping* mapping = memory.at(page);
+    if (mapping && !mapping->file.empty()) remark("memory that was " + mapping->file + " is private and anonymous");
   }
 }
 

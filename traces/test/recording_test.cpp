@@ -133,6 +133,8 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   EXPECT_EQ(cut(use + "U 0 7f0000300000 1000\n" + use), "3 of 3: ") << "other memory";
   EXPECT_EQ(cut(use + "L 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" + kAlloc),
             "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+  EXPECT_EQ(cut(use + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x\n" + use),
+            "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
   EXPECT_EQ(cut("B 1 - 1ffffffffff\nC 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
             "1 of 2: another process goes on with the file");
   EXPECT_EQ(cut("E 0\n" + kAlloc), "1 of 2: two calls were under way at once");
@@ -151,6 +153,26 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   }
   EXPECT_EQ(cut(places + calls), "17 of 18: memory lies in more places than a trace has buffers");
   EXPECT_EQ(cut("C 0 0 3b81 7fff00000100 0c00000000000000\n"), "1 of 2: the last call did not return");
+}
+
+TEST(Recording, MemoryThatNoCallHoldsOnToMayBeMappedAnew) {
+  const std::string allow = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}});
+  const auto all = imported(kOpen + kAlloc + "Z 0 7f0000203000 1000\nW 0 7f0000203000 00100000000000000020\n" + allow +
+                            "U 0 7f0000203000 1000\nW 0 7f0000203000 00000000000000000030\n" + allow);
+  EXPECT_EQ(all.at(0).cut, "");
+  EXPECT_NE(steps_of(all[0]).find(R"("poke":{"b0+0x3000":["0x0","0x3000"]})"), std::string::npos) << steps_of(all[0]);
+}
+
+TEST(Recording, MemoryThatNoCallHoldsOnToMayBeGoneUntilACallPointsThereAgain) {
+  const std::string list = "M 7f0000203000 7f0000204000 rw-p \n", stack = "M 7fff00000000 7fff00010000 rw-p [stack]\n";
+  const std::string known = "Z 0 7f0000203000 1000\n";
+  const std::string allow = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}});
+  EXPECT_EQ(imported(kOpen + kAlloc + known + allow + "L 0\n" + stack + kAlloc).at(0).cut, "");
+  EXPECT_EQ(imported(kOpen + kAlloc + known + allow + "L 0\n" + stack + kAlloc + allow).at(0).trace.steps.size(), 3u);
+  const auto back =
+      imported(kOpen + "L 0\n" + stack + kAlloc + allow + "L 0\n" + list + stack + known + kAlloc + allow);
+  EXPECT_EQ(back.at(0).cut, "memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+  EXPECT_EQ(back[0].trace.steps.size(), 3u);
 }
 
 TEST(Recording, MemoryOfOneKindIsABufferOfThatKind) {
