@@ -30,12 +30,12 @@ std::optional<uapi::Command> command_of(const Event& call) {
 
 }  // namespace
 
-void Calls::stop(std::string reason) {
-  if (stopped_.empty()) stopped_ = std::move(reason);
+void Calls::stop(std::string reason, std::string where) {
+  if (stopped_.reason.empty()) stopped_ = {std::move(reason), std::move(where)};
 }
 
-void Calls::doubt(std::string reason) {
-  if (doubt_.empty()) doubt_ = std::move(reason);
+void Calls::doubt(std::string reason, std::string where) {
+  if (doubt_.reason.empty()) doubt_ = {std::move(reason), std::move(where)};
 }
 
 /// A trace has one.
@@ -65,10 +65,10 @@ void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Ca
   if (underway_) stop("two calls were under way at once");
   check_caller(call, caller);
   check_descriptor(call);
-  if (!doubt_.empty()) stop(doubt_);
+  if (!doubt_.reason.empty()) stop(doubt_.reason, doubt_.where);
   if (calls_.size() == kMaxSteps) stop("a trace has no more steps");
   for (const std::uint64_t page : mapped_) check_page(page, memory);
-  if (!stopped_.empty()) return;
+  if (stopped()) return;
   underway_ = true;
   argument_ = call.address;
   Recorded& recorded = calls_.emplace_back();
@@ -76,10 +76,10 @@ void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Ca
   if (!recorded.step.command) return;
   const auto& command = uapi::info(*recorded.step.command);
   for (const Field& field : command.fields)
-    if (field.kind == FieldKind::Address && stopped_.empty()) take_address(command, field, memory);
+    if (field.kind == FieldKind::Address && !stopped()) take_address(command, field, memory);
   const auto writes = [](const Field& field) { return field.pointee.use == Use::Written; };
-  if (stopped_.empty() && std::ranges::any_of(command.fields, writes)) take_mapped(memory);
-  if (!stopped_.empty()) {  // this call is not carried, either
+  if (!stopped() && std::ranges::any_of(command.fields, writes)) take_mapped(memory);
+  if (stopped()) {  // this call is not carried, either
     underway_ = false;
     calls_.pop_back();
     return;
@@ -133,7 +133,7 @@ void Calls::take_address(const uapi::CommandInfo& command, const Field& field, c
   const std::uint64_t length = memory.mapped(address, uapi::pointee_bytes(command, field, bytes));
   recorded.addresses.push_back(field.offset);
   use({address, std::max<std::uint64_t>(length, 1)}, memory);
-  if (length == 0 || !stopped_.empty()) return;
+  if (length == 0 || stopped()) return;
   if (field.pointee.use == Use::Pages) {
     for (std::uint64_t page = page_of(address); page < address + length; page += kPageSize) mapped_.insert(page);
     return;
@@ -177,7 +177,7 @@ void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t 
   if (process_ != memory) return;
   const auto used = mapped_.lower_bound(page_of(address));
   if (used != mapped_.end() && *used - page_of(address) < length)
-    doubt("memory at " + hex(*used) + " was mapped anew while the file was in use");
+    doubt("memory was mapped anew while the file was in use", hex(*used));
 }
 
 }  // namespace ioasis::traces::recorded

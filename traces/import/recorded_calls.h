@@ -40,13 +40,13 @@ class Calls {
   /// The file itself has no descriptor any more.
   void closed() { closed_ = true; }
   /// What comes after this, if anything does, cannot be carried.
-  void doubt(std::string reason);
+  void doubt(std::string reason, std::string where = {});
   /// Nothing is carried any more.
-  bool stopped() const { return !stopped_.empty(); }
+  bool stopped() const { return !stopped_.reason.empty(); }
 
   void remark(std::string note) { notes_.insert(std::move(note)); }
   /// Nothing from here on can be carried.
-  void stop(std::string reason);
+  void stop(std::string reason, std::string where = {});
 
   /// The trace; `order` counts from 0.
   RecordedTrace result(std::size_t order);
@@ -54,6 +54,9 @@ class Calls {
  private:
   struct Range {
     std::uint64_t address = 0, length = 0;
+  };
+  struct Cut {
+    std::string reason, where;
   };
   struct Recorded {
     Step step;                             ///< addresses are the process's
@@ -94,7 +97,7 @@ class Calls {
   std::set<std::uint64_t> open_, shared_;  ///< descriptors that calls returned; those that a child has, too
   std::optional<std::uint64_t> closing_;   ///< the descriptor that the call closes
   bool closed_ = false;
-  std::string stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
+  Cut stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
   std::set<std::string> notes_;
 };
 

@@ -22,7 +22,7 @@ void Calls::check_page(std::uint64_t page, const ProcessMemory& memory) {
   const auto kind = memory.kind(page);
   if (states_.try_emplace(page, state).first->second != state ||
       (state != PageState::Unmapped && kinds_.try_emplace(page, kind).first->second != kind))
-    stop("memory at " + hex(page) + " was mapped otherwise while the file was in use");
+    stop("memory was mapped otherwise while the file was in use", hex(page));
 }
 
 /// The pages must be in the trace, as they are now.
@@ -53,7 +53,8 @@ std::vector<std::uint8_t> Calls::in_trace(std::uint64_t address, std::size_t len
 void Calls::take_contents(Range range, const ProcessMemory& memory) {
   if (range.length > kMostContents) return stop("a call reads or writes more than 128 KiB of memory at once");
   std::vector<std::uint8_t> now(range.length);
-  if (!memory.image.read(range.address, now)) return stop("memory at " + hex(range.address) + " was not recorded");
+  if (!memory.image.read(range.address, now))
+    return stop("memory that a call uses was not recorded", hex(range.address));
   const std::vector<std::uint8_t> before = in_trace(range.address, range.length);
   std::size_t first = 0, end = now.size();
   while (first < end && now[first] == before[first]) ++first;
@@ -62,7 +63,7 @@ void Calls::take_contents(Range range, const ProcessMemory& memory) {
   first -= std::min<std::size_t>(first, (range.address + first) % 8);
   end += std::min<std::size_t>(now.size() - end, (8 - (range.address + end) % 8) % 8);
   for (std::uint64_t page = page_of(range.address + first); page < range.address + end; page += kPageSize)
-    if (memory.state(page) != PageState::Writable) return stop("read-only memory at " + hex(page) + " is not zero");
+    if (memory.state(page) != PageState::Writable) return stop("read-only memory is not zero", hex(page));
   poke(range.address + first,
        {now.begin() + static_cast<std::ptrdiff_t>(first), now.begin() + static_cast<std::ptrdiff_t>(end)});
 }

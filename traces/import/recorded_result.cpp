@@ -79,7 +79,8 @@ RecordedTrace Calls::result(std::size_t order) {
   result.name = std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits + "-" + tame(origin);
   result.trace = subset(trace_, keep);
   result.calls = made_;
-  result.cut = printable(stopped_);
+  result.reason = printable(stopped_.reason);
+  result.cut = result.reason + (stopped_.where.empty() ? "" : ": " + stopped_.where);
   for (const std::string& note : notes_) result.notes.push_back(printable(note));
   result.trace.note = "recorded from " + printable(program_ + (test_.empty() ? "" : ", " + test_));
   if (least < made_)

@@ -129,17 +129,17 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   const std::string use = map(0x7f0000203000, 0x1000);
   EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n"), "2 of 2: ") << "nothing was called after";
   EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n" + use),
-            "2 of 3: memory at 0x7f0000203000 was mapped anew while the file was in use");
+            "2 of 3: memory was mapped anew while the file was in use: 0x7f0000203000");
   EXPECT_EQ(cut(use + "U 0 7f0000300000 1000\n" + use), "3 of 3: ") << "other memory";
   EXPECT_EQ(cut(use + "L 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" + kAlloc),
-            "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+            "2 of 3: memory was mapped otherwise while the file was in use: 0x7f0000203000");
   EXPECT_EQ(cut(use + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x\n" + use),
-            "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+            "2 of 3: memory was mapped otherwise while the file was in use: 0x7f0000203000");
   EXPECT_EQ(cut("B 1 - 1ffffffffff\nC 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
             "1 of 2: another process goes on with the file");
   EXPECT_EQ(cut("E 0\n" + kAlloc), "1 of 2: two calls were under way at once");
   EXPECT_EQ(cut(made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}})),
-            "1 of 2: memory at 0x7f0000203000 was not recorded");
+            "1 of 2: memory that a call uses was not recorded: 0x7f0000203000");
   EXPECT_EQ(cut("L 0\nM 7f0000000000 7f0001000000 rw-p \nM 7fff00000000 7fff00010000 rw-p [stack]\n" +
                 map(0x7f0000000000, 0x1000000)),
             "1 of 2: a call uses more than 8 MiB of memory at once");
@@ -171,7 +171,7 @@ TEST(Recording, MemoryThatNoCallHoldsOnToMayBeGoneUntilACallPointsThereAgain) {
   EXPECT_EQ(imported(kOpen + kAlloc + known + allow + "L 0\n" + stack + kAlloc + allow).at(0).trace.steps.size(), 3u);
   const auto back =
       imported(kOpen + "L 0\n" + stack + kAlloc + allow + "L 0\n" + list + stack + known + kAlloc + allow);
-  EXPECT_EQ(back.at(0).cut, "memory at 0x7f0000203000 was mapped otherwise while the file was in use");
+  EXPECT_EQ(back.at(0).cut, "memory was mapped otherwise while the file was in use: 0x7f0000203000");
   EXPECT_EQ(back[0].trace.steps.size(), 3u);
 }
 
