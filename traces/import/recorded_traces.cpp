@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <ranges>
 
 #include "model/uapi/bytes.h"
 #include "traces/import/recorded_calls.h"
@@ -141,13 +140,21 @@ class Import {
     of.erase(call);
   }
 
+  /// The file opened last for which is(its calls); null if there is none.
+  template <class Is>
+  Calls* newest(Is is) {
+    for (auto file = calls_.rbegin(); file != calls_.rend(); ++file)
+      if (is(*file->second)) return file->second.get();
+    return nullptr;
+  }
+
   /// The file whose call opened the descriptor, by what is known of the process and those that it was forked from;
   /// null if that is not known.
   Calls* opener(std::uint64_t memory, std::uint64_t descriptor) {
-    for (std::optional<std::uint64_t> process = memory; process; process = parent(*process))
-      for (auto& [number, file] : std::views::reverse(calls_))
-        if (file->of(*process) && file->has_open(descriptor)) return file.get();
-    return nullptr;
+    Calls* file = nullptr;
+    for (std::optional<std::uint64_t> process = memory; process && !file; process = parent(*process))
+      file = newest([&](const Calls& calls) { return calls.of(*process) && calls.has_open(descriptor); });
+    return file;
   }
 
   /// Of a system call. What was opened since a file's calls are not carried any more counts as opened by it; that a
@@ -155,9 +162,7 @@ class Import {
   Calls* opener(const Event& event) {
     Calls* const known = opener(event.memory, uapi::load(event.bytes, 0, 4));
     if (known) return known->of(event.memory) || event.command != uapi::Command::Close ? known : nullptr;
-    for (auto& [number, file] : std::views::reverse(calls_))
-      if (file->of(event.memory) && file->stopped()) return file.get();
-    return nullptr;
+    return newest([&](const Calls& calls) { return calls.of(event.memory) && calls.stopped(); });
   }
 
   std::optional<std::uint64_t> parent(std::uint64_t process) const {
