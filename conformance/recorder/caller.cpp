@@ -27,8 +27,8 @@ Caller caller_of(pid_t thread) {
   Caller caller;
   const std::string memlock = value_of(proc_text(thread, "limits"), "Max locked memory");
   if (!memlock.empty() && memlock != "unlimited") caller.memlock = strtoull(memlock.c_str(), nullptr, 10);
-  struct stat space;
-  if (stat(proc(thread, "ns/user").c_str(), &space) == 0 && space.st_ino == kFirstUserNamespace)
+  struct stat space;  // a kernel may have no namespaces
+  if (stat(proc(thread, "ns/user").c_str(), &space) != 0 || space.st_ino == kFirstUserNamespace)
     caller.capabilities = strtoull(value_of(proc_text(thread, "status"), "CapEff:").c_str(), nullptr, 16);
   return caller;
 }

@@ -115,9 +115,12 @@ void Calls::take_struct(const Event& call, const ProcessMemory& memory, Step& st
   }
 }
 
+/// What lies where only the kernel writes is a number: it means nothing.
 void Calls::take_ids(Step& step) const {
   for (const Field& field : uapi::info(*step.command).fields) {
-    if (!uapi::is_named(field.kind) || std::size_t{field.offset} + field.width > step.bytes.size()) continue;
+    if (!uapi::is_named(field.kind) || field.direction == uapi::Direction::Out ||
+        std::size_t{field.offset} + field.width > step.bytes.size())
+      continue;
     const auto known = ids_.find({field.kind, uapi::load(step.bytes, field.offset, field.width)});
     if (known == ids_.end()) continue;
     uapi::store(step.bytes, field.offset, field.width, 0);

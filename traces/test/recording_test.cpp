@@ -263,6 +263,17 @@ TEST(Recording, ADescriptorThatIsReturnedAgainHasANewName) {
   EXPECT_TRUE(steps.ends_with("{\"op\":\"CLOSE\",\"in\":{\"fd\":\"fault3\"},\"got\":{}}\n")) << steps;
 }
 
+TEST(Recording, AStructThatStillHoldsAnIdReturnsANewOne) {
+  const auto all = imported(kOpen + kAlloc + made(IoasAlloc, {{"out_ioas_id", 1}}, {{"out_ioas_id", 2}}) +
+                            made(Destroy, {{"id", 2}}));
+  const std::string steps = steps_of(all.at(0));
+  EXPECT_NE(
+      steps.find(R"("in":{"out_ioas_id":"0x1"},"bind":{"out_ioas_id":"ioas1"},"got":{"out":{"out_ioas_id":"0x2"}})"),
+      std::string::npos)
+      << steps;
+  EXPECT_NE(steps.find(R"({"op":"DESTROY","in":{"id":"ioas1"})"), std::string::npos) << steps;
+}
+
 TEST(Recording, ASystemCallThatATraceCannotSayEndsIt) {
   const auto cut = [](const std::string& lines) {
     const auto all = imported(kOpen + kQueue + lines);
