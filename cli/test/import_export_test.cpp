@@ -39,7 +39,7 @@ TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
   EXPECT_EQ(document["traces"][0]["calls"], 5);
   EXPECT_EQ(document["traces"][0]["steps"], 4);
   EXPECT_TRUE(has(document["traces"][0]["cut"].get<std::string>(),
-                  "memory was mapped anew while the file was in use: 0x200000202000"));
+                  "memory was mapped anew while the file was in use: 0x200000203000"));
   const std::string text = text_of(scratch / "out" / "001-group.test.jsonl");
   EXPECT_EQ(text.substr(text.find('\n') + 1),
             R"({"op":"IOAS_ALLOC","got":{"errno":"ENOTTY"}}

@@ -33,7 +33,7 @@ static int child(const char* device, char* memory) {
   ioctl(second, 0x3b82, &allow);
   ioctl(second, 0x3b85, &map);
   ioctl(second, 0x3b80, NULL);
-  munmap(memory, 0x1000);
+  munmap(memory + 0x1000, 0x1000);
   ioctl(second, 0x3b81, alloc);
   return 0;
 }
