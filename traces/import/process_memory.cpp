@@ -85,11 +85,6 @@ uapi::PageState ProcessMemory::state(std::uint64_t address) const {
   return mapping ? mapping->state : uapi::PageState::Unmapped;
 }
 
-uapi::MemoryKind ProcessMemory::kind(std::uint64_t address) const {
-  const Mapping* mapping = at(address);
-  return mapping ? mapping->kind : uapi::MemoryKind::Private;
-}
-
 std::uint64_t ProcessMemory::mapped(std::uint64_t address, std::uint64_t most) const {
   std::uint64_t end = address;
   while (end - address < most && state(end) != uapi::PageState::Unmapped) end = at(end)->end;

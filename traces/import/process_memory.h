@@ -44,8 +44,6 @@ class ProcessMemory {
   void map(std::uint64_t start, std::uint64_t end, const std::string& description);
 
   uapi::PageState state(std::uint64_t address) const;
-  /// Private where nothing is mapped.
-  uapi::MemoryKind kind(std::uint64_t address) const;
   /// What is mapped there; null for nothing.
   const Mapping* at(std::uint64_t address) const;
 

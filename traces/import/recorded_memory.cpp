@@ -18,10 +18,10 @@ constexpr std::uint64_t kMostContents = 0x2'0000;  ///< bytes of memory that fit
 
 /// The page must be what it was when a call first pointed to it.
 void Calls::check_page(std::uint64_t page, const ProcessMemory& memory) {
-  const PageState state = memory.state(page);
-  const auto kind = memory.kind(page);
+  const Mapping* mapping = memory.at(page);
+  const PageState state = mapping ? mapping->state : PageState::Unmapped;
   if (states_.try_emplace(page, state).first->second != state ||
-      (state != PageState::Unmapped && kinds_.try_emplace(page, kind).first->second != kind))
+      (state != PageState::Unmapped && kinds_.try_emplace(page, mapping->kind).first->second != mapping->kind))
     stop("memory was mapped otherwise while the file was in use", hex(page));
 }
 
