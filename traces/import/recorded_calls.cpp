@@ -28,6 +28,13 @@ std::optional<uapi::Command> command_of(const Event& call) {
   return std::nullopt;
 }
 
+/// An ioctl may do so whatever its arguments: it may pin anew what was mapped before.
+bool looks_at_memory(const Event& call) {
+  return call.kind != Event::Kind::System ||
+         std::ranges::any_of(uapi::info(call.command).fields,
+                             [](const Field& field) { return field.kind == FieldKind::Address; });
+}
+
 }  // namespace
 
 void Calls::stop(std::string reason, std::string where) {
@@ -67,7 +74,10 @@ void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Ca
   check_descriptor(call);
   if (!doubt_.reason.empty()) stop(doubt_.reason, doubt_.where);
   if (calls_.size() == kMaxSteps) stop("a trace has no more steps");
-  for (const std::uint64_t page : mapped_) check_page(page, memory);
+  if (looks_at_memory(call)) {
+    if (!remapped_.reason.empty()) stop(remapped_.reason, remapped_.where);
+    for (const std::uint64_t page : mapped_) check_page(page, memory);
+  }
   if (stopped()) return;
   underway_ = true;
   argument_ = call.address;
@@ -179,8 +189,8 @@ void Calls::answer(const Event& answer) {
 void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length) {
   if (process_ != memory) return;
   const auto used = mapped_.lower_bound(page_of(address));
-  if (used != mapped_.end() && *used - page_of(address) < length)
-    doubt("memory was mapped anew while the file was in use", hex(*used));
+  if (used != mapped_.end() && *used - page_of(address) < length && remapped_.reason.empty())
+    remapped_ = {"memory was mapped anew while the file was in use", hex(*used)};
 }
 
 }  // namespace ioasis::traces::recorded

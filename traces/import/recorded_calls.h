@@ -98,6 +98,7 @@ class Calls {
   std::optional<std::uint64_t> closing_;   ///< the descriptor that the call closes
   bool closed_ = false;
   Cut stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
+  Cut remapped_;         ///< likewise, but for calls that do not look at memory
   std::set<std::string> notes_;
 };
 

@@ -274,6 +274,14 @@ TEST(Recording, AStructThatStillHoldsAnIdReturnsANewOne) {
   EXPECT_NE(steps.find(R"({"op":"DESTROY","in":{"id":"ioas1"})"), std::string::npos) << steps;
 }
 
+TEST(Recording, AFileIsClosedWhateverBecameOfMemory) {
+  const auto all = imported(kOpen + kQueue + map(0x7f0000203000, 0x1000) +
+                            "U 0 7f0000203000 1000\nL 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" +
+                            moved(Close, {{"fd", 5}}, 0) + kAlloc);
+  EXPECT_EQ(all.at(0).trace.steps.size(), 3u);
+  EXPECT_EQ(all[0].cut, "memory was mapped anew while the file was in use: 0x7f0000203000");
+}
+
 TEST(Recording, ASystemCallThatATraceCannotSayEndsIt) {
   const auto cut = [](const std::string& lines) {
     const auto all = imported(kOpen + kQueue + lines);
