@@ -76,6 +76,11 @@ class SymbolicMemory {
     marks_.clear();
   }
 
+  /// There is one process.
+  static Number<Symbolic> caller() { return {SymbolicWord(0)}; }
+  static SymbolicBool ended(const Number<Symbolic>&) { return SymbolicBool(false); }
+  static SymbolicBool callers(const Va&, const Number<Symbolic>&) { return SymbolicBool(true); }
+
   SymbolicBool present(const Va& at) const;
   SymbolicBool compound(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;

@@ -17,6 +17,8 @@ inline constexpr std::uint64_t kBufferStride = 0x100'0000;  ///< bytes between t
 inline constexpr std::uint32_t kMaxBuffers = 16;
 inline constexpr std::uint32_t kMaxBufferPages = 2048;  ///< leaves an unmapped gap after each buffer
 
+inline constexpr std::size_t kMostProcesses = 5;  ///< of a trace: the first, and four besides
+
 /// How the memory of a buffer was had. All is zero-filled.
 enum class MemoryKind : std::uint8_t {
   Private,  ///< anonymous, of this process alone
@@ -25,6 +27,10 @@ enum class MemoryKind : std::uint8_t {
   Huge,     ///< as Private, in huge pages
 };
 inline constexpr std::array<std::string_view, 4> kMemoryKinds{"private", "shared", "memfd", "huge"};  ///< by MemoryKind
+
+/// Whether memory of that kind is the same in all processes of a trace. What is not has the same address in each, and
+/// contents of its own.
+constexpr bool is_shared(MemoryKind kind) { return kind == MemoryKind::Shared || kind == MemoryKind::Memfd; }
 
 inline constexpr std::uint32_t kHugePages = 512;  ///< small pages in a huge one
 
@@ -78,6 +84,9 @@ PageState page_state(const MemoryLayout& memory, std::uint64_t address);
 
 /// Whether that page is part of a huge one. Any address may be asked.
 bool in_huge_page(const MemoryLayout& memory, std::uint64_t address);
+
+/// Whether it is in a buffer that all processes share. Any address may be asked.
+bool is_shared(const MemoryLayout& memory, std::uint64_t address);
 
 /// Where the struct of a call lies. All but the last three lie in pages of their own, outside every buffer.
 enum class Site : std::uint8_t {
