@@ -96,6 +96,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
                .memlock = {caller.memlock}} {}
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
+  context_.memory.make_caller({call.origin.process});
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
   rule_unfaulted(call, seen);
   FaultCase<Concrete> fault;
@@ -203,7 +204,8 @@ void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
                            number >= uapi::kFirstNumber && number < uapi::kTestNumber);
 }
 
-void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process) {
+  context_.memory.make_caller({process});
   for (const std::uint8_t byte : bytes) context_.memory.store(address++, byte);
 }
 

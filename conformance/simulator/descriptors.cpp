@@ -8,6 +8,10 @@
 namespace ioasis::simulator {
 
 std::int64_t Kernel::system_call(std::uint32_t number, std::span<const std::uint8_t> arguments) {
+  if (number == uapi::kExitCall) {
+    host_.memory.exit();
+    return 0;
+  }
   const auto file = files_.find(static_cast<std::uint32_t>(uapi::load(arguments, 0, 4)));
   const bool is_open = file != files_.end();
   if (number == uapi::kPollCall)

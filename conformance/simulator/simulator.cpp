@@ -34,6 +34,8 @@ void Simulator::arm_fault(std::uint32_t nth) { kernel_->host().allocations.arm(n
 
 std::uint32_t Simulator::disarm_fault() { return kernel_->host().allocations.disarm(); }
 
+void Simulator::switch_to(unsigned process) { kernel_->host().memory.switch_to(static_cast<Process>(process)); }
+
 void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
   kernel_->host().memory.write(address, bytes);
 }

@@ -76,8 +76,9 @@ class SymbolicMemory {
     marks_.clear();
   }
 
-  /// There is one process.
+  /// There is one process, and it does not end.
   static Number<Symbolic> caller() { return {SymbolicWord(0)}; }
+  static void end(const SymbolicBool&, const Number<Symbolic>&) {}
   static SymbolicBool ended(const Number<Symbolic>&) { return SymbolicBool(false); }
   static SymbolicBool callers(const Va&, const Number<Symbolic>&) { return SymbolicBool(true); }
 

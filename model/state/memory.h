@@ -158,7 +158,7 @@ class ConcreteMemory {
   std::unordered_map<std::uint64_t, std::uint8_t> either_;  ///< by cell: what a byte may be instead
   mutable bool guessed_ = false;
   Number<Concrete> caller_{};
-  std::bitset<uapi::kMostProcesses> ended_;
+  std::bitset<uapi::kMaxProcesses + 1> ended_;
 };
 
 template <class... Checks>

@@ -17,8 +17,6 @@ inline constexpr std::uint64_t kBufferStride = 0x100'0000;  ///< bytes between t
 inline constexpr std::uint32_t kMaxBuffers = 16;
 inline constexpr std::uint32_t kMaxBufferPages = 2048;  ///< leaves an unmapped gap after each buffer
 
-inline constexpr std::size_t kMostProcesses = 5;  ///< of a trace: the first, and four besides
-
 /// How the memory of a buffer was had. All is zero-filled.
 enum class MemoryKind : std::uint8_t {
   Private,  ///< anonymous, of this process alone
@@ -73,6 +71,30 @@ struct Caller {
   bool ipc_lock = true;                ///< has CAP_IPC_LOCK: the limit does not hold
   bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
   bool operator==(const Caller&) const = default;
+};
+
+/// What a file is opened from: /dev/iommu, or what CONFIG_IOMMUFD_VFIO_CONTAINER puts in its place, /dev/vfio/vfio.
+enum class FileKind : std::uint8_t { Iommu, Vfio };
+inline constexpr std::array<std::string_view, 2> kFileKinds{"iommu", "vfio"};  ///< by FileKind
+
+inline constexpr std::size_t kMaxFiles = 8;
+inline constexpr std::uint32_t kFirstFile =
+    900;  ///< the descriptor of the first, on every target; above those given out
+
+/// A file opened before the first step, besides the usual /dev/iommu. That of index i has descriptor kFirstFile + i.
+struct File {
+  std::string name;
+  FileKind kind = FileKind::Iommu;
+  bool operator==(const File&) const = default;
+};
+
+inline constexpr std::size_t kMaxProcesses = 4;  ///< besides the usual one
+
+/// Who makes a call, and on which file: 0 is the usual process and /dev/iommu, another number one more than the index.
+struct Origin {
+  std::uint8_t file = 0;
+  std::uint8_t process = 0;
+  bool operator==(const Origin&) const = default;
 };
 
 constexpr std::uint64_t address_of(std::size_t buffer) { return kArenaBase + buffer * kBufferStride; }
