@@ -44,10 +44,17 @@ void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
 
 void append_step(Bytes& stream, const traces::Step& step) {
   const bool peeks = step.peek.length > 0;
-  append(stream, agent::StepHead{
-                     step.request, static_cast<std::uint16_t>(step.bytes.size()), static_cast<std::uint8_t>(step.site),
-                     peeks, static_cast<std::uint8_t>(step.relocations.size()), step.fail_nth != 0,
-                     static_cast<std::uint16_t>(step.bindings.size()), static_cast<std::uint32_t>(step.pokes.size())});
+  append(stream, agent::StepHead{step.request,
+                                 static_cast<std::uint16_t>(step.bytes.size()),
+                                 static_cast<std::uint8_t>(step.site),
+                                 peeks,
+                                 static_cast<std::uint8_t>(step.relocations.size()),
+                                 step.fail_nth != 0,
+                                 static_cast<std::uint16_t>(step.bindings.size()),
+                                 static_cast<std::uint32_t>(step.pokes.size()),
+                                 step.origin.file,
+                                 step.origin.process,
+                                 {}});
   if (peeks) append(stream, agent::Range{step.peek.address, step.peek.length});
   if (step.fail_nth != 0) append(stream, agent::Fault{step.fail_nth, 0});
   const std::size_t start = stream.size();
@@ -78,15 +85,28 @@ traces::Step usual_memory_limit() {
   return step;
 }
 
+std::uint8_t vfio_files(const traces::Trace& trace) {
+  std::uint8_t bits = 0;
+  for (std::size_t i = 0; i < trace.files.size(); ++i)
+    if (trace.files[i].kind == uapi::FileKind::Vfio) bits |= static_cast<std::uint8_t>(1u << i);
+  return bits;
+}
+
 void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t repetitions) {
   const std::vector<agent::Range> writes = written_memory(trace);
   const bool restores = sets_memory_limit(trace);
-  append(stream,
-         agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
-                          static_cast<std::uint32_t>(writes.size()), static_cast<std::uint16_t>(trace.names.size()),
-                          static_cast<std::uint16_t>(trace.memory.buffers.size()), repetitions, trace.caller.memlock,
-                          (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
-                              (trace.caller.sys_resource ? 0 : agent::kLacksSysResource)});
+  append(stream, agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
+                                  static_cast<std::uint32_t>(writes.size()),
+                                  static_cast<std::uint16_t>(trace.names.size()),
+                                  static_cast<std::uint16_t>(trace.memory.buffers.size()),
+                                  repetitions,
+                                  trace.caller.memlock,
+                                  (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
+                                      (trace.caller.sys_resource ? 0 : agent::kLacksSysResource),
+                                  static_cast<std::uint8_t>(trace.files.size()),
+                                  vfio_files(trace),
+                                  static_cast<std::uint8_t>(trace.processes.size()),
+                                  {}});
   for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
   for (const agent::Range& range : writes) append(stream, range);
   for (const traces::Step& step : trace.steps) append_step(stream, step);
@@ -97,7 +117,8 @@ void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t rep
 bool representable(const traces::Trace& trace) {
   constexpr std::size_t kMost = 0xffff;
   return trace.steps.size() + sets_memory_limit(trace) <= agent::kMaxSteps && trace.names.size() <= kMost &&
-         trace.memory.buffers.size() <= uapi::kMaxBuffers &&
+         trace.memory.buffers.size() <= uapi::kMaxBuffers && trace.files.size() <= uapi::kMaxFiles &&
+         trace.processes.size() <= uapi::kMaxProcesses &&
          std::all_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
            return step.bytes.size() <= agent::kMaxStruct && step.relocations.size() <= agent::kMaxStruct / 4 &&
                   step.bindings.size() <= kMost;

@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxNameLength = 64;
 /// An object's or a buffer's name: a letter or underscore, then letters, digits and underscores; ASCII, at most
 /// kMaxNameLength characters. No number reads as a name.
 bool is_name(std::string_view text);
+inline constexpr std::string_view kNameExpected = "a name: a letter, then letters, digits and _, at most 64";
 
 /// "0x1f": lower case, no leading zeros.
 std::string hex(std::uint64_t number);

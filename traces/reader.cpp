@@ -53,7 +53,7 @@ uapi::Buffer read_buffer(const Located& value) {
   value.only({"kind", "pages", "readonly", "unmapped"});
   uapi::Buffer buffer;
   buffer.name = value.key();
-  if (!is_name(value.key())) value.refuse("a name: a letter, then letters, digits and _, at most 64", "another key");
+  if (!is_name(value.key())) value.refuse(std::string(kNameExpected), "another key");
   if (const auto kind = value.find("kind")) buffer.kind = read_kind(*kind);
   const Located count = value.at("pages");
   buffer.pages = static_cast<std::uint32_t>(count.integer(1, uapi::kMaxBufferPages));
@@ -83,8 +83,32 @@ uapi::Caller read_caller(const Located& value) {
   return caller;
 }
 
+std::vector<uapi::File> read_files(const Located& value) {
+  std::vector<uapi::File> files;
+  for (const Located& file : value.members()) {
+    if (files.size() == uapi::kMaxFiles) value.refuse("at most " + std::to_string(uapi::kMaxFiles) + " files", "more");
+    if (!is_name(file.key())) file.refuse(std::string(kNameExpected), "another key");
+    const auto kind = std::ranges::find(uapi::kFileKinds, file.text());
+    if (kind == uapi::kFileKinds.end()) file.refuse("iommu or vfio");
+    files.push_back({std::string(file.key()), static_cast<uapi::FileKind>(kind - uapi::kFileKinds.begin())});
+  }
+  return files;
+}
+
+std::vector<std::string> read_processes(const Located& value) {
+  std::vector<std::string> processes;
+  for (const Located& process : value.elements()) {
+    if (processes.size() == uapi::kMaxProcesses)
+      value.refuse("at most " + std::to_string(uapi::kMaxProcesses) + " processes", "more");
+    if (!is_name(process.text())) value.refuse(std::string(kNameExpected), process.text());
+    if (std::ranges::count(processes, process.text()) != 0) value.refuse("a name once", process.text() + " again");
+    processes.push_back(process.text());
+  }
+  return processes;
+}
+
 Trace read_header(const Located& line) {
-  line.only({"ioasis", "dialect", "platform", "memory", "caller", "note"});
+  line.only({"ioasis", "dialect", "platform", "memory", "caller", "files", "processes", "note"});
   line.at("ioasis").integer(kFormatVersion, kFormatVersion);
   Trace trace;
   trace.dialect = line.at("dialect").text();
@@ -98,6 +122,8 @@ Trace read_header(const Located& line) {
     }
   }
   if (const auto caller = line.find("caller")) trace.caller = read_caller(*caller);
+  if (const auto files = line.find("files")) trace.files = read_files(*files);
+  if (const auto processes = line.find("processes")) trace.processes = read_processes(*processes);
   return trace;
 }
 

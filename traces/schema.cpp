@@ -39,7 +39,10 @@ constexpr const char* kShared = R"({
       "caller": {"type": "object", "additionalProperties": false,
                  "properties": {"memlock": {"type": "integer", "minimum": 0, "maximum": 4294967295},
                                 "without": {"type": "array", "uniqueItems": true,
-                                            "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}}
+                                            "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}},
+      "files": {"type": "object", "maxProperties": 8, "propertyNames": {"$ref": "#/$defs/name"},
+                "additionalProperties": {"enum": ["iommu", "vfio"]}},
+      "processes": {"type": "array", "maxItems": 4, "items": {"$ref": "#/$defs/name"}, "uniqueItems": true}
     }
   },
   "expect": {
@@ -51,6 +54,7 @@ constexpr const char* kShared = R"({
 
 /// The keys that every kind of step may have.
 constexpr const char* kEveryStep = R"({
+  "by": {"$ref": "#/$defs/name"},
   "poke": {"type": "object", "propertyNames": {"$ref": "#/$defs/bufferAddress"},
            "additionalProperties": {"$ref": "#/$defs/data"}},
   "peek": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}:0x[0-9a-fA-F]{1,16}$"},
@@ -119,6 +123,7 @@ Json command_step(const uapi::CommandInfo& command) {
     if (uapi::is_named(field.kind)) bind[std::string(field.name)] = reference("name");
   }
   Json keys{{"in", object(std::move(in))}, {"got", answer({{"out", object(std::move(out))}})}};
+  if (command.passing != uapi::Passing::SystemCall) keys["on"] = reference("name");
   if (!uapi::has_struct(command.passing)) return step(command.name, std::move(keys), {"op"});
   Json gaps = reference("offsets");
   gaps["type"] = "object";
@@ -141,7 +146,8 @@ Json raw_step() {
   names["type"] = "object";
   names["additionalProperties"] = reference("name");
   return step(kRaw,
-              {{"request", reference("number32")},
+              {{"on", reference("name")},
+               {"request", reference("number32")},
                {"at", site()},
                {"bytes", std::move(bytes)},
                {"ids", names},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "model/uapi/bytes.h"
 #include "traces/layout.h"
@@ -46,15 +47,26 @@ uapi::Site read_site(const Located& value) {
 }
 
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
-/// VFIO's structs state, which is a field of theirs.
+/// VFIO's structs state, which is a field of theirs; a system call names its file itself.
 void refuse_other_keys(const Located& line, uapi::Passing passing) {
   if (passing == uapi::Passing::Extensible)
-    line.only(
-        {"op", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
+    line.only({"op", "on", "by", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth",
+               "expect", "got", "note"});
+  else if (passing == uapi::Passing::SystemCall)
+    line.only({"op", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else if (!uapi::has_struct(passing))
-    line.only({"op", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
+    line.only({"op", "on", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else
-    line.only({"op", "in", "gaps", "cut", "tail", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
+    line.only(
+        {"op", "on", "by", "in", "gaps", "cut", "tail", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
+}
+
+/// Where the name stands in a list of the header, counted from 1.
+template <class List, class Name>
+std::uint8_t one_of(const Located& value, const List& list, Name name, const char* expected) {
+  const auto found = std::ranges::find(list, value.text(), name);
+  if (found == list.end()) value.refuse(expected);
+  return static_cast<std::uint8_t>(found - list.begin() + 1);
 }
 
 void read_gaps(const Located& gaps, const CommandInfo& command, Step& step) {
@@ -88,6 +100,10 @@ void StepReader::read(const Located& line) {
   if (!command && op.text() != kRaw) op.refuse("the name of an ioctl or a system call, or RAW");
 
   Step step = command ? read_command(line, *command) : read_raw(line);
+  if (const auto file = line.find("on"))
+    step.origin.file = one_of(*file, trace_.files, &uapi::File::name, "a file of the header");
+  if (const auto process = line.find("by"))
+    step.origin.process = one_of(*process, trace_.processes, std::identity(), "a process of the header");
   if (const auto site = line.find("at")) step.site = read_site(*site);
   if (const auto pokes = line.find("poke")) step.pokes = read_pokes(*pokes, trace_.memory);
   if (const auto peek = line.find("peek")) step.peek = read_peek(*peek, trace_.memory);
@@ -121,7 +137,8 @@ Step StepReader::read_command(const Located& line, uapi::Command command) {
 }
 
 Step StepReader::read_raw(const Located& line) {
-  line.only({"op", "request", "bytes", "ids", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
+  line.only(
+      {"op", "on", "by", "request", "bytes", "ids", "bind", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
   Step step;
   step.request = static_cast<std::uint32_t>(line.at("request").number(sizeof step.request));
   const Located bytes = line.at("bytes");
@@ -165,6 +182,9 @@ void StepReader::read_struct(const Located& line, const CommandInfo& command, St
 
 void StepReader::read_input(const Located& value, const Field& field, Step& step) const {
   if (field.kind == FieldKind::Flags) return store_field(value, field, read_flags(value, field), step.bytes);
+  if (field.kind == FieldKind::Fd)
+    if (const auto descriptor = descriptor_of(trace_, value.text()))
+      return store_field(value, field, *descriptor, step.bytes);
   if (is_named(field.kind) && is_name(value.text())) return refer(value, field.offset, step);
   if (field.kind == FieldKind::Address && value.text().find('+') != std::string::npos) {
     const auto address = parse_buffer_address(trace_.memory, value.text());
@@ -184,7 +204,8 @@ void StepReader::refer(const Located& value, std::size_t offset, Step& step) con
 
 void StepReader::bind(const std::map<std::size_t, Located>& bindings, Step& step) {
   for (const auto& [offset, value] : bindings) {
-    if (!is_name(value.text())) value.refuse("a name: a letter, then letters, digits and _, at most 64");
+    if (!is_name(value.text())) value.refuse(std::string(kNameExpected));
+    if (descriptor_of(trace_, value.text())) value.refuse("a name that no file of the header has");
     if (offset + kIdWidth > step.bytes.size()) value.refuse("an id within the bytes given");
     const auto [known, added] = names_.try_emplace(value.text(), static_cast<std::uint16_t>(trace_.names.size()));
     if (added && trace_.names.size() == kMaxNames) value.refuse("at most " + std::to_string(kMaxNames) + " names");

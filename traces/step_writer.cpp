@@ -85,7 +85,12 @@ const char* site_name(uapi::Site site) {
 }  // namespace
 
 Json StepWriter::write(const Step& step) {
-  Json line = Json::object();
+  Json line{{"op", step.command ? uapi::info(*step.command).name : kRaw}};
+  const auto [file, process] = step.origin;
+  if (file > trace_.files.size() || process > trace_.processes.size())
+    throw std::invalid_argument("a step by a process, or on a file, that the trace does not have");
+  if (file != 0) line["on"] = trace_.files[file - 1u].name;
+  if (process != 0) line["by"] = trace_.processes[process - 1u];
   if (step.command)
     write_command(step, uapi::info(*step.command), line);
   else
@@ -104,7 +109,6 @@ Json StepWriter::write(const Step& step) {
 }
 
 void StepWriter::write_command(const Step& step, const CommandInfo& command, Json& line) const {
-  line["op"] = command.name;
   Json in = Json::object();
   Json bind = Json::object();
   for (const Field& field : command.fields) {
@@ -124,7 +128,6 @@ void StepWriter::write_command(const Step& step, const CommandInfo& command, Jso
 }
 
 void StepWriter::write_raw(const Step& step, Json& line) const {
-  line["op"] = kRaw;
   line["request"] = hex(step.request);
   line["bytes"] = hex_bytes(step.bytes);
   Json ids = Json::object();
@@ -144,6 +147,8 @@ Json StepWriter::input(const Step& step, const Field& field) const {
   const bool size = field.offset == 0 && uapi::has_struct(command.passing);
   if (value == (size ? uapi::load(blank(command, step.bytes.size()), 0, kSizeWidth) : 0)) return Json::object();
   if (field.kind == FieldKind::Flags) return flags(field, value);
+  if (field.kind == FieldKind::Fd && value >= uapi::kFirstFile && value - uapi::kFirstFile < trace_.files.size())
+    return trace_.files[value - uapi::kFirstFile].name;
   return field.kind == FieldKind::Address ? address(trace_.memory, value) : hex(value);
 }
 

@@ -66,6 +66,12 @@ std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, 
   return {numbers.begin(), numbers.end()};
 }
 
+std::optional<std::uint32_t> descriptor_of(const Trace& trace, std::string_view file) {
+  const auto found = std::ranges::find(trace.files, file, &uapi::File::name);
+  if (found == trace.files.end()) return std::nullopt;
+  return uapi::kFirstFile + static_cast<std::uint32_t>(found - trace.files.begin());
+}
+
 void refer(Step& step, std::string_view field, std::uint16_t name) {
   set(step, field, 0);
   name_id(step.relocations, field_of(step, field).offset, name);
@@ -79,7 +85,8 @@ Trace subset(const Trace& trace, const std::vector<bool>& keep) {
   constexpr std::uint16_t kUnbound = std::numeric_limits<std::uint16_t>::max();
   std::vector<std::uint16_t> renamed(trace.names.size(), kUnbound);
 
-  Trace kept{trace.dialect, trace.platform, trace.memory, trace.caller, trace.note, {}, {}};
+  Trace kept{
+      trace.dialect, trace.platform, trace.memory, trace.caller, trace.files, trace.processes, trace.note, {}, {}};
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     if (!keep.at(i)) continue;
     Step& step = kept.steps.emplace_back(trace.steps[i]);

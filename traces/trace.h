@@ -57,6 +57,7 @@ struct Step {
   std::vector<std::uint8_t> bytes;       ///< the struct as placed, its `size` field included; at most kMaxStructBytes
                                          ///< (or what is passed in place of a struct)
   uapi::Site site = uapi::Site::Normal;
+  uapi::Origin origin{};
   std::vector<NamedId> relocations;  ///< by rising offset
   std::vector<NamedId> bindings;     ///< by rising offset; taken only when the call succeeds
   std::vector<Poke> pokes;
@@ -81,6 +82,8 @@ struct Trace {
   std::string platform = "mock";
   uapi::MemoryLayout memory;
   uapi::Caller caller;
+  std::vector<uapi::File> files;       ///< besides the usual /dev/iommu; at most uapi::kMaxFiles
+  std::vector<std::string> processes;  ///< besides the usual one; at most uapi::kMaxProcesses
   std::string note;
   std::vector<std::string> names;  ///< object names, in order of first binding
   std::vector<Step> steps;
@@ -98,6 +101,9 @@ std::uint64_t get(const Step& step, std::string_view field);
 
 /// The numbers, other than 0, that steps from `first` on give where ids (or descriptors) go, by rising value: no names.
 std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, uapi::FieldKind kind);
+
+/// The descriptor of the file of that name; none if the trace has no such file.
+std::optional<std::uint32_t> descriptor_of(const Trace& trace, std::string_view file);
 
 /// Makes an input field hold the id bound to `name` (an index into Trace::names).
 void refer(Step& step, std::string_view field, std::uint16_t name);

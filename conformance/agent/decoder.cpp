@@ -77,6 +77,8 @@ const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& 
     return "a peek is not in readable memory";
   if (head.faults > 1 || step.fault.zero != 0 || (head.faults == 1) != (step.fault.nth != 0))
     return "a fault is malformed";
+  if (head.file > trace.head.files || head.process > trace.head.processes)
+    return "a step is by a process, or on a file, that does not exist";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";
   if (head.site > static_cast<std::uint8_t>(uapi::Site::SystemCall)) return "a step's site is unknown";
   if (step.site() == uapi::Site::Number && head.struct_bytes != sizeof(std::uint64_t))
@@ -105,6 +107,8 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (head.buffers > uapi::kMaxBuffers) return "too many buffers";
   if (head.memlock > uapi::kMostMemlock && head.memlock != uapi::kUnlimited) return "a limit is malformed";
   if (head.without > (kLacksIpcLock | kLacksSysResource)) return "a capability is unknown";
+  if (head.files > uapi::kMaxFiles || head.vfio >> head.files != 0) return "a file is malformed";
+  if (head.processes > uapi::kMaxProcesses) return "too many processes";
   trace.layout = reader.rest();
   for (std::size_t i = 0; i < head.buffers; ++i)
     if (!decode_buffer(reader, trace.buffers[i])) return "a buffer is malformed";

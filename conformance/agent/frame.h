@@ -11,7 +11,7 @@
 namespace ioasis::conformance::agent {
 
 inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
-inline constexpr std::uint8_t kVersion = 3;
+inline constexpr std::uint8_t kVersion = 4;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
@@ -62,6 +62,10 @@ struct TraceHead {
   std::uint32_t repetitions;  ///< of a Bench, at least 1; 0 in Run and RunStepwise
   std::uint64_t memlock;      ///< pages; uapi::kUnlimited: no limit
   std::uint64_t without;      ///< kLacksIpcLock, kLacksSysResource
+  std::uint8_t files;         ///< besides the usual one, at most uapi::kMaxFiles
+  std::uint8_t vfio;          ///< a bit for each of those that is /dev/vfio/vfio, the first the lowest
+  std::uint8_t processes;     ///< besides the usual one, at most uapi::kMaxProcesses
+  std::uint8_t zero[5];
 };
 
 struct BufferHead {
@@ -97,6 +101,9 @@ struct StepHead {
   std::uint8_t faults;  ///< 0 or 1
   std::uint16_t bindings;
   std::uint32_t pokes;
+  std::uint8_t file;  ///< as uapi::Origin has both
+  std::uint8_t process;
+  std::uint8_t zero[6];
 };
 
 /// Which of the kernel's allocations during the call fails, from 1; in an answer, how many more that would have taken,

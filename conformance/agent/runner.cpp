@@ -2,9 +2,7 @@
 #include "conformance/agent/runner.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,12 +11,6 @@
 
 namespace ioasis::conformance::agent {
 namespace {
-
-int open_device(const char* device) { return open(device, O_RDWR | O_CLOEXEC); }
-
-/// Closes the device and whatever calls have opened since: the agent's own descriptors were opened before it, and the
-/// kernel gives out the lowest number that is free.
-void close_from(int device) { close_range(static_cast<unsigned>(device), ~0U, 0); }
 
 std::uint8_t* memory_at(std::uint64_t address) { return reinterpret_cast<std::uint8_t*>(address); }
 
@@ -61,16 +53,9 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
 }  // namespace
 
 bool Runner::create(const char* device) {
-  device_ = device;
+  files_.use(device);
   faults_.open();
   return call_pages_.create();
-}
-
-int Runner::probe() const {
-  const int fd = open_device(device_);
-  if (fd < 0) return errno;
-  close(fd);
-  return 0;
 }
 
 const char* Runner::prepare(const Frame& frame) {
@@ -80,16 +65,25 @@ const char* Runner::prepare(const Frame& frame) {
   return memory_.provide(trace_);
 }
 
+/// Opens the trace's files and becomes its caller. Null, or why that cannot be.
+const char* Runner::begin() {
+  if (const char* reason = files_.open(trace_.head)) return reason;
+  if (privileges_.assume(trace_.head)) return nullptr;
+  files_.close();
+  return "the caller's limit or capabilities cannot be set";
+}
+
+void Runner::end() {
+  files_.close();
+  privileges_.resume();
+  wipe();
+}
+
 void Runner::run(const Frame& frame, Channel& channel) {
   const std::uint32_t sequence = frame.head.sequence;
   if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, sequence, reason);
   const bool stepwise = frame.head.kind == Kind::RunStepwise;
-  const int fd = open_device(device_);
-  if (fd < 0) return channel.answer(Kind::Refused, sequence, "the device cannot be opened");
-  if (!privileges_.assume(trace_.head)) {
-    close(fd);
-    return channel.answer(Kind::Refused, sequence, "the caller's limit or capabilities cannot be set");
-  }
+  if (const char* reason = begin()) return channel.answer(Kind::Refused, sequence, reason);
   std::fill_n(slots_.begin(), trace_.head.slots, 0u);
 
   AnswersHead head{0, 0};
@@ -102,7 +96,7 @@ void Runner::run(const Frame& frame, Channel& channel) {
     head.steps = 0;
   };
   for (std::uint32_t i = 0; i < trace_.head.steps; ++i) {
-    at = run_step(fd, trace_.steps[i], at);
+    at = run_step(trace_.steps[i], at);
     ++head.steps;
     if (!stepwise) continue;
     send(false);
@@ -110,26 +104,22 @@ void Runner::run(const Frame& frame, Channel& channel) {
     payload = channel.begin();
     at = payload + sizeof head;
   }
-  close_from(fd);
-  privileges_.resume();
-  wipe();
+  end();
   send(true);
 }
 
 void Runner::bench(const Frame& frame, Channel& channel) {
   if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, frame.head.sequence, reason);
-  if (!privileges_.assume(trace_.head))
-    return channel.answer(Kind::Refused, frame.head.sequence, "the caller's limit or capabilities cannot be set");
+  if (const char* reason = begin()) return channel.answer(Kind::Refused, frame.head.sequence, reason);
   const std::uint64_t started = now();
   for (std::uint32_t round = 0; round < trace_.head.repetitions; ++round) {
-    const int fd = open_device(device_);
     std::fill_n(slots_.begin(), trace_.head.slots, 0u);
-    for (std::uint32_t i = 0; i < trace_.head.steps; ++i) call(fd, trace_.steps[i], call_pages_.place(trace_.steps[i]));
-    close_from(fd);
+    for (std::uint32_t i = 0; i < trace_.head.steps; ++i) call(trace_.steps[i], call_pages_.place(trace_.steps[i]));
+    files_.close();
+    files_.open(trace_.head);
   }
   const std::uint64_t nanoseconds = now() - started;
-  privileges_.resume();
-  wipe();
+  end();
   channel.answer(Kind::BenchTime, frame.head.sequence, nanoseconds);
 }
 
@@ -141,24 +131,26 @@ void Runner::fill_in(const DecodedStep& step, std::uint8_t* bytes) const {
   }
 }
 
-std::int64_t Runner::make(int fd, const DecodedStep& step, std::uint8_t* place) const {
-  if (step.site() != uapi::Site::SystemCall) return ioctl(fd, step.head.request, argument(step, place));
+std::int64_t Runner::make(const DecodedStep& step, std::uint8_t* place) const {
+  if (step.site() != uapi::Site::SystemCall)
+    return ioctl(files_.descriptor(step.head), step.head.request, argument(step, place));
   std::array<std::uint64_t, kMaxStruct / sizeof(std::uint64_t)> arguments;
   std::uint8_t* const bytes = reinterpret_cast<std::uint8_t*>(arguments.data());
   std::memcpy(bytes, step.bytes, step.head.struct_bytes);
   fill_in(step, bytes);
-  return system_call(step.head.request, std::span(arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)), fd);
+  return system_call(step.head.request, std::span(arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)),
+                     files_.usual());
 }
 
 /// Makes the call and returns what it did, or minus the errno.
-std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) {
+std::int32_t Runner::call(const DecodedStep& step, std::uint8_t* place) {
   for_each_poke(
       step, [](Range range, const std::uint8_t* bytes) { std::memcpy(memory_at(range.address), bytes, range.length); });
   if (place) fill_in(step, place);
   const bool readonly = step.site() == uapi::Site::ReadOnly;
   if (readonly) protect(place, true);
   if (step.fault.nth != 0) faults_.arm(step.fault.nth);
-  const std::int64_t result = make(fd, step, place);
+  const std::int64_t result = make(step, place);
   const int error = errno;
   if (step.fault.nth != 0) fault_left_ = faults_.disarm();
   if (readonly) protect(place, false);
@@ -173,9 +165,9 @@ std::int32_t Runner::call(int fd, const DecodedStep& step, std::uint8_t* place) 
 }
 
 /// Runs the step, writes its answer, and returns where the next one goes.
-std::uint8_t* Runner::run_step(int fd, const DecodedStep& step, std::uint8_t* answer) {
+std::uint8_t* Runner::run_step(const DecodedStep& step, std::uint8_t* answer) {
   std::uint8_t* const place = call_pages_.place(step);
-  const std::int32_t result = call(fd, step, place);
+  const std::int32_t result = call(step, place);
   const std::size_t peeked = step.peek.length;
   const Stretch changed = difference(place, step.bytes, step.struct_answered());
   const std::size_t whole = answer_bytes(changed.size, peeked, step.head.faults);

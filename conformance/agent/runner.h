@@ -3,6 +3,7 @@
 
 #include "conformance/agent/channel.h"
 #include "conformance/agent/fault_file.h"
+#include "conformance/agent/files.h"
 #include "conformance/agent/memory.h"
 #include "conformance/agent/privileges.h"
 
@@ -14,7 +15,7 @@ class Runner {
   bool create(const char* device);
 
   /// The errno of opening the device, 0 when it can be opened.
-  int probe() const;
+  int probe() const { return files_.probe(); }
 
   /// Runs the trace of a Run or RunStepwise frame and answers it.
   void run(const Frame& frame, Channel& channel);
@@ -24,13 +25,15 @@ class Runner {
 
  private:
   const char* prepare(const Frame& frame);
-  std::uint8_t* run_step(int fd, const DecodedStep& step, std::uint8_t* answer);
-  std::int32_t call(int fd, const DecodedStep& step, std::uint8_t* place);
-  std::int64_t make(int fd, const DecodedStep& step, std::uint8_t* place) const;
+  const char* begin();
+  void end();
+  std::uint8_t* run_step(const DecodedStep& step, std::uint8_t* answer);
+  std::int32_t call(const DecodedStep& step, std::uint8_t* place);
+  std::int64_t make(const DecodedStep& step, std::uint8_t* place) const;
   void fill_in(const DecodedStep& step, std::uint8_t* bytes) const;
   void wipe();
 
-  const char* device_ = nullptr;
+  Files files_;
   TraceMemory memory_;
   CallPages call_pages_;
   FaultFile faults_;

@@ -285,6 +285,7 @@ class Program {
 
 std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expected) {
   refuse_faults(trace);
+  refuse_company(trace);
   return Program(trace, expected).text();
 }
 

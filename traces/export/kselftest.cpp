@@ -173,6 +173,7 @@ class Test {
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
   refuse_faults(trace);
   refuse_caller(trace);
+  refuse_company(trace);
   return Test(trace, expected).text(name);
 }
 

@@ -226,6 +226,7 @@ class Program {
 
 std::string syz_program(const Trace& trace) {
   refuse_caller(trace);
+  refuse_company(trace);
   return Program(trace).text();
 }
 

@@ -18,6 +18,12 @@ inline void refuse_caller(const Trace& trace) {
   if (trace.caller != uapi::Caller{}) throw Unexportable("caller: only `export c` can limit it");
 }
 
+/// For forms that have one process and one file.
+inline void refuse_company(const Trace& trace) {
+  if (!trace.files.empty()) throw Unexportable("files: traces of several are not exported");
+  if (!trace.processes.empty()) throw Unexportable("processes: traces of several are not exported");
+}
+
 /// For forms that have no way to make an allocation fail.
 inline void refuse_faults(const Trace& trace) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i)

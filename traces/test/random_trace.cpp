@@ -82,6 +82,10 @@ class Builder {
   Trace build() {
     trace_.memory = random_memory();
     if (chance(20)) trace_.caller = {below(2) ? uapi::kUnlimited : below(99ull), chance(50), chance(50)};
+    for (std::size_t i = chance(20) ? below(uapi::kMaxFiles + 1) : 0; i > 0; --i)
+      trace_.files.push_back({"file" + std::to_string(i), static_cast<uapi::FileKind>(below(uapi::kFileKinds.size()))});
+    for (std::size_t i = chance(20) ? below(uapi::kMaxProcesses + 1) : 0; i > 0; --i)
+      trace_.processes.push_back("process" + std::to_string(i));
     trace_.note = random_text();
     trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
     for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();
@@ -93,6 +97,8 @@ class Builder {
     Step step = chance(80) ? command_step() : raw_step();
     if (uapi::is_of_struct(step.site))
       step.site = *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
+    if (step.site != uapi::Site::SystemCall) step.origin.file = up_to(trace_.files.size());
+    step.origin.process = up_to(trace_.processes.size());
     std::set<std::uint64_t> poked;
     for (std::size_t pokes = below<std::size_t>(3); pokes > 0; --pokes) {
       const Peek range = random_range(trace_.memory, uapi::PageState::Writable);
@@ -107,6 +113,8 @@ class Builder {
     trace_.steps.push_back(std::move(step));
   }
 
+  static std::uint8_t up_to(std::size_t last) { return static_cast<std::uint8_t>(below(last + 1)); }
+
   Step command_step() {
     Step step = call(static_cast<uapi::Command>(below(uapi::kCommands)));
     const uapi::CommandInfo& command = uapi::info(*step.command);
@@ -114,6 +122,8 @@ class Builder {
     if (in_struct && chance(20)) step.bytes = random_bytes(step.bytes.size());
     for (const Field& field : command.fields)
       if (chance(60)) set(step, field.name, random_value(field, trace_.memory));
+    for (const Field& field : command.fields)
+      if (field.kind == FieldKind::Fd && chance(30)) set(step, field.name, uapi::kFirstFile + below(uapi::kMaxFiles));
     for (const Field& field : command.fields)
       if (!in_struct && uapi::is_named(field.kind) && !trace_.names.empty() && chance(60))
         refer(step, field.name, any_name());

@@ -60,6 +60,9 @@ TEST(Syz, WhatIsExportedReadsBackAsTheSameTrace) {
   const bool ok = rc::check([&] {
     Trace trace = *random_trace();
     trace.caller = {};
+    trace.files.clear();
+    trace.processes.clear();
+    for (Step& step : trace.steps) step.origin = {};
     for (uapi::Buffer& buffer : trace.memory.buffers) buffer.kind = uapi::MemoryKind::Private;
     std::string program;
     try {
