@@ -76,11 +76,12 @@ class Teller {
     const Spaces before = spaces(oracle_.context(), trace_.memory);
     const auto container = oracle_.context().vfio_ioas.word;
     const auto homes_before = homes();
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const std::vector<std::uint8_t> filled = ids_.fill(step);
     const model::Observation seen{follows ? step.got->error : 0, follows ? step.got->bytes : filled};
     const bool fault = follows && step.fault_hit(*step.got);
-    const Ruling& ruling = oracle_.rule({step.request, filled, step.site, fault}, follows ? &seen : nullptr);
+    const Ruling& ruling =
+        oracle_.rule({step.request, filled, step.site, fault, step.origin}, follows ? &seen : nullptr);
     ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
     for (const auto& binding : step.bindings)
       if (ruling.error == 0 && names_object(step, binding)) names_[ids_[binding.name]] = trace_.names[binding.name];

@@ -85,10 +85,10 @@ class Expectations {
  private:
   void judge(std::size_t index, ExpectedAnswer& expected) {
     const traces::Step& step = trace_.steps[index];
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const model::Oracle before = oracle_;
     const bool fault = step.got && step.fault_hit(*step.got);
-    const model::CallImage call{step.request, ids_.fill(step), step.site, fault};
+    const model::CallImage call{step.request, ids_.fill(step), step.site, fault, step.origin};
     const auto given = traces::given_numbers(trace_, index + 1, uapi::FieldKind::Fd);
     const Ruling& ruling = rule(oracle_, call, step, given, expected.forbidden);
     if (ruling.unspecified)

@@ -61,10 +61,11 @@ class StepJudge {
   StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : oracle_(dialect, trace.memory, trace.caller) {}
 
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const auto& bytes = ids_.fill(step);
     const model::Observation seen{answer.error, answer.bytes};
-    const model::Ruling& ruling = oracle_.rule({step.request, bytes, step.site, step.fault_hit(answer)}, &seen);
+    const model::Ruling& ruling =
+        oracle_.rule({step.request, bytes, step.site, step.fault_hit(answer), step.origin}, &seen);
     ids_.learn(step, answer.error, answer.bytes);
     if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) {
       verdict.unjudged = ruling.unspecified ? "the specification does not speak of " + name_of(step)

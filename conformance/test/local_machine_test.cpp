@@ -113,6 +113,46 @@ TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_
   }
 }
 
+/// A step by that process that looks at a byte of each buffer's start, after it has written one of `buffer`, if it has to.
+traces::Step by(std::uint8_t process, std::size_t looked_at, std::optional<std::size_t> written = std::nullopt) {
+  traces::Step step = traces::call(uapi::Command::Destroy);
+  step.origin.process = process;
+  step.peek = {uapi::address_of(looked_at), 1};
+  if (written) step.pokes.push_back({uapi::address_of(*written), {static_cast<std::uint8_t>(process + 1)}});
+  return step;
+}
+
+TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_for_what_is_shared) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace trace;
+  trace.processes = {"one", "two"};
+  trace.memory.buffers = {{.name = "b0", .pages = 2},
+                          {.name = "b1", .pages = 1, .kind = uapi::MemoryKind::Shared},
+                          {.name = "b2", .pages = 1, .kind = uapi::MemoryKind::Memfd}};
+  constexpr std::size_t kPrivate = 0, kShared = 1, kMemfd = 2;
+  traces::Step at_an_edge = by(2, kPrivate), in_a_read_only_page = by(2, kPrivate);
+  at_an_edge.site = uapi::Site::Edge;
+  in_a_read_only_page.site = uapi::Site::ReadOnly;
+  trace.steps = {by(0, kPrivate, kPrivate), by(1, kPrivate),       by(1, kPrivate, kPrivate), by(2, kShared, kShared),
+                 by(0, kPrivate),           by(1, kShared),        by(0, kMemfd, kMemfd),     by(2, kMemfd),
+                 at_an_edge,                in_a_read_only_page,   by(2, kPrivate)};
+  const std::vector<std::uint8_t> seen{1, 0, 2, 3, 1, 3, 1, 1, 0, 0, 0};
+  traces::Step end = traces::call(uapi::Command::Exit);
+  end.origin.process = 1;
+  trace.steps.insert(trace.steps.end(), {end, by(2, kShared)});
+  for (const Outcome& outcome : run(target, std::vector{trace, busy_trace(), trace})) {
+    ASSERT_EQ(outcome.end, End::Completed);
+    if (outcome.answers.size() == busy_trace().steps.size()) continue;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      EXPECT_EQ(outcome.answers[i].error, ENOTTY) << i;
+      EXPECT_EQ(outcome.answers[i].peeked, std::vector{seen[i]}) << i;
+      EXPECT_EQ(outcome.answers[i].bytes, trace.steps[i].bytes) << i;
+    }
+    EXPECT_EQ(outcome.answers[seen.size()].error, 0);
+    EXPECT_EQ(outcome.answers[seen.size() + 1].peeked, std::vector<std::uint8_t>{3});
+  }
+}
+
 TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {
   if (geteuid() != 0) GTEST_SKIP() << "only root has capabilities to do without";
   AgentTarget target(machine_on("/dev/null"), {});

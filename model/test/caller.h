@@ -18,15 +18,19 @@ class Caller {
   explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {})
       : oracle_(dialect, memory(), caller) {}
 
-  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page.
+  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page; b3: 2 shared pages.
   static const uapi::MemoryLayout& memory() {
     static const uapi::MemoryLayout layout{
-        {{"b0", 16, {}, {}}, {"b1", 4, {1}, {2}}, {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge}}};
+        {{"b0", 16, {}, {}},
+         {"b1", 4, {1}, {2}},
+         {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge},
+         {"b3", 2, {}, {}, uapi::MemoryKind::Shared}}};
     return layout;
   }
   static std::uint64_t b0(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }
   static std::uint64_t b1(std::uint64_t offset = 0) { return uapi::address_of(1) + offset; }
   static std::uint64_t b2(std::uint64_t offset = 0) { return uapi::address_of(2) + offset; }
+  static std::uint64_t b3(std::uint64_t offset = 0) { return uapi::address_of(3) + offset; }
 
   /// Makes the call; the answer can then be asked for. Returns the id of the clause that decides.
   std::string operator()(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal) {
@@ -46,6 +50,18 @@ class Caller {
   std::string again(F&& edit, uapi::Site site = uapi::Site::Normal) {
     edit(bytes_);
     return rule(site);
+  }
+
+  /// Calls are made by that process from now on.
+  Caller& by(std::uint8_t process) {
+    process_ = process;
+    return *this;
+  }
+  void poke(std::uint64_t address, std::uint8_t byte) { oracle_.poke(address, {&byte, 1}, process_); }
+  /// A byte of its memory.
+  std::uint8_t peek(std::uint64_t address) {
+    oracle_.poke(address, {}, process_);
+    return oracle_.peek(address);
   }
 
   std::int32_t error() const { return ruling_->error; }
@@ -82,7 +98,7 @@ class Caller {
 
  private:
   std::string rule(uapi::Site site) {
-    ruling_ = &oracle_.rule({info_->request, bytes_, site});
+    ruling_ = &oracle_.rule({info_->request, bytes_, site, false, {.process = process_}});
     return clause_id(clause_index(ruling_->command, ruling_->clause));
   }
 
@@ -90,6 +106,7 @@ class Caller {
   const uapi::CommandInfo* info_ = nullptr;
   std::vector<std::uint8_t> bytes_;
   const Ruling* ruling_ = nullptr;
+  std::uint8_t process_ = 0;
 };
 
 inline constexpr std::uint64_t kPlace = 1 << 24;  ///< the first IOVA of the mock aperture
