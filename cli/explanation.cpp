@@ -59,7 +59,7 @@ class Teller {
         trace_(trace),
         style_(style),
         verdict_(conformance::judge(trace, conformance::recorded_outcome(trace), dialect)),
-        oracle_(dialect, trace.memory, trace.caller) {}
+        oracle_(dialect, trace.memory, trace.caller, trace.files) {}
 
   void tell() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) tell(i);
@@ -69,12 +69,13 @@ class Teller {
   void tell(std::size_t index) {
     const auto& step = trace_.steps[index];
     const bool follows = step.got && index < verdict_.judged;
+    file_ = step.origin.file;
     const auto lead = style_.paint(Ink::Strong, padded(std::to_string(index + 1), kIndent));
     print_wrapped(out_, lead, kIndent, call_text(trace_, step), style_.width);
     if (!step.note.empty()) line(style_.paint(Ink::Faint, step.note));
 
-    const Spaces before = spaces(oracle_.context(), trace_.memory);
-    const auto container = oracle_.context().vfio_ioas.word;
+    const Spaces before = spaces(context(), trace_.memory);
+    const auto container = context().vfio_ioas.word;
     const auto homes_before = homes();
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const std::vector<std::uint8_t> filled = ids_.fill(step);
@@ -84,7 +85,8 @@ class Teller {
         oracle_.rule({step.request, filled, step.site, fault, step.origin}, follows ? &seen : nullptr);
     ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
     for (const auto& binding : step.bindings)
-      if (ruling.error == 0 && names_object(step, binding)) names_[ids_[binding.name]] = trace_.names[binding.name];
+      if (ruling.error == 0 && names_object(step, binding))
+        names_[{file_, ids_[binding.name]}] = trace_.names[binding.name];
 
     tell_ruling(step, ruling);
     if (step.got)
@@ -106,6 +108,8 @@ class Teller {
     line(style_.paint(Ink::Good, "accepted") + answers(step, ruling));
   }
 
+  const model::Context<model::Concrete>& context() const { return oracle_.context(file_); }
+
   /// The binding names an object, and not a descriptor, which is numbered apart.
   static bool names_object(const traces::Step& step, const traces::NamedId& binding) {
     if (!step.command) return true;
@@ -123,7 +127,8 @@ class Teller {
       if (field.direction == uapi::Direction::In || value == uapi::load(step.bytes, field.offset, field.width))
         continue;
       text += (text.empty() ? ", answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
-      if (field.kind == uapi::FieldKind::ObjectId && names_.contains(value)) text += " (" + names_.at(value) + ")";
+      if (field.kind == uapi::FieldKind::ObjectId && names_.contains({file_, value}))
+        text += " (" + names_.at({file_, value}) + ")";
     }
     return text + (!uapi::is_of_struct(step.site) ? ", returns " + std::to_string(ruling.result) : "");
   }
@@ -143,7 +148,7 @@ class Teller {
   /// Which address space each object belongs to.
   std::map<std::uint64_t, std::uint64_t> homes() const {
     std::map<std::uint64_t, std::uint64_t> result;
-    const auto& context = oracle_.context();
+    const auto& context = this->context();
     for (const auto& ioas : context.ioases.elements()) result[ioas.id.word] = ioas.id.word;
     for (const auto& hwpt : context.hwpts.elements()) result[hwpt.id.word] = hwpt.ioas.word;
     for (const auto& nested : context.nested.elements()) result[nested.id.word] = result[nested.parent.word];
@@ -154,7 +159,7 @@ class Teller {
 
   void tell_spaces(const traces::Step& step, std::span<const std::uint8_t> filled, const Spaces& before,
                    const std::map<std::uint64_t, std::uint64_t>& homes_before, std::uint64_t container) {
-    const Spaces after = spaces(oracle_.context(), trace_.memory);
+    const Spaces after = spaces(context(), trace_.memory);
     std::map<std::uint64_t, std::optional<Reach>> touched;
     const auto value_of = [&](std::string_view name) {
       const auto& field = *uapi::field_named(uapi::info(*step.command), name);
@@ -181,8 +186,9 @@ class Teller {
       if (const auto old = before.find(id); old == before.end() || !(old->second == space)) touched[id];
     for (const auto& [id, asked] : touched) {
       const auto old = before.find(id), now = after.find(id);
-      draw(out_, names_.contains(id) ? names_.at(id) : "ioas", old == before.end() ? nullptr : &old->second,
-           now == after.end() ? nullptr : &now->second, asked, letters_, kIndent, style_);
+      draw(out_, names_.contains({file_, id}) ? names_.at({file_, id}) : "ioas",
+           old == before.end() ? nullptr : &old->second, now == after.end() ? nullptr : &now->second, asked, letters_,
+           kIndent, style_);
     }
   }
 
@@ -194,7 +200,8 @@ class Teller {
   const conformance::Verdict verdict_;
   model::Oracle oracle_;
   traces::IdTable ids_;
-  std::map<std::uint64_t, std::string> names_;
+  std::uint8_t file_ = 0;                                                ///< that the step is made on
+  std::map<std::pair<std::uint8_t, std::uint64_t>, std::string> names_;  ///< of objects, by file and id
   Letters letters_;
 };
 

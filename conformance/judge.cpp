@@ -58,7 +58,8 @@ std::string difference(const traces::Step& step, std::span<const std::uint8_t> e
 /// Judges one step: fills `verdict` and returns false when it diverges.
 class StepJudge {
  public:
-  StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : oracle_(dialect, trace.memory, trace.caller) {}
+  StepJudge(const traces::Trace& trace, const model::Dialect& dialect)
+      : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
 
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
     for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);

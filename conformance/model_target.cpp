@@ -23,7 +23,7 @@ class ModelTarget : public Target {
   Outcome run_one(const traces::Trace& trace) const {
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
-    model::Oracle oracle(dialect_, trace.memory, trace.caller);
+    model::Oracle oracle(dialect_, trace.memory, trace.caller, trace.files);
     traces::IdTable ids;
     for (const auto& step : trace.steps) {
       for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes, step.origin.process);

@@ -30,7 +30,7 @@ class SimulatorTarget : public Target {
 
  private:
   Outcome run_one(const traces::Trace& trace) const {
-    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace));
+    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace), trace.files);
     traces::IdTable ids;
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
@@ -62,7 +62,7 @@ class SimulatorTarget : public Target {
     traces::Answer answer;
     simulator.arm_fault(step.fail_nth);
     try {
-      const int result = simulator.call(step.request, bytes, step.site);
+      const int result = simulator.call(step.request, bytes, step.site, step.origin);
       answer.error = std::max(0, -result);
       answer.result = std::max(0, result);
       answer.fail_nth = simulator.disarm_fault();

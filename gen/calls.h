@@ -66,6 +66,12 @@ traces::Step container_call(Dice& dice, const Scene& scene);
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);
 
+/// Closes a file other than the usual one.
+traces::Step close_file(std::uint8_t file);
+
+/// Its id is a descriptor, which has a file of its own.
+bool names_descriptor(const traces::Step& step);
+
 /// Spoils how `step` is framed: its size, its bytes, where it lies, or its number. A number passed stays as it is.
 void spoil(Dice& dice, traces::Step& step);
 

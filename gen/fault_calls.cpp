@@ -27,6 +27,8 @@ const Queue* choose_queue(Dice& dice, const Scene& scene, traces::Step& step) {
   }
   if (const auto names = scene.names_of(uapi::FieldKind::Fd); !names.empty() && dice.chance(70))
     traces::refer(step, "fd", dice.pick(names));
+  else if (!scene.trace().files.empty() && dice.chance(60))
+    traces::set(step, "fd", uapi::kFirstFile + dice.below(scene.trace().files.size()));
   else
     traces::set(step, "fd", dice.pick<std::uint64_t>({0, 1000, 0x7fffffff, 0xffffffff}));
   return nullptr;
@@ -101,6 +103,18 @@ void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step) {
     default:
       choose_queue(dice, scene, step);
   }
+}
+
+traces::Step close_file(std::uint8_t file) {
+  auto step = traces::call(Command::Close);
+  traces::set(step, "fd", uapi::kFirstFile + file - 1u);
+  return step;
+}
+
+bool names_descriptor(const traces::Step& step) {
+  if (!step.command) return false;
+  const auto* id = uapi::field_named(uapi::info(*step.command), "id");
+  return id && id->kind == uapi::FieldKind::Fd;
 }
 
 std::vector<traces::Step> page_faults(Dice& dice) {

@@ -24,7 +24,11 @@ class Generator::Impl {
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);
     if (options_.limited_callers) start.caller = some_caller(dice);
+    if (dice.chance(15)) start.files = some_files(dice);
+    const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
     Scene scene(dialect_, std::move(start));
+    const auto look_elsewhere = [&] { scene.look_at(static_cast<std::uint8_t>(dice.below(files + 1u))); };
+    look_elsewhere();
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),
                     .sub_page = dice.chance(30),
@@ -44,9 +48,13 @@ class Generator::Impl {
       const auto& ruling = scene.take(std::move(step));
       coverage_.count(ruling.command, ruling.clause);
     };
-    if (!scene.trace().caller.ipc_lock && dice.chance(40)) take(counted_by_process());
+    const auto begin_with = [&](traces::Step step) {
+      if (step.site != uapi::Site::SystemCall) step.origin.file = scene.file();
+      take(std::move(step));
+    };
+    if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (several && scene.trace().caller.ipc_lock && dice.chance(50))
+    if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
     else if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
       opening = much_memory(dice);
@@ -67,8 +75,9 @@ class Generator::Impl {
     else if (roomy && dice.chance(12))
       opening = dice.chance(55) ? tight_fit(dice) : extremes(dice);
     if (std::ranges::all_of(opening, known))
-      for (auto& step : opening) take(std::move(step));
+      for (auto& step : opening) begin_with(std::move(step));
     while (scene.trace().steps.size() < length) {
+      if (files > 0 && dice.chance(30)) look_elsewhere();
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
     }
     return scene.release();
@@ -90,7 +99,7 @@ class Generator::Impl {
     std::optional<traces::Step> best;
     std::uint64_t best_score = 0;
     for (int i = 0; i < kCandidates; ++i) {
-      traces::Step step = random_call(dice, scene, mood);
+      traces::Step step = call_on_file(dice, scene, mood);
       if (!has(step)) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);
@@ -104,6 +113,20 @@ class Generator::Impl {
       }
     }
     return best;
+  }
+
+  /// A call on the file that is looked at; now and then one that closes it, or that names a descriptor of its on
+  /// another.
+  static traces::Step call_on_file(Dice& dice, const Scene& scene, const Mood& mood) {
+    const auto& files = scene.trace().files;
+    if (files.empty()) return random_call(dice, scene, mood);
+    if (scene.file() != 0 && dice.chance(4)) return close_file(scene.file());
+    traces::Step step = random_call(dice, scene, mood);
+    if (step.site == uapi::Site::SystemCall) return step;
+    step.origin.file = scene.file();
+    if (dice.chance(3) || (names_descriptor(step) && dice.chance(30)))
+      step.origin.file = static_cast<std::uint8_t>(dice.below(files.size() + 1));
+    return step;
   }
 
   const model::Dialect& dialect_;

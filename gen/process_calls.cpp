@@ -1,6 +1,8 @@
 // Drawing processes.
 #include "gen/process_calls.h"
 
+#include <numeric>
+
 #include "gen/values.h"
 
 namespace ioasis::gen {
@@ -12,9 +14,10 @@ constexpr std::uint64_t kPage = uapi::kPageSize;
 constexpr std::uint64_t kPlace = 1 << 24;
 
 std::vector<std::uint8_t> living(const Scene& scene) {
-  std::vector<std::uint8_t> processes;
-  for (std::size_t i = 1; i <= scene.trace().processes.size(); ++i)
-    if (!scene.context().memory.ended({i})) processes.push_back(static_cast<std::uint8_t>(i));
+  std::vector<std::uint8_t> processes(scene.trace().processes.size());
+  std::iota(processes.begin(), processes.end(), std::uint8_t{1});
+  for (const auto& step : scene.trace().steps)
+    if (step.command == Command::Exit) std::erase(processes, step.origin.process);
   return processes;
 }
 

@@ -13,7 +13,7 @@ const model::Ruling& Scene::take(traces::Step step) {
   if (step.command)
     for (const auto& field : uapi::info(*step.command).fields)
       for (const auto& id : step.bindings)
-        if (id.offset == field.offset) named_.push_back({field.kind, id.name});
+        if (id.offset == field.offset) named_.push_back({field.kind, id.name, step.origin.file});
   const auto& ruling = standing_.take(step);
   trace_.steps.push_back(std::move(step));
   return ruling;
@@ -22,12 +22,12 @@ const model::Ruling& Scene::take(traces::Step step) {
 std::vector<std::uint16_t> Scene::names_of(uapi::FieldKind kind) const {
   std::vector<std::uint16_t> names;
   for (const auto& named : named_)
-    if (named.kind == kind) names.push_back(named.name);
+    if (known(named, kind)) names.push_back(named.name);
   return names;
 }
 
 std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t number) const {
-  const auto stands = [&](const Named& named) { return named.kind == kind && ids()[named.name] == number; };
+  const auto stands = [&](const Named& named) { return known(named, kind) && ids()[named.name] == number; };
   const auto last = std::find_if(named_.rbegin(), named_.rend(), stands);
   if (number == 0 || last == named_.rend()) return std::nullopt;
   return last->name;

@@ -18,13 +18,18 @@ class Scene {
   /// call.
   const model::Ruling& take(traces::Step step);
 
-  const model::Context<model::Concrete>& context() const { return standing_.context(); }
+  /// The file that is looked at, as uapi::Origin has it: its objects are context(), the names of others are unknown.
+  std::uint8_t file() const { return file_; }
+  void look_at(std::uint8_t file) { file_ = file; }
+
+  const model::Context<model::Concrete>& context() const { return standing_.oracle().context(file_); }
   const traces::Trace& trace() const { return trace_; }
   traces::Trace release() { return std::move(trace_); }
 
   const traces::IdTable& ids() const { return standing_.ids(); }
 
-  /// The names that fields of that kind have bound, in order. A number of one kind means nothing as another.
+  /// The names that fields of that kind have bound, in order. A number of one kind means nothing as another, nor does
+  /// an object's id on another file.
   std::vector<std::uint16_t> names_of(uapi::FieldKind kind) const;
   /// The name that was last made to stand for `number`, which is not 0, by a field of that kind: objects and
   /// descriptors are numbered apart.
@@ -34,11 +39,17 @@ class Scene {
   struct Named {
     uapi::FieldKind kind;
     std::uint16_t name;
+    std::uint8_t file;
   };
 
   traces::Trace trace_;
   Standing standing_;
   std::vector<Named> named_;  ///< by the steps so far
+  std::uint8_t file_ = 0;
+
+  bool known(const Named& named, uapi::FieldKind kind) const {
+    return named.kind == kind && (kind == uapi::FieldKind::Fd || named.file == file_);
+  }
 };
 
 /// Makes the output fields of a step of scene.trace() bind new names, called after the field: "ioas3".

@@ -9,7 +9,8 @@ namespace ioasis::gen {
 class Standing {
  public:
   /// At the beginning of a trace. Both must outlive it; of the trace the header alone is used.
-  Standing(const model::Dialect& dialect, const traces::Trace& trace) : oracle_(dialect, trace.memory, trace.caller) {}
+  Standing(const model::Dialect& dialect, const traces::Trace& trace)
+      : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
 
   const model::Oracle& oracle() const { return oracle_; }
   const model::Context<model::Concrete>& context() const { return oracle_.context(); }

@@ -80,6 +80,12 @@ uapi::MemoryLayout some_memory(Dice& dice, unsigned shared) {
   return memory;
 }
 
+std::vector<uapi::File> some_files(Dice& dice) {
+  std::vector<uapi::File> files{{"second", uapi::FileKind::Iommu}, {"container", uapi::FileKind::Vfio}};
+  if (dice.chance(60)) files.erase(files.begin() + static_cast<std::ptrdiff_t>(dice.below(2)));
+  return files;
+}
+
 uapi::Caller some_caller(Dice& dice) {
   uapi::Caller caller;
   if (dice.chance(88)) return caller;

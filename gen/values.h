@@ -12,6 +12,8 @@ uapi::MemoryLayout usual_memory();
 uapi::MemoryLayout some_memory(Dice& dice, unsigned shared = 9);
 /// Now and then a caller that may lock little memory only.
 uapi::Caller some_caller(Dice& dice);
+/// One or two files besides the usual one.
+std::vector<uapi::File> some_files(Dice& dice);
 inline constexpr std::size_t kPlainBuffer = 0;
 inline constexpr std::size_t kMixedBuffer = 1;
 inline constexpr std::size_t kArrayBuffer = 2;

@@ -159,6 +159,13 @@ void unknown_number(typename L::Call& call, const Bool<L>& size_readable, const 
               [] { return L::yes(); });
 }
 
+/// An ioctl on a descriptor that is closed.
+template <class L>
+void closed_file(typename L::Call& call) {
+  call.refuse("file-closed", EBADF, cite("ioctl(2): EBADF, fd is not a valid file descriptor"),
+              [] { return L::yes(); });
+}
+
 /// Selftest operations that do not exist.
 template <class L>
 void unknown_test_op(typename L::Call& call) {

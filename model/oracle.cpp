@@ -88,19 +88,65 @@ bool answers_other_domain(const Ruling& ruling) {
 
 }  // namespace
 
-Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller)
-    : context_{.dialect = dialect,
-               .memory = ConcreteMemory(memory),
-               .ipc_lock = caller.ipc_lock,
-               .sys_resource = caller.sys_resource,
-               .memlock = {caller.memlock}} {}
+Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller,
+               const std::vector<uapi::File>& files) {
+  constexpr std::uint64_t kMapCalls = std::uint64_t{1} << 32;  // more than a file sees
+  for (std::size_t i = 0; i <= files.size(); ++i) {
+    Context<Concrete>& context = files_.emplace_back(Context<Concrete>{.dialect = dialect,
+                                                                       .memory = ConcreteMemory(memory),
+                                                                       .ipc_lock = caller.ipc_lock,
+                                                                       .sys_resource = caller.sys_resource,
+                                                                       .memlock = {caller.memlock}});
+    context.next_pages.word = i * kMapCalls;
+    if (i == 0) continue;
+    context.file.word = uapi::kFirstFile + i - 1;
+    context.rlimit_mode.word = files[i - 1].kind == uapi::FileKind::Vfio;
+  }
+}
+
+/// The file that a call acts on: that of the descriptor which it names, or else the one that it is made on.
+std::size_t Oracle::file_of(const CallImage& call) const {
+  std::optional<Fd<Concrete>> fd;
+  if (call.site == uapi::Site::SystemCall)
+    fd = {uapi::load(call.bytes, 0, 4)};
+  else if (const auto info = row_of(call, current().dialect))
+    if (const auto* id = uapi::field_named(*info, "id"); id && id->kind == uapi::FieldKind::Fd)
+      fd = {uapi::load(call.bytes, id->offset, id->width)};
+  for (std::size_t i = 0; fd && i < files_.size(); ++i)
+    if (files_[i].is_own(*fd) || files_[i].leads_here(*fd)) return i;
+  return call.origin.file;
+}
+
+/// Makes a file the current one: it gets what all files share, and sees what the others hold.
+void Oracle::turn_to(std::size_t file) {
+  if (file != at_) {
+    files_[file].memory = std::move(current().memory);
+    files_[file].memory_limit = current().memory_limit;
+    at_ = file;
+  }
+  const auto everything = [](const auto&) { return true; };
+  current().held_elsewhere = {};
+  current().open_elsewhere = {};
+  const auto open = [&](Fd<Concrete> fd) { current().open_elsewhere.insert(true, {fd}); };
+  for (const auto& other : files_) {
+    if (&other == &current()) continue;
+    other.held([&](bool when, const Area<Concrete>& area, const IovaRange<Concrete>& range) {
+      current().held_elsewhere.insert(when, {area, range, other.rlimit_mode});
+    });
+    if (other.is_own(other.file)) open(other.file);
+    other.accesses.each(everything, [&](const auto& access, bool) { open(access.fd); });
+    other.fault_queues.each([](const auto& queue) { return queue.open; }, [&](const auto& q, bool) { open(q.fd); });
+    other.event_queues.each(everything, [&](const auto& queue, bool) { open(queue.fd); });
+  }
+}
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
-  context_.memory.make_caller({call.origin.process});
+  current().memory.make_caller({call.origin.process});
+  if (files_.size() > 1) turn_to(file_of(call));
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
   rule_unfaulted(call, seen);
   FaultCase<Concrete> fault;
-  fault.guessed = context_.memory.guessed();
+  fault.guessed = current().memory.guessed();
   fault.own_domain = call.fault && answers_other_domain(ruling_);
   fault.lost = call.fault && ruling_.error == 0 && ruling_.command == static_cast<int>(uapi::Command::TriggerIopf);
   if (fault.guessed || fault.own_domain || fault.lost) rule_by_fault(call, fault, [](std::int32_t) { return false; });
@@ -111,7 +157,7 @@ template <class Failed>
 void Oracle::rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed) {
   begin(call);
   ruling_.command = kInjectedFault;
-  ConcreteCall ruled(ruling_, nullptr, context_.dialect, uapi::kPageSize, nullptr);
+  ConcreteCall ruled(ruling_, nullptr, current().dialect, uapi::kPageSize, nullptr);
   injected_fault<Concrete>(ruled, fault, failed);
 }
 
@@ -121,13 +167,13 @@ bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
   Oracle without(*this);
   without.rule_unfaulted(call, &seen);
   const Ruling& usual = without.ruling_;
-  if (usual.unspecified || usual.undefined != Ruling::kNone || without.context_.memory.guessed()) return false;
+  if (usual.unspecified || usual.undefined != Ruling::kNone || without.current().memory.guessed()) return false;
   const bool same = usual.error == seen.error;
   const bool leaves = usual.clause != Ruling::kNone && !clause_text(usual.command, usual.clause).cite.leaves.empty();
   if (same && !leaves) return false;
   if (same && usual.command == static_cast<int>(uapi::Command::AccessRw)) {
     // All it leaves is what it has copied, if it came so far.
-    context_.memory.partly(without.context_.memory);
+    current().memory.partly(without.current().memory);
     ruling_ = usual;
     return true;
   }
@@ -137,7 +183,7 @@ bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
   rule_by_fault(call, fault, [&](std::int32_t error) { return seen.error == error; });
   if (ruling_.undefined != Ruling::kNone) return true;
   if (ruling_.clause == Ruling::kNone) return false;
-  if (writes_through_access(usual.command, call)) context_.memory.partly(without.context_.memory);
+  if (writes_through_access(usual.command, call)) current().memory.partly(without.current().memory);
   if (usual.command == static_cast<int>(uapi::Command::HwptInvalidate)) {
     const auto& handled = *uapi::field_named(uapi::info(uapi::Command::HwptInvalidate), "entry_num");
     const auto stated = std::min<std::size_t>(ruling_.size, uapi::load(std::span(ruling_.bytes), 0, 4));
@@ -160,7 +206,8 @@ void Oracle::begin(const CallImage& call) {
 
 void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   begin(call);
-  const auto info = row_of(call, context_.dialect);
+  if (call.site != uapi::Site::SystemCall && files_[call.origin.file].closed) return rule_closed();
+  const auto info = row_of(call, current().dialect);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
   if (info && !out_of_scope(call, info))
@@ -168,45 +215,51 @@ void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
       ruling_.unspecified = false;
       ruling_.command = static_cast<int>(info->command);
       const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
-      ConcreteCall ruled(ruling_, &*info, context_.dialect, room, seen, without(info->command));
+      ConcreteCall ruled(ruling_, &*info, current().dialect, room, seen, without(info->command));
       framing<Concrete>(ruled, frame_of(call, *info), info->passing);
       load_args(args, *info, call.bytes);
       // A struct that could not be read has no arguments to rule on.
-      if (ruled.accepted()) text(ruled, context_, args);
+      if (ruled.accepted()) text(ruled, current(), args);
     });
 }
 
 Without Oracle::without(uapi::Command command) const {
-  if (context_.dialect.without.empty()) return {};
+  if (current().dialect.without.empty()) return {};
   const auto& info = uapi::info(command);
-  const auto part = context_.dialect.without_of(info.name);
+  const auto part = current().dialect.without_of(info.name);
   const auto& clauses = specification()[static_cast<std::size_t>(command)].clauses;
   Without result;
   for (std::size_t i = 0; i < clauses.size(); ++i)
-    if (clauses[i].id == context_.dialect.without) result.clause = static_cast<int>(i);
+    if (clauses[i].id == current().dialect.without) result.clause = static_cast<int>(i);
   result.field = uapi::field_named(info, part);
   return result;
+}
+
+void Oracle::rule_closed() {
+  ruling_.command = kClosedFile;
+  ConcreteCall ruled(ruling_, nullptr, current().dialect, uapi::kPageSize, nullptr);
+  closed_file<Concrete>(ruled);
 }
 
 void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
   const std::uint32_t number = number_of(call.request);
   if (number == uapi::kTestNumber) {
     ruling_.command = kUnknownTestOp;
-    const auto shape = uapi::info(uapi::Command::AddReserved, context_.dialect.release);
-    ConcreteCall ruled(ruling_, &shape, context_.dialect, uapi::kPageSize, seen);
+    const auto shape = uapi::info(uapi::Command::AddReserved, current().dialect.release);
+    ConcreteCall ruled(ruling_, &shape, current().dialect, uapi::kPageSize, seen);
     extensible_framing<Concrete>(ruled, frame_of(call, shape));
     unknown_test_op<Concrete>(ruled);
     return;
   }
   ruling_.command = kUnknownNumber;
-  ConcreteCall ruled(ruling_, nullptr, context_.dialect, uapi::kPageSize, seen);
+  ConcreteCall ruled(ruling_, nullptr, current().dialect, uapi::kPageSize, seen);
   unknown_number<Concrete>(ruled, uapi::readable_bytes(call.site, call.bytes.size()) >= 4,
                            number >= uapi::kFirstNumber && number < uapi::kTestNumber);
 }
 
 void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process) {
-  context_.memory.make_caller({process});
-  for (const std::uint8_t byte : bytes) context_.memory.store(address++, byte);
+  current().memory.make_caller({process});
+  for (const std::uint8_t byte : bytes) current().memory.store(address++, byte);
 }
 
 }  // namespace ioasis::model

@@ -20,11 +20,12 @@ struct CallImage {
   uapi::Origin origin{};
 };
 
-/// One opened /dev/iommu. Not thread-safe; each trace has its own.
+/// The files that a program has opened, of /dev/iommu as a rule. Not thread-safe; each trace has its own.
 class Oracle {
  public:
-  /// Dialect and memory must outlive the oracle.
-  Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller = {});
+  /// Of the usual /dev/iommu and `files`. Dialect and memory must outlive the oracle.
+  Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller = {},
+         const std::vector<uapi::File>& files = {});
 
   /// Rules on a call and takes its effects. `seen`, where given, is what a target answered: values it may choose are
   /// taken from there, and so is whether a fault made the call fail. The ruling is valid until the next call.
@@ -34,11 +35,14 @@ class Oracle {
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process = 0);
   /// Whether a byte of the memory of the process that made the last call may be `byte`: a call that ran out of memory may
   /// have written part of what it was to. If so, it is from now on.
-  bool holds(std::uint64_t address, std::uint8_t byte) { return context_.memory.settle(address, byte); }
+  bool holds(std::uint64_t address, std::uint8_t byte) { return current().memory.settle(address, byte); }
   /// A byte of that memory.
-  std::uint8_t peek(std::uint64_t address) const { return context_.memory.load(address); }
+  std::uint8_t peek(std::uint64_t address) const { return context().memory.load(address); }
 
-  const Context<Concrete>& context() const { return context_; }
+  /// The file that the last call was on, or went to by a descriptor.
+  const Context<Concrete>& context() const { return files_[at_]; }
+  /// The file that calls name so. Its memory is known only if the last call was on it.
+  const Context<Concrete>& context(std::uint8_t file) const { return files_[file]; }
 
  private:
   void rule_unfaulted(const CallImage& call, const Observation* seen);
@@ -46,10 +50,17 @@ class Oracle {
   template <class Failed>
   void rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed);
   void begin(const CallImage& call);
+  std::size_t file_of(const CallImage& call) const;
+  void turn_to(std::size_t file);
   Without without(uapi::Command command) const;
+  void rule_closed();
   void rule_unknown(const CallImage& call, const Observation* seen);
 
-  Context<Concrete> context_;
+  Context<Concrete>& current() { return files_[at_]; }
+  const Context<Concrete>& current() const { return files_[at_]; }
+
+  std::vector<Context<Concrete>> files_;  ///< by uapi::Origin::file; what all share is with that of `at_`
+  std::size_t at_ = 0;
   Ruling ruling_;
 };
 

@@ -60,6 +60,9 @@ std::vector<CommandText> describe_all() {
         "the call is not DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES"},
        {{"an attach to an IOAS answers another domain than the automatic one that is there", Phrase::Compare}}},
       [](std::int32_t) { return DescribedBool{}; });
+  texts[kClosedFile].name = "FILE";
+  DescribedCall closed(texts[kClosedFile]);
+  closed_file<Describe>(closed);
   return texts;
 }
 
@@ -165,6 +168,7 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"FAULT/not-possible", "no suite injects faults; `ioasis fail` does"},
       {"FAULT/accepted", "a call that does without counts as accepted itself"},
       {"CALL/accepted", "an unknown number is never accepted"},
+      {"FILE/accepted", "a closed descriptor accepts nothing"},
       {"TEST/accepted", "an unknown selftest operation is never accepted"},
   };
   return list;

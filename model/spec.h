@@ -16,7 +16,8 @@ namespace ioasis::model {
 inline constexpr int kUnknownNumber = uapi::kCommands;
 inline constexpr int kUnknownTestOp = uapi::kCommands + 1;
 inline constexpr int kInjectedFault = uapi::kCommands + 2;  ///< what any call may answer when an allocation fails
-inline constexpr int kTexts = uapi::kCommands + 3;
+inline constexpr int kClosedFile = uapi::kCommands + 3;     ///< what any ioctl answers on a closed descriptor
+inline constexpr int kTexts = uapi::kCommands + 4;
 
 /// The commands that have a text. The layout of the others is known, and no more: a call of theirs ends the judging.
 const std::vector<uapi::CommandInfo>& specified_commands();

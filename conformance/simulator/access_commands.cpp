@@ -23,7 +23,7 @@ Errno Kernel::create_access(Call& call) {
   call.set("out_access_fd", descriptor);
   if (const Errno error = call.respond()) return error;
   objects_.add(made);
-  files_.emplace(descriptor, File{std::move(made), nullptr});
+  files_.emplace(descriptor, OpenFile{this, std::move(made)});
   return 0;
 }
 
@@ -33,24 +33,26 @@ std::uint32_t Kernel::free_descriptor() const {
   return descriptor;
 }
 
-Access* Kernel::access_of(const Call& call) const {
+const OpenFile* Kernel::access_of(const Call& call) const {
   const auto file = files_.find(call.id("id"));
-  return file == files_.end() ? nullptr : file->second.access.get();
+  return file == files_.end() || !file->second.access ? nullptr : &file->second;
 }
 
 Errno Kernel::access_replace_ioas(Call& call) {
-  Access* access = access_of(call);
-  if (!access) return EBADFD;
-  AddressSpace* space = objects_.ioas(call.id("ioas_id"));
-  return space ? access->move_to(*space) : ENOENT;
+  const OpenFile* file = access_of(call);
+  if (!file) return EBADFD;
+  const bool of_caller = host_.defects.has(Defect::AccessMovesToCallersIoas);
+  AddressSpace* space = (of_caller ? this : file->context)->objects_.ioas(call.id("ioas_id"));
+  return space ? file->access->move_to(*space) : ENOENT;
 }
 
 Errno Kernel::access_pages(Call& call) {
   const std::uint64_t length = call["length"];
   if (length > kMost) return ENOMEM;
   if ((call["flags"] & ~kWrite) != 0) return EOPNOTSUPP;
-  Access* access = access_of(call);
-  if (!access) return EBADFD;
+  const OpenFile* file = access_of(call);
+  if (!file) return EBADFD;
+  Access* const access = file->access.get();
   if (!access->pins()) return EOPNOTSUPP;
   if (length == 0) return EINVAL;
   const auto range = range_at(call["iova"], length);
@@ -64,16 +66,17 @@ Errno Kernel::access_pages(Call& call) {
 }
 
 Errno Kernel::destroy_access_pages(Call& call) {
-  Access* access = access_of(call);
-  return access ? access->unpin(call.id("access_pages_id")) : EBADFD;
+  const OpenFile* file = access_of(call);
+  return file ? file->access->unpin(call.id("access_pages_id")) : EBADFD;
 }
 
 Errno Kernel::access_rw(Call& call) {
   const std::uint64_t length = call["length"], flags = call["flags"], user = call["uptr"];
   if (length > kMost) return ENOMEM;
   if ((flags & ~(kWrite | kSlow)) != 0) return EOPNOTSUPP;
-  Access* access = access_of(call);
-  if (!access) return EBADFD;
+  const OpenFile* file = access_of(call);
+  if (!file) return EBADFD;
+  Access* const access = file->access.get();
   std::vector<std::uint8_t> data(length);
   const bool writing = (flags & kWrite) != 0, slowly = (flags & kSlow) != 0;
   if (writing && !host_.memory.read(user, data)) return EFAULT;

@@ -160,14 +160,14 @@ Errno Kernel::option(Call& call) {
 Errno Kernel::rlimit_mode(Call& call) {
   if (call["object_id"] != 0) return EOPNOTSUPP;
   if (call["op"] == uapi::kOptionGet) {
-    call.set("val64", host_.counts_by_process);
+    call.set("val64", counts_by_process_);
     return 0;
   }
   if (call["op"] != uapi::kOptionSet) return EOPNOTSUPP;
   if (!host_.caller.sys_resource && !host_.defects.has(Defect::RlimitModeForAnyone)) return EPERM;
   if (!objects_.empty() && !host_.defects.has(Defect::RlimitModeBusyCheckMissing)) return EBUSY;
   if (call["val64"] > 1 && !host_.defects.has(Defect::OptionValueUnchecked)) return EINVAL;
-  host_.counts_by_process = call["val64"] != 0;
+  counts_by_process_ = call["val64"] != 0;
   return 0;
 }
 

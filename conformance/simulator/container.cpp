@@ -91,7 +91,7 @@ Errno Kernel::map_dma(Call& call) {
   AddressSpace* space = container_space();
   if (!space) return ENODEV;
   if (const Errno error = check_memory(size, user > kTop - size)) return error;
-  auto pages = std::make_shared<Pages>(host_, user, size, writes);
+  auto pages = std::make_shared<Pages>(host_, counts_by_process_, user, size, writes);
   std::uint64_t iova = call["iova"];
   return space->map({{std::move(pages), user % kPageSize, size}}, size, reads, writes, AddressSpace::Placement::Fixed,
                     iova);

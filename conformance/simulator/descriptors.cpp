@@ -1,13 +1,29 @@
-// System calls on the descriptors that commands gave out.
+// System calls on descriptors, and what follows when a file is closed.
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/program.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
 
-std::int64_t Kernel::system_call(std::uint32_t number, std::span<const std::uint8_t> arguments) {
+Program::Program(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
+                 const std::vector<uapi::File>& files)
+    : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, release} {
+  contexts_.push_back(std::make_unique<Kernel>(host_, files_, false));
+  for (const uapi::File& file : files) {
+    const bool by_process = file.kind == uapi::FileKind::Vfio && !defects.has(Defect::ContainerCountsByUser);
+    contexts_.push_back(std::make_unique<Kernel>(host_, files_, by_process));
+    files_.emplace(uapi::kFirstFile + contexts_.size() - 2, OpenFile{contexts_.back().get()});
+  }
+}
+
+Kernel* Program::context(std::uint8_t file) {
+  const bool open = file == 0 || files_.contains(uapi::kFirstFile + file - 1u);
+  return open ? contexts_[file].get() : nullptr;
+}
+
+std::int64_t Program::system_call(std::uint32_t number, std::span<const std::uint8_t> arguments) {
   if (number == uapi::kExitCall) {
     host_.memory.exit();
     return 0;
@@ -21,15 +37,28 @@ std::int64_t Kernel::system_call(std::uint32_t number, std::span<const std::uint
   return move(file->second, number == uapi::kReadCall, uapi::load(arguments, 8, 8), uapi::load(arguments, 16, 8));
 }
 
-std::int64_t Kernel::close(Files::iterator file) {
-  const File closed = file->second;
+std::int64_t Program::close(Descriptors::iterator file) {
+  OpenFile closed = std::move(file->second);
   files_.erase(file);
   if (closed.queue) closed.queue->file_open = false;
-  if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) objects_.end(closed.access);
+  if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) closed.context->end(closed.access);
+  const bool own = !closed.access && !closed.queue && host_.defects.has(Defect::ClosedFileEndsAccesses);
+  const bool leads_there =
+      !own && std::ranges::any_of(files_, [&](const auto& entry) { return entry.second.context == closed.context; });
+  closed.access.reset();  // leaves its address space, which may go now
+  // The usual file stays open.
+  if (!leads_there && closed.context != contexts_.front().get()) forget(closed.context);
   return 0;
 }
 
-std::uint64_t Kernel::poll(const File& file, std::uint64_t events) const {
+void Program::forget(const Kernel* context) {
+  if (host_.defects.has(Defect::ClosedFileKeepsMemory)) return;
+  std::erase_if(files_, [&](const auto& entry) { return entry.second.context == context; });
+  const auto gone = std::ranges::find(contexts_, context, [](const auto& held) { return held.get(); });
+  gone->reset();
+}
+
+std::uint64_t Program::poll(const OpenFile& file, std::uint64_t events) const {
   using namespace uapi;
   // A file that does not know how to be polled is always ready.
   std::uint64_t ready = kPollOut;
@@ -38,7 +67,7 @@ std::uint64_t Kernel::poll(const File& file, std::uint64_t events) const {
   return ready & events;
 }
 
-std::int64_t Kernel::move(const File& file, bool out, std::uint64_t address, std::uint64_t bytes) {
+std::int64_t Program::move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes) {
   constexpr std::uint64_t kEndOfPrograms = (std::uint64_t{1} << 47) - uapi::kPageSize;
   if (!file.queue) return -EINVAL;
   if (address > kEndOfPrograms || bytes > kEndOfPrograms - address) return -EFAULT;

@@ -82,7 +82,7 @@ Errno Kernel::fault_queue_alloc(Call& call) {
   call.set("out_fault_id", id);
   call.set("out_fault_fd", descriptor);
   const Errno error = call.respond();
-  if (!error) files_.emplace(descriptor, File{nullptr, queue});
+  if (!error) files_.emplace(descriptor, OpenFile{this, nullptr, queue});
   if (error && !defects.has(Defect::FaultQueueStaysOnFault)) objects_.remove(id);
   return error;
 }

@@ -1,4 +1,4 @@
-// The commands of iommufd, carried out on the objects of one opened /dev/iommu.
+// The commands of iommufd, carried out on the objects of one opened file of /dev/iommu or /dev/vfio/vfio.
 #pragma once
 
 #include <optional>
@@ -8,16 +8,28 @@
 
 namespace ioasis::simulator {
 
+class Kernel;
+
+/// What a descriptor stands for: an access, a fault queue, something else that an ioctl has opened, or a file of
+/// /dev/iommu itself.
+struct OpenFile {
+  Kernel* context;  ///< whose objects it keeps
+  std::shared_ptr<Access> access{};
+  std::shared_ptr<FaultQueue> queue{};
+};
+
+using Descriptors = std::map<std::uint32_t, OpenFile>;
+
 class Kernel {
  public:
-  Kernel(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release)
-      : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, release}, objects_(host_) {}
+  /// Both must outlive it. `counts_by_process`: until OPTION RLIMIT_MODE says otherwise.
+  Kernel(Host& host, Descriptors& files, bool counts_by_process)
+      : host_(host), files_(files), counts_by_process_(counts_by_process), objects_(host) {}
 
-  Host& host() { return host_; }
   Errno execute(uapi::Command command, Call& call);
 
-  /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
-  std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
+  /// The file of an access has been closed.
+  void end(const OpenAccess& access) { objects_.end(access); }
 
   /// Answers an ioctl of the VFIO container as ioctl does, with a result or a negative errno; nothing if the number is
   /// none of those that iommufd knows. `given` and `site` as Simulator::ioctl() has them.
@@ -76,23 +88,12 @@ class Kernel {
   /// Adds an object and answers its id in `field`; takes it away again if the answer cannot be written.
   Errno answer_new(Call& call, std::string_view field, Object object);
 
-  /// An open file: an access's, or a fault queue's.
-  struct File {
-    std::shared_ptr<Access> access;
-    std::shared_ptr<FaultQueue> queue;
-  };
-  using Files = std::map<std::uint32_t, File>;  ///< by descriptor
-  std::int64_t close(Files::iterator file);
-  std::uint64_t poll(const File& file, std::uint64_t events) const;
-  /// READ, which carries `out`, and WRITE.
-  std::int64_t move(const File& file, bool out, std::uint64_t address, std::uint64_t bytes);
-
   Errno invalidate(Call& call, std::uint32_t& handled);
   /// Fetches a struct of `to.size()` bytes of which the program says that it has `given`.
   Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const;
   void report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit);
-  /// The access whose descriptor `id` holds; null if it is none.
-  Access* access_of(const Call& call) const;
+  /// The file whose descriptor `id` holds, if it is an access's; null if it is none.
+  const OpenFile* access_of(const Call& call) const;
   Errno load_allowed(Call& call, std::vector<Range>& ranges) const;
   Errno check_mapping_flags(const Call& call) const;
   /// Whether `length` bytes of user memory can be mapped, of which is known whether their end `wraps`.
@@ -105,9 +106,10 @@ class Kernel {
   /// The descriptors below are the program's own, and that of /dev/iommu.
   static constexpr std::uint32_t kFirstDescriptor = 4;
 
-  Host host_;
+  Host& host_;
+  Descriptors& files_;
+  bool counts_by_process_;
   Objects objects_;
-  Files files_;
 };
 
 }  // namespace ioasis::simulator

@@ -36,7 +36,7 @@ Errno Kernel::ioas_map(Call& call) {
   const std::uint64_t user = call["user_va"];
   const bool wraps = user > kTop - length && !defects.has(Defect::UserWrapNotCaught);
   if (const Errno error = check_memory(length, wraps)) return error;
-  auto pages = std::make_shared<Pages>(host_, user, length, (call["flags"] & kWriteable) != 0);
+  auto pages = std::make_shared<Pages>(host_, counts_by_process_, user, length, (call["flags"] & kWriteable) != 0);
   return finish_mapping(call, *space, {{std::move(pages), user % kPageSize, length}}, "iova");
 }
 

@@ -12,14 +12,15 @@ namespace {
 constexpr std::uint64_t kHugePage = uapi::kHugePages * kPageSize;  ///< bytes
 }  // namespace
 
-Pages::Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable, Backing backing)
+Pages::Pages(const Host& host, bool by_process, std::uint64_t user_address, std::uint64_t bytes, bool writable,
+             Backing backing)
     : process_(host.memory.current()),
       base_(user_address - user_address % kPageSize),
       count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
       writable_(writable),
       backing_(backing),
       charged_for_(!host.caller.ipc_lock || host.defects.has(Defect::MemlockHoldsThePrivileged)),
-      by_process_(host.counts_by_process) {}
+      by_process_(by_process) {}
 
 Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint64_t at_once) {
   if (of_file()) return EINVAL;

@@ -13,7 +13,7 @@
 
 namespace ioasis::simulator {
 
-/// What all objects of one opened /dev/iommu share.
+/// What all files of a program share.
 struct Host {
   UserMemory memory;
   Defects defects;
@@ -21,8 +21,7 @@ struct Host {
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
   uapi::Release release;
-  bool counts_by_process = false;  ///< how OPTION RLIMIT_MODE has it
-  std::uint64_t user_locked = 0;   ///< pages charged to the caller's user
+  std::uint64_t user_locked = 0;  ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};
 
@@ -39,7 +38,7 @@ class Pages {
   /// `bytes` bytes at `user_address` of the process that runs, which must not wrap; or as many of a file that is no
   /// memfd, at that offset. What is pinned of them will be charged to that process or its user, unless it has
   /// CAP_IPC_LOCK.
-  Pages(const Host& host, std::uint64_t user_address, std::uint64_t bytes, bool writable,
+  Pages(const Host& host, bool by_process, std::uint64_t user_address, std::uint64_t bytes, bool writable,
         Backing backing = Backing::UserMemory);
 
   bool of_file() const { return backing_ == Backing::OtherFile; }

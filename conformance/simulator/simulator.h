@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "conformance/simulator/defects.h"
 #include "model/uapi/environment.h"
@@ -14,20 +15,20 @@
 
 namespace ioasis::simulator {
 
-class Kernel;
+class Program;
 
 /// Linux would not come back from this call.
 struct DoesNotReturn : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One opened /dev/iommu and the program that opened it. It shares nothing with the specification but the wire layout
-/// and the user's memory.
+/// A program that has opened /dev/iommu, and perhaps further files. It shares nothing with the specification but the
+/// wire layout and the user's memory.
 class Simulator {
  public:
-  /// `release`: of which commands, structs and flags are; from kThisRelease on.
+  /// `release`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
-                     uapi::Release release = uapi::kThisRelease);
+                     uapi::Release release = uapi::kThisRelease, const std::vector<uapi::File>& files = {});
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   Simulator& operator=(Simulator&&) noexcept;
@@ -35,7 +36,8 @@ class Simulator {
   /// One ioctl, or system call. `given` holds the struct as the program wrote it, and afterwards as it lies in memory;
   /// or what is passed in its place. Returns what the call returns, or a negative errno. Throws DoesNotReturn; the
   /// simulator is of no further use then.
-  int call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal);
+  int call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site = uapi::Site::Normal,
+           uapi::Origin origin = {});
 
   /// Makes the nth allocation of the next call fail. Here it makes fewer than Linux does: one for itself, and some for
   /// what it makes or pins.
@@ -57,7 +59,7 @@ class Simulator {
   const std::string& console() const;
 
  private:
-  std::unique_ptr<Kernel> kernel_;
+  std::unique_ptr<Program> program_;
 };
 
 }  // namespace ioasis::simulator

@@ -24,8 +24,8 @@ Errno Kernel::ioas_map_file(Call& call) {
   if (start > kTop - (length - 1)) return EOVERFLOW;
   if (length > kTop - uapi::kPageSize) return EINVAL;
   // No file here is a memfd, so that none of its pages can ever be had.
-  auto pages =
-      std::make_shared<Pages>(host_, start, length, (call["flags"] & uapi::kWriteable) != 0, Pages::Backing::OtherFile);
+  auto pages = std::make_shared<Pages>(host_, counts_by_process_, start, length,
+                                       (call["flags"] & uapi::kWriteable) != 0, Pages::Backing::OtherFile);
   return finish_mapping(call, *space, {{std::move(pages), start % uapi::kPageSize, length}}, "iova");
 }
 
@@ -76,7 +76,7 @@ Errno Kernel::veventq_alloc(Call& call) {
   const std::uint32_t descriptor = free_descriptor();
   call.set("out_veventq_fd", descriptor);
   const Errno error = answer_new(call, "out_veventq_id", EventQueue{viommu, type});
-  if (!error) files_.emplace(descriptor, File{});
+  if (!error) files_.emplace(descriptor, OpenFile{this});
   return error;
 }
 

@@ -74,7 +74,8 @@ Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& conte
   return queue;
 }
 
-/// The object goes with its file, but for a fault queue, which stays until it is destroyed.
+/// The object goes with its file, but for a fault queue, which stays until it is destroyed. The objects of a file of
+/// /dev/iommu go when neither that nor the file of one of them is open.
 template <class L>
 void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args) {
   check_open<L>(call, context, args.fd);
@@ -83,6 +84,8 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
   context.fault_queues.update(
       call.accepted(), [&](const FaultQueue<L>& q) { return q.fd == args.fd; },
       [&](FaultQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });
+  context.closed = context.closed || (call.accepted() && context.is_own(args.fd));
+  context.end(context.closed && !context.kept());
 }
 
 /// Answers which of `events` there are: a queue can be written at any time, and read while a fault waits; an access

@@ -1,7 +1,9 @@
-// One opened /dev/iommu, and what follows from its objects: alignment, usable ranges, what is in use, what is pinned.
+// One file of /dev/iommu or /dev/vfio/vfio, and what follows from its objects: alignment, usable ranges, what is in
+// use, what is pinned.
 #pragma once
 
 #include "model/dialect.h"
+#include "model/state/elsewhere.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
@@ -17,6 +19,10 @@ struct Context {
   Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK, as have all its processes
   Bool<L> sys_resource = L::yes();  ///< the caller has CAP_SYS_RESOURCE
   Number<L> memlock{};              ///< how many pages it may have pinned without CAP_IPC_LOCK: RLIMIT_MEMLOCK
+  Fd<L> file{};                     ///< the file's own descriptor, where calls can name it; 0: it stays open
+  Bool<L> closed{};                 ///< that was closed: only the descriptors of accesses and queues lead here
+  Set<L, Held<L>> held_elsewhere{};
+  Set<L, Descriptor<L>> open_elsewhere{};
   Set<L, Ioas<L>> ioases{};
   Set<L, Hwpt<L>> hwpts{};
   Set<L, Device<L>> devices{};
@@ -36,7 +42,8 @@ struct Context {
 
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
 
-  /// All that the release has, but what the trace begins with: the program's memory and processes, and what callers may.
+  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what they
+  /// may), and what concerns several files: proofs know one, which stays open.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -89,9 +96,31 @@ struct Context {
     return fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == fd; });
   }
 
-  /// The descriptor is known to be open: it belongs to an object.
+  /// Nothing leads here any more, once that is so: all objects go.
+  void end(const Bool<L>& when) {
+    const auto everything = [](const auto&) { return L::yes(); };
+    const auto empty = [&](auto&... sets) { (sets.erase(when, everything), ...); };
+    empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues);
+  }
+
+  /// An object's file is open.
+  Bool<L> kept() const {
+    return !accesses.empty() || !event_queues.empty() ||
+           fault_queues.any([](const FaultQueue<L>& q) { return q.open; });
+  }
+
+  /// The descriptor is that of the file itself.
+  Bool<L> is_own(const Fd<L>& fd) const { return file != Fd<L>{} && fd == file && !closed; }
+
+  /// The descriptor is known to be open: it belongs to an object, or to a file that calls can name.
   Bool<L> open(const Fd<L>& fd) const {
     return L::state(fd, "is open", [&] {
+      return is_own(fd) || open_elsewhere.any([&](const Descriptor<L>& o) { return o.fd == fd; }) || leads_here(fd);
+    });
+  }
+  /// It is that of an object's file.
+  Bool<L> leads_here(const Fd<L>& fd) const {
+    return L::state(fd, "is an object's file", [&] {
       return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
              fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; }) ||
              event_queues.any([&](const EventQueue<L>& o) { return o.fd == fd; });
@@ -206,14 +235,16 @@ struct Context {
   template <class F>
   Bool<L> beyond_limit(const Number<L>& process, F&& more) const {
     return L::say("the caller has no CAP_IPC_LOCK, and more is pinned then than RLIMIT_MEMLOCK allows", [&] {
-      return !ipc_lock && memlock < Number<L>{L::covered([&](auto&& add) {
-                            const auto pin = [&](const Bool<L>& when, const Area<L>& area, const IovaRange<L>& range) {
-                              add_pages(when && (!counts_by_process() || area.process == process), area,
-                                        area.memory(range), add);
-                            };
-                            held(pin);
-                            more(pin);
-                          })};
+      return !ipc_lock &&
+             memlock < Number<L>{L::covered([&](auto&& add) {
+               const auto pin = [&](const Bool<L>& when, const Area<L>& area, const IovaRange<L>& range) {
+                 add_pages(when && (!counts_by_process() || area.process == process), area, area.memory(range), add);
+               };
+               held(pin);
+               held_elsewhere.each([&](const Held<L>& h) { return h.rlimit_mode == rlimit_mode; },
+                                   [&](const Held<L>& h, const Bool<L>& when) { pin(when, h.area, h.range); });
+               more(pin);
+             })};
     });
   }
 
@@ -294,6 +325,10 @@ struct Context {
                           count(live && holds && (attached || pinned_by_access(ioas, a, here)), a.pages.word);
                         });
                   });
+      held_elsewhere.each([&](const Held<L>& h) {
+        return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
+      },
+                          [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
     })};
   }
 

@@ -15,8 +15,9 @@ class Caller {
  public:
   using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 
-  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {})
-      : oracle_(dialect, memory(), caller) {}
+  explicit Caller(const Dialect& dialect = dialects().front(), const uapi::Caller& caller = {},
+                  const std::vector<uapi::File>& files = {})
+      : oracle_(dialect, memory(), caller, files) {}
 
   /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page; b3: 2 shared pages.
   static const uapi::MemoryLayout& memory() {
@@ -31,6 +32,9 @@ class Caller {
   static std::uint64_t b1(std::uint64_t offset = 0) { return uapi::address_of(1) + offset; }
   static std::uint64_t b2(std::uint64_t offset = 0) { return uapi::address_of(2) + offset; }
   static std::uint64_t b3(std::uint64_t offset = 0) { return uapi::address_of(3) + offset; }
+
+  /// The file that calls are made on from now on, as uapi::Origin has it.
+  void turn_to(std::uint8_t file) { origin_.file = file; }
 
   /// Makes the call; the answer can then be asked for. Returns the id of the clause that decides.
   std::string operator()(uapi::Command command, Fields fields, uapi::Site site = uapi::Site::Normal) {
@@ -54,13 +58,13 @@ class Caller {
 
   /// Calls are made by that process from now on.
   Caller& by(std::uint8_t process) {
-    process_ = process;
+    origin_.process = process;
     return *this;
   }
-  void poke(std::uint64_t address, std::uint8_t byte) { oracle_.poke(address, {&byte, 1}, process_); }
+  void poke(std::uint64_t address, std::uint8_t byte) { oracle_.poke(address, {&byte, 1}, origin_.process); }
   /// A byte of its memory.
   std::uint8_t peek(std::uint64_t address) {
-    oracle_.poke(address, {}, process_);
+    oracle_.poke(address, {}, origin_.process);
     return oracle_.peek(address);
   }
 
@@ -98,15 +102,15 @@ class Caller {
 
  private:
   std::string rule(uapi::Site site) {
-    ruling_ = &oracle_.rule({info_->request, bytes_, site, false, {.process = process_}});
+    ruling_ = &oracle_.rule({info_->request, bytes_, site, false, origin_});
     return clause_id(clause_index(ruling_->command, ruling_->clause));
   }
 
   Oracle oracle_;
+  uapi::Origin origin_;
   const uapi::CommandInfo* info_ = nullptr;
   std::vector<std::uint8_t> bytes_;
   const Ruling* ruling_ = nullptr;
-  std::uint8_t process_ = 0;
 };
 
 inline constexpr std::uint64_t kPlace = 1 << 24;  ///< the first IOVA of the mock aperture

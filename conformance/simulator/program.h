@@ -1,0 +1,40 @@
+// A program's open files: those of /dev/iommu and /dev/vfio/vfio, each with objects of its own, and what their ioctls
+// have opened.
+#pragma once
+
+#include <vector>
+
+#include "conformance/simulator/kernel.h"
+
+namespace ioasis::simulator {
+
+class Program {
+ public:
+  /// With the usual file open, and `files`.
+  Program(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
+          const std::vector<uapi::File>& files);
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  Host& host() { return host_; }
+
+  /// What is behind the file that calls name so; null if it is closed.
+  Kernel* context(std::uint8_t file);
+
+  /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
+  std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
+
+ private:
+  std::int64_t close(Descriptors::iterator file);
+  std::uint64_t poll(const OpenFile& file, std::uint64_t events) const;
+  /// READ, which carries `out`, and WRITE.
+  std::int64_t move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes);
+  /// Nobody can reach the objects any more.
+  void forget(const Kernel* context);
+
+  Host host_;
+  std::vector<std::unique_ptr<Kernel>> contexts_;  ///< by uapi::Origin::file; null once all is over
+  Descriptors files_;                              ///< goes first, as accesses leave their address spaces
+};
+
+}  // namespace ioasis::simulator
