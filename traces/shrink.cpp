@@ -101,6 +101,7 @@ class Shrinker {
       if (best_.steps[i].command != uapi::Command::Exit)
         any = change(i, [](Step& step) { step.origin.process = 0; }) || any;
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
+      any = change(i, [](Step& step) { step.origin.file = 0; }) || any;
       any = change(i, [](Step& step) { step.peek = {}; }) || any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_fault(i) || any;
@@ -158,11 +159,21 @@ class Shrinker {
     return any;
   }
 
+  /// Its calls are made on the usual file.
+  Trace without_last_file() const {
+    Trace rest = best_;
+    for (Step& step : rest.steps)
+      if (step.origin.file == rest.files.size()) step.origin.file = 0;
+    rest.files.pop_back();
+    return rest;
+  }
+
   bool less_memory() {
     Trace anyone = best_;
     anyone.caller = {};
     bool any = take(std::move(anyone));
     for (std::size_t process = best_.processes.size(); process > 0; --process) any = without(process) || any;
+    for (bool fewer = true; fewer && !best_.files.empty(); any = fewer || any) fewer = take(without_last_file());
     for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
       Trace plain = best_;
       plain.memory.buffers[b].readonly.clear();

@@ -76,6 +76,15 @@ TEST(ExportC, OnAKernelItTellsAConformingTraceFromAWrongExpectation) {
   EXPECT_NE(diverging.find("ended with status 1"), std::string::npos) << diverging;
 }
 
+TEST(ExportC, OnAKernelItOpensTheFilesOfATrace) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const kernel::Scratch folder;
+  compile(folder.path(), program(traces::read_file(fs::path(IOASIS_TRACES) / "findings/closed-file-lives-on.jsonl")),
+          {kernel_header(), false});
+  const std::string console = run_in_guest(folder.path() / "program");
+  EXPECT_NE(console.find("ended with status 0"), std::string::npos) << console;
+}
+
 TEST(FoundPrograms, ADeadProcessStaysChargedAndTheKernelWarns) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
   const kernel::Scratch folder;

@@ -305,6 +305,18 @@ inline constexpr std::string_view kOpen = R"(	fd = open("/dev/iommu", O_RDWR | O
 		stop(SKIP, "/dev/iommu: %s", strerror(errno));
 )";
 
+inline constexpr std::string_view kOpenFile = R"(/* A file of its own, at a descriptor that no call gives out. */
+static void open_file(const char *path, int at)
+{
+	int opened = open(path, O_RDWR | O_CLOEXEC);
+
+	if (opened < 0 || dup2(opened, at) != at)
+		stop(SKIP, "%s: %s", path, strerror(errno));
+	close(opened);
+}
+
+)";
+
 inline constexpr std::string_view kNeedsSelftest = R"(	if (ioctl(fd, IOMMU_TEST_CMD, NULL) != 0 && errno == ENOTTY)
 		stop(SKIP, "this kernel has no CONFIG_IOMMUFD_TEST");
 )";

@@ -53,7 +53,7 @@ class Program {
     if (!structs.empty()) all += structs + '\n';
     all += prelude();
     all += "int main(void)\n{\n" + memory() + objects();
-    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest)) + caller();
+    all += "\n" + std::string(c::kOpen) + (structs.empty() ? "" : std::string(c::kNeedsSelftest)) + files() + caller();
     all += calls_ + "\n\tsettle();\n\tprintf(\"all " + std::to_string(trace_.steps.size()) +
            " steps answered as expected\\n\");\n\treturn 0;\n}\n";
     return all;
@@ -102,7 +102,25 @@ class Program {
       if (std::ranges::count(trace_.memory.buffers, static_cast<uapi::MemoryKind>(kind), &uapi::Buffer::kind) != 0)
         text += kKinds[kind].text;
     if (limited()) text += c::kCaller;
+    if (!trace_.files.empty()) text += c::kOpenFile;
     return text;
+  }
+
+  std::string files() const {
+    if (trace_.files.empty()) return {};
+    std::string text = "\tconst int usual = fd;\n\n";
+    for (std::size_t i = 0; i < trace_.files.size(); ++i)
+      text += std::string("\topen_file(") +
+              (trace_.files[i].kind == uapi::FileKind::Vfio ? "\"/dev/vfio/vfio\", " : "\"/dev/iommu\", ") +
+              std::to_string(uapi::kFirstFile + i) + ");\n";
+    return text;
+  }
+
+  /// Has the calls that follow made on the step's file.
+  void turn_to(const Step& step) {
+    if (step.site == uapi::Site::SystemCall || step.origin.file == file_) return;
+    file_ = step.origin.file;
+    calls_ += "\tfd = " + (file_ == 0 ? "usual" : std::to_string(uapi::kFirstFile + file_ - 1u)) + ";\n";
   }
 
   bool limited() const { return trace_.caller != uapi::Caller{}; }
@@ -161,6 +179,7 @@ class Program {
     std::string note = number + ": " + expected.reason;
     if (!step.note.empty()) note += "; " + step.note;
     calls_ += "\n\t/* " + comment_text(note) + " */\n" + argument.declaration + c_pokes(trace_, names_, index);
+    turn_to(step);
     if (system_call)
       calls_ += "\tCALL(" + number + ", " + c_system_call(step, names_, uapi::load(ids_.filled(step), 0, 4)) + ");\n";
     else if (step.site == uapi::Site::Number)
@@ -278,6 +297,7 @@ class Program {
   CNames names_;
   std::vector<bool> referred_;
   IdTable ids_;
+  std::uint8_t file_ = 0;  ///< that `fd` is of
   std::string calls_;
 };
 
@@ -285,7 +305,7 @@ class Program {
 
 std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expected) {
   refuse_faults(trace);
-  refuse_company(trace);
+  refuse_processes(trace);
   return Program(trace, expected).text();
 }
 

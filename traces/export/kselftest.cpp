@@ -173,7 +173,8 @@ class Test {
 std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expected, const std::string& name) {
   refuse_faults(trace);
   refuse_caller(trace);
-  refuse_company(trace);
+  refuse_files(trace);
+  refuse_processes(trace);
   return Test(trace, expected).text(name);
 }
 

@@ -226,7 +226,8 @@ class Program {
 
 std::string syz_program(const Trace& trace) {
   refuse_caller(trace);
-  refuse_company(trace);
+  refuse_files(trace);
+  refuse_processes(trace);
   return Program(trace).text();
 }
 

@@ -18,9 +18,13 @@ inline void refuse_caller(const Trace& trace) {
   if (trace.caller != uapi::Caller{}) throw Unexportable("caller: only `export c` can limit it");
 }
 
-/// For forms that have one process and one file.
-inline void refuse_company(const Trace& trace) {
-  if (!trace.files.empty()) throw Unexportable("files: traces of several are not exported");
+/// For forms that have one file.
+inline void refuse_files(const Trace& trace) {
+  if (!trace.files.empty()) throw Unexportable("files: only `export c` can open several");
+}
+
+/// For forms that have one process.
+inline void refuse_processes(const Trace& trace) {
   if (!trace.processes.empty()) throw Unexportable("processes: traces of several are not exported");
 }
 
