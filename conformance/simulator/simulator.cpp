@@ -36,7 +36,7 @@ void Simulator::arm_fault(std::uint32_t nth) { program_->host().allocations.arm(
 
 std::uint32_t Simulator::disarm_fault() { return program_->host().allocations.disarm(); }
 
-void Simulator::switch_to(unsigned process) { kernel_->host().memory.switch_to(static_cast<Process>(process)); }
+void Simulator::switch_to(unsigned process) { program_->host().memory.switch_to(static_cast<Process>(process)); }
 
 void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
   program_->host().memory.write(address, bytes);
