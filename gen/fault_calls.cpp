@@ -118,7 +118,7 @@ bool names_descriptor(const traces::Step& step) {
 }
 
 std::vector<traces::Step> page_faults(Dice& dice) {
-  constexpr std::uint16_t kStdev = 1, kIdev = 3, kFile = 6, kNested = 7, kOther = 10;  // by order of binding
+  constexpr std::uint16_t kStdev = 1, kIdev = 3, kQueue = 5, kFile = 6, kNested = 7, kOther = 10;  // by order of binding
   auto steps = nested_domain(dice, true);
   const bool two = dice.chance(35);
   if (two) {
@@ -139,6 +139,13 @@ std::vector<traces::Step> page_faults(Dice& dice) {
   traces::set(told, "count", uapi::kPageFaultBytes * (1 + dice.below(3)));
   told.peek = {uapi::address_of(kArrayBuffer), 3 * uapi::kPageFaultBytes};
   if (dice.chance(70)) steps.push_back(told);
+  if (dice.chance(15)) {  // the file goes, and the queue would like to
+    auto close = traces::call(Command::Close);
+    traces::refer(close, "fd", kFile);
+    auto destroy = traces::call(Command::Destroy);
+    traces::refer(destroy, "id", kQueue);
+    steps.insert(steps.end(), {close, destroy});
+  }
   if (dice.chance(20)) {  // the device goes, and its faults with it
     auto away = traces::call(Command::MockDomainReplace);
     traces::refer(away, "id", kStdev);

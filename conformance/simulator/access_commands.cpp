@@ -35,14 +35,15 @@ std::uint32_t Kernel::free_descriptor() const {
 
 const OpenFile* Kernel::access_of(const Call& call) const {
   const auto file = files_.find(call.id("id"));
-  return file == files_.end() || !file->second.access ? nullptr : &file->second;
+  if (file == files_.end() || !file->second.access) return nullptr;
+  const bool another = file->second.context != this;
+  return another && host_.defects.has(Defect::AccessOfAnotherFileRefused) ? nullptr : &file->second;
 }
 
 Errno Kernel::access_replace_ioas(Call& call) {
   const OpenFile* file = access_of(call);
   if (!file) return EBADFD;
-  const bool of_caller = host_.defects.has(Defect::AccessMovesToCallersIoas);
-  AddressSpace* space = (of_caller ? this : file->context)->objects_.ioas(call.id("ioas_id"));
+  AddressSpace* space = file->context->objects_.ioas(call.id("ioas_id"));
   return space ? file->access->move_to(*space) : ENOENT;
 }
 

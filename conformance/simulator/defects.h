@@ -139,7 +139,7 @@ enum class Defect : std::uint8_t {
   ClosedFileKeepsMemory,
   ClosedFileEndsAccesses,
   ContainerCountsByUser,
-  AccessMovesToCallersIoas,
+  AccessOfAnotherFileRefused,
   NestedOnAnyDomain,
   NestedDataTooLongAccepted,
   NestedFaultQueueUnchecked,

@@ -30,11 +30,9 @@ traces::Trace read(const std::string& steps) {
   return traces::read(in, "test");
 }
 
-/// The machine that runs this test need not have huge pages, nor let a limit be raised, and its device is one file.
+/// The machine that runs this test need not have huge pages, nor let a limit be raised.
 traces::Trace for_any_machine(traces::Trace trace) {
   trace.caller = {};
-  trace.files.clear();
-  for (auto& step : trace.steps) step.origin = {};
   for (auto& buffer : trace.memory.buffers)
     if (buffer.kind == uapi::MemoryKind::Huge) buffer.kind = uapi::MemoryKind::Private;
   return trace;

@@ -62,7 +62,7 @@ class Device {
  public:
   Device(const traces::Trace& trace, simulator::Defects defects, pid_t program)
       : trace_(trace),
-        simulator_(trace.memory, defects, trace.caller),
+        simulator_(trace.memory, defects, trace.caller, uapi::kThisRelease, trace.files),
         memory_(program),
         looks_for_selftest_(std::ranges::any_of(trace.steps, is_of_selftest)) {}
 
@@ -75,11 +75,11 @@ class Device {
     std::vector<std::uint8_t> bytes(step.bytes.size());
     if (step.site == uapi::Site::Number) {
       uapi::store(bytes, 0, bytes.size(), asked.argument);
-      return reply(simulator_.call(step.request, bytes, step.site));
+      return reply(simulator_.call(step.request, bytes, step.site, step.origin));
     }
     if (step.site == uapi::Site::SystemCall) {
       if (memory_.read(asked.argument, bytes) != bytes.size()) return trouble("arguments that cannot be read");
-      return with_memory([&] { return simulator_.call(step.request, bytes, step.site); });
+      return with_memory([&] { return simulator_.call(step.request, bytes, step.site, step.origin); });
     }
     if (step.site == uapi::Site::Unmapped && asked.argument != 0) return trouble("a struct that should lie nowhere");
     if (step.site != uapi::Site::Unmapped) {
@@ -91,7 +91,7 @@ class Device {
       if (step.site == uapi::Site::Edge && memory_.read(asked.argument + bytes.size(), {&beyond, 1}) != 0)
         return trouble("a struct that is not at an edge");
     }
-    const Reply made = with_memory([&] { return simulator_.call(step.request, bytes, step.site); });
+    const Reply made = with_memory([&] { return simulator_.call(step.request, bytes, step.site, step.origin); });
     if (step.site == uapi::Site::Normal || step.site == uapi::Site::Edge) memory_.write(asked.argument, bytes);
     return made;
   }

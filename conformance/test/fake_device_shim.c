@@ -1,4 +1,5 @@
-// /dev/iommu for a program under test: its calls are handed to the process that started it, over descriptor 3.
+// /dev/iommu for a program under test: its calls are handed to the process that started it, over descriptor 3 or, for
+// files opened besides, a copy of it.
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
@@ -23,7 +24,8 @@ static int ask(int fd, uint64_t number, uint64_t argument) {
 
 int fake_open(const char* path, int flags, ...) {
   (void)flags;
-  if (strcmp(path, "/dev/iommu") == 0) return 3;
+  static int opened;
+  if (strcmp(path, "/dev/iommu") == 0 || strcmp(path, "/dev/vfio/vfio") == 0) return opened++ ? dup(3) : 3;
   errno = ENOENT;
   return -1;
 }

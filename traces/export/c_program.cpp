@@ -108,7 +108,8 @@ class Program {
 
   std::string files() const {
     if (trace_.files.empty()) return {};
-    std::string text = "\tconst int usual = fd;\n\n";
+    const bool comes_back = calls_.find("\tfd = usual;") != std::string::npos;
+    std::string text = comes_back ? "\tconst int usual = fd;\n\n" : "\n";
     for (std::size_t i = 0; i < trace_.files.size(); ++i)
       text += std::string("\topen_file(") +
               (trace_.files[i].kind == uapi::FileKind::Vfio ? "\"/dev/vfio/vfio\", " : "\"/dev/iommu\", ") +
