@@ -15,7 +15,7 @@
 
 namespace ioasis::simulator {
 
-class Program;
+class FileTable;
 
 /// Linux would not come back from this call.
 struct DoesNotReturn : std::runtime_error {
@@ -59,7 +59,7 @@ class Simulator {
   const std::string& console() const;
 
  private:
-  std::unique_ptr<Program> program_;
+  std::unique_ptr<FileTable> files_;
 };
 
 }  // namespace ioasis::simulator

@@ -7,6 +7,11 @@
 
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <thread>
 
 #include "conformance/agent_target.h"
 #include "conformance/errands.h"
@@ -151,6 +156,31 @@ TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_fo
     EXPECT_EQ(outcome.answers[seen.size()].error, 0);
     EXPECT_EQ(outcome.answers[seen.size() + 1].peeked, std::vector<std::uint8_t>{3});
   }
+}
+
+/// The processes that a process has made.
+std::vector<pid_t> children_of(const std::string& process) {
+  std::vector<pid_t> children;
+  std::error_code ignored;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + process + "/task", ignored)) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t child; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for_it) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace trace;
+  trace.processes = {"child"};
+  trace.memory.buffers = {{.name = "b0", .pages = 1}};
+  trace.steps.assign(60'000, by(1, 0));
+  const std::jthread killer([](const std::stop_token& stop) {
+    while (!stop.stop_requested())
+      for (const pid_t agent : children_of("self"))
+        for (const pid_t child : children_of(std::to_string(agent))) kill(child, SIGKILL);
+  });
+  EXPECT_EQ(run(target, {&trace, 1}).at(0).end, End::Crashed);
 }
 
 TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {
