@@ -77,6 +77,7 @@ int Tracer::run(char* const* arguments) {
     }
     if (const auto ended = threads_.find(id); ended != threads_.end()) {
       if (ended->second.file >= 0) busy_.erase(static_cast<unsigned>(ended->second.file));
+      leave_memory(ended->second);
       threads_.erase(ended);
     }
     if (id == program) result = status;
@@ -133,6 +134,12 @@ void Tracer::born(pid_t parent, pid_t child) {
   if (early_.erase(child) != 0) resume(child);
 }
 
+/// The thread's memory is the kernel's to take back, if no other thread is in it.
+void Tracer::leave_memory(Thread& thread) {
+  if (thread.memory.use_count() == 1) recording_.line("D %u", thread.memory->number());
+  thread.memory.reset();
+}
+
 void Tracer::executed(pid_t id) {
   unsigned long former = 0;
   ptrace(PTRACE_GETEVENTMSG, id, 0, &former);
@@ -141,6 +148,7 @@ void Tracer::executed(pid_t id) {
     threads_.erase(static_cast<pid_t>(former));
   }
   Thread& thread = threads_[id];
+  leave_memory(thread);
   thread.memory = std::make_shared<Memory>(recording_, memories_++, id);
   thread.descriptors = std::make_shared<Descriptors>(*thread.descriptors);
   thread.descriptors->keep_open(id, device_);
@@ -196,6 +204,7 @@ void Tracer::enter_ioctl(pid_t id, Thread& thread) {
   memory.watch(thread.bytes);
   memory.absorb(argument, thread.bytes);
   memory.record_changes('W');
+  record_others(thread, file, 'W');
   tell_caller(id, thread);
   char start[96];
   snprintf(start, sizeof start, "C %u %u %llx %llx", file, memory.number(), static_cast<Hex>(call.args[1]),
@@ -214,6 +223,17 @@ void Tracer::leave_ioctl(Thread& thread, std::int64_t result) {
   snprintf(start, sizeof start, "A %u %lld", file, static_cast<long long>(result));
   recording_.bytes(start, thread.bytes);
   thread.memory->record_changes('K');
+  record_others(thread, file, 'K');
+}
+
+/// What one process points to matters to all that have the file: they may share that memory, and a call by one may copy
+/// what another has mapped.
+void Tracer::record_others(const Thread& thread, unsigned file, char who) {
+  for (auto& [id, other] : threads_) {
+    if (other.memory == thread.memory || !other.descriptors->has(file)) continue;
+    if (who == 'W') other.memory->watch(thread.bytes);
+    other.memory->record_changes(who);
+  }
 }
 
 /// The line with which kselftest's harness says what it runs: "#  RUN           iommufd.simple_close ...".

@@ -45,6 +45,8 @@ class Tracer {
   void stopped(pid_t id, int status);
   void born(pid_t parent, pid_t child);
   void executed(pid_t id);
+  void leave_memory(Thread& thread);
+  void record_others(const Thread& thread, unsigned file, char who);
   void system_call(pid_t id, Thread& thread);
   void entered(pid_t id, Thread& thread);
   void left(pid_t id, Thread& thread, std::int64_t result);

@@ -8,17 +8,6 @@ namespace {
 
 using uapi::kPageSize;
 
-/// Calls visit(page, offset in it, count, done so far) for each page that the range touches.
-template <class Visit>
-void each_page(std::uint64_t address, std::uint64_t length, Visit visit) {
-  for (std::uint64_t done = 0; done < length;) {
-    const std::uint64_t offset = (address + done) % kPageSize;
-    const std::uint64_t count = std::min(length - done, kPageSize - offset);
-    visit(address + done - offset, offset, count, done);
-    done += count;
-  }
-}
-
 /// What the kernel calls the files behind memory without one: mm/shmem.c, mm/memfd.c, fs/hugetlbfs/inode.c. Nothing for
 /// other files, and for huge pages that are shared.
 std::optional<uapi::MemoryKind> kind_of(bool shared, const std::string& file) {
@@ -69,9 +58,11 @@ void ProcessMemory::map(std::uint64_t start, std::uint64_t end, const std::strin
   const auto state = writable   ? uapi::PageState::Writable
                      : readable ? uapi::PageState::ReadOnly
                                 : uapi::PageState::Unmapped;
-  const auto kind = kind_of(access.size() == 4 && access[3] == 's', file);
+  const bool shared = access.size() == 4 && access[3] == 's';
+  const auto kind = kind_of(shared, file);
   if (kind) file.clear();
-  if (start < end) mappings_.push_back({start, end, state, kind.value_or(uapi::MemoryKind::Private), std::move(file)});
+  if (start < end)
+    mappings_.push_back({start, end, state, kind.value_or(uapi::MemoryKind::Private), shared, std::move(file)});
 }
 
 const Mapping* ProcessMemory::at(std::uint64_t address) const {
@@ -83,6 +74,13 @@ const Mapping* ProcessMemory::at(std::uint64_t address) const {
 uapi::PageState ProcessMemory::state(std::uint64_t address) const {
   const Mapping* mapping = at(address);
   return mapping ? mapping->state : uapi::PageState::Unmapped;
+}
+
+std::size_t ProcessMemory::since(std::uint64_t address) const {
+  const auto last = std::ranges::find_if(remapped_.rbegin(), remapped_.rend(), [&](const Remapped& one) {
+    return page_of(address) - page_of(one.address) < one.length;
+  });
+  return last == remapped_.rend() ? 0 : last->line;
 }
 
 std::uint64_t ProcessMemory::mapped(std::uint64_t address, std::uint64_t most) const {

@@ -45,16 +45,6 @@ void Calls::doubt(std::string reason, std::string where) {
   if (doubt_.reason.empty()) doubt_ = {std::move(reason), std::move(where)};
 }
 
-/// A trace has one.
-void Calls::check_caller(const Event& call, const uapi::Caller& caller) {
-  if (!process_) {
-    process_ = call.memory;
-    trace_.caller = caller;
-  }
-  if (*process_ != call.memory) return stop("another process goes on with the file");
-  if (trace_.caller != caller) stop("RLIMIT_MEMLOCK or a capability changed while the file was in use");
-}
-
 /// What a system call on a file that was opened by another does is known while that is open.
 void Calls::check_descriptor(const Event& call) {
   closing_.reset();
@@ -62,7 +52,8 @@ void Calls::check_descriptor(const Event& call) {
   if (closed_) stop("a file that a call had opened was used after /dev/iommu was closed");
   if (call.command != uapi::Command::Close) return;
   closing_ = uapi::load(call.bytes, 0, 4);
-  if (shared_.contains(*closing_)) stop("a descriptor was closed that a child may have open");
+  if (descriptors_.hold(*closing_, call.memory) == Descriptors::Hold::First)
+    stop("a descriptor was closed that a child may have open");
 }
 
 void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Caller& caller) {
@@ -70,25 +61,34 @@ void Calls::begin(const Event& call, const ProcessMemory& memory, const uapi::Ca
   answered_ = false;
   changed_ = {};
   if (underway_) stop("two calls were under way at once");
-  check_caller(call, caller);
+  take_process(call, memory, caller);
   check_descriptor(call);
   if (!doubt_.reason.empty()) stop(doubt_.reason, doubt_.where);
-  if (calls_.size() == kMaxSteps) stop("a trace has no more steps");
-  if (looks_at_memory(call)) {
+  if (calls_.size() + ended_.size() >= kMaxSteps) stop("a trace has no more steps");
+  const bool looks = looks_at_memory(call);
+  if (looks) {
     if (!remapped_.reason.empty()) stop(remapped_.reason, remapped_.where);
-    for (const std::uint64_t page : mapped_) check_page(page, memory);
+    if (!stopped())
+      for (const std::uint64_t page : maker().mapped) check_page(page, memory);
   }
   if (stopped()) return;
+  take_ends();
   underway_ = true;
   argument_ = call.address;
   Recorded& recorded = calls_.emplace_back();
   take_struct(call, memory, recorded.step);
+  recorded.step.origin.process = static_cast<std::uint8_t>(process_);
   if (!recorded.step.command) return;
   const auto& command = uapi::info(*recorded.step.command);
   for (const Field& field : command.fields)
     if (field.kind == FieldKind::Address && !stopped()) take_address(command, field, memory);
   const auto writes = [](const Field& field) { return field.pointee.use == Use::Written; };
-  if (!stopped() && std::ranges::any_of(command.fields, writes)) take_mapped(memory);
+  const bool copies = std::ranges::any_of(command.fields, writes);
+  if (copies && std::ranges::any_of(processes_, [&](const Process& one) { return &one != &maker() && one.wrote; }))
+    stop("memory that a process had mapped was written by it, and read by a call of another");
+  if (!stopped() && looks && (copies || maker().wrote)) take_mapped(memory);
+  if (of_file_ && processes_.size() > 1) stop("processes share memory of a file");
+  check_given(recorded.step);
   if (stopped()) {  // this call is not carried, either
     underway_ = false;
     calls_.pop_back();
@@ -125,6 +125,17 @@ void Calls::take_struct(const Event& call, const ProcessMemory& memory, Step& st
   }
 }
 
+/// A trace's processes share their descriptors; those that were recorded need not.
+void Calls::check_given(const Step& step) {
+  for (const Field& field : uapi::info(*step.command).fields) {
+    if (field.kind != FieldKind::Fd || field.direction == uapi::Direction::Out ||
+        std::size_t{field.offset} + field.width > step.bytes.size())
+      continue;
+    if (only_others_have(uapi::load(step.bytes, field.offset, field.width)))
+      stop("a process names a descriptor that only others have");
+  }
+}
+
 /// What lies where only the kernel writes is a number: it means nothing.
 void Calls::take_ids(Step& step) const {
   for (const Field& field : uapi::info(*step.command).fields) {
@@ -148,7 +159,7 @@ void Calls::take_address(const uapi::CommandInfo& command, const Field& field, c
   use({address, std::max<std::uint64_t>(length, 1)}, memory);
   if (length == 0 || stopped()) return;
   if (field.pointee.use == Use::Pages) {
-    for (std::uint64_t page = page_of(address); page < address + length; page += kPageSize) mapped_.insert(page);
+    for (std::uint64_t page = page_of(address); page < address + length; page += kPageSize) maker().mapped.insert(page);
     return;
   }
   take_contents({address, length}, memory);
@@ -174,23 +185,23 @@ void Calls::answer(const Event& answer) {
     got.bytes.resize(step.bytes.size());
   }
   if (got.error != 0 || !step.command) return;
-  if (closing_) open_.erase(*closing_);
+  if (closing_) descriptors_.closed(*closing_, maker().memory);
   for (const Field& field : uapi::info(*step.command).fields) {
     const bool returned = uapi::is_named(field.kind) && field.direction != uapi::Direction::In;
     if (!returned || std::size_t{field.offset} + field.width > got.bytes.size()) continue;
     const std::uint64_t id = uapi::load(got.bytes, field.offset, field.width);
     const auto same = [&](const NamedId& known) { return known.offset == field.offset; };
     if (id == 0 || std::ranges::any_of(step.relocations, same)) continue;
+    if (field.kind == FieldKind::Fd) {
+      if (only_others_have(id)) {
+        calls_.pop_back();
+        answered_ = false;
+        return stop("processes have different files under one descriptor");
+      }
+      descriptors_.opened(id, maker().memory);
+    }
     ids_[{field.kind, id}] = names_.bind(step, field.offset);
-    if (field.kind == FieldKind::Fd) open_.insert(id);
   }
-}
-
-void Calls::remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length) {
-  if (process_ != memory) return;
-  const auto used = mapped_.lower_bound(page_of(address));
-  if (used != mapped_.end() && *used - page_of(address) < length && remapped_.reason.empty())
-    remapped_ = {"memory was mapped anew while the file was in use", hex(*used)};
 }
 
 }  // namespace ioasis::traces::recorded

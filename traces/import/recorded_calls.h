@@ -7,10 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "traces/import/descriptors.h"
 #include "traces/import/names.h"
 #include "traces/import/process_memory.h"
 #include "traces/import/recorded_traces.h"
 #include "traces/import/recording.h"
+#include "traces/import/trace_memory.h"
 
 namespace ioasis::traces::recorded {
 
@@ -31,12 +33,17 @@ class Calls {
   /// the program's to write, and told anew.
   void remapped(std::uint64_t memory, std::uint64_t address, std::uint64_t length);
 
-  /// The calls are that process's.
-  bool of(std::uint64_t memory) const { return process_ == memory; }
-  /// A call returned that descriptor, and it is not closed.
-  bool has_open(std::uint64_t descriptor) const { return open_.contains(descriptor); }
-  /// The process has a child, which has its descriptors, too.
-  void forked() { shared_.insert(open_.begin(), open_.end()); }
+  /// The process wrote there since its last call.
+  void written(std::uint64_t memory, std::uint64_t address, std::uint64_t length);
+
+  /// The process has made calls.
+  bool of(std::uint64_t memory) const { return find(memory) != nullptr; }
+  const Descriptors& descriptors() const { return descriptors_; }
+  /// The process closes what another has, too: nothing becomes of the file.
+  void dropped(std::uint64_t memory, std::uint64_t descriptor) { descriptors_.closed(descriptor, memory); }
+  void forked(std::uint64_t parent, std::uint64_t child) { descriptors_.forked(parent, child); }
+  /// The process has ended.
+  void gone(std::uint64_t memory);
   /// The file itself has no descriptor any more.
   void closed() { closed_ = true; }
   /// What comes after this, if anything does, cannot be carried.
@@ -64,38 +71,53 @@ class Calls {
     std::set<std::uint64_t> pages, borders;
     Range peek;
   };
+  struct Process {
+    std::uint64_t memory;
+    std::set<std::uint64_t> mapped;  ///< pages that its calls may hold on to, whose contents later ones may read
+    bool wrote = false;              ///< to those, since its last call
+  };
 
-  void check_caller(const Event& call, const uapi::Caller& caller);
+  const Process* find(std::uint64_t memory) const;
+  Process& maker() { return processes_[process_]; }
+  void take_process(const Event& call, const ProcessMemory& memory, const uapi::Caller& caller);
+  void take_ends();
+  void number_processes(std::size_t steps);
   void check_descriptor(const Event& call);
   void take_struct(const Event& call, const ProcessMemory& memory, Step& step);
+  bool only_others_have(std::uint64_t descriptor) const;
+  void check_given(const Step& step);
   void take_ids(Step& step) const;
   void take_address(const uapi::CommandInfo& command, const uapi::Field& field, const ProcessMemory& memory);
   void take_mapped(const ProcessMemory& memory);
   void widen(Range& range, Range other);
   void take_contents(Range range, const ProcessMemory& memory);
   void check_page(std::uint64_t page, const ProcessMemory& memory);
+  void check_shared(std::uint64_t page, const ProcessMemory& memory);
   void use(Range range, const ProcessMemory& memory);
   void poke(std::uint64_t address, std::vector<std::uint8_t> bytes);
-  std::vector<std::uint8_t> in_trace(std::uint64_t address, std::size_t length) const;
 
   std::string program_, test_;
   Trace trace_;
   NewNames names_{trace_};
   std::vector<Recorded> calls_;
-  std::size_t made_ = 0;                  ///< calls, those that are not carried included
-  std::optional<std::uint64_t> process_;  ///< whose memory is meant
-  std::uint64_t argument_ = 0;            ///< where the struct of the call lies
-  Range changed_;                         ///< memory that the call changed
-  std::set<std::uint64_t> mapped_;        ///< pages that calls may hold on to, whose contents later ones may read
+  std::size_t made_ = 0;            ///< calls, those that are not carried included
+  std::uint64_t family_ = 0;        ///< that all processes are of
+  std::vector<Process> processes_;  ///< in the order of their first calls
+  std::size_t process_ = 0;         ///< that makes the call
+  std::vector<std::size_t> ended_;  ///< processes, since the last call
+  std::uint64_t argument_ = 0;      ///< where the struct of the call lies
+  Range changed_;                   ///< memory that the call changed
   bool underway_ = false, answered_ = false;
   std::map<std::uint64_t, uapi::PageState> states_;   ///< pages that calls have pointed to, as they were
   std::map<std::uint64_t, uapi::MemoryKind> kinds_;   ///< and theirs
   std::map<std::uint64_t, uapi::PageState> borders_;  ///< and those beside them
-  Image image_;                                       ///< what the trace's memory holds, by the process's addresses
+  std::map<std::uint64_t, std::size_t> since_;        ///< shared pages, and which memory they were
+  bool of_file_ = false;                              ///< memory that is shared is a file's
+  TraceMemory held_;
   /// Names by number, the newest; descriptors and objects have numbers of their own.
   std::map<std::pair<uapi::FieldKind, std::uint64_t>, std::uint16_t> ids_;
-  std::set<std::uint64_t> open_, shared_;  ///< descriptors that calls returned; those that a child has, too
-  std::optional<std::uint64_t> closing_;   ///< the descriptor that the call closes
+  Descriptors descriptors_;               ///< that calls returned
+  std::optional<std::uint64_t> closing_;  ///< the one that the call closes
   bool closed_ = false;
   Cut stopped_, doubt_;  ///< why no call is carried, from now on or from the next one on
   Cut remapped_;         ///< likewise, but for calls that do not look at memory

@@ -23,6 +23,7 @@ void Calls::check_page(std::uint64_t page, const ProcessMemory& memory) {
   if (states_.try_emplace(page, state).first->second != state ||
       (state != PageState::Unmapped && kinds_.try_emplace(page, mapping->kind).first->second != mapping->kind))
     stop("memory was mapped otherwise while the file was in use", hex(page));
+  if (mapping && uapi::is_shared(mapping->kind)) check_shared(page, memory);
 }
 
 /// The pages must be in the trace, as they are now.
@@ -39,14 +40,10 @@ void Calls::use(Range range, const ProcessMemory& memory) {
     (state == PageState::Unmapped ? recorded.borders : recorded.pages).insert(page);
     check_page(page, memory);
     const Mapping* mapping = memory.at(page);
-    if (mapping && !mapping->file.empty()) remark("memory that was " + mapping->file + " is private and anonymous");
+    if (!mapping || mapping->file.empty()) continue;
+    of_file_ = of_file_ || mapping->shared;
+    remark("memory that was " + mapping->file + " is private and anonymous");
   }
-}
-
-std::vector<std::uint8_t> Calls::in_trace(std::uint64_t address, std::size_t length) const {
-  std::vector<std::uint8_t> bytes(length);
-  for (std::size_t i = 0; i < length; ++i) image_.read(address + i, std::span(bytes).subspan(i, 1));  // 0 if never set
-  return bytes;
 }
 
 /// What the process has there and the trace has not is written by the trace.
@@ -55,7 +52,7 @@ void Calls::take_contents(Range range, const ProcessMemory& memory) {
   std::vector<std::uint8_t> now(range.length);
   if (!memory.image.read(range.address, now))
     return stop("memory that a call uses was not recorded", hex(range.address));
-  const std::vector<std::uint8_t> before = in_trace(range.address, range.length);
+  const std::vector<std::uint8_t> before = held_.read(process_, range.address, range.length);
   std::size_t first = 0, end = now.size();
   while (first < end && now[first] == before[first]) ++first;
   while (end > first && now[end - 1] == before[end - 1]) --end;
@@ -68,47 +65,53 @@ void Calls::take_contents(Range range, const ProcessMemory& memory) {
        {now.begin() + static_cast<std::ptrdiff_t>(first), now.begin() + static_cast<std::ptrdiff_t>(end)});
 }
 
-/// A call that writes answers into memory may have them from memory that is mapped for DMA.
+/// A call that writes answers into memory may have them from memory that is mapped for DMA. What others than its maker
+/// have mapped is theirs, or shared with it.
 void Calls::take_mapped(const ProcessMemory& memory) {
+  maker().wrote = false;
   std::size_t poked = 0;
-  for (const std::uint64_t page : mapped_) {
-    std::uint8_t byte;
-    if (memory.state(page) == PageState::Unmapped) continue;
-    if (!memory.image.read(page, {&byte, 1})) {
-      remark("what mapped memory holds beyond 64 KiB from a pointer is not carried");
-      continue;
+  for (const Process& process : processes_)
+    for (const std::uint64_t page : process.mapped) {
+      const bool others = &process != &maker();
+      std::uint8_t byte;
+      if ((others && !held_.is_shared(page)) || memory.state(page) == PageState::Unmapped) continue;
+      if (others) check_page(page, memory);
+      if (stopped()) return;
+      if (!memory.image.read(page, {&byte, 1})) {
+        remark("what mapped memory holds beyond 64 KiB from a pointer is not carried");
+        continue;
+      }
+      const std::size_t before = calls_.back().step.pokes.size();
+      take_contents({page, kPageSize}, memory);
+      if (calls_.back().step.pokes.size() != before) poked += calls_.back().step.pokes.back().bytes.size();
+      if (poked > kMostContents) return stop("a program wrote more than 128 KiB of memory between two calls");
     }
-    const std::size_t before = calls_.back().step.pokes.size();
-    take_contents({page, kPageSize}, memory);
-    if (calls_.back().step.pokes.size() != before) poked += calls_.back().step.pokes.back().bytes.size();
-    if (poked > kMostContents) return stop("a program wrote more than 128 KiB of memory between two calls");
-  }
 }
 
 void Calls::poke(std::uint64_t address, std::vector<std::uint8_t> bytes) {
-  for (std::uint64_t page = page_of(address); page < address + bytes.size(); page += kPageSize)
-    if (std::uint8_t byte; !image_.read(page, {&byte, 1})) image_.zero(page, kPageSize);
-  image_.write(address, bytes);
+  held_.write(process_, address, bytes);
   auto& pokes = calls_.back().step.pokes;
   std::erase_if(pokes, [&](const Poke& poke) { return poke.address == address && poke.bytes.size() <= bytes.size(); });
   pokes.push_back({address, std::move(bytes)});
 }
 
 void Calls::changed(const Event& change, const ProcessMemory& memory) {
-  if (!answered_ || *process_ != change.memory) return;
+  if (!answered_ || !of(change.memory)) return;
+  const bool own = maker().memory == change.memory;
+  if (!own && held_.is_shared(page_of(change.address))) return;  // its maker's memory tells
   std::vector<std::uint8_t> before(change.bytes.size());
   if (!memory.image.read(change.address, before)) return;
   const auto elsewhere = [&](std::size_t i) {
-    return change.bytes[i] != before[i] && change.address + i - argument_ >= kMaxStructBytes;
+    return change.bytes[i] != before[i] && (!own || change.address + i - argument_ >= kMaxStructBytes);
   };
   std::size_t first = 0, end = before.size();
   while (first < end && !elsewhere(first)) ++first;
   while (end > first && !elsewhere(end - 1)) --end;
   if (first == end) return;
   // The trace's memory changes with the call, whether that is looked at or not.
-  for (std::size_t at = first; at < end; ++at)
-    image_.write(change.address + at, std::span(change.bytes).subspan(at, 1));
-  widen(changed_, {change.address + first, end - first});
+  const auto process = static_cast<std::size_t>(find(change.memory) - processes_.data());
+  held_.update(process, change.address + first, std::span(change.bytes).subspan(first, end - first));
+  if (own) widen(changed_, {change.address + first, end - first});
 }
 
 /// Makes `range` cover the other, too, if both are near.
@@ -140,10 +143,7 @@ void Calls::finish(const ProcessMemory& memory) {
   }
   use(recorded.peek, memory);
   recorded.step.got->peeked = now;
-  for (std::uint64_t page = page_of(recorded.peek.address); page < recorded.peek.address + now.size();
-       page += kPageSize)
-    if (std::uint8_t byte; !image_.read(page, {&byte, 1})) image_.zero(page, kPageSize);
-  image_.write(recorded.peek.address, now);
+  held_.write(process_, recorded.peek.address, now);
 }
 
 }  // namespace ioasis::traces::recorded

@@ -36,6 +36,11 @@ RecordedTrace Calls::result(std::size_t order) {
     calls_.pop_back();
     stop("the last call did not return");
   }
+  const auto of_several = [&](std::size_t count) {
+    return std::any_of(calls_.begin(), calls_.begin() + static_cast<std::ptrdiff_t>(count), [&](const Recorded& call) {
+      return call.step.origin.process != calls_.front().step.origin.process;
+    });
+  };
   const auto placement_of = [&](std::size_t count) {
     std::set<std::uint64_t> pages, borders;
     for (std::size_t i = 0; i < count; ++i) {
@@ -48,12 +53,21 @@ RecordedTrace Calls::result(std::size_t order) {
       return border == borders_.end() ? PageState::Unmapped : border->second;
     });
   };
+  // To one process memory of several kinds can be private.
+  const auto fits = [&](std::size_t count) {
+    auto placement = placement_of(count);
+    return placement && (!of_several(count) || placement->take_kinds(kinds_));
+  };
   std::size_t least = 0, most = calls_.size();  // no call needs no memory
   while (least < most) {
     const std::size_t middle = least + (most - least + 1) / 2;
-    placement_of(middle) ? least = middle : most = middle - 1;
+    fits(middle) ? least = middle : most = middle - 1;
   }
-  if (least < calls_.size()) stop("memory lies in more places than a trace has buffers");
+  if (least < calls_.size())
+    stop(placement_of(least + 1) ? "memory of several kinds lies together, and several processes use it"
+                                 : "memory lies in more places than a trace has buffers");
+  while (least > 0 && calls_[least - 1].step.command == uapi::Command::Exit) --least;  // no call follows
+  number_processes(least);
   Placement placement = *placement_of(least);
   if (!placement.take_kinds(kinds_)) remark("memory of several kinds that lies together is private");
   trace_.memory = placement.layout();

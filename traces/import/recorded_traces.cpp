@@ -3,7 +3,7 @@
 
 #include <map>
 #include <memory>
-#include <optional>
+#include <set>
 
 #include "model/uapi/bytes.h"
 #include "traces/import/recorded_calls.h"
@@ -15,6 +15,7 @@ namespace {
 using recorded::Calls;
 using recorded::Event;
 using recorded::ProcessMemory;
+using Hold = recorded::Descriptors::Hold;
 using Kind = recorded::Event::Kind;
 
 class Import {
@@ -40,24 +41,27 @@ class Import {
         calls(event).stop("two calls were under way at once");
         break;
       case Kind::Fork:
-        processes_[event.memory] = processes_[event.number];
-        parents_[event.memory] = event.number;
+        memory(event.memory) = memory(event.number);
         if (const auto caller = callers_.find(event.number); caller != callers_.end())
           callers_[event.memory] = caller->second;
-        for (auto& [number, file] : calls_)
-          if (file->of(event.number)) file->forked();
+        for (auto& [number, file] : calls_) file->forked(event.number, event.memory);
+        break;
+      case Kind::Gone:
+        if (!gone_.insert(event.memory).second) refuse(event, "memory that was not gone before");
+        for (auto& [number, file] : calls_) file->gone(event.memory);
         break;
       case Kind::Caller:
         callers_[event.memory] = event.caller;
         break;
       case Kind::Layout:
         laid_out_ = event.memory;
-        processes_[event.memory].clear_layout();
+        memory(event.memory).clear_layout();
         break;
       case Kind::Mapping:
-        processes_[laid_out_].map(event.address, event.end, event.text);
+        memory(laid_out_).map(event.address, event.end, event.text);
         break;
       case Kind::Remapped:
+        memory(event.memory).remapped(event.address, event.length, event.line);
         for (auto& [number, file] : calls_) file->remapped(event.memory, event.address, event.length);
         break;
       case Kind::Closed:
@@ -68,27 +72,28 @@ class Import {
           file->doubt("a descriptor that a call returned " + event.text);
         break;
       case Kind::Zero:
-        processes_[event.memory].image.zero(event.address, event.length);
+        memory(event.memory).image.zero(event.address, event.length);
         break;
       case Kind::Written:
-        processes_[event.memory].image.write(event.address, event.bytes);
+        for (auto& [number, file] : calls_) file->written(event.memory, event.address, event.bytes.size());
+        memory(event.memory).image.write(event.address, event.bytes);
         break;
       case Kind::Call:
-        processes_[event.memory].image.write(event.address, event.bytes);
+        memory(event.memory).image.write(event.address, event.bytes);
         begin(event, calls(event), underway_[event.file]);
         break;
       case Kind::Answer:
         answer(event, underway_, event.file);
         break;
       case Kind::System:
-        if (Calls* const file = opener(event)) begin(event, *file, moving_[event.number]);
+        system_call(event);
         break;
       case Kind::Result:
         if (moving_.contains(event.number)) answer(event, moving_, event.number);
         break;
       case Kind::Changed:
-        if (settling_) settling_->changed(event, processes_[event.memory]);
-        processes_[event.memory].image.write(event.address, event.bytes);
+        if (settling_) settling_->changed(event, memory(event.memory));
+        memory(event.memory).image.write(event.address, event.bytes);
         break;
     }
   }
@@ -113,7 +118,7 @@ class Import {
 
   /// A call's changes have all been told once something else is told.
   void settle() {
-    if (settling_) settling_->finish(processes_[memory_]);
+    if (settling_) settling_->finish(memory(memory_));
     settling_ = nullptr;
   }
 
@@ -126,7 +131,8 @@ class Import {
   void begin(const Event& event, Calls& file, Underway& underway) {
     const auto caller = callers_.find(event.memory);
     if (caller == callers_.end()) refuse(event, "a process of which B has told what it may do");
-    file.begin(event, processes_[event.memory], caller->second);
+    if (gone_.contains(event.memory)) refuse(event, "a process that has not ended");
+    file.begin(event, memory(event.memory), caller->second);
     underway = {&file, event.memory, event.address};
   }
 
@@ -136,7 +142,7 @@ class Import {
     settling_ = call->second.file;
     settling_->answer(event);
     memory_ = call->second.memory;
-    processes_[memory_].image.write(call->second.address, event.bytes);
+    memory(memory_).image.write(call->second.address, event.bytes);
     of.erase(call);
   }
 
@@ -148,38 +154,31 @@ class Import {
     return nullptr;
   }
 
-  /// The file whose call opened the descriptor, by what is known of the process and those that it was forked from;
-  /// null if that is not known.
+  /// The file whose call opened the descriptor that the process has; null if that is not known.
   Calls* opener(std::uint64_t memory, std::uint64_t descriptor) {
-    Calls* file = nullptr;
-    for (std::optional<std::uint64_t> process = memory; process && !file; process = parent(*process))
-      file = newest([&](const Calls& calls) { return calls.of(*process) && calls.has_open(descriptor); });
-    return file;
+    return newest([&](const Calls& calls) { return calls.descriptors().hold(descriptor, memory) != Hold::None; });
   }
 
-  /// Of a system call. What was opened since a file's calls are not carried any more counts as opened by it; that a
-  /// child closes what its parent has open is of no effect.
-  Calls* opener(const Event& event) {
-    Calls* const known = opener(event.memory, uapi::load(event.bytes, 0, 4));
-    if (known) return known->of(event.memory) || event.command != uapi::Command::Close ? known : nullptr;
-    return newest([&](const Calls& calls) { return calls.of(event.memory) && calls.stopped(); });
+  /// What was opened since a file's calls are not carried any more counts as opened by it.
+  void system_call(const Event& event) {
+    const std::uint64_t descriptor = uapi::load(event.bytes, 0, 4);
+    Calls* file = opener(event.memory, descriptor);
+    const bool copy = file && file->descriptors().hold(descriptor, event.memory) == Hold::Copy;
+    if (copy && event.command == uapi::Command::Close) return file->dropped(event.memory, descriptor);
+    if (!file) file = newest([&](const Calls& calls) { return calls.of(event.memory) && calls.stopped(); });
+    if (file) begin(event, *file, moving_[event.number]);
   }
 
-  std::optional<std::uint64_t> parent(std::uint64_t process) const {
-    const auto known = parents_.find(process);
-    return known == parents_.end() || known->second >= process  // which is nonsense
-               ? std::nullopt
-               : std::optional(known->second);
-  }
+  ProcessMemory& memory(std::uint64_t number) { return processes_.try_emplace(number, number).first->second; }
 
   std::string_view file_;
   std::string test_;
   std::map<std::uint64_t, std::unique_ptr<Calls>> calls_;  ///< by number of the opened file
   std::map<std::uint64_t, ProcessMemory> processes_;
-  std::map<std::uint64_t, std::uint64_t> parents_;  ///< of processes
-  std::map<std::uint64_t, uapi::Caller> callers_;   ///< by process
-  std::map<std::uint64_t, Underway> underway_;      ///< by file
-  std::map<std::uint64_t, Underway> moving_;        ///< system calls, by number
+  std::set<std::uint64_t> gone_;                   ///< processes
+  std::map<std::uint64_t, uapi::Caller> callers_;  ///< by process
+  std::map<std::uint64_t, Underway> underway_;     ///< by file
+  std::map<std::uint64_t, Underway> moving_;       ///< system calls, by number
   std::uint64_t laid_out_ = 0, memory_ = 0;
   Calls* settling_ = nullptr;
 };

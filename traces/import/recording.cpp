@@ -10,7 +10,7 @@
 namespace ioasis::traces::recorded {
 namespace {
 
-constexpr std::string_view kFirstLine = "ioasis-recording 2";
+constexpr std::string_view kFirstLine = "ioasis-recording 3";
 
 class Words {
  public:
@@ -142,6 +142,7 @@ std::optional<Event> Reader::next() {
       event.number = words.count();
       break;
     case Event::Kind::Layout:
+    case Event::Kind::Gone:
       event.memory = words.count();
       break;
     case Event::Kind::Mapping:

@@ -34,6 +34,7 @@ struct Event {
     Other = 'O',    ///< to descriptor `number` of the process of `memory` was done what `text` says
     Closed = 'X',   ///< `file` has no descriptor any more
     Overlap = 'E',  ///< a second call on `file` before the first was over
+    Gone = 'D',     ///< no process is in `memory` any more: all have ended, or run another program
     Caller = 'B',   ///< from here on, the process of `memory` is `caller`
   };
   Kind kind = Kind::Note;

@@ -15,7 +15,7 @@ namespace {
 using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 using enum uapi::Command;
 
-constexpr const char* kFirst = "ioasis-recording 2\n";
+constexpr const char* kFirst = "ioasis-recording 3\n";
 
 std::vector<RecordedTrace> imported(const std::string& lines) {
   std::istringstream in(kFirst + lines);
@@ -136,7 +136,7 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   EXPECT_EQ(cut(use + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x\n" + use),
             "2 of 3: memory was mapped otherwise while the file was in use: 0x7f0000203000");
   EXPECT_EQ(cut("B 1 - 1ffffffffff\nC 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
-            "1 of 2: another process goes on with the file");
+            "1 of 2: another program goes on with the file");
   EXPECT_EQ(cut("E 0\n" + kAlloc), "1 of 2: two calls were under way at once");
   EXPECT_EQ(cut(made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}})),
             "1 of 2: memory that a call uses was not recorded: 0x7f0000203000");
@@ -293,9 +293,145 @@ TEST(Recording, ASystemCallThatATraceCannotSayEndsIt) {
   EXPECT_EQ(cut("P 1 0\n" + close), "1 of 2: a descriptor was closed that a child may have open");
   EXPECT_EQ(cut("P 1 0\n" + kQueue), "2 of 2: ") << "a child that does nothing with it";
   EXPECT_EQ(cut("P 1 0\n" + moved(Close, {{"fd", 5}}, 0, 1) + kQueue), "2 of 2: ") << "its own descriptor";
-  EXPECT_EQ(cut("P 1 0\n" + moved(Poll, {{"fd", 5}}, 0, 1)), "1 of 2: another process goes on with the file");
+  EXPECT_EQ(cut("P 1 0\n" + moved(Close, {{"fd", 5}}, 0, 1) + "D 1\n" + close + kQueue), "3 of 3: ");
   EXPECT_EQ(cut("X 0\n" + close), "1 of 2: a file that a call had opened was used after /dev/iommu was closed");
   EXPECT_EQ(cut("E 0\n" + kQueue + close + close), "1 of 4: two calls were under way at once");
+}
+
+/// The call of that process.
+std::string by(unsigned process, std::string call) {
+  const std::size_t at = call.find("C 0 0 ");
+  return call.replace(at, 6, "C 0 " + std::to_string(process) + " ");
+}
+
+/// What the header says of processes, then a line a step: by whom, what, and what is poked.
+std::string who_does_what(const RecordedTrace& one) {
+  std::string text;
+  for (const std::string& name : one.trace.processes) text += name + ' ';
+  for (const Step& step : one.trace.steps) {
+    text += "| " + std::to_string(step.origin.process) + ' ' + std::string(uapi::info(*step.command).name) + ' ';
+    for (const Poke& poke : step.pokes) text += hex_bytes(poke.bytes) + ' ';
+  }
+  return text + (one.cut.empty() ? "" : "| " + one.cut);
+}
+
+std::string done(const std::string& lines) { return who_does_what(imported(kOpen + kKnown + lines).at(0)); }
+
+/// Reads from the stack.
+std::string reads(unsigned process) {
+  return by(process, made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", kStack}}));
+}
+std::string writes(unsigned process, const std::string& bytes) {
+  return "W " + std::to_string(process) + " 7fff00000800 " + bytes + '\n';
+}
+/// Copies mapped memory.
+std::string copies(unsigned process) {
+  return by(process, made(AccessRw, {{"id", 5}, {"iova", 0x10000}, {"length", 8}, {"uptr", kStack}}));
+}
+
+TEST(Recording, AForkThatUsesTheFileIsAProcessAndItsEndAStep) {
+  const auto all =
+      imported(kOpen + kAlloc + "P 1 0\n" + by(1, map(0x7f0000203000, 0x1000)) + "D 1\n" + kAlloc + "D 0\n");
+  EXPECT_EQ(
+      write(all.at(0).trace),
+      R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":{"b0":{"pages":4,"unmapped":[2]}},"processes":["process1"],"note":"recorded from prog, group.test"}
+{"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"},"got":{"out":{"out_ioas_id":"0x1"}}}
+{"op":"IOAS_MAP","by":"process1","in":{"flags":["FIXED_IOVA","WRITEABLE","READABLE"],"ioas_id":"ioas0","user_va":"b0+0x3000","length":"0x1000","iova":"0x10000"},"got":{}}
+{"op":"EXIT","by":"process1","got":{}}
+{"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas1"},"got":{"out":{"out_ioas_id":"0x1"}}}
+)");
+  EXPECT_EQ(all[0].calls, 4u) << "an end is a call";
+}
+
+TEST(Recording, AnEndThatNoCallFollowsIsNoStep) {
+  EXPECT_EQ(done(kAlloc + "P 1 0\n" + by(1, kAlloc) + "D 1\nD 0\n"), "process1 | 0 IOAS_ALLOC | 1 IOAS_ALLOC ");
+  EXPECT_EQ(done(kAlloc + "P 1 0\nD 1\n" + kAlloc), "| 0 IOAS_ALLOC | 0 IOAS_ALLOC ") << "it used another file";
+}
+
+TEST(Recording, TheFirstProcessOfATraceIsTheFirstThatStaysToItsEnd) {
+  EXPECT_EQ(done(kAlloc + "P 1 0\n" + by(1, kAlloc) + "D 0\n" + by(1, kAlloc)),
+            "process1 | 1 IOAS_ALLOC | 0 IOAS_ALLOC | 1 EXIT | 0 IOAS_ALLOC ");
+  EXPECT_EQ(done(kAlloc + "P 1 0\nP 2 1\n" + by(1, kAlloc) + by(2, kAlloc) + "D 0\nD 1\n" + by(2, kAlloc)),
+            "process1 process2 | 1 IOAS_ALLOC | 2 IOAS_ALLOC | 0 IOAS_ALLOC | 1 EXIT | 2 EXIT | 0 IOAS_ALLOC ");
+}
+
+TEST(Recording, EachProcessHasMemoryOfItsOwn) {
+  EXPECT_EQ(done(writes(0, "07") + reads(0) + "P 1 0\n" + reads(1) + writes(1, "09") + reads(1) + reads(0)),
+            "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 IOAS_ALLOW_IOVAS 0700000000000000 "
+            "| 1 IOAS_ALLOW_IOVAS 0900000000000000 | 0 IOAS_ALLOW_IOVAS ");
+}
+
+TEST(Recording, SharedMemoryIsOneToAllProcesses) {
+  const std::string shared = "L 0\nM 7fff00000000 7fff00010000 rw-s /dev/zero (deleted)\n";
+  EXPECT_EQ(done(shared + writes(0, "07") + reads(0) + "P 1 0\n" + reads(1) + writes(1, "09") + reads(1) +
+                 writes(0, "09") + reads(0)),
+            "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 IOAS_ALLOW_IOVAS | 1 IOAS_ALLOW_IOVAS 0900000000000000 "
+            "| 0 IOAS_ALLOW_IOVAS ");
+  EXPECT_EQ(done(shared + reads(0) + "P 1 0\nU 1 7fff00000000 1000\n" + reads(1)),
+            "| 0 IOAS_ALLOW_IOVAS | processes have different shared memory at one address: 0x7fff00000000");
+  EXPECT_EQ(done(shared + reads(0) + "U 0 7fff00000000 1000\n" + reads(0) + "P 1 0\n" + reads(1)),
+            "process1 | 0 IOAS_ALLOW_IOVAS | 0 IOAS_ALLOW_IOVAS | 1 IOAS_ALLOW_IOVAS ")
+      << "before there were two";
+  EXPECT_EQ(done("L 0\nM 7fff00000000 7fff00010000 rw-s /a/file\n" + reads(0) + "P 1 0\n" + reads(1)),
+            "| 0 IOAS_ALLOW_IOVAS | processes share memory of a file");
+}
+
+TEST(Recording, SharedMemoryAmongOtherMemoryIsNotSharedInATraceAndEndsIt) {
+  const std::string two =
+      "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x\nM 7f0000204000 7f0000205000 rw-p \n"
+      "M 7fff00000000 7fff00010000 rw-p [stack]\n";
+  const std::string both = map(0x7f0000203000, 0x2000);
+  EXPECT_EQ(done(two + both + both), "| 0 IOAS_MAP | 0 IOAS_MAP ");
+  EXPECT_EQ(done(two + both + "P 1 0\n" + by(1, both)),
+            "| 0 IOAS_MAP | memory of several kinds lies together, and several processes use it");
+}
+
+TEST(Recording, WhatAnotherProcessHasMappedIsItsOwnOrShared) {
+  const std::string access = made(CreateAccess, {{"id", 1}}, {{"id", 1}, {"out_access_fd", 5}});
+  const std::string start = "Z 0 7f0000203000 1000\n" + access + "P 1 0\n" + by(1, map(0x7f0000203000, 0x1000));
+  EXPECT_EQ(done(start + "W 0 7f0000203000 07\n" + copies(0)), "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | 0 ACCESS_RW ")
+      << "its own is not mapped";
+  EXPECT_EQ(done(start + "W 1 7f0000203000 07\n" + by(1, kAlloc) + copies(0)),
+            "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | 1 IOAS_ALLOC 0700000000000000 | 0 ACCESS_RW ");
+  EXPECT_EQ(done(start + "W 1 7f0000203000 07\n" + copies(0)),
+            "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP "
+            "| memory that a process had mapped was written by it, and read by a call of another");
+  EXPECT_EQ(done(start + copies(0) + "K 1 7f0000203000 07\n" + copies(0)),
+            "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | 0 ACCESS_RW | 0 ACCESS_RW ")
+      << "the call wrote it";
+  EXPECT_EQ(done("L 0\nM 7f0000203000 7f0000204000 rw-s /dev/zero\nM 7fff00000000 7fff00010000 rw-p [stack]\n" + start +
+                 "W 0 7f0000203000 07\n" + copies(0)),
+            "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | 0 ACCESS_RW 0700000000000000 ");
+  EXPECT_EQ(
+      done(start + "U 1 7f0000203000 1000\n" + kAlloc),
+      "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | memory was mapped anew while the file was in use: 0x7f0000203000");
+  EXPECT_EQ(done(start + "U 0 7f0000203000 1000\n" + kAlloc),
+            "process1 | 0 CREATE_ACCESS | 1 IOAS_MAP | 0 IOAS_ALLOC ");
+}
+
+TEST(Recording, ProcessesHaveOneTableOfDescriptorsOrTheTraceEnds) {
+  const std::string steps = "process1 | 0 FAULT_QUEUE_ALLOC | 1 IOAS_ALLOC ",
+                    start = kQueue + "P 1 0\n" + by(1, kAlloc);
+  const std::string close = moved(Close, {{"fd", 5}}, 0), closed = moved(Close, {{"fd", 5}}, 0, 1);
+  EXPECT_EQ(done(start + close + kAlloc), steps + "| a descriptor was closed that a child may have open");
+  EXPECT_EQ(done(start + "D 1\n" + close), steps + "| 1 EXIT | 0 CLOSE ");
+  EXPECT_EQ(done(start + closed + close), steps + "| 0 CLOSE ");
+  EXPECT_EQ(done(start + copies(1)), steps + "| 1 ACCESS_RW ");
+  EXPECT_EQ(done(start + closed + copies(1)), steps + "| a process names a descriptor that only others have");
+  EXPECT_EQ(done(start + closed + by(1, kQueue)), steps + "| processes have different files under one descriptor");
+  const std::string another = made(FaultQueueAlloc, {}, {{"out_fault_id", 2}, {"out_fault_fd", 6}});
+  EXPECT_EQ(done(start + by(1, another) + "D 1\n" + kAlloc),
+            steps + "| 1 FAULT_QUEUE_ALLOC | a process ended that alone had a descriptor");
+  EXPECT_EQ(done(start + moved(Poll, {{"fd", 5}}, 0, 1)), steps + "| 1 POLL ");
+}
+
+TEST(Recording, ATraceHasSoManyProcesses) {
+  std::string lines = kAlloc, steps = "process1 process2 process3 process4 | 0 IOAS_ALLOC ";
+  for (unsigned process = 1; process <= 5; ++process) {
+    lines += "P " + std::to_string(process) + " 0\n" + by(process, kAlloc);
+    if (process < 5) steps += "| " + std::to_string(process) + " IOAS_ALLOC ";
+  }
+  EXPECT_EQ(done(lines), steps + "| more processes use the file than a trace has");
 }
 
 TEST(Recording, TheTraceIsOfTheCallerThatTheProgramWasAndEndsWhenItIsAnother) {
@@ -328,7 +464,7 @@ TEST(Recording, NonsenseIsRefusedWithItsLine) {
       return std::string(error.what());
     }
   };
-  EXPECT_EQ(refusal(""), R"(r:1: line: expected ioasis-recording 2, found "")");
+  EXPECT_EQ(refusal(""), R"(r:1: line: expected ioasis-recording 3, found "")");
   EXPECT_EQ(refusal(kFirst + std::string("Q 1\n")),
             R"(r:2: line: expected a letter that says what happened, found "Q 1")");
   EXPECT_EQ(refusal(kFirst + std::string("T x\nF 0\n")), "r:3: line: expected a number, found the end of the line");
@@ -336,7 +472,11 @@ TEST(Recording, NonsenseIsRefusedWithItsLine) {
             R"(r:2: line: expected bytes as hex digits, or -, found "0")");
   EXPECT_EQ(refusal(kFirst + std::string("L 0 1\n")), R"(r:2: line: expected no more words, found "1")");
   EXPECT_EQ(refusal(kFirst + std::string("A 0 0 -\n")), "r:2: line: expected an answer to a call, found another");
-  EXPECT_EQ(refusal("ioasis-recording 1\n"), R"(r:1: line: expected ioasis-recording 2, found "ioasis-recording 1")");
+  EXPECT_EQ(refusal("ioasis-recording 2\n"), R"(r:1: line: expected ioasis-recording 3, found "ioasis-recording 2")");
+  EXPECT_EQ(refusal(kFirst + std::string("D 0\nD 0\n")),
+            "r:3: line: expected memory that was not gone before, found another");
+  EXPECT_EQ(refusal(kFirst + std::string("F 0 0 prog\nB 0 - 0\nD 0\nC 0 0 3b80 0 -\n")),
+            "r:5: line: expected a process that has not ended, found another");
   EXPECT_EQ(refusal(kFirst + std::string("F 0 0 prog\nC 0 0 3b80 0 -\n")),
             "r:3: line: expected a process of which B has told what it may do, found another");
   EXPECT_EQ(refusal(kFirst + std::string("B 0 - -\n")), R"(r:2: line: expected a number in hex, found "-")");
