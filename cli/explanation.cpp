@@ -77,7 +77,7 @@ class Teller {
     const Spaces before = spaces(context(), trace_.memory);
     const auto container = context().vfio_ioas.word;
     const auto homes_before = homes();
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const std::vector<std::uint8_t> filled = ids_.fill(step);
     const model::Observation seen{follows ? step.got->error : 0, follows ? step.got->bytes : filled};
     const bool fault = follows && step.fault_hit(*step.got);

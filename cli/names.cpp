@@ -4,6 +4,7 @@
 #include "cli/session.h"
 #include "model/nearest.h"
 #include "model/spec.h"
+#include "solver/commands.h"
 
 namespace ioasis::cli {
 
@@ -13,7 +14,7 @@ void unknown(const std::string& what, const std::string& name, const std::vector
 
 uapi::Command ioctl_named(const std::string& name) {
   std::vector<std::string> names;
-  for (const auto& info : model::specified_commands()) {
+  for (const auto& info : solver::commands(model::newest_dialect())) {
     if (info.name == name) return info.command;
     names.emplace_back(info.name);
   }

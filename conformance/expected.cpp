@@ -85,7 +85,7 @@ class Expectations {
  private:
   void judge(std::size_t index, ExpectedAnswer& expected) {
     const traces::Step& step = trace_.steps[index];
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const model::Oracle before = oracle_;
     const bool fault = step.got && step.fault_hit(*step.got);
     const model::CallImage call{step.request, ids_.fill(step), step.site, fault, step.origin};

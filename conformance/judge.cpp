@@ -62,7 +62,7 @@ class StepJudge {
       : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
 
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes);
+    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
     const auto& bytes = ids_.fill(step);
     const model::Observation seen{answer.error, answer.bytes};
     const model::Ruling& ruling =

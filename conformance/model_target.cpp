@@ -26,7 +26,7 @@ class ModelTarget : public Target {
     model::Oracle oracle(dialect_, trace.memory, trace.caller, trace.files);
     traces::IdTable ids;
     for (const auto& step : trace.steps) {
-      for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
+      for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes, step.origin.process);
       const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site, false, step.origin});
       auto& answer = outcome.answers.emplace_back();
       answer.error = ruling.error;

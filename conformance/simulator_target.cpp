@@ -57,6 +57,7 @@ class SimulatorTarget : public Target {
 
   static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,
                                  std::string& trouble) {
+    simulator.switch_to(step.origin.process);
     for (const traces::Poke& poke : step.pokes) simulator.poke(poke.address, poke.bytes);
     traces::Answer answer;
     simulator.arm_fault(step.fail_nth);

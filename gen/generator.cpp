@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gen/calls.h"
+#include "gen/process_calls.h"
 #include "model/spec.h"
 
 namespace ioasis::gen {
@@ -19,7 +20,9 @@ class Generator::Impl {
     Dice dice(random_.split());
     traces::Trace start;
     start.dialect = dialect_.name;
-    start.memory = some_memory(dice);
+    if (options_.processes) start.processes = some_processes(dice);
+    const bool several = !start.processes.empty();
+    start.memory = several ? some_memory(dice, 25) : some_memory(dice);
     if (options_.limited_callers) start.caller = some_caller(dice);
     if (dice.chance(15)) start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
@@ -51,7 +54,9 @@ class Generator::Impl {
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
+    if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
+      opening = left_behind(dice);
+    else if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
       opening = much_memory(dice);
     else if (mood.patchwork)
       opening = patchwork(dice);
@@ -96,6 +101,8 @@ class Generator::Impl {
     for (int i = 0; i < kCandidates; ++i) {
       traces::Step step = call_on_file(dice, scene, mood);
       if (!has(step)) continue;
+      choose_process(dice, scene, step);
+      if (dice.chance(2)) step = some_end(dice, scene).value_or(step);
       const auto ruling = scene.preview(step);
       if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) continue;
       std::uint64_t score = coverage_[model::clause_index(ruling.command, ruling.clause)];

@@ -15,6 +15,7 @@ struct Options {
   std::size_t shortest = 12;  ///< steps
   std::size_t longest = 24;
   bool limited_callers = true;  ///< some traces' callers lack capabilities
+  bool processes = true;        ///< some traces have several
 };
 
 /// Makes one trace after another; the sequence depends on dialect, seed and options alone.

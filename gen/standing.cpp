@@ -6,7 +6,7 @@ namespace ioasis::gen {
 namespace {
 
 const model::Ruling& rule(model::Oracle& oracle, const traces::Step& step, const std::vector<std::uint8_t>& bytes) {
-  for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes);
+  for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes, step.origin.process);
   return oracle.rule({step.request, bytes, step.site, false, step.origin});
 }
 

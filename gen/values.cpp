@@ -70,11 +70,11 @@ std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::ui
 
 uapi::MemoryLayout usual_memory() { return {{{"b0", 16, {}, {}}, {"b1", 8, {2}, {5}}, {"b2", 2, {1}, {}}}}; }
 
-uapi::MemoryLayout some_memory(Dice& dice) {
+uapi::MemoryLayout some_memory(Dice& dice, unsigned shared) {
   using enum uapi::MemoryKind;
   auto memory = usual_memory();
   for (auto& buffer : memory.buffers)
-    if (dice.chance(9)) buffer.kind = dice.pick({Shared, Memfd});
+    if (dice.chance(shared)) buffer.kind = dice.pick({Shared, Memfd});
   auto& plain = memory.buffers[kPlainBuffer];
   if (dice.chance(4)) plain.kind = Huge, plain.pages = uapi::kHugePages;
   return memory;

@@ -8,8 +8,8 @@ namespace ioasis::gen {
 
 /// The memory every generated trace has: a plain buffer, one with a read-only page and a hole, and one for arrays.
 uapi::MemoryLayout usual_memory();
-/// The same, now and then of another kind than private memory.
-uapi::MemoryLayout some_memory(Dice& dice);
+/// The same, now and then of another kind than private memory; each buffer is shared so often in a hundred.
+uapi::MemoryLayout some_memory(Dice& dice, unsigned shared = 9);
 /// Now and then a caller that may lock little memory only.
 uapi::Caller some_caller(Dice& dice);
 /// One or two files besides the usual one.

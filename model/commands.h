@@ -7,6 +7,7 @@
 #include "model/ioctl/add_reserved.h"
 #include "model/ioctl/destroy.h"
 #include "model/ioctl/dirty.h"
+#include "model/ioctl/exit.h"
 #include "model/ioctl/fault_queue.h"
 #include "model/ioctl/framing.h"
 #include "model/ioctl/get_hw_info.h"
@@ -139,6 +140,8 @@ void with_text(uapi::Command command, F&& run) {
       return run(MoveArgs<L>{}, write<L>);
     case Poll:
       return run(PollArgs<L>{}, poll<L>);
+    case Exit:
+      return run(ExitArgs<L>{}, exit<L>);
     default:
       return;
   }

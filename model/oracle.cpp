@@ -141,6 +141,7 @@ void Oracle::turn_to(std::size_t file) {
 }
 
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
+  current().memory.make_caller({call.origin.process});
   if (files_.size() > 1) turn_to(file_of(call));
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
   rule_unfaulted(call, seen);
@@ -256,7 +257,8 @@ void Oracle::rule_unknown(const CallImage& call, const Observation* seen) {
                            number >= uapi::kFirstNumber && number < uapi::kTestNumber);
 }
 
-void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+void Oracle::poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process) {
+  current().memory.make_caller({process});
   for (const std::uint8_t byte : bytes) current().memory.store(address++, byte);
 }
 

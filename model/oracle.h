@@ -31,12 +31,12 @@ class Oracle {
   /// taken from there, and so is whether a fault made the call fail. The ruling is valid until the next call.
   const Ruling& rule(const CallImage& call, const Observation* seen = nullptr);
 
-  /// The program writes its own memory.
-  void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
-  /// Whether a byte of the program's memory may be `byte`: a call that ran out of memory may have written part of what
-  /// it was to. If so, it is from now on.
+  /// A process of the program, as uapi::Origin counts them, writes its own memory.
+  void poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process = 0);
+  /// Whether a byte of the memory of the process that made the last call may be `byte`: a call that ran out of memory may
+  /// have written part of what it was to. If so, it is from now on.
   bool holds(std::uint64_t address, std::uint8_t byte) { return current().memory.settle(address, byte); }
-  /// A byte of the program's memory.
+  /// A byte of that memory.
   std::uint8_t peek(std::uint64_t address) const { return context().memory.load(address); }
 
   /// The file that the last call was on, or went to by a descriptor.

@@ -7,6 +7,7 @@
 
 #include "model/spec.h"
 #include "solver/both_orders.h"
+#include "solver/commands.h"
 #include "solver/obstacles.h"
 #include "solver/parallel.h"
 
@@ -111,9 +112,9 @@ class Examination {
 
 std::vector<Pair> all_pairs_of_ioctls() {
   std::vector<Pair> all;
-  const auto commands = commands_of(dialects().front());
-  for (const auto& first : commands)
-    for (const auto& second : commands)
+  const auto all_commands = commands(dialects().front());
+  for (const auto& first : all_commands)
+    for (const auto& second : all_commands)
       if (first.command <= second.command) all.push_back({first.command, second.command});
   return all;
 }

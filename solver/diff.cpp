@@ -8,6 +8,7 @@
 
 #include "gen/values.h"
 #include "model/spec.h"
+#include "solver/commands.h"
 #include "solver/parallel.h"
 #include "solver/walk.h"
 #include "solver/witness.h"
@@ -189,14 +190,14 @@ class Comparison {
 DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& options) {
   Shared shared{left, right, options, {}, {}, {}, {}, {}};
   DiffResult result;
-  std::vector<uapi::Command> commands;
-  for (const auto& info : specified_commands())
+  std::vector<uapi::Command> in_both;
+  for (const auto& info : commands(newest_dialect()))
     if (!options.only || *options.only == info.command) {
-      auto& those = !right.has(info.command) ? result.only_left : left.has(info.command) ? commands : result.only_right;
+      auto& those = !right.has(info.command) ? result.only_left : left.has(info.command) ? in_both : result.only_right;
       if (left.has(info.command) || right.has(info.command)) those.push_back(info.command);
     }
   share_out(
-      commands.size(), options.jobs, [&](std::size_t i) { Comparison(shared, commands[i]).run(); },
+      in_both.size(), options.jobs, [&](std::size_t i) { Comparison(shared, in_both[i]).run(); },
       [&] { return shared.stop.load(); });
   std::ranges::stable_sort(shared.ways, {},
                            [](const Way& way) { return std::pair(way.command, way.trace.steps.size()); });

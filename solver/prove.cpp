@@ -11,6 +11,7 @@
 #include "model/spec.h"
 #include "solver/arbitrary.h"
 #include "solver/breach.h"
+#include "solver/commands.h"
 #include "solver/exclusive.h"
 #include "solver/experiment.h"
 
@@ -146,7 +147,7 @@ std::vector<Claimed> claims() {
 
 std::vector<Obligation> obligations(const Dialect& dialect) {
   std::vector<Obligation> all;
-  for (const auto& info : commands_of(dialect)) {
+  for (const auto& info : commands(dialect)) {
     for (const auto& invariant : invariants())
       if ((invariant.only.empty() || speaks_of(invariant.only, info.command)) &&
           !out_of_reach(invariant.name, info.command))

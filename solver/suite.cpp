@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "model/spec.h"
+#include "solver/commands.h"
 #include "solver/directed.h"
 #include "solver/meeting.h"
 
@@ -37,7 +38,7 @@ std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& op
     for (std::size_t i = 0; i < openings().size(); ++i) {
       const auto& calls = openings()[i].calls;
       if (!std::ranges::all_of(calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
-      for (const auto& info : commands_of(dialect)) {
+      for (const auto& info : commands(dialect)) {
         if (!wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;

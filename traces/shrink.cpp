@@ -98,8 +98,10 @@ class Shrinker {
     for (std::size_t i = 0; i < best_.steps.size(); ++i) {
       const bool in_struct = uapi::is_of_struct(best_.steps[i].site);
       if (in_struct) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
+      if (best_.steps[i].command != uapi::Command::Exit)
+        any = change(i, [](Step& step) { step.origin.process = 0; }) || any;
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
-      any = change(i, [](Step& step) { step.origin = {}; }) || any;
+      any = change(i, [](Step& step) { step.origin.file = 0; }) || any;
       any = change(i, [](Step& step) { step.peek = {}; }) || any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_fault(i) || any;
@@ -170,6 +172,7 @@ class Shrinker {
     Trace anyone = best_;
     anyone.caller = {};
     bool any = take(std::move(anyone));
+    for (std::size_t process = best_.processes.size(); process > 0; --process) any = without(process) || any;
     for (bool fewer = true; fewer && !best_.files.empty(); any = fewer || any) fewer = take(without_last_file());
     for (std::size_t b = 0; b < best_.memory.buffers.size(); ++b) {
       Trace plain = best_;
@@ -183,6 +186,17 @@ class Shrinker {
       any = take(std::move(usual)) || any;
     }
     return any;
+  }
+
+  /// Drops a process that makes no call.
+  bool without(std::size_t process) {
+    Trace fewer = best_;
+    fewer.processes.erase(fewer.processes.begin() + static_cast<std::ptrdiff_t>(process - 1));
+    for (Step& step : fewer.steps) {
+      if (step.origin.process == process) return false;
+      if (step.origin.process > process) --step.origin.process;
+    }
+    return take(std::move(fewer));
   }
 
   Trace best_;

@@ -47,11 +47,15 @@ uapi::Site read_site(const Located& value) {
 }
 
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
-/// VFIO's structs state, which is a field of theirs; a system call names its file itself.
-void refuse_other_keys(const Located& line, uapi::Passing passing) {
+/// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has no
+/// memory afterwards.
+void refuse_other_keys(const Located& line, uapi::Command command) {
+  const uapi::Passing passing = uapi::info(command).passing;
   if (passing == uapi::Passing::Extensible)
     line.only({"op", "on", "by", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth",
                "expect", "got", "note"});
+  else if (command == uapi::Command::Exit)
+    line.only({"op", "by", "expect", "got", "note"});
   else if (passing == uapi::Passing::SystemCall)
     line.only({"op", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else if (!uapi::has_struct(passing))
@@ -104,6 +108,11 @@ void StepReader::read(const Located& line) {
     step.origin.file = one_of(*file, trace_.files, &uapi::File::name, "a file of the header");
   if (const auto process = line.find("by"))
     step.origin.process = one_of(*process, trace_.processes, std::identity(), "a process of the header");
+  if (exited_[step.origin.process]) line.at("by").refuse("a process that has not exited");
+  if (step.command == uapi::Command::Exit) {
+    if (step.origin.process == 0) op.refuse("a process of the header to make it", "the first");
+    exited_[step.origin.process] = true;
+  }
   if (const auto site = line.find("at")) step.site = read_site(*site);
   if (const auto pokes = line.find("poke")) step.pokes = read_pokes(*pokes, trace_.memory);
   if (const auto peek = line.find("peek")) step.peek = read_peek(*peek, trace_.memory);
@@ -117,7 +126,7 @@ void StepReader::read(const Located& line) {
 
 Step StepReader::read_command(const Located& line, uapi::Command command) {
   const CommandInfo& info = uapi::info(command);
-  refuse_other_keys(line, info.passing);
+  refuse_other_keys(line, command);
   Step step;
   step.site = uapi::usual_site(info.passing);
   step.command = command;

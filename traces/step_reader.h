@@ -1,6 +1,7 @@
 // Reading one step of a trace.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -31,6 +32,7 @@ class StepReader {
   Trace& trace_;
   std::unordered_map<std::string, std::uint16_t> names_;  ///< those bound so far
   IdTable recorded_;
+  std::array<bool, uapi::kMaxProcesses + 1> exited_{};  ///< by uapi::Origin::process
 };
 
 }  // namespace ioasis::traces

@@ -6,6 +6,7 @@
 #include "cli/exit_codes.h"
 #include "cli/test/run_ioasis.h"
 #include "model/spec.h"
+#include "solver/commands.h"
 
 namespace ioasis::cli::test {
 namespace {
@@ -21,9 +22,9 @@ TEST(Commute, SaysOfAPairWhatItNeedsAndShowsBothOrders) {
 
 TEST(Commute, ShowsAMatrixOfThePairsOfAnIoctl) {
   const auto run = ioasis({"commute", "OPTION", "--traces", "3000", "--timeout", "60", "--jobs", "2"});
-  const auto all = std::to_string(model::commands_of(model::dialects().front()).size());
+  const auto all = std::to_string(solver::commands(model::dialects().front()).size());
   // With UNMAP_DMA, which may cut two areas, the solver may need more time than it is given.
-  const auto few = std::to_string(model::commands_of(model::dialects().front()).size() - 1);
+  const auto few = std::to_string(solver::commands(model::dialects().front()).size() - 1);
   EXPECT_TRUE(has(run.out, all + " pairs: " + all + " proved to commute under some condition") ||
               has(run.out, all + " pairs: " + few + " proved to commute under some condition"))
       << run.out;

@@ -118,10 +118,15 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   for (std::size_t i = 0; i < head.writes; ++i)
     if (!accessible(trace, trace.writes[i], true)) return "a written range is not in writable memory";
 
+  std::array<bool, uapi::kMaxProcesses + 1> ended{};
   std::size_t answered = sizeof(AnswersHead);
   for (std::size_t i = 0; i < head.steps; ++i) {
     DecodedStep& step = trace.steps[i];
     if (const char* reason = decode_step(reader, trace, step)) return reason;
+    if (ended[step.head.process]) return "a step is by a process that has ended";
+    if (step.ends_process() && step.head.process == 0) return "the first process cannot end";
+    if (step.ends_process() && step.peek.length > 0) return "a process that ends has no memory to peek at";
+    ended[step.head.process] = step.ends_process();
     answered += answer_bytes(step.struct_answered(), step.peek.length, step.head.faults);
     if (answered > kMaxPayload) return "the answers would be too long";
   }

@@ -6,6 +6,7 @@
 
 #include "conformance/agent/frame.h"
 #include "model/uapi/environment.h"
+#include "model/uapi/system_calls.h"
 
 namespace ioasis::conformance::agent {
 
@@ -43,6 +44,8 @@ struct DecodedStep {
   std::span<const std::uint8_t> pokes;  ///< `head.pokes` times a Range and its bytes: read with a Reader
   uapi::Site site() const { return static_cast<uapi::Site>(head.site); }
   bool placed() const { return uapi::is_placed(site()); }
+  /// It is the end of the process that makes it.
+  bool ends_process() const { return site() == uapi::Site::SystemCall && head.request == uapi::kExitCall; }
   /// Bytes of the struct that are sent back: none when it lies nowhere.
   std::size_t struct_answered() const { return placed() ? head.struct_bytes : 0; }
 };
@@ -57,8 +60,8 @@ struct DecodedTrace {
 };
 
 /// Fills `trace` and returns null, or returns why the payload is no trace. Afterwards every poke, and every range the
-/// kernel writes, lies in writable pages of one buffer, every peek in mapped ones, every slot is below head.slots, and
-/// the answers fit in a frame.
+/// kernel writes, lies in writable pages of one buffer, every peek in mapped ones, every slot is below head.slots, the
+/// answers fit in a frame, and no step is by a process that has ended, which the first does not.
 const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace);
 
 }  // namespace ioasis::conformance::agent

@@ -8,7 +8,21 @@
 
 namespace ioasis::conformance::agent {
 
-void FaultFile::open() { file_ = ::open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC); }
+namespace {
+int open_own() { return ::open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC); }
+}  // namespace
+
+void FaultFile::open() {
+  file_ = open_own();
+  for (int& spare : spare_) spare = fcntl(file_, F_DUPFD_CLOEXEC, 0);
+}
+
+void FaultFile::reopen(unsigned process) {
+  const int own = open_own();
+  file_ = dup3(own, spare_[process - 1], O_CLOEXEC);
+  close(own);
+  if (file_ < 0) abort();
+}
 
 void FaultFile::arm(std::uint32_t nth) {
   char text[16];

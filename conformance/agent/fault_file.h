@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "model/uapi/environment.h"
+
 namespace ioasis::conformance::agent {
 
 /// /proc/thread-self/fail-nth. It counts down with each allocation from arm() on, and the one at which it reaches 0
@@ -12,6 +14,9 @@ class FaultFile {
  public:
   /// Opens the file, for as long as the agent lives.
   void open();
+
+  /// In a further process, counted from 1, that shares the agent's descriptors: opens that one's file.
+  void reopen(unsigned process);
 
   /// False on a kernel without fault injection.
   bool usable() const { return file_ >= 0; }
@@ -23,6 +28,7 @@ class FaultFile {
 
  private:
   int file_ = -1;
+  int spare_[uapi::kMaxProcesses];  ///< descriptors for further processes: one opened during a trace would be in its way
 };
 
 }  // namespace ioasis::conformance::agent

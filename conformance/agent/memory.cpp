@@ -45,6 +45,8 @@ bool map_pages(std::uint64_t address, std::size_t pages, uapi::MemoryKind kind =
   // A kernel older than MAP_FIXED_NOREPLACE takes the address as a hint.
   if (mapped != pointer(address)) return munmap(mapped, bytes), false;
   madvise(mapped, bytes, MADV_NOHUGEPAGE);  // fails, and need not succeed, on a kernel without huge pages
+  // A process made later has pages of its own there, rather than copies to be made of these when they are written.
+  if (!uapi::is_shared(kind)) madvise(mapped, bytes, MADV_DONTFORK);
   // Written, not read: a page merely read would be the shared page of zeroes.
   for (std::size_t page = 0; page < pages; ++page)
     *const_cast<volatile std::uint8_t*>(pointer(address) + page * uapi::kPageSize) = 0;
@@ -64,6 +66,18 @@ bool except_pages(std::uint64_t buffer, const Packed<PageException>& exceptions)
   return true;
 }
 
+/// Lays out the buffer of that index. Null, or why it cannot be had.
+const char* lay_out(const DecodedBuffer& buffer, std::size_t index) {
+  const std::uint64_t address = uapi::address_of(index);
+  if (!map_pages(address, buffer.pages, buffer.kind))
+    return buffer.kind == uapi::MemoryKind::Huge
+               ? "the trace's memory cannot be mapped: it takes huge pages (/proc/sys/vm/nr_hugepages)"
+               : "the trace's memory cannot be mapped";
+  if (except_pages(address, buffer.exceptions)) return nullptr;
+  munmap(pointer(address), buffer.pages * uapi::kPageSize);
+  return "a page of the trace's memory cannot be protected";
+}
+
 }  // namespace
 
 const char* TraceMemory::provide(const DecodedTrace& trace) {
@@ -71,18 +85,19 @@ const char* TraceMemory::provide(const DecodedTrace& trace) {
     return nullptr;
   release();
   for (std::size_t i = 0; i < trace.head.buffers; ++i) {
-    const DecodedBuffer& buffer = trace.buffers[i];
-    if (!map_pages(uapi::address_of(i), buffer.pages, buffer.kind))
-      return release(), buffer.kind == uapi::MemoryKind::Huge
-                            ? "the trace's memory cannot be mapped: it takes huge pages (/proc/sys/vm/nr_hugepages)"
-                            : "the trace's memory cannot be mapped";
-    pages_[buffers_++] = buffer.pages;
-    if (!except_pages(uapi::address_of(i), buffer.exceptions))
-      return release(), "a page of the trace's memory cannot be protected";
+    if (const char* reason = lay_out(trace.buffers[i], i)) return release(), reason;
+    pages_[buffers_++] = trace.buffers[i].pages;
   }
   layout_bytes_ = trace.layout.size();
   std::memcpy(layout_.data(), trace.layout.data(), layout_bytes_);
   return nullptr;
+}
+
+const char* TraceMemory::provide_own(const DecodedTrace& trace) {
+  const char* reason = nullptr;
+  for (std::size_t i = 0; i < trace.head.buffers && !reason; ++i)
+    if (!uapi::is_shared(trace.buffers[i].kind)) reason = lay_out(trace.buffers[i], i);
+  return reason;
 }
 
 void TraceMemory::release() {
@@ -94,7 +109,7 @@ void TraceMemory::release() {
 bool CallPages::create() {
   pages_ = pointer(kCallBase);
   for (std::size_t i = 0; i < kCallPages; ++i)
-    if (!map_pages(kCallBase + 2 * i * uapi::kPageSize, 1)) return false;
+    if (!map_pages(kCallBase + 2 * i * uapi::kPageSize, 1, uapi::MemoryKind::Shared)) return false;
   return true;
 }
 

@@ -5,11 +5,15 @@
 
 namespace ioasis::conformance::agent {
 
-/// The buffers of a trace: zero-filled whenever no trace runs.
+/// The buffers of a trace: zero-filled whenever no trace runs. Processes made later share those that are to be shared,
+/// and have not the others.
 class TraceMemory {
  public:
   /// Lays out what the trace asks for; free when the trace before asked for the same. Null, or why it cannot be had.
   const char* provide(const DecodedTrace& trace);
+
+  /// In another process, made since: lays out what it does not share. Null, or why it cannot be had.
+  static const char* provide_own(const DecodedTrace& trace);
 
  private:
   void release();
@@ -21,7 +25,7 @@ class TraceMemory {
   std::size_t buffers_ = 0;
 };
 
-/// Places structs where their step wants them.
+/// Places structs where their step wants them, for all processes.
 class CallPages {
  public:
   /// Maps the pages. False, with errno set, when they cannot be had.

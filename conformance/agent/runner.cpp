@@ -55,7 +55,7 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
 bool Runner::create(const char* device) {
   files_.use(device);
   faults_.open();
-  return call_pages_.create();
+  return call_pages_.create() && processes_.create();
 }
 
 const char* Runner::prepare(const Frame& frame) {
@@ -65,16 +65,20 @@ const char* Runner::prepare(const Frame& frame) {
   return memory_.provide(trace_);
 }
 
-/// Opens the trace's files and becomes its caller. Null, or why that cannot be.
+/// Becomes the trace's caller, makes the other processes and opens its files. Null, or why that cannot be.
 const char* Runner::begin() {
-  if (const char* reason = files_.open(trace_.head)) return reason;
-  if (privileges_.assume(trace_.head)) return nullptr;
-  files_.close();
-  return "the caller's limit or capabilities cannot be set";
+  if (!privileges_.assume(trace_.head)) return "the caller's limit or capabilities cannot be set";
+  const char* reason = processes_.start(trace_.head.processes, *this);
+  if (!reason) reason = files_.open(trace_.head);
+  if (!reason) return nullptr;
+  processes_.stop();
+  privileges_.resume();
+  return reason;
 }
 
 void Runner::end() {
   files_.close();
+  processes_.stop();
   privileges_.resume();
   wipe();
 }
@@ -109,7 +113,10 @@ void Runner::run(const Frame& frame, Channel& channel) {
 }
 
 void Runner::bench(const Frame& frame, Channel& channel) {
-  if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, frame.head.sequence, reason);
+  const char* const unfit = prepare(frame);
+  if (unfit) return channel.answer(Kind::Refused, frame.head.sequence, unfit);
+  if (trace_.head.processes > 0)
+    return channel.answer(Kind::Refused, frame.head.sequence, "a trace of several processes is not benched");
   if (const char* reason = begin()) return channel.answer(Kind::Refused, frame.head.sequence, reason);
   const std::uint64_t started = now();
   for (std::uint32_t round = 0; round < trace_.head.repetitions; ++round) {
@@ -131,30 +138,48 @@ void Runner::fill_in(const DecodedStep& step, std::uint8_t* bytes) const {
   }
 }
 
-std::int64_t Runner::make(const DecodedStep& step, std::uint8_t* place) const {
-  if (step.site() != uapi::Site::SystemCall)
-    return ioctl(files_.descriptor(step.head), step.head.request, argument(step, place));
-  std::array<std::uint64_t, kMaxStruct / sizeof(std::uint64_t)> arguments;
-  std::uint8_t* const bytes = reinterpret_cast<std::uint8_t*>(arguments.data());
-  std::memcpy(bytes, step.bytes, step.head.struct_bytes);
-  fill_in(step, bytes);
-  return system_call(step.head.request, std::span(arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)),
-                     files_.usual());
+/// In a process that has just been made: its memory, and its own file to ask for faults by.
+const char* Runner::enter(unsigned process) {
+  if (faults_.usable()) faults_.reopen(process);
+  return TraceMemory::provide_own(trace_);
 }
 
-/// Makes the call and returns what it did, or minus the errno.
-std::int32_t Runner::call(const DecodedStep& step, std::uint8_t* place) {
+/// In the process whose call it is.
+MadeCall Runner::make(const ReadyCall& call) {
+  const DecodedStep& step = *call.step;
   for_each_poke(
       step, [](Range range, const std::uint8_t* bytes) { std::memcpy(memory_at(range.address), bytes, range.length); });
-  if (place) fill_in(step, place);
   const bool readonly = step.site() == uapi::Site::ReadOnly;
-  if (readonly) protect(place, true);
+  if (readonly) protect(call.place, true);
   if (step.fault.nth != 0) faults_.arm(step.fault.nth);
-  const std::int64_t result = make(step, place);
+  const std::int64_t result =
+      step.site() == uapi::Site::SystemCall
+          ? system_call(step.head.request,
+                        std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)), call.usual)
+          : ioctl(call.file, step.head.request, argument(step, call.place));
   const int error = errno;
-  if (step.fault.nth != 0) fault_left_ = faults_.disarm();
-  if (readonly) protect(place, false);
-  if (result < 0) return -error;
+  const std::uint32_t left = step.fault.nth != 0 ? faults_.disarm() : 0;
+  if (readonly) protect(call.place, false);
+  return {result < 0 ? -error : result, left};
+}
+
+/// Makes the call, or has it made, and returns what it did, or minus the errno.
+std::int32_t Runner::call(const DecodedStep& step, std::uint8_t* place) {
+  if (step.ends_process()) {
+    processes_.end(step.head.process);
+    fault_left_ = step.fault.nth;
+    return 0;
+  }
+  ReadyCall ready{&step, place, files_.descriptor(step.head), files_.usual(), {}};
+  if (place) fill_in(step, place);
+  if (step.site() == uapi::Site::SystemCall) {
+    std::uint8_t* const bytes = reinterpret_cast<std::uint8_t*>(ready.arguments.data());
+    std::memcpy(bytes, step.bytes, step.head.struct_bytes);
+    fill_in(step, bytes);
+  }
+  const auto [result, left] = step.head.process == 0 ? make(ready) : processes_.make(step.head.process, ready);
+  fault_left_ = left;
+  if (result < 0) return static_cast<std::int32_t>(result);
   if (place)
     for (std::size_t i = 0; i < step.bindings.size(); ++i) {
       const Slot slot = step.bindings[i];
@@ -179,7 +204,7 @@ std::uint8_t* Runner::run_step(const DecodedStep& step, std::uint8_t* answer) {
   std::memcpy(at, &left, step.head.faults * sizeof left);
   at += step.head.faults * sizeof left;
   std::memcpy(at, place + changed.start, changed.size);
-  std::memcpy(at + changed.size, memory_at(step.peek.address), peeked);
+  std::memcpy(at + changed.size, step.head.process == 0 ? memory_at(step.peek.address) : processes_.peeked(), peeked);
   return answer + whole;
 }
 

@@ -6,10 +6,11 @@
 #include "conformance/agent/files.h"
 #include "conformance/agent/memory.h"
 #include "conformance/agent/privileges.h"
+#include "conformance/agent/processes.h"
 
 namespace ioasis::conformance::agent {
 
-class Runner {
+class Runner : Work {
  public:
   /// Prepares to run traces on `device`, a path. False, with errno set, when the call pages cannot be had.
   bool create(const char* device);
@@ -29,7 +30,8 @@ class Runner {
   void end();
   std::uint8_t* run_step(const DecodedStep& step, std::uint8_t* answer);
   std::int32_t call(const DecodedStep& step, std::uint8_t* place);
-  std::int64_t make(const DecodedStep& step, std::uint8_t* place) const;
+  const char* enter(unsigned process) override;
+  MadeCall make(const ReadyCall& call) override;
   void fill_in(const DecodedStep& step, std::uint8_t* bytes) const;
   void wipe();
 
@@ -37,6 +39,7 @@ class Runner {
   TraceMemory memory_;
   CallPages call_pages_;
   FaultFile faults_;
+  Processes processes_;
   Privileges privileges_;
   std::uint32_t fault_left_ = 0;  ///< of the last call that had a fault
   DecodedTrace trace_;

@@ -84,14 +84,22 @@ Errno Access::compare(const std::vector<Slice>& slices, std::uint64_t user) cons
 
 Errno Access::look_up(const Slice& slice, bool writing) const {
   // A single page is pinned as it is used; of more, each as a domain would.
+  const Pages& pages = *slice.pages;
   const bool single = slice.first_page() == slice.last_page();
   for (std::uint64_t page = slice.first_page(); page <= slice.last_page(); ++page) {
-    const std::uint64_t address = slice.pages->base() + page * kPageSize;
-    if (host_->memory.frame_at(address, single ? writing : slice.pages->writable())) continue;
+    const bool held = pages.holds(page) && !host_->defects.has(Defect::DeadProcessLosesHeldPages);
+    if (held && !host_->memory.alive(pages.process())) continue;
     const std::uint64_t asked = std::min(slice.last_page() - page + 1, host_->pages_at_once());
-    return single ? EFAULT : UserMemory::lookup_error(address, asked);
+    Frame frame{};
+    const Errno error = pages.look_up(*host_, pages.base() + page * kPageSize, single ? writing : pages.writable(),
+                                      asked, frame);
+    if (error) return single ? EFAULT : error;
   }
   return 0;
+}
+
+Process Access::whose(const Slice& slice) const {
+  return host_->defects.has(Defect::AccessUsesCallersMemory) ? host_->memory.current() : slice.pages->process();
 }
 
 template <class Use>
@@ -100,7 +108,7 @@ Errno Access::each(Range range, bool writing, bool slowly, Use use) {
   return space_->walk(range, [&](const Slice& slice, bool last) -> Errno {
     if (!slice.permits(writing) && !host_->defects.has(Defect::AccessIgnoresPermission)) return EPERM;
     if (slice.pages->of_file()) return EINVAL;
-    if (slowly)
+    if (slowly || slice.pages->process() != host_->memory.current())
       if (const Errno error = look_up(slice, writing)) return error;
     if (!use(slice, done)) return EFAULT;
     done += slice.length;
@@ -110,7 +118,7 @@ Errno Access::each(Range range, bool writing, bool slowly, Use use) {
 
 Errno Access::read(Range range, bool slowly, std::span<std::uint8_t> to) {
   return each(range, false, slowly, [&](const Slice& slice, std::size_t done) {
-    return host_->memory.read(slice.user_address(), to.subspan(done, slice.length));
+    return host_->memory.read(whose(slice), slice.user_address(), to.subspan(done, slice.length));
   });
 }
 
@@ -118,7 +126,7 @@ Errno Access::write(Range range, bool slowly, std::span<const std::uint8_t> from
   return each(range, true, slowly, [&](const Slice& slice, std::size_t done) {
     const bool shared = host_->memory.kind(slice.user_address()) == uapi::MemoryKind::Shared;
     if (shared && host_->defects.has(Defect::SharedMemoryWrittenToCopy)) return true;
-    return host_->memory.write(slice.user_address(), from.subspan(done, slice.length));
+    return host_->memory.write(whose(slice), slice.user_address(), from.subspan(done, slice.length));
   });
 }
 

@@ -49,8 +49,11 @@ class Access {
   void leave();
   void release(const std::vector<Slice>& slices);
   Errno compare(const std::vector<Slice>& slices, std::uint64_t user) const;
-  /// Whether the kernel reaches all memory of the slice, which the slow path finds out before it touches any.
+  /// Whether the kernel reaches all memory of the slice, which it finds out before it touches any where it goes the slow
+  /// way, as it must for memory of a process that does not run.
   Errno look_up(const Slice& slice, bool writing) const;
+  /// Whose memory a read or write of the slice meets.
+  Process whose(const Slice& slice) const;
   /// Calls use(slice, bytes done before it) for each area in the range, as long as there is no error.
   template <class Use>
   Errno each(Range range, bool writing, bool slowly, Use use);

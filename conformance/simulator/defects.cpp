@@ -312,6 +312,17 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::IoasMap},
     {MemlockForgotByProcess, "memlock-forgot-by-process", "accounting by process charges nothing", Command::IoasMap},
     {RlimitModeForAnyone, "rlimit-mode-for-anyone", "RLIMIT_MODE can be set without privilege", Command::Option},
+    {CallersMemoryPinned, "callers-memory-pinned",
+     "what another process has mapped is pinned in the memory of the process that makes the call", Command::MockDomain},
+    {AccessUsesCallersMemory, "access-uses-callers-memory",
+     "an access reads and writes the memory of the process that makes the call, whichever mapped it",
+     Command::AccessRw},
+    {MemlockOneForAllProcesses, "memlock-one-for-all-processes",
+     "accounting by process charges all processes together", Command::IoasMap},
+    {DeadProcessStillPinned, "dead-process-still-pinned", "memory of a process that has ended can be pinned",
+     Command::MockDomain},
+    {DeadProcessLosesHeldPages, "dead-process-loses-held-pages",
+     "of a process that has ended not even pages that are pinned can be read", Command::AccessRw},
 }};
 
 constexpr bool in_order() {

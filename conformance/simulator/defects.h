@@ -189,8 +189,13 @@ enum class Defect : std::uint8_t {
   MemlockFailureKeepsPins,
   MemlockForgotByProcess,
   RlimitModeForAnyone,
+  CallersMemoryPinned,
+  AccessUsesCallersMemory,
+  MemlockOneForAllProcesses,
+  DeadProcessStillPinned,
+  DeadProcessLosesHeldPages,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::RlimitModeForAnyone) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DeadProcessLosesHeldPages) + 1;
 
 struct DefectInfo {
   Defect defect;

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/simulator/program.h"
+#include "conformance/simulator/file_table.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
 
-Program::Program(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
-                 const std::vector<uapi::File>& files)
+FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller,
+                     uapi::Release release, const std::vector<uapi::File>& files)
     : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, release} {
   contexts_.push_back(std::make_unique<Kernel>(host_, files_, false));
   for (const uapi::File& file : files) {
@@ -18,12 +18,16 @@ Program::Program(const uapi::MemoryLayout& layout, Defects defects, const uapi::
   }
 }
 
-Kernel* Program::context(std::uint8_t file) {
+Kernel* FileTable::context(std::uint8_t file) {
   const bool open = file == 0 || files_.contains(uapi::kFirstFile + file - 1u);
   return open ? contexts_[file].get() : nullptr;
 }
 
-std::int64_t Program::system_call(std::uint32_t number, std::span<const std::uint8_t> arguments) {
+std::int64_t FileTable::system_call(std::uint32_t number, std::span<const std::uint8_t> arguments) {
+  if (number == uapi::kExitCall) {
+    host_.memory.exit();
+    return 0;
+  }
   const auto file = files_.find(static_cast<std::uint32_t>(uapi::load(arguments, 0, 4)));
   const bool is_open = file != files_.end();
   if (number == uapi::kPollCall)
@@ -33,7 +37,7 @@ std::int64_t Program::system_call(std::uint32_t number, std::span<const std::uin
   return move(file->second, number == uapi::kReadCall, uapi::load(arguments, 8, 8), uapi::load(arguments, 16, 8));
 }
 
-std::int64_t Program::close(Descriptors::iterator file) {
+std::int64_t FileTable::close(Descriptors::iterator file) {
   OpenFile closed = std::move(file->second);
   files_.erase(file);
   if (closed.queue) closed.queue->file_open = false;
@@ -47,14 +51,14 @@ std::int64_t Program::close(Descriptors::iterator file) {
   return 0;
 }
 
-void Program::forget(const Kernel* context) {
+void FileTable::forget(const Kernel* context) {
   if (host_.defects.has(Defect::ClosedFileKeepsMemory)) return;
   std::erase_if(files_, [&](const auto& entry) { return entry.second.context == context; });
   const auto gone = std::ranges::find(contexts_, context, [](const auto& held) { return held.get(); });
   gone->reset();
 }
 
-std::uint64_t Program::poll(const OpenFile& file, std::uint64_t events) const {
+std::uint64_t FileTable::poll(const OpenFile& file, std::uint64_t events) const {
   using namespace uapi;
   // A file that does not know how to be polled is always ready.
   std::uint64_t ready = kPollOut;
@@ -63,7 +67,7 @@ std::uint64_t Program::poll(const OpenFile& file, std::uint64_t events) const {
   return ready & events;
 }
 
-std::int64_t Program::move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes) {
+std::int64_t FileTable::move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes) {
   constexpr std::uint64_t kEndOfPrograms = (std::uint64_t{1} << 47) - uapi::kPageSize;
   if (!file.queue) return -EINVAL;
   if (address > kEndOfPrograms || bytes > kEndOfPrograms - address) return -EFAULT;

@@ -14,7 +14,8 @@ constexpr std::uint64_t kHugePage = uapi::kHugePages * kPageSize;  ///< bytes
 
 Pages::Pages(const Host& host, bool by_process, std::uint64_t user_address, std::uint64_t bytes, bool writable,
              Backing backing)
-    : base_(user_address - user_address % kPageSize),
+    : process_(host.memory.current()),
+      base_(user_address - user_address % kPageSize),
       count_((user_address % kPageSize + bytes + (kPageSize - 1)) / kPageSize),
       writable_(writable),
       backing_(backing),
@@ -35,14 +36,16 @@ Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint
       if (kind == uapi::MemoryKind::Huge && defects.has(Defect::HugePagesMappedFromStart))
         address = address / kHugePage * kHugePage + (page - first) * kPageSize;
       const bool refused = kind == uapi::MemoryKind::Shared && for_writing && defects.has(Defect::SharedNotPinnable);
-      const auto frame = refused ? std::nullopt : memory.frame_at(address, for_writing);
+      Frame frame{};
+      Errno error = look_up(host, address, for_writing, std::min(last - page + 1, at_once), frame);
+      if (refused) error = EFAULT;
       const bool starved = host.allocations.fails();
-      if (!frame || starved) {
+      if (error || starved) {
         const auto leak = starved ? Defect::StarvedMapKeepsPins : Defect::PinsLeakOnFailedMap;
         if (page != first && !defects.has(leak)) release(host, first, page - 1);
-        return starved ? ENOMEM : UserMemory::lookup_error(address, std::min(last - page + 1, at_once));
+        return starved ? ENOMEM : error;
       }
-      entry = held_.emplace(page, Held{*frame, 0, 0}).first;
+      entry = held_.emplace(page, Held{frame, 0, 0}).first;
     }
     Held& held = entry->second;
     const bool by_another = memory.kind(base_ + page * kPageSize) == uapi::MemoryKind::Memfd &&
@@ -56,8 +59,24 @@ Errno Pages::hold(Host& host, std::uint64_t first, std::uint64_t last, std::uint
   return 0;
 }
 
+Errno Pages::look_up(Host& host, std::uint64_t address, bool for_writing, std::uint64_t pages, Frame& frame) const {
+  UserMemory& memory = host.memory;
+  const bool own = process_ == memory.current();
+  if (!memory.alive(process_) && !host.defects.has(Defect::DeadProcessStillPinned)) return EFAULT;
+  const auto found = memory.frame_at(host.defects.has(Defect::CallersMemoryPinned) ? memory.current() : process_,
+                                     address, for_writing);
+  if (found) frame = *found;
+  return found ? 0 : own ? UserMemory::lookup_error(address, pages) : EFAULT;
+}
+
+std::uint64_t& Pages::account(Host& host) const {
+  if (!by_process_) return host.user_locked;
+  return host.mm_locked[host.defects.has(Defect::MemlockOneForAllProcesses) ? 0 : process_];
+}
+
 Errno Pages::charge(Host& host) {
   const Defects& defects = host.defects;
+  if (held_.size() < charged_) host.console += "WARNING: fewer pages are pinned than are charged to a dead process\n";
   const bool forgotten = by_process_ && defects.has(Defect::MemlockForgotByProcess);
   if (!charged_for_ || forgotten || held_.size() <= charged_) return 0;
   const std::uint64_t more = held_.size() - charged_, limit = host.caller.memlock;
@@ -78,7 +97,7 @@ void Pages::release(Host& host, std::uint64_t first, std::uint64_t last) {
     for (; held.pins != 0; --held.pins) host.memory.unpin(held.frame);
     entry = held_.erase(entry);
   }
-  if (held_.size() >= charged_) return;
+  if (held_.size() >= charged_ || account_lost(host)) return;
   if (!host.defects.has(Defect::MemlockNotGivenBack)) account(host) -= charged_ - held_.size();
   charged_ = held_.size();
 }

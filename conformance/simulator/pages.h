@@ -22,7 +22,7 @@ struct Host {
   uapi::Caller caller{};
   uapi::Release release;
   std::uint64_t user_locked = 0;  ///< pages charged to the caller's user
-  std::uint64_t mm_locked = 0;    ///< or to its process
+  std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};
 
   /// How many page pointers such an array holds.
@@ -35,13 +35,15 @@ class Pages {
  public:
   enum class Backing { UserMemory, OtherFile };
 
-  /// `bytes` bytes at `user_address`, which must not wrap; or as many of a file that is no memfd, at that offset. What
-  /// is pinned of them will be charged to the caller's process or user, unless that has CAP_IPC_LOCK.
+  /// `bytes` bytes at `user_address` of the process that runs, which must not wrap; or as many of a file that is no
+  /// memfd, at that offset. What is pinned of them will be charged to that process or its user, unless it has
+  /// CAP_IPC_LOCK.
   Pages(const Host& host, bool by_process, std::uint64_t user_address, std::uint64_t bytes, bool writable,
         Backing backing = Backing::UserMemory);
 
   bool of_file() const { return backing_ == Backing::OtherFile; }
 
+  Process process() const { return process_; }
   std::uint64_t base() const { return base_; }  ///< address of the page the memory starts in
   bool writable() const { return writable_; }
 
@@ -59,8 +61,13 @@ class Pages {
   /// Undoes hold() and charge().
   void release(Host& host, std::uint64_t first, std::uint64_t last);
 
+  bool holds(std::uint64_t page) const { return held_.contains(page); }
   /// The frame of a page that is held.
   Frame frame(std::uint64_t page) const { return held_.at(page).frame; }
+
+  /// Finds the frame behind the page at `address`, which its process must be alive for. 0, or what looking up `pages`
+  /// pages from there fails with.
+  Errno look_up(Host& host, std::uint64_t address, bool for_writing, std::uint64_t pages, Frame& frame) const;
 
  private:
   struct Held {
@@ -70,8 +77,11 @@ class Pages {
   };
 
   /// Where the charges are counted.
-  std::uint64_t& account(Host& host) const { return by_process_ ? host.mm_locked : host.user_locked; }
+  std::uint64_t& account(Host& host) const;
+  /// What is charged cannot be put right any more.
+  bool account_lost(const Host& host) const { return by_process_ && !host.memory.alive(process_); }
 
+  Process process_;
   std::uint64_t base_;
   std::uint64_t count_;
   bool writable_;

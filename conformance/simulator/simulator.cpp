@@ -3,47 +3,49 @@
 
 #include <cerrno>
 
-#include "conformance/simulator/program.h"
+#include "conformance/simulator/file_table.h"
 
 namespace ioasis::simulator {
 
 Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller,
                      uapi::Release release, const std::vector<uapi::File>& files)
-    : program_(std::make_unique<Program>(memory, defects, caller, release, files)) {}
+    : files_(std::make_unique<FileTable>(memory, defects, caller, release, files)) {}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site, uapi::Origin origin) {
-  if (site == uapi::Site::SystemCall) return static_cast<int>(program_->system_call(request, given));
-  Kernel* const kernel = program_->context(origin.file);
+  if (site == uapi::Site::SystemCall) return static_cast<int>(files_->system_call(request, given));
+  Kernel* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;
-  Call call(given, site, program_->host().release);
-  if (const Errno error = call.fetch(request, program_->host().defects)) return -error;
+  Call call(given, site, files_->host().release);
+  if (const Errno error = call.fetch(request, files_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;
   // What only gives back needs no memory of its own; UNMAP may fail to find its IOAS.
   const bool frees = command == uapi::Command::Destroy || command == uapi::Command::DestroyAccessPages;
   const bool answers_all_the_same = command == uapi::Command::HwptInvalidate;  // and so fails by itself
-  if (!frees && !answers_all_the_same && program_->host().allocations.fails())
+  if (!frees && !answers_all_the_same && files_->host().allocations.fails())
     return command == uapi::Command::IoasUnmap ? -ENOENT : -ENOMEM;
   return -kernel->execute(command, call);
 }
 
-void Simulator::arm_fault(std::uint32_t nth) { program_->host().allocations.arm(nth); }
+void Simulator::arm_fault(std::uint32_t nth) { files_->host().allocations.arm(nth); }
 
-std::uint32_t Simulator::disarm_fault() { return program_->host().allocations.disarm(); }
+std::uint32_t Simulator::disarm_fault() { return files_->host().allocations.disarm(); }
+
+void Simulator::switch_to(unsigned process) { files_->host().memory.switch_to(static_cast<Process>(process)); }
 
 void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
-  program_->host().memory.write(address, bytes);
+  files_->host().memory.write(address, bytes);
 }
 
 void Simulator::peek(std::uint64_t address, std::span<std::uint8_t> bytes) const {
-  program_->host().memory.read(address, bytes);
+  files_->host().memory.read(address, bytes);
 }
 
-const std::string& Simulator::console() const { return program_->host().console; }
+const std::string& Simulator::console() const { return files_->host().console; }
 
 }  // namespace ioasis::simulator

@@ -15,7 +15,7 @@
 
 namespace ioasis::simulator {
 
-class Program;
+class FileTable;
 
 /// Linux would not come back from this call.
 struct DoesNotReturn : std::runtime_error {
@@ -45,6 +45,10 @@ class Simulator {
   /// To be called after that call: how many more allocations it would have taken, 0 if one failed.
   std::uint32_t disarm_fault();
 
+  /// Calls are made by that process of the program from now on, counted from 0 and at most uapi::kMaxProcesses, and
+  /// memory is its own. It must not have exited.
+  void switch_to(unsigned process);
+
   /// The program writes to its memory. All of it must be writable.
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);
 
@@ -55,7 +59,7 @@ class Simulator {
   const std::string& console() const;
 
  private:
-  std::unique_ptr<Program> program_;
+  std::unique_ptr<FileTable> files_;
 };
 
 }  // namespace ioasis::simulator

@@ -17,12 +17,13 @@ std::size_t within_page(std::uint64_t address, std::size_t bytes) {
 
 }  // namespace
 
-bool UserMemory::read(std::uint64_t address, std::span<std::uint8_t> to) const {
+bool UserMemory::read(Process process, std::uint64_t address, std::span<std::uint8_t> to) const {
   while (!to.empty()) {
     if (page_state(layout_, address) == PageState::Unmapped) return false;
     const std::size_t count = within_page(address, to.size());
-    const auto known = frame_of_page_.find(address / kPageSize);
-    const Contents* contents = known == frame_of_page_.end() ? nullptr : frames_[known->second - 1].contents.get();
+    const auto& pages = page_tables_[owner(process, address)];
+    const auto known = pages.find(address / kPageSize);
+    const Contents* contents = known == pages.end() ? nullptr : frames_[known->second - 1].contents.get();
     if (contents)
       std::copy_n(contents->begin() + static_cast<std::ptrdiff_t>(address % kPageSize), count, to.begin());
     else
@@ -33,9 +34,9 @@ bool UserMemory::read(std::uint64_t address, std::span<std::uint8_t> to) const {
   return true;
 }
 
-bool UserMemory::write(std::uint64_t address, std::span<const std::uint8_t> from) {
+bool UserMemory::write(Process process, std::uint64_t address, std::span<const std::uint8_t> from) {
   while (!from.empty()) {
-    const auto frame = frame_at(address, true);
+    const auto frame = frame_at(process, address, true);
     if (!frame) return false;
     const std::size_t count = within_page(address, from.size());
     auto& contents = page_of(*frame).contents;
@@ -47,10 +48,10 @@ bool UserMemory::write(std::uint64_t address, std::span<const std::uint8_t> from
   return true;
 }
 
-std::optional<Frame> UserMemory::frame_at(std::uint64_t address, bool for_writing) {
+std::optional<Frame> UserMemory::frame_at(Process process, std::uint64_t address, bool for_writing) {
   const PageState state = page_state(layout_, address);
   if (state == PageState::Unmapped || (for_writing && state == PageState::ReadOnly)) return std::nullopt;
-  const auto [entry, fresh] = frame_of_page_.try_emplace(address / kPageSize, Frame{0});
+  const auto [entry, fresh] = page_tables_[owner(process, address)].try_emplace(address / kPageSize, Frame{0});
   if (fresh) {
     frames_.emplace_back();
     entry->second = static_cast<Frame>(frames_.size());

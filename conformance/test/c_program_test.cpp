@@ -65,7 +65,7 @@ TEST(ExportC, EveryKeptTraceAnswersAsExpectedOnTheSimulator) {
 TEST(ExportC, GeneratedTracesAnswerAsExpectedWhateverTheirStructsSitesAndMemory) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
-    expect_conforming(for_any_machine(gen::Generator(dialect(), 1000 + seed).next()));
+    expect_conforming(for_any_machine(gen::Generator(dialect(), 1000 + seed, {.processes = false}).next()));
   }
 }
 
@@ -151,7 +151,7 @@ std::optional<traces::Trace> found(const std::vector<traces::Trace>& traces, sim
 }
 
 TEST(ExportC, WhatTheJudgeFindsTheProgramFinds) {
-  gen::Generator generator(dialect(), 7);
+  gen::Generator generator(dialect(), 7, {.processes = false});
   std::vector<traces::Trace> traces;
   for (int i = 0; i < 300; ++i) traces.push_back(for_any_machine(generator.next()));
   std::size_t shown = 0;

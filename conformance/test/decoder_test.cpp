@@ -31,6 +31,18 @@ Bytes frame_of_a_trace() {
   return stream;
 }
 
+/// The payload of a trace of steps by those processes, the ones marked ending them.
+Bytes payload_by(const std::vector<std::pair<std::uint8_t, bool>>& steps) {
+  traces::Trace trace;
+  trace.processes = {"child"};
+  for (const auto& [process, ends] : steps)
+    trace.steps.emplace_back(traces::call(ends ? uapi::Command::Exit : uapi::Command::IoasAlloc)).origin.process =
+        process;
+  Bytes stream;
+  append_trace(stream, agent::Kind::Run, 1, trace);
+  return {stream.begin() + sizeof(agent::FrameHead), stream.end()};
+}
+
 /// The payload of frame_of_a_trace() in memory of just its size, so that a sanitizer sees a read beyond it.
 Bytes payload() {
   const Bytes frame = frame_of_a_trace();
@@ -118,6 +130,14 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   const char* const peek = "a peek is not in readable memory";
   EXPECT_STREQ(decoded(with(whole, kPeek, uapi::kArenaBase + 4089)), peek);
   EXPECT_STREQ(decoded(with(whole, kPeek + 8, ~std::uint64_t{0})), peek);
+}
+
+TEST(Decoder, refuses_calls_of_a_process_that_has_ended_and_the_end_of_the_first) {
+  EXPECT_STREQ(decoded(payload_by({{1, false}, {1, true}, {0, false}})), nullptr);
+  // It is the decoder that the host asks before it sends a trace.
+  EXPECT_THROW(payload_by({{1, true}, {1, false}}), std::invalid_argument);
+  EXPECT_THROW(payload_by({{1, true}, {1, true}}), std::invalid_argument);
+  EXPECT_THROW(payload_by({{0, true}}), std::invalid_argument);
 }
 
 TEST(Decoder, refuses_huge_pages_that_are_not_whole) {

@@ -7,6 +7,11 @@
 
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <thread>
 
 #include "conformance/agent_target.h"
 #include "conformance/errands.h"
@@ -111,6 +116,71 @@ TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_
     EXPECT_EQ(outcomes[0].answers[1].peeked, (std::vector<std::uint8_t>{0, 0, 1, 2, 3, 0, 0, 0}));
     EXPECT_EQ(outcomes[1].answers[1].peeked, std::vector<std::uint8_t>(8, 0));
   }
+}
+
+/// A step by that process that looks at a byte of each buffer's start, after it has written one of `buffer`, if it has to.
+traces::Step by(std::uint8_t process, std::size_t looked_at, std::optional<std::size_t> written = std::nullopt) {
+  traces::Step step = traces::call(uapi::Command::Destroy);
+  step.origin.process = process;
+  step.peek = {uapi::address_of(looked_at), 1};
+  if (written) step.pokes.push_back({uapi::address_of(*written), {static_cast<std::uint8_t>(process + 1)}});
+  return step;
+}
+
+TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_for_what_is_shared) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace trace;
+  trace.processes = {"one", "two"};
+  trace.memory.buffers = {{.name = "b0", .pages = 2},
+                          {.name = "b1", .pages = 1, .kind = uapi::MemoryKind::Shared},
+                          {.name = "b2", .pages = 1, .kind = uapi::MemoryKind::Memfd}};
+  constexpr std::size_t kPrivate = 0, kShared = 1, kMemfd = 2;
+  traces::Step at_an_edge = by(2, kPrivate), in_a_read_only_page = by(2, kPrivate);
+  at_an_edge.site = uapi::Site::Edge;
+  in_a_read_only_page.site = uapi::Site::ReadOnly;
+  trace.steps = {by(0, kPrivate, kPrivate), by(1, kPrivate),       by(1, kPrivate, kPrivate), by(2, kShared, kShared),
+                 by(0, kPrivate),           by(1, kShared),        by(0, kMemfd, kMemfd),     by(2, kMemfd),
+                 at_an_edge,                in_a_read_only_page,   by(2, kPrivate)};
+  const std::vector<std::uint8_t> seen{1, 0, 2, 3, 1, 3, 1, 1, 0, 0, 0};
+  traces::Step end = traces::call(uapi::Command::Exit);
+  end.origin.process = 1;
+  trace.steps.insert(trace.steps.end(), {end, by(2, kShared)});
+  for (const Outcome& outcome : run(target, std::vector{trace, busy_trace(), trace})) {
+    ASSERT_EQ(outcome.end, End::Completed);
+    if (outcome.answers.size() == busy_trace().steps.size()) continue;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      EXPECT_EQ(outcome.answers[i].error, ENOTTY) << i;
+      EXPECT_EQ(outcome.answers[i].peeked, std::vector{seen[i]}) << i;
+      EXPECT_EQ(outcome.answers[i].bytes, trace.steps[i].bytes) << i;
+    }
+    EXPECT_EQ(outcome.answers[seen.size()].error, 0);
+    EXPECT_EQ(outcome.answers[seen.size() + 1].peeked, std::vector<std::uint8_t>{3});
+  }
+}
+
+/// The processes that a process has made.
+std::vector<pid_t> children_of(const std::string& process) {
+  std::vector<pid_t> children;
+  std::error_code ignored;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + process + "/task", ignored)) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t child; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for_it) {
+  AgentTarget target(machine_on("/dev/null"), {});
+  Trace trace;
+  trace.processes = {"child"};
+  trace.memory.buffers = {{.name = "b0", .pages = 1}};
+  trace.steps.assign(60'000, by(1, 0));
+  const std::jthread killer([](const std::stop_token& stop) {
+    while (!stop.stop_requested())
+      for (const pid_t agent : children_of("self"))
+        for (const pid_t child : children_of(std::to_string(agent))) kill(child, SIGKILL);
+  });
+  EXPECT_EQ(run(target, {&trace, 1}).at(0).end, End::Crashed);
 }
 
 TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {

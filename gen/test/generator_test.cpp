@@ -95,14 +95,32 @@ TEST(Generator, NeverLeadsToMorePinnedThanTheCallerMayLock) {
     for (const auto& step : trace.steps) {
       standing.take(step);
       const auto nothing_more = [](auto&&) {};
-      ASSERT_FALSE(standing.context().beyond_limit(nothing_more));
       auto stricter = standing.context();
       --stricter.memlock.word;
-      full += trace.caller.memlock > 0 && stricter.beyond_limit(nothing_more);
+      for (std::uint64_t process = 0; process <= trace.processes.size(); ++process) {
+        ASSERT_FALSE(standing.context().beyond_limit({process}, nothing_more));
+        full += trace.caller.memlock > 0 && stricter.beyond_limit({process}, nothing_more);
+      }
     }
   }
   EXPECT_GT(limited, 100u);
   EXPECT_GT(full, 100u);
+}
+
+TEST(Generator, HasSomeTracesOfSeveralProcessesThatMakeCallsAndEnd) {
+  std::size_t several = 0, ends = 0, calls_of_others = 0;
+  for (const auto& trace : traces_of(6, 500)) {
+    several += !trace.processes.empty();
+    for (const auto& step : trace.steps) {
+      ends += step.command == uapi::Command::Exit;
+      calls_of_others += step.origin.process != 0;
+    }
+  }
+  EXPECT_GT(several, 25u);
+  EXPECT_GT(ends, 15u);
+  EXPECT_GT(calls_of_others, 10 * ends);
+  Generator alone(dialect(), 6, {.processes = false});
+  for (int i = 0; i < 200; ++i) EXPECT_TRUE(alone.next().processes.empty());
 }
 
 TEST(Scene, PreviewsACallWithoutTakingIt) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/ioctl/access.h"
+#include "model/ioctl/charges.h"
 
 namespace ioasis::model {
 
@@ -83,6 +84,9 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
   // IOAS with such an access holds whole pages, and none of the last page of memory: its end would be no address.
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == access->ioas; });
   const auto visited = [&](const Area<L>& a) { return reached(*ioas, a, range); };
+  check_charges<L>(call, [&] {
+    return ioas->areas.any([&](const Area<L>& a) { return visited(a) && context.charged_to_the_dead(a); });
+  });
   auto pinning = L::once([&] {
     return ioas->areas.first_failure(
         [&](const Area<L>& a) {
@@ -92,7 +96,7 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
         },
         [&](const Area<L>& a) { return visited(a) && ((write && !a.writable) || (!write && !a.readable)); },
         [&](const Area<L>& a) {
-          return visited(a) && !context.of_file(a) && !context.memory.pinnable(a.memory(range), a.pages_writable);
+          return visited(a) && context.not_pinnable(a, a.memory(range), a.pages_writable);
         },
         [&](const Area<L>& a) { return visited(a) && context.of_file(a); },
         [&](const Area<L>& a) {
@@ -124,7 +128,8 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
           const auto iova = args.iova + offset(i);
           const auto theirs = span(page_start(context, args.uptr + offset(i)), page);
           return !ioas->areas.any([&](const Area<L>& a) {
-            return a.iova.holds(iova) && theirs.holds(a.va + distance(a.iova.first, iova));
+            return a.iova.holds(iova) && theirs.holds(a.va + distance(a.iova.first, iova)) &&
+                   context.memory.callers(args.uptr + offset(i), a.process);
           });
         });
   });

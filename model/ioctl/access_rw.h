@@ -42,20 +42,23 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
                  [&] { return has(args.flags, syz); });
   check_range<L>(call, args.iova, args.length);
 
-  // Area by area. The slow path pins what lies in more than one page as a domain would, for writing if it may be
-  // written; otherwise memory is used as the program itself could.
+  // Area by area. Memory of another process, or by the slow path the caller's own, is pinned: what lies in more than one
+  // page, or belonged to a process that has ended, as a domain would, for writing if it may be written. Otherwise memory
+  // is used as the program itself could.
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == access->ioas; });
   const auto visited = [&](const Area<L>& a) { return reached(*ioas, a, range); };
+  const auto indirect = [&](const Area<L>& a) {
+    return slow || L::say("its memory is another process's", [&] { return a.process != context.memory.caller(); });
+  };
   const auto pinned = [&](const Area<L>& a) {
     const auto memory = a.memory(range);
-    return slow && page_start(context, memory.first) != page_start(context, memory.last);
+    return indirect(a) && (page_start(context, memory.first) != page_start(context, memory.last) ||
+                           L::say("its process has ended", [&] { return context.memory.ended(a.process); }));
   };
   const auto forbidden = [&](const Area<L>& a) { return (write && !a.writable) || (!write && !a.readable); };
-  const auto at_top = [&](const Area<L>& a) {
-    return !context.of_file(a) && pinned(a) && context.ends_at_top(a.memory(range));
-  };
+  const auto at_top = [&](const Area<L>& a) { return pinned(a) && context.ends_at_top(a, a.memory(range)); };
   const auto missing = [&](const Area<L>& a) {
-    return !context.of_file(a) && !context.memory.pinnable(a.memory(range), write || (pinned(a) && a.pages_writable));
+    return context.not_pinnable(a, a.memory(range), write || (pinned(a) && a.pages_writable));
   };
   const auto begun = call.accepted();
   call.undefined(
@@ -66,6 +69,10 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
         return write && context.memory_limit < number<L>("USUAL_LIMIT", uapi::kUsualMemoryLimit) &&
                ioas->areas.any([&](const Area<L>& a) { return visited(a) && pinned(a) && missing(a); });
       });
+  check_charges<L>(call, [&] {
+    return ioas->areas.any(
+        [&](const Area<L>& a) { return visited(a) && indirect(a) && context.charged_to_the_dead(a); });
+  });
   auto use = L::once([&] {
     return ioas->areas.first_failure([&](const Area<L>& a) { return visited(a) && forbidden(a); },
                                      [&](const Area<L>& a) { return visited(a) && at_top(a); },
@@ -73,8 +80,8 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
                                      [&](const Area<L>& a) { return visited(a) && context.of_file(a); });
   });
   constexpr std::string_view kLeft =
-      "what WRITE has written before: all of the areas below, and without SLOW_PATH the "
-      "area's own bytes up to the page that cannot be written";
+      "what WRITE has written before: all of the areas below, and without SLOW_PATH, of the caller's "
+      "own memory, the area's own bytes up to the page that cannot be written";
   call.refuse("not-permitted", EPERM, cite("kernel: check_area_prot").leaving(kLeft), [&] { return use()(0); });
   call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback").leaving(kLeft), [&] { return use()(1); });
   call.refuse("memory-missing", EFAULT, cite("kernel: iopt_pages_rw_access").leaving(kLeft), [&] { return use()(2); });
@@ -97,9 +104,12 @@ void access_rw(typename L::Call& call, Context<L>& context, const AccessRwArgs<L
     const auto memory = a.memory(range);
     const auto offset = distance(range.first, larger(range.first, a.iova.first));
     const auto given = args.uptr + offset;
-    parts.insert(when && !stopped && !forbidden(a) && !context.of_file(a) && !(slow && (at_top(a) || missing(a))),
-                 Transfer<L>{offset, select(write, memory.first, given), select(write, given, memory.first),
-                             distance(memory.first, memory.last) + bytes<L>(1)});
+    const auto caller = context.memory.caller();
+    parts.insert(
+        when && !stopped && !forbidden(a) && !context.of_file(a) && !(indirect(a) && (at_top(a) || missing(a))),
+        Transfer<L>{offset, select(write, memory.first, given), select(write, given, memory.first),
+                    distance(memory.first, memory.last) + bytes<L>(1), select(write, a.process, caller),
+                    select(write, caller, a.process)});
   });
   context.memory.copy((write && begun) || (!write && read), parts);
 }

@@ -1,7 +1,7 @@
 // What MAP and COPY share: finding a place in an IOAS, checking it, and filling the domains.
 #pragma once
 
-#include "model/clause.h"
+#include "model/ioctl/charges.h"
 #include "model/state/placement.h"
 
 namespace ioasis::model {
@@ -83,17 +83,18 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   };
   auto filling = L::once([&] {
     return slices.first_failure(
+        [&](const Area<L>& slice) { return context.ends_at_top(slice, span(slice.va, slice.length())); },
         [&](const Area<L>& slice) {
-          return !context.of_file(slice) && context.ends_at_top(span(slice.va, slice.length()));
-        },
-        [&](const Area<L>& slice) {
-          return !context.of_file(slice) &&
-                 !context.memory.pinnable(span(slice.va, slice.length()), slice.pages_writable);
+          return context.not_pinnable(slice, span(slice.va, slice.length()), slice.pages_writable);
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
         [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
         [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
   });
+  if (source == Source::Copy)
+    check_charges<L>(call, [&] {
+      return filled && slices.any([&](const Area<L>& slice) { return context.charged_to_the_dead(slice); });
+    });
   if (source != Source::MapFile) {
     call.refuse("memory-at-top", EOVERFLOW, cite("kernel: gup_fast_fallback"), [&] { return filled && filling()(0); });
     call.refuse("memory-not-pinnable", EFAULT, cite("kernel: pfn_reader_user_pin"),

@@ -15,7 +15,7 @@ struct ChangeProcessArgs {
   }
 };
 
-/// One process is all there is, so that nothing else shows of it.
+/// The files that a trace can name are never pinned, so that nothing is accounted, and nothing else shows of it.
 template <class L>
 void ioas_change_process(typename L::Call& call, Context<L>& context, const ChangeProcessArgs<L>& args) {
   call.refuse("reserved-set", EOPNOTSUPP, cite("struct iommu_ioas_change_process: @__reserved must be 0"),

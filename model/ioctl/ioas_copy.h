@@ -40,7 +40,8 @@ Set<L, Area<L>> pieces(const Set<L, Area<L>>& areas, const IovaRange<L>& from, c
                                            a.pages_writable,
                                            readable,
                                            writable,
-                                           a.file});
+                                           a.file,
+                                           a.process});
              });
   return L::label("the pieces", result);
 }

@@ -43,7 +43,8 @@ Iova<L> map_memory(typename L::Call& call, Context<L>& context, const Ioas<L>& i
   const auto at = find_place();
   Set<L, Area<L>> slices;
   slices.insert(L::yes(), Area<L>{span(at, length), va, context.next_pages, mapping.writable, mapping.readable,
-                                  mapping.writable, backing == Backing::File ? L::yes() : !L::yes()});
+                                  mapping.writable, backing == Backing::File ? L::yes() : !L::yes(),
+                                  context.memory.caller()});
   slices = L::label("the pieces", slices);
   call.undefined(
       "page-count-wraps",

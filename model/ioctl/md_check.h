@@ -72,7 +72,8 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
         [&](const auto& i) {
           const auto iova = args.iova + offset(i);
           return !ioas->areas.any([&](const Area<L>& a) {
-            return a.iova.holds(iova) && a.va + distance(a.iova.first, iova) == args.uptr + offset(i);
+            return a.iova.holds(iova) && a.va + distance(a.iova.first, iova) == args.uptr + offset(i) &&
+                   context.memory.callers(args.uptr + offset(i), a.process);
           });
         });
   });

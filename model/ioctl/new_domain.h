@@ -1,7 +1,7 @@
 // What has to hold for a new domain to take over the areas of an IOAS; shared by all that make one.
 #pragma once
 
-#include "model/clause.h"
+#include "model/ioctl/charges.h"
 #include "model/platform/mock.h"
 
 namespace ioasis::model {
@@ -25,12 +25,13 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
   call.refuse("allowed-outside", EADDRINUSE,
               cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting"),
               [&] { return fresh && ioas.allowed.any(outside); });
+  check_charges<L>(call, [&] {
+    return fresh && ioas.areas.any([&](const Area<L>& a) { return context.charged_to_the_dead(a); });
+  });
   auto filling = L::once([&] {
     return ioas.areas.first_failure(
-        [&](const Area<L>& a) { return !context.of_file(a) && context.ends_at_top(span(a.va, a.length())); },
-        [&](const Area<L>& a) {
-          return !context.of_file(a) && !context.memory.pinnable(span(a.va, a.length()), a.pages_writable);
-        },
+        [&](const Area<L>& a) { return context.ends_at_top(a, span(a.va, a.length())); },
+        [&](const Area<L>& a) { return context.not_pinnable(a, span(a.va, a.length()), a.pages_writable); },
         [&](const Area<L>& a) { return context.of_file(a); },
         [&](const Area<L>& a) { return context.beyond_limit(ioas.areas, a); });
   });

@@ -176,6 +176,14 @@ class DescribedMemory {
   DescribedBool compound(const Va& at) const {
     return Describe::sentence(at.word.within(Phrase::Atom), "lies in a huge page");
   }
+  static Number<Describe> caller() { return named<Number<Describe>>("the caller"); }
+  static void end(const DescribedBool&, const Number<Describe>&) {
+    described_effects().push_back("the caller's memory is gone, but for pages that domains and accesses hold");
+  }
+  static DescribedBool ended(const Number<Describe>&) { return {{"the process has ended", Phrase::Compare}}; }
+  static DescribedBool callers(const Va& at, const Number<Describe>&) {
+    return Describe::sentence(at.word.within(Phrase::Atom), "is the caller's own memory");
+  }
   DescribedBool pinnable(const Span<Describe, Va>& range, const DescribedBool&) const {
     const std::string memory = "all memory of " + Describe::called(range);
     return {{memory + " can be pinned", Phrase::Compare}, "not " + memory + " can be pinned"};

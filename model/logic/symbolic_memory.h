@@ -76,6 +76,12 @@ class SymbolicMemory {
     marks_.clear();
   }
 
+  /// There is one process, and it does not end.
+  static Number<Symbolic> caller() { return {SymbolicWord(0)}; }
+  static void end(const SymbolicBool&, const Number<Symbolic>&) {}
+  static SymbolicBool ended(const Number<Symbolic>&) { return SymbolicBool(false); }
+  static SymbolicBool callers(const Va&, const Number<Symbolic>&) { return SymbolicBool(true); }
+
   SymbolicBool present(const Va& at) const;
   SymbolicBool compound(const Va& at) const;
   SymbolicBool pinnable(const Span<Symbolic, Va>& range, const SymbolicBool& writable) const;

@@ -16,7 +16,7 @@ template <class L>
 struct Context {
   const Dialect& dialect;
   typename L::Memory memory;
-  Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK
+  Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK, as have all its processes
   Bool<L> sys_resource = L::yes();  ///< the caller has CAP_SYS_RESOURCE
   Number<L> memlock{};              ///< how many pages it may have pinned without CAP_IPC_LOCK: RLIMIT_MEMLOCK
   Fd<L> file{};                     ///< the file's own descriptor, where calls can name it; 0: it stays open
@@ -42,8 +42,8 @@ struct Context {
 
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
 
-  /// All that the release has, but what the trace begins with (the program's memory, who the caller is), and what
-  /// concerns several files: proofs know one, which stays open.
+  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what they
+  /// may), and what concerns several files: proofs know one, which stays open.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -189,27 +189,56 @@ struct Context {
     });
   }
 
-  /// Pinning the memory of `range` asks for the last page of the address space together with the first of `range`: the
-  /// page after it does not exist, and that is noticed before any page is looked at.
+  /// Pinning the caller's memory of `range` asks for the last page of the address space together with the first of
+  /// `range`: the page after it does not exist, and that is noticed before any page is looked at.
   Bool<L> ends_at_top(const Span<L, UserVa<L>>& range) const {
     constexpr std::uint64_t kPointer = 8;
     return memory.ends_at_top(range, Number<L>{L::quotient(memory_limit.word, kPointer)});
   }
+  /// The same of memory that belongs to the area. Another process's is looked up page by page.
+  /// @see kernel: pfn_reader_user_pin
+  Bool<L> ends_at_top(const Area<L>& area, const Span<L, UserVa<L>>& range) const {
+    const auto own = L::say("its memory is the caller's own", [&] { return area.process == memory.caller(); });
+    return !of_file(area) && own && ends_at_top(range);
+  }
 
-  /// A caller without CAP_IPC_LOCK would have more pinned than it may, once the memory is pinned that `more` passes to
+  /// The memory of `range`, of which the area has every page, cannot be pinned, for writing where `writable`: some page
+  /// is not there, or its process has ended and not all of them are held, by domains or accesses, for that MAP call.
+  /// @see kernel: pfn_reader_fill_span; pfn_reader_user_pin
+  Bool<L> not_pinnable(const Area<L>& area, const Span<L, UserVa<L>>& range, const Bool<L>& writable) const {
+    const auto lost = [&] {
+      return L::say("the process that mapped it has ended, and not all of its pages are held", [&] {
+        return memory.ended(area.process) && pages_held(area, [](auto&&) {}) != pages_held(area, [&](auto&& add) {
+                 add(range);
+               });
+      });
+    };
+    return !of_file(area) && (!memory.pinnable(range, writable) || lost());
+  }
+
+  /// What is pinned of the area is charged to a process that has ended, of which the kernel loses count as soon as some
+  /// of it is given back.
+  Bool<L> charged_to_the_dead(const Area<L>& area) const {
+    return L::say("a process that has ended is charged for its memory", [&] {
+      return !ipc_lock && counts_by_process() && memory.ended(area.process) && !of_file(area);
+    });
+  }
+
+  /// OPTION RLIMIT_MODE has what is pinned charged to processes.
+  Bool<L> counts_by_process() const { return rlimit_mode == number<L>(1); }
+
+  /// Callers without CAP_IPC_LOCK would have more pinned than they may, once the memory is pinned that `more` passes to
   /// its argument as pin(when, area, range): what lies in the range, which overlaps the area. All that domains and
-  /// accesses hold counts, a page once for each MAP call that it was taken by; it does not matter to whom it is
-  /// charged, user or process, as long as there is one of each.
+  /// accesses hold counts, a page once for each MAP call that it was taken by; by user that of all processes, and by
+  /// process that of `process`.
   /// @see enum iommufd_option: RLIMIT_MODE; kernel: incr_user_locked_vm, __account_locked_vm
   template <class F>
-  Bool<L> beyond_limit(F&& more) const {
+  Bool<L> beyond_limit(const Number<L>& process, F&& more) const {
     return L::say("the caller has no CAP_IPC_LOCK, and more is pinned then than RLIMIT_MEMLOCK allows", [&] {
       return !ipc_lock &&
              memlock < Number<L>{L::covered([&](auto&& add) {
                const auto pin = [&](const Bool<L>& when, const Area<L>& area, const IovaRange<L>& range) {
-                 const auto part = area.memory(range);
-                 add(when, area.pages.word, L::quotient(part.first.word, dialect.page_size),
-                     L::quotient(part.last.word, dialect.page_size));
+                 add_pages(when && (!counts_by_process() || area.process == process), area, area.memory(range), add);
                };
                held(pin);
                held_elsewhere.each([&](const Held<L>& h) { return h.rlimit_mode == rlimit_mode; },
@@ -223,7 +252,7 @@ struct Context {
   /// in part(area) of each.
   template <class Chosen, class Part>
   Bool<L> beyond_limit(const Set<L, Area<L>>& areas, const Area<L>& area, Chosen&& chosen, Part&& part) const {
-    return beyond_limit([&](auto&& pin) {
+    return beyond_limit(area.process, [&](auto&& pin) {
       areas.each([&](const Area<L>& a) { return chosen(a) && a.iova.first <= area.iova.first; },
                  [&](const Area<L>& a, const Bool<L>& when) { pin(when, a, part(a)); });
     });
@@ -232,6 +261,25 @@ struct Context {
   Bool<L> beyond_limit(const Set<L, Area<L>>& areas, const Area<L>& area) const {
     return beyond_limit(
         areas, area, [](const Area<L>&) { return L::yes(); }, [](const Area<L>& a) { return a.iova; });
+  }
+
+  /// How many pages are held, by domains or accesses, of those that the area's MAP call took, and of the ranges of
+  /// their memory that `more` passes to its argument.
+  template <class F>
+  typename L::Word pages_held(const Area<L>& area, F&& more) const {
+    return L::covered([&](auto&& add) {
+      held([&](const Bool<L>& when, const Area<L>& other, const IovaRange<L>& range) {
+        add_pages(when && other.pages == area.pages, other, other.memory(range), add);
+      });
+      more([&](const Span<L, UserVa<L>>& range) { add_pages(L::yes(), area, range, add); });
+    });
+  }
+
+  /// Passes add(when, MAP call, first, last) the numbers of the pages that `range` lies in, part of the area's memory.
+  template <class F>
+  void add_pages(const Bool<L>& when, const Area<L>& area, const Span<L, UserVa<L>>& range, F&& add) const {
+    add(when, area.pages.word, L::quotient(range.first.word, dialect.page_size),
+        L::quotient(range.last.word, dialect.page_size));
   }
 
   /// Calls visit(when, area, range) for what domains and accesses hold of areas.
@@ -260,8 +308,8 @@ struct Context {
                   });
   }
 
-  /// How often the page that starts at `page` is pinned: once for each MAP call whose memory some domain or access
-  /// holds there (iommufd.rst: "a page is pinned only once" for all that share it).
+  /// How often the caller's page that starts at `page` is pinned: once for each MAP call whose memory some domain or
+  /// access holds there (iommufd.rst: "a page is pinned only once" for all that share it).
   Number<L> pins(const UserVa<L>& page) const {
     const auto here = span(page, page_size());
     return {L::distinct("MAP calls whose memory a domain or an access holds there", [&](auto&& count) {
@@ -269,12 +317,17 @@ struct Context {
                   [&](const Ioas<L>& ioas, const Bool<L>& live) {
                     const auto attached = has_domain(ioas.id);
                     ioas.areas.each(
-                        [&](const Area<L>& a) { return !of_file(a) && span(a.va, a.length()).overlaps(here); },
+                        [&](const Area<L>& a) {
+                          return !of_file(a) && span(a.va, a.length()).overlaps(here) &&
+                                 memory.callers(page, a.process);
+                        },
                         [&](const Area<L>& a, const Bool<L>& holds) {
                           count(live && holds && (attached || pinned_by_access(ioas, a, here)), a.pages.word);
                         });
                   });
-      held_elsewhere.each([&](const Held<L>& h) { return !of_file(h.area) && h.area.memory(h.range).overlaps(here); },
+      held_elsewhere.each([&](const Held<L>& h) {
+        return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
+      },
                           [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
     })};
   }

@@ -38,12 +38,13 @@ void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& part
   if (!when) return;
   std::vector<std::uint8_t> bytes;
   for (const auto& part : parts.elements())
-    for (std::uint64_t i = 0; i < part.length.word; ++i) bytes.push_back(load(part.from.word + i));
+    for (std::uint64_t i = 0; i < part.length.word; ++i)
+      bytes.push_back(load_cell(cell(part.from.word + i, part.from_process)));
   auto next = bytes.begin();
   for (const auto& part : parts.elements())
     for (std::uint64_t i = 0; i < part.length.word; ++i) {
       if (state(part.to.word + i) != uapi::PageState::Writable) return;
-      store(part.to.word + i, *next++);
+      store_cell(cell(part.to.word + i, part.to_process), *next++);
     }
 }
 
@@ -89,12 +90,12 @@ PairList<Concrete> ConcreteMemory::pairs(UserVa<Concrete> at, Number<Concrete> c
 
 void ConcreteMemory::partly(const ConcreteMemory& whole) {
   for (const auto& [index, word] : whole.words_)
-    for (std::uint64_t address = index * 8; address < index * 8 + 8; ++address)
-      if (const auto byte = whole.load(address); byte != load(address)) either_[address] = byte;
+    for (std::uint64_t cell = index * 8; cell < index * 8 + 8; ++cell)
+      if (const auto byte = whole.load_cell(cell); byte != load_cell(cell)) either_[cell] = byte;
 }
 
 bool ConcreteMemory::settle(std::uint64_t address, std::uint8_t byte) {
-  const auto either = either_.find(address);
+  const auto either = either_.find(cell(address, caller_));
   if (either == either_.end()) return load(address) == byte;
   const std::uint8_t other = either->second;
   either_.erase(either);
@@ -102,11 +103,13 @@ bool ConcreteMemory::settle(std::uint64_t address, std::uint8_t byte) {
   return load(address) == byte;
 }
 
-std::uint8_t ConcreteMemory::load(std::uint64_t address) const {
-  if (!either_.empty() && either_.contains(address)) guessed_ = true;
-  const auto word = words_.find(address / 8);
-  return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (address % 8)));
+std::uint8_t ConcreteMemory::load_cell(std::uint64_t cell) const {
+  if (!either_.empty() && either_.contains(cell)) guessed_ = true;
+  const auto word = words_.find(cell / 8);
+  return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (cell % 8)));
 }
+
+std::uint8_t ConcreteMemory::load(std::uint64_t address) const { return load_cell(cell(address, caller_)); }
 
 std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
   std::uint64_t word = 0;
@@ -114,12 +117,14 @@ std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
   return word;
 }
 
-void ConcreteMemory::store(std::uint64_t address, std::uint8_t byte) {
-  if (!either_.empty()) either_.erase(address);
-  auto& word = words_[address / 8];
-  const unsigned shift = 8 * (address % 8);
+void ConcreteMemory::store_cell(std::uint64_t cell, std::uint8_t byte) {
+  if (!either_.empty()) either_.erase(cell);
+  auto& word = words_[cell / 8];
+  const unsigned shift = 8 * (cell % 8);
   word = (word & ~(std::uint64_t{0xff} << shift)) | std::uint64_t{byte} << shift;
 }
+
+void ConcreteMemory::store(std::uint64_t address, std::uint8_t byte) { store_cell(cell(address, caller_), byte); }
 
 ConcreteRangeList::Entry ConcreteRangeList::at(std::uint64_t index) const {
   const std::uint64_t address = address_ + index * uapi::kIovaRangeBytes;

@@ -1,6 +1,8 @@
-// The program's memory as calls see it: which pages there are, and what the words in them hold.
+// The program's memory as calls see it: which pages there are, and what the words in them hold; in each of its
+// processes, if there are several.
 #pragma once
 
+#include <bitset>
 #include <span>
 #include <unordered_map>
 
@@ -46,6 +48,22 @@ class ConcreteMemory {
 
   /// The same has been written to both, of the same layout.
   bool operator==(const ConcreteMemory&) const = default;
+
+  /// From now on calls are made by that process, and addresses are of its memory: what is asked of pages and bytes, and
+  /// written, but for copy().
+  void make_caller(Number<Concrete> process) { caller_ = process; }
+  Number<Concrete> caller() const { return caller_; }
+
+  /// Its memory is gone, but for pages that somebody holds.
+  void end(bool when, Number<Concrete> process) {
+    if (when) ended_.set(process.word);
+  }
+  bool ended(Number<Concrete> process) const { return ended_[process.word]; }
+
+  /// The page of that process that holds `at` is the caller's own, by being its memory or shared.
+  bool callers(UserVa<Concrete> at, Number<Concrete> process) const {
+    return process == caller_ || uapi::is_shared(*layout_, at.word);
+  }
 
   /// The page that holds `at` can be read by a device or a call.
   bool present(UserVa<Concrete> at) const { return state(at.word) != uapi::PageState::Unmapped; }
@@ -126,10 +144,21 @@ class ConcreteMemory {
  private:
   bool accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const;
 
+  /// What lies at an address: a number for each byte of memory, the same in each process for memory that is shared. Of
+  /// the first process it is the address.
+  std::uint64_t cell(std::uint64_t address, Number<Concrete> process) const {
+    constexpr unsigned kAbove = 48;  // of no address of a buffer
+    return uapi::is_shared(*layout_, address) ? address : address + (process.word << kAbove);
+  }
+  std::uint8_t load_cell(std::uint64_t cell) const;
+  void store_cell(std::uint64_t cell, std::uint8_t byte);
+
   const uapi::MemoryLayout* layout_;
-  std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by address / 8, those ever written; others are zero
-  std::unordered_map<std::uint64_t, std::uint8_t> either_;  ///< by address: what a byte may be instead
+  std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by cell / 8, those ever written; others are zero
+  std::unordered_map<std::uint64_t, std::uint8_t> either_;  ///< by cell: what a byte may be instead
   mutable bool guessed_ = false;
+  Number<Concrete> caller_{};
+  std::bitset<uapi::kMaxProcesses + 1> ended_;
 };
 
 template <class... Checks>

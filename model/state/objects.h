@@ -15,6 +15,7 @@ struct Area {
   Bool<L> readable{};
   Bool<L> writable{};
   Bool<L> file{};  ///< part of a file; `va` is where it lies in that. Context::of_file() says whether there can be such
+  Number<L> process{};  ///< that made the MAP call, and whose memory it is; the first wherever proofs look
 
   Length<L> length() const {
     return L::measure(iova, [&] { return distance(iova.first, iova.last) + bytes<L>(1); });

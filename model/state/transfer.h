@@ -1,4 +1,4 @@
-// Bytes on their way from one place in the program's memory to another.
+// Bytes on their way from one place in the program's memory to another, of another process perhaps.
 #pragma once
 
 #include "model/state/range.h"
@@ -12,6 +12,8 @@ struct Transfer {
   UserVa<L> to;
   UserVa<L> from;
   Length<L> length;
+  Number<L> to_process{};  ///< whose memory it goes to, and comes from
+  Number<L> from_process{};
 
   typename L::Word order() const { return offset.word; }
   template <class F>

@@ -19,15 +19,19 @@ class Caller {
                   const std::vector<uapi::File>& files = {})
       : oracle_(dialect, memory(), caller, files) {}
 
-  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page.
+  /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page; b3: 2 shared pages.
   static const uapi::MemoryLayout& memory() {
     static const uapi::MemoryLayout layout{
-        {{"b0", 16, {}, {}}, {"b1", 4, {1}, {2}}, {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge}}};
+        {{"b0", 16, {}, {}},
+         {"b1", 4, {1}, {2}},
+         {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge},
+         {"b3", 2, {}, {}, uapi::MemoryKind::Shared}}};
     return layout;
   }
   static std::uint64_t b0(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }
   static std::uint64_t b1(std::uint64_t offset = 0) { return uapi::address_of(1) + offset; }
   static std::uint64_t b2(std::uint64_t offset = 0) { return uapi::address_of(2) + offset; }
+  static std::uint64_t b3(std::uint64_t offset = 0) { return uapi::address_of(3) + offset; }
 
   /// The file that calls are made on from now on, as uapi::Origin has it.
   void turn_to(std::uint8_t file) { origin_.file = file; }
@@ -50,6 +54,18 @@ class Caller {
   std::string again(F&& edit, uapi::Site site = uapi::Site::Normal) {
     edit(bytes_);
     return rule(site);
+  }
+
+  /// Calls are made by that process from now on.
+  Caller& by(std::uint8_t process) {
+    origin_.process = process;
+    return *this;
+  }
+  void poke(std::uint64_t address, std::uint8_t byte) { oracle_.poke(address, {&byte, 1}, origin_.process); }
+  /// A byte of its memory.
+  std::uint8_t peek(std::uint64_t address) {
+    oracle_.poke(address, {}, origin_.process);
+    return oracle_.peek(address);
   }
 
   std::int32_t error() const { return ruling_->error; }

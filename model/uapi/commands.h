@@ -69,8 +69,9 @@ enum class Command : std::uint8_t {
   Read,
   Write,
   Poll,
+  Exit,
 };
-inline constexpr std::size_t kCommands = 53;
+inline constexpr std::size_t kCommands = 54;
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
 enum class Passing : std::uint8_t {
@@ -187,6 +188,7 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
     detail::system_call(Command::Read, "READ", kReadCall, 3, detail::kRead),
     detail::system_call(Command::Write, "WRITE", kWriteCall, 3, detail::kWrite),
     detail::system_call(Command::Poll, "POLL", kPollCall, 2, detail::kPoll),
+    detail::system_call(Command::Exit, "EXIT", kExitCall, 0, detail::kExit),
 }};
 
 /// The table row of a command.

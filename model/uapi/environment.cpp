@@ -33,4 +33,9 @@ bool in_huge_page(const MemoryLayout& memory, std::uint64_t address) {
   return buffer && buffer->kind == MemoryKind::Huge && page_state(memory, address) != PageState::Unmapped;
 }
 
+bool is_shared(const MemoryLayout& memory, std::uint64_t address) {
+  const Buffer* const buffer = buffer_at(memory, address);
+  return buffer && is_shared(buffer->kind);
+}
+
 }  // namespace ioasis::uapi

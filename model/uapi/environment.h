@@ -26,6 +26,10 @@ enum class MemoryKind : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 4> kMemoryKinds{"private", "shared", "memfd", "huge"};  ///< by MemoryKind
 
+/// Whether memory of that kind is the same in all processes of a trace. What is not has the same address in each, and
+/// contents of its own.
+constexpr bool is_shared(MemoryKind kind) { return kind == MemoryKind::Shared || kind == MemoryKind::Memfd; }
+
 inline constexpr std::uint32_t kHugePages = 512;  ///< small pages in a huge one
 
 /// Whether pages, `count` of them by rising number, where the one of index i is page(i), make up whole huge pages.
@@ -102,6 +106,9 @@ PageState page_state(const MemoryLayout& memory, std::uint64_t address);
 
 /// Whether that page is part of a huge one. Any address may be asked.
 bool in_huge_page(const MemoryLayout& memory, std::uint64_t address);
+
+/// Whether it is in a buffer that all processes share. Any address may be asked.
+bool is_shared(const MemoryLayout& memory, std::uint64_t address);
 
 /// Where the struct of a call lies. All but the last three lie in pages of their own, outside every buffer.
 enum class Site : std::uint8_t {

@@ -1,5 +1,6 @@
 // The arguments of the system calls that are made on the descriptors which iommufd's ioctls give out, and what they
-// move: include/uapi/linux/iommufd.h (struct iommu_hwpt_pgfault, iommu_hwpt_page_response), poll(2).
+// move: include/uapi/linux/iommufd.h (struct iommu_hwpt_pgfault, iommu_hwpt_page_response), poll(2); and the one by which
+// a process ends, exit_group(2).
 #pragma once
 
 #include "model/uapi/fields.h"
@@ -11,6 +12,7 @@ inline constexpr std::uint32_t kReadCall = 0;
 inline constexpr std::uint32_t kWriteCall = 1;
 inline constexpr std::uint32_t kCloseCall = 3;
 inline constexpr std::uint32_t kPollCall = 7;
+inline constexpr std::uint32_t kExitCall = 60;
 
 /// A message of READ, struct iommu_hwpt_pgfault: six 32-bit numbers (flags, dev_id, pasid, grpid, perm, and none), a
 /// 64-bit address, and two 32-bit numbers (length, cookie).
@@ -41,6 +43,7 @@ inline constexpr std::array kRead{Field{"fd", 0, 4, Fd}, address("buf", 8, {Use:
                                   Field{"count", 16, 8}};
 inline constexpr std::array kWrite{Field{"fd", 0, 4, Fd}, address("buf", 8, {Use::Read, "count"}),
                                    Field{"count", 16, 8}};
+inline constexpr std::array<Field, 0> kExit{};
 inline constexpr std::array kPoll{Field{"fd", 0, 4, Fd}, Field{"events", 8, 2, Flags, In, kPollEvents}};
 
 }  // namespace detail

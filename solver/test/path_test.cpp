@@ -8,6 +8,7 @@
 
 #include "gen/values.h"
 #include "model/spec.h"
+#include "solver/commands.h"
 #include "solver/witness.h"
 
 namespace ioasis::solver {
@@ -161,7 +162,7 @@ std::vector<std::vector<Opened>> openings() {
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
   std::size_t found = 0;
-  for (const auto& info : model::commands_of(model::dialects().front())) {
+  for (const auto& info : commands(model::dialects().front())) {
     std::vector<std::string> left;
     for (const auto& clause : model::specification()[static_cast<std::size_t>(info.command)].clauses) {
       const auto& unreachable = model::unreachable_clauses();

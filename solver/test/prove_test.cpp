@@ -12,6 +12,7 @@
 #include "gen/generator.h"
 #include "gen/standing.h"
 #include "model/spec.h"
+#include "solver/commands.h"
 #include "solver/observed.h"
 #include "traces/writer.h"
 
@@ -37,7 +38,7 @@ TEST(Proofs, HaveAnObligationForEveryClaimAndEveryIoctl) {
   for (const auto& claim : claims())
     EXPECT_TRUE(std::ranges::any_of(obligations(), [&](const auto& one) { return one.claim == claim.name; }))
         << claim.name;
-  for (const auto& info : model::commands_of(model::dialects().front()))
+  for (const auto& info : commands(model::dialects().front()))
     EXPECT_GT(std::ranges::count(obligations(), info.command, &Obligation::command), 10) << info.name;
 }
 
@@ -47,7 +48,7 @@ TEST(Proofs, WithoutTimeAreTimeoutsAndNotProofs) {
 
 TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
   const auto& dialect = model::dialects().front();
-  gen::Generator generator(dialect, 11);
+  gen::Generator generator(dialect, 11, {.processes = false});
   std::size_t checked = 0;
   for (int i = 0; i < 40; ++i) {
     const auto trace = generator.next();

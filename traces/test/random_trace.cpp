@@ -89,12 +89,15 @@ class Builder {
     trace_.note = random_text();
     trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
     for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();
+    for (std::size_t process = trace_.processes.size(); process > 0; --process)
+      if (chance(50)) trace_.steps.emplace_back(call(uapi::Command::Exit)).origin.process = static_cast<std::uint8_t>(process);
     return std::move(trace_);
   }
 
  private:
   void add_step() {
     Step step = chance(80) ? command_step() : raw_step();
+    if (step.command == uapi::Command::Exit) return;  // what ends makes no call afterwards: see build()
     if (uapi::is_of_struct(step.site))
       step.site = *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
     if (step.site != uapi::Site::SystemCall) step.origin.file = up_to(trace_.files.size());

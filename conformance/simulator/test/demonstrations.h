@@ -41,6 +41,9 @@ const Demonstrations& starved_demonstrations();
 /// Memory that is charged to its caller.
 const Demonstrations& memlock_demonstrations();
 
+/// Several processes.
+const Demonstrations& process_demonstrations();
+
 /// Memory of every kind.
 const Demonstrations& memory_demonstrations();
 

@@ -165,6 +165,11 @@ void Program::poke(std::uint64_t address, std::uint64_t word) {
   simulator_.poke(address, bytes);
 }
 
+void Program::exit_to(unsigned process) {
+  simulator_.call(uapi::kExitCall, {}, uapi::Site::SystemCall);
+  switch_to(process);
+}
+
 int Program::check_map(std::uint32_t hwpt, std::uint64_t iova, std::uint64_t user, std::uint64_t length) {
   return call(Command::MdCheckMap, {{"id", hwpt}, {"iova", iova}, {"length", length}, {"uptr", user}});
 }

@@ -98,6 +98,11 @@ class Program {
   int access_rw(std::uint32_t access, std::uint64_t iova, std::uint64_t user, std::uint64_t length,
                 std::uint64_t flags);
 
+  /// That process makes the calls from now on.
+  void switch_to(unsigned process) { simulator_.switch_to(process); }
+  /// So it does, as the one that made them ends.
+  void exit_to(unsigned process);
+
   Simulator& simulator() { return simulator_; }
 
   /// Everything that was answered so far: errnos, structs, usable ranges and words looked at.

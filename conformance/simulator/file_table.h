@@ -8,13 +8,13 @@
 
 namespace ioasis::simulator {
 
-class Program {
+class FileTable {
  public:
   /// With the usual file open, and `files`.
-  Program(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
+  FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
           const std::vector<uapi::File>& files);
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
+  FileTable(const FileTable&) = delete;
+  FileTable& operator=(const FileTable&) = delete;
 
   Host& host() { return host_; }
 
