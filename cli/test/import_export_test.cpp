@@ -56,12 +56,30 @@ TEST(Record, ATraceEndsWhereItsProgramMayDoAnotherThingAndTheNextSaysWhat) {
                            (scratch / "out").string(), "--json", "--", IOASIS_RECORDED, kDevice});
   ASSERT_EQ(run.code, kConforms) << run.err;
   const auto traces = nlohmann::json::parse(run.out)["traces"];
-  ASSERT_EQ(traces.size(), 3u);
+  ASSERT_EQ(traces.size(), 4u);
   EXPECT_EQ(traces[1]["calls"], 3);
   EXPECT_EQ(traces[1]["steps"], 2);
   EXPECT_EQ(traces[1]["cut"], "RLIMIT_MEMLOCK or a capability changed while the file was in use");
   const std::string text = text_of(traces[2]["trace"].get<std::string>());
   EXPECT_TRUE(has(text, R"("caller":{"memlock":0,"without":["CAP_IPC_LOCK","CAP_SYS_RESOURCE"]})")) << text;
+}
+
+TEST(Record, AForkedChildIsAProcessOfTheTraceThatEndsWhereItEnded) {
+  const Scratch scratch;
+  const auto run = ioasis({"record", "--device", kDevice, "--recorder", IOASIS_RECORDER, "--out",
+                           (scratch / "out").string(), "--json", "--", IOASIS_RECORDED, kDevice});
+  ASSERT_EQ(run.code, kConforms) << run.err;
+  const auto trace = nlohmann::json::parse(run.out)["traces"][3];
+  EXPECT_EQ(trace["cut"], "");
+  const std::string text = text_of(trace["trace"].get<std::string>());
+  EXPECT_TRUE(has(text, R"("memory":{"b0":{"kind":"shared","pages":2}})")) << text;
+  EXPECT_TRUE(has(text, R"("processes":["process1"])")) << text;
+  EXPECT_EQ(text.substr(text.find('\n') + 1),
+            R"({"op":"IOAS_ALLOC","got":{"errno":"ENOTTY"}}
+{"op":"IOAS_MAP","by":"process1","in":{"flags":["FIXED_IOVA","READABLE"],"ioas_id":"0x1","user_va":"b0+0x0","length":"0x1000","iova":"0x10000"},"got":{"errno":"ENOTTY"}}
+{"op":"EXIT","by":"process1","got":{}}
+{"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"0x1","num_iovas":"0x1","allowed_iovas":"b0+0x1000"},"poke":{"b0+0x8":["0x7"]},"peek":"b0+0x1000:0x10","got":{"errno":"ENOTTY","peek":["0x0","0x0"]}}
+)") << "its parent need not point to what it has mapped";
 }
 
 TEST(Record, WhatWasRecordedIsHeldAgainstTheSpecificationWithoutBeingRunAgain) {

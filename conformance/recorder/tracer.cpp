@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -99,7 +98,10 @@ void Tracer::stopped(pid_t id, int status) {
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
-      if (ptrace(PTRACE_GETEVENTMSG, id, 0, &message) == 0) born(id, static_cast<pid_t>(message));
+      if (ptrace(PTRACE_GETEVENTMSG, id, 0, &message) == 0) {
+        born(id, static_cast<pid_t>(message));
+        if (early_.erase(static_cast<pid_t>(message)) != 0) resume(static_cast<pid_t>(message));
+      }
       return resume(id);
     case PTRACE_EVENT_EXEC:
       executed(id);
@@ -117,41 +119,6 @@ void Tracer::stopped(pid_t id, int status) {
   if (signal != (SIGTRAP | 0x80)) return resume(id, signal);
   system_call(id, known->second);
   resume(id);
-}
-
-void Tracer::born(pid_t parent, pid_t child) {
-  const Thread& from = threads_[parent];
-  std::uint64_t flags = 0;
-  if (from.entry.entry.nr == SYS_clone) flags = from.entry.entry.args[0];
-  if (from.entry.entry.nr == SYS_clone3)
-    from.memory->read(from.entry.entry.args[0], {reinterpret_cast<std::uint8_t*>(&flags), sizeof flags});
-#ifdef SYS_vfork
-  if (from.entry.entry.nr == SYS_vfork) flags = CLONE_VM;
-#endif
-  Thread& to = threads_[child];
-  to.memory = (flags & CLONE_VM) != 0 ? from.memory : std::shared_ptr<Memory>(from.memory->fork(memories_++, child));
-  to.descriptors = (flags & CLONE_FILES) != 0 ? from.descriptors : std::make_shared<Descriptors>(*from.descriptors);
-  if (early_.erase(child) != 0) resume(child);
-}
-
-/// The thread's memory is the kernel's to take back, if no other thread is in it.
-void Tracer::leave_memory(Thread& thread) {
-  if (thread.memory.use_count() == 1) recording_.line("D %u", thread.memory->number());
-  thread.memory.reset();
-}
-
-void Tracer::executed(pid_t id) {
-  unsigned long former = 0;
-  ptrace(PTRACE_GETEVENTMSG, id, 0, &former);
-  if (former != 0 && static_cast<pid_t>(former) != id && threads_.contains(static_cast<pid_t>(former))) {
-    threads_[id] = threads_[static_cast<pid_t>(former)];
-    threads_.erase(static_cast<pid_t>(former));
-  }
-  Thread& thread = threads_[id];
-  leave_memory(thread);
-  thread.memory = std::make_shared<Memory>(recording_, memories_++, id);
-  thread.descriptors = std::make_shared<Descriptors>(*thread.descriptors);
-  thread.descriptors->keep_open(id, device_);
 }
 
 void Tracer::system_call(pid_t id, Thread& thread) {
@@ -224,16 +191,6 @@ void Tracer::leave_ioctl(Thread& thread, std::int64_t result) {
   recording_.bytes(start, thread.bytes);
   thread.memory->record_changes('K');
   record_others(thread, file, 'K');
-}
-
-/// What one process points to matters to all that have the file: they may share that memory, and a call by one may copy
-/// what another has mapped.
-void Tracer::record_others(const Thread& thread, unsigned file, char who) {
-  for (auto& [id, other] : threads_) {
-    if (other.memory == thread.memory || !other.descriptors->has(file)) continue;
-    if (who == 'W') other.memory->watch(thread.bytes);
-    other.memory->record_changes(who);
-  }
 }
 
 /// The line with which kselftest's harness says what it runs: "#  RUN           iommufd.simple_close ...".

@@ -7,6 +7,7 @@
 
 #include "traces/import/recorded_traces.h"
 #include "traces/notation.h"
+#include "traces/reader.h"
 #include "traces/writer.h"
 
 namespace ioasis::traces {
@@ -17,9 +18,15 @@ using enum uapi::Command;
 
 constexpr const char* kFirst = "ioasis-recording 3\n";
 
+/// All traces of the recording, each of which can be read.
 std::vector<RecordedTrace> imported(const std::string& lines) {
   std::istringstream in(kFirst + lines);
-  return import_recording(in, "r");
+  auto all = import_recording(in, "r");
+  for (const RecordedTrace& one : all) {
+    std::istringstream written(write(one.trace));
+    EXPECT_EQ(write(read(written, one.name)), written.str());
+  }
+  return all;
 }
 
 /// The one trace less its header.

@@ -1,5 +1,5 @@
-// Uses a device as programs use /dev/iommu: from a forked child, by a duplicated descriptor, with memory of its own; and
-// from another, which gives up what it may do.
+// Uses a device as programs use /dev/iommu: from a forked child, by a duplicated descriptor, with memory of its own;
+// from another, which gives up what it may do; and from two at once, which share memory.
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdint.h>
@@ -55,16 +55,41 @@ static int renounce(const char* device) {
   return 0;
 }
 
+/// The child maps memory that its parent writes to when the child has ended, and does not point to.
+static int share(const char* device) {
+  uint64_t* const memory = mmap((void*)0x200000400000, 0x2000, PROT_READ | PROT_WRITE,
+                                MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  struct map map = {40, 5, 1, 0, (uintptr_t)memory, 0x1000, 0x10000};
+  struct {
+    struct ranges in;
+    uint64_t alignment;
+  } list = {{32, 1, 1, 0, (uintptr_t)memory + 0x1000}, 0};
+  uint32_t alloc[3] = {12, 0, 0};
+  const int file = open(device, O_RDWR);
+  if (memory == MAP_FAILED) return 1;
+  ioctl(file, 0x3b81, alloc);
+  const pid_t id = fork();
+  if (id == 0) {
+    ioctl(file, 0x3b85, &map);
+    _exit(0);
+  }
+  waitpid(id, NULL, 0);
+  memory[1] = 0x7;
+  ioctl(file, 0x3b84, &list);
+  return 0;
+}
+
 int main(int argc, char** argv) {
   // At a multiple of 2 MiB and two pages, so that a test knows what becomes of it.
   char* const memory = mmap((void*)0x200000202000, 0x3000, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (argc != 2 || memory == MAP_FAILED || mprotect(memory + 0x2000, 0x1000, PROT_READ) != 0) return 1;
-  for (int second = 0; second < 2; ++second) {
-    printf("#  RUN           group.%s ...\n", second ? "renounces" : "test");
+  const char* const names[] = {"test", "renounces", "shares"};
+  for (int test = 0; test < 3; ++test) {
+    printf("#  RUN           group.%s ...\n", names[test]);
     fflush(stdout);
     const pid_t id = fork();
-    if (id == 0) _exit(second ? renounce(argv[1]) : child(argv[1], memory));
+    if (id == 0) _exit(test == 0 ? child(argv[1], memory) : test == 1 ? renounce(argv[1]) : share(argv[1]));
     waitpid(id, NULL, 0);
   }
   return 7;
