@@ -353,6 +353,10 @@ TEST(Recording, AForkThatUsesTheFileIsAProcessAndItsEndAStep) {
 TEST(Recording, AnEndThatNoCallFollowsIsNoStep) {
   EXPECT_EQ(done(kAlloc + "P 1 0\n" + by(1, kAlloc) + "D 1\nD 0\n"), "process1 | 0 IOAS_ALLOC | 1 IOAS_ALLOC ");
   EXPECT_EQ(done(kAlloc + "P 1 0\nD 1\n" + kAlloc), "| 0 IOAS_ALLOC | 0 IOAS_ALLOC ") << "it used another file";
+  const std::string unknown =
+      made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}});
+  EXPECT_EQ(done(kAlloc + "P 1 0\n" + by(1, kAlloc) + "D 1\n" + unknown),
+            "process1 | 0 IOAS_ALLOC | 1 IOAS_ALLOC | memory that a call uses was not recorded: 0x7f0000203000");
 }
 
 TEST(Recording, TheFirstProcessOfATraceIsTheFirstThatStaysToItsEnd) {
@@ -381,6 +385,14 @@ TEST(Recording, SharedMemoryIsOneToAllProcesses) {
       << "before there were two";
   EXPECT_EQ(done("L 0\nM 7fff00000000 7fff00010000 rw-s /a/file\n" + reads(0) + "P 1 0\n" + reads(1)),
             "| 0 IOAS_ALLOW_IOVAS | processes share memory of a file");
+}
+
+TEST(Recording, AStructInSharedMemoryIsNotThereInATrace) {
+  const std::string own = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7fff00000100}});
+  EXPECT_EQ(done("L 0\nM 7fff00000000 7fff00010000 rw-s /dev/zero (deleted)\n" + writes(0, "07") + reads(0) +
+                 "P 1 0\n" + by(1, kAlloc) + kAlloc + "K 1 7fff00000100 0c000000000000000100000000000000\n" + own),
+            "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 IOAS_ALLOC | 0 IOAS_ALLOC "
+            "| 0 IOAS_ALLOW_IOVAS 18000000010000000100000000000000 ");
 }
 
 TEST(Recording, SharedMemoryAmongOtherMemoryIsNotSharedInATraceAndEndsIt) {
