@@ -324,10 +324,11 @@ std::string who_does_what(const RecordedTrace& one) {
 
 std::string done(const std::string& lines) { return who_does_what(imported(kOpen + kKnown + lines).at(0)); }
 
-/// Reads from the stack.
-std::string reads(unsigned process) {
-  return by(process, made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", kStack}}));
+/// Reads from that place on the stack.
+std::string reads_at(unsigned process, std::uint64_t address) {
+  return by(process, made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", address}}));
 }
+std::string reads(unsigned process) { return reads_at(process, kStack); }
 std::string writes(unsigned process, const std::string& bytes) {
   return "W " + std::to_string(process) + " 7fff00000800 " + bytes + '\n';
 }
@@ -388,11 +389,17 @@ TEST(Recording, SharedMemoryIsOneToAllProcesses) {
 }
 
 TEST(Recording, AStructInSharedMemoryIsNotThereInATrace) {
-  const std::string own = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7fff00000100}});
   EXPECT_EQ(done("L 0\nM 7fff00000000 7fff00010000 rw-s /dev/zero (deleted)\n" + writes(0, "07") + reads(0) +
-                 "P 1 0\n" + by(1, kAlloc) + kAlloc + "K 1 7fff00000100 0c000000000000000100000000000000\n" + own),
-            "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 IOAS_ALLOC | 0 IOAS_ALLOC "
+                 "P 1 0\n" + by(1, made(Destroy, {{"id", 1}})) + kAlloc +
+                 "K 1 7fff00000100 0c000000000000000100000000000000\n" + reads_at(0, 0x7fff00000100)),
+            "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 DESTROY | 0 IOAS_ALLOC "
             "| 0 IOAS_ALLOW_IOVAS 18000000010000000100000000000000 ");
+}
+
+TEST(Recording, WhereAStructLiesInOneProcessAnotherMayHaveMemoryThatACallChanges) {
+  EXPECT_EQ(
+      done(writes(0, "07") + "P 1 0\n" + reads(1) + kAlloc + "K 1 7fff00000180 07\n" + reads_at(1, 0x7fff00000180)),
+      "process1 | 0 IOAS_ALLOW_IOVAS 0700000000000000 | 1 IOAS_ALLOC | 0 IOAS_ALLOW_IOVAS ");
 }
 
 TEST(Recording, SharedMemoryAmongOtherMemoryIsNotSharedInATraceAndEndsIt) {
