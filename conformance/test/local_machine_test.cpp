@@ -131,9 +131,8 @@ TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_fo
   AgentTarget target(machine_on("/dev/null"), {});
   Trace trace;
   trace.processes = {"one", "two"};
-  trace.memory.buffers = {{.name = "b0", .pages = 2},
-                          {.name = "b1", .pages = 1, .kind = uapi::MemoryKind::Shared},
-                          {.name = "b2", .pages = 1, .kind = uapi::MemoryKind::Memfd}};
+  trace.memory.buffers = {
+      {"b0", 2, {}, {}}, {"b1", 1, {}, {}, uapi::MemoryKind::Shared}, {"b2", 1, {}, {}, uapi::MemoryKind::Memfd}};
   constexpr std::size_t kPrivate = 0, kShared = 1, kMemfd = 2;
   traces::Step at_an_edge = by(2, kPrivate), in_a_read_only_page = by(2, kPrivate);
   at_an_edge.site = uapi::Site::Edge;
@@ -173,7 +172,7 @@ TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for
   AgentTarget target(machine_on("/dev/null"), {});
   Trace trace;
   trace.processes = {"child"};
-  trace.memory.buffers = {{.name = "b0", .pages = 1}};
+  trace.memory.buffers = {{"b0", 1, {}, {}}};
   trace.steps.assign(60'000, by(1, 0));
   const std::jthread killer([](const std::stop_token& stop) {
     while (!stop.stop_requested())
