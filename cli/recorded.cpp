@@ -22,7 +22,11 @@ KeptRecording keep_recording(const std::vector<traces::RecordedTrace>& recorded,
     traces::replace_file(file, texts[i]);
     kept.calls += one.calls;
     kept.steps += steps;
-    if (steps < one.calls) kept.not_carried[one.cut] += one.calls - steps;
+    if (steps < one.calls) {
+      KeptRecording::Lost& lost = kept.not_carried[one.reason];
+      lost.calls += one.calls - steps;
+      ++lost.traces;
+    }
     kept.list.push_back(
         {{"trace", file.string()}, {"calls", one.calls}, {"steps", steps}, {"cut", one.cut}, {"notes", one.notes}});
   }
@@ -43,12 +47,18 @@ conformance::Summary judge_recording(
 
 void print_kept(std::ostream& out, const KeptRecording& kept, const fs::path& folder, const Style& style) {
   out << folder.string() << ": " << kept.traces << " traces, " << kept.steps << " of " << kept.calls << " calls\n";
-  for (const auto& [reason, calls] : kept.not_carried)
-    print_wrapped(out, "  not carried ", 14, std::to_string(calls) + " calls: " + reason, style.width);
+  for (const auto& [reason, lost] : kept.not_carried)
+    print_wrapped(
+        out, "  not carried ", 14,
+        std::to_string(lost.calls) + " calls, at the end of " + std::to_string(lost.traces) + " traces: " + reason,
+        style.width);
 }
 
 Json kept_json(const KeptRecording& kept) {
-  return {{"traces", kept.list}, {"calls", kept.calls}, {"steps", kept.steps}, {"not_carried", kept.not_carried}};
+  Json not_carried = Json::object();
+  for (const auto& [reason, lost] : kept.not_carried)
+    not_carried[reason] = {{"calls", lost.calls}, {"traces", lost.traces}};
+  return {{"traces", kept.list}, {"calls", kept.calls}, {"steps", kept.steps}, {"not_carried", std::move(not_carried)}};
 }
 
 }  // namespace ioasis::cli

@@ -12,9 +12,12 @@ namespace ioasis::cli {
 
 /// What a recording came to as traces.
 struct KeptRecording {
-  std::size_t traces = 0, calls = 0, steps = 0;    ///< of the recording; calls made, and carried as steps
-  std::map<std::string, std::size_t> not_carried;  ///< calls, by the reason
-  Json list = Json::array();                       ///< of each trace: file, calls, steps, cut, notes
+  struct Lost {
+    std::size_t calls = 0, traces = 0;
+  };
+  std::size_t traces = 0, calls = 0, steps = 0;  ///< of the recording; calls made, and carried as steps
+  std::map<std::string, Lost> not_carried;       ///< calls, and the traces that end before them, by the reason
+  Json list = Json::array();                     ///< of each trace: file, calls, steps, cut, notes
 };
 
 /// Writes each into the folder, which is made; none if one cannot be written as a trace.

@@ -1,4 +1,6 @@
 // A program of this machine in a guest: the agent itself, which is static and writes to its standard error.
+#include <nlohmann/json.hpp>
+
 #include "cli/test/run_ioasis.h"
 #include "conformance/kernel/test/scratch.h"
 
@@ -26,6 +28,27 @@ TEST(KernelRun, RefusesToWriteWhereThereIsNothing) {
   const auto run = ioasis({"kernel", "run", IOASIS_AGENT, "--agent", IOASIS_AGENT, "--write", "/nowhere=1"});
   EXPECT_EQ(run.code, 2);
   EXPECT_TRUE(has(run.err, "--write /nowhere=1: No such file")) << run.err;
+}
+
+TEST(KernelRun, OfTheRecorderShowsWhatIsDoneWithFilesThatCallsOpened) {
+  IOASIS_NEEDS(conformance::kernel::kernel_to_boot());
+  const Scratch scratch;
+  const auto run = ioasis({"kernel", "run", IOASIS_RECORDER, "--agent", IOASIS_AGENT, "--with", IOASIS_DESCRIPTORS,
+                           "--bring", "/tmp/x.rec", "--into", scratch / "files", "--", "--out", "/tmp/x.rec", "--",
+                           "/bin/descriptors_program"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const auto imported = ioasis({"import", "recording", scratch / "files/x.rec", "--out", scratch / "traces", "--json"});
+  ASSERT_EQ(imported.code, 0) << imported.err;
+  const auto trace = nlohmann::json::parse(imported.out)["traces"][0];
+  EXPECT_EQ(trace["cut"], "a descriptor that a call returned was duplicated");
+  const std::string text = conformance::kernel::text_of(trace["trace"].get<std::string>());
+  std::string steps;
+  for (std::size_t at = 0; (at = text.find("\n{\"op\":\"", at)) != std::string::npos; ++at)
+    steps += text.substr(at + 8, text.find('"', at + 8) - at - 8) + ' ';
+  EXPECT_EQ(steps,
+            "IOAS_ALLOC FAULT_QUEUE_ALLOC CREATE_ACCESS POLL POLL POLL READ READ WRITE CLOSE CLOSE DESTROY "
+            "FAULT_QUEUE_ALLOC CLOSE FAULT_QUEUE_ALLOC ");
+  EXPECT_EQ(ioasis({"replay", scratch / "traces", "--target", "recorded"}).code, 0);
 }
 
 }  // namespace

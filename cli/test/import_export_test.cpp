@@ -36,9 +36,10 @@ TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
                            (scratch / "out").string(), "--json", "--", IOASIS_RECORDED, kDevice});
   ASSERT_EQ(run.code, kConforms) << run.err;
   const auto document = nlohmann::json::parse(run.out);
-  EXPECT_EQ(document["calls"], 5);
-  EXPECT_EQ(document["steps"], 4);
-  EXPECT_TRUE(has(document["traces"][0]["cut"].get<std::string>(), "memory at 0x200000202000 was mapped anew"));
+  EXPECT_EQ(document["traces"][0]["calls"], 5);
+  EXPECT_EQ(document["traces"][0]["steps"], 4);
+  EXPECT_TRUE(has(document["traces"][0]["cut"].get<std::string>(),
+                  "memory was mapped anew while the file was in use: 0x200000203000"));
   const std::string text = text_of(scratch / "out" / "001-group.test.jsonl");
   EXPECT_EQ(text.substr(text.find('\n') + 1),
             R"({"op":"IOAS_ALLOC","got":{"errno":"ENOTTY"}}
@@ -47,6 +48,20 @@ TEST(Record, AProgramsCallsBecomeATraceWithContentsPlacesAndAnswers) {
 {"op":"DESTROY","at":"unmapped","got":{"errno":"ENOTTY"}}
 )");
   EXPECT_TRUE(has(text, R"("memory":{"b0":{"pages":5,"readonly":[4],"unmapped":[1]}})")) << text;
+}
+
+TEST(Record, ATraceEndsWhereItsProgramMayDoAnotherThingAndTheNextSaysWhat) {
+  const Scratch scratch;
+  const auto run = ioasis({"record", "--device", kDevice, "--recorder", IOASIS_RECORDER, "--out",
+                           (scratch / "out").string(), "--json", "--", IOASIS_RECORDED, kDevice});
+  ASSERT_EQ(run.code, kConforms) << run.err;
+  const auto traces = nlohmann::json::parse(run.out)["traces"];
+  ASSERT_EQ(traces.size(), 3u);
+  EXPECT_EQ(traces[1]["calls"], 3);
+  EXPECT_EQ(traces[1]["steps"], 2);
+  EXPECT_EQ(traces[1]["cut"], "RLIMIT_MEMLOCK or a capability changed while the file was in use");
+  const std::string text = text_of(traces[2]["trace"].get<std::string>());
+  EXPECT_TRUE(has(text, R"("caller":{"memlock":0,"without":["CAP_IPC_LOCK","CAP_SYS_RESOURCE"]})")) << text;
 }
 
 TEST(Record, WhatWasRecordedIsHeldAgainstTheSpecificationWithoutBeingRunAgain) {

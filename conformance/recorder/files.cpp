@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 namespace ioasis::conformance::recorder {
 
 bool Device::find(const std::string& path) {
@@ -27,10 +29,14 @@ void Descriptors::copy(int from, int to) {
     files_[to] = known->second;
 }
 
-void Descriptors::close(unsigned first, unsigned last) {
+std::vector<unsigned> Descriptors::close(unsigned first, unsigned last) {
+  std::vector<unsigned> closed;
   std::erase_if(files_, [&](const auto& entry) {
-    return static_cast<unsigned>(entry.first) >= first && static_cast<unsigned>(entry.first) <= last;
+    const bool within = static_cast<unsigned>(entry.first) >= first && static_cast<unsigned>(entry.first) <= last;
+    if (within) closed.push_back(entry.second);
+    return within;
   });
+  return closed;
 }
 
 void Descriptors::keep_open(pid_t process, const Device& device) {
@@ -40,6 +46,10 @@ void Descriptors::keep_open(pid_t process, const Device& device) {
 const unsigned* Descriptors::find(int descriptor) const {
   const auto known = files_.find(descriptor);
   return known == files_.end() ? nullptr : &known->second;
+}
+
+bool Descriptors::has(unsigned file) const {
+  return std::ranges::any_of(files_, [&](const auto& entry) { return entry.second == file; });
 }
 
 }  // namespace ioasis::conformance::recorder

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ioasis::conformance::recorder {
 
@@ -24,11 +25,13 @@ class Descriptors {
  public:
   void set(int descriptor, unsigned file) { files_[descriptor] = file; }
   void copy(int from, int to);
-  void close(unsigned first, unsigned last);
+  /// The files that the descriptors were of.
+  std::vector<unsigned> close(unsigned first, unsigned last);
   /// Forgets what an exec has closed.
   void keep_open(pid_t process, const Device& device);
   /// Null if it is not the device as far as is known.
   const unsigned* find(int descriptor) const;
+  bool has(unsigned file) const;
 
  private:
   std::map<int, unsigned> files_;

@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
+
+#include "conformance/recorder/proc.h"
 
 namespace ioasis::conformance::recorder {
 namespace {
@@ -15,19 +16,6 @@ namespace {
 constexpr std::uint64_t kPage = 4096;
 constexpr std::size_t kMostPages = 2048;  ///< watched in one process
 constexpr std::size_t kPiece = 16;        ///< bytes recorded together
-
-std::string proc(pid_t process, const char* file) { return "/proc/" + std::to_string(process) + "/" + file; }
-
-std::string text_of(const std::string& path) {
-  std::string text;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  std::array<char, 65536> piece;
-  for (ssize_t got; (got = ::read(fd, piece.data(), piece.size())) > 0;)
-    text.append(piece.data(), static_cast<std::size_t>(got));
-  close(fd);
-  return text;
-}
 
 }  // namespace
 
@@ -58,7 +46,7 @@ std::size_t Memory::read(std::uint64_t address, std::span<std::uint8_t> bytes) c
 void Memory::refresh() {
   if (!stale_) return;
   stale_ = false;
-  std::string maps = text_of(proc(process_, "maps"));
+  std::string maps = proc_text(process_, "maps");
   if (maps == maps_) return;
   maps_ = std::move(maps);
   mappings_.clear();

@@ -16,7 +16,7 @@ bool Recording::open(const std::string& path) {
   if (!file_) return false;
   constexpr std::size_t kBuffer = 1 << 20;  // a port takes as long for a little as for much
   setvbuf(file_, nullptr, _IOFBF, kBuffer);
-  line("ioasis-recording 1");
+  line("ioasis-recording 2");
   return true;
 }
 

@@ -1,3 +1,4 @@
+// The program and its threads as ptrace shows them, and their ioctls on the device.
 #include "conformance/recorder/tracer.h"
 
 #include <errno.h>
@@ -5,7 +6,6 @@
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -162,70 +162,17 @@ void Tracer::system_call(pid_t id, Thread& thread) {
 void Tracer::entered(pid_t id, Thread& thread) {
   if (thread.entry.entry.nr == SYS_ioctl) enter_ioctl(id, thread);
   if (thread.entry.entry.nr == SYS_write) look_for_test(thread);
+  thread.given = given_.entered(id, thread.entry.entry, *thread.memory);
 }
 
-void Tracer::left(pid_t id, Thread& thread, std::int64_t result) {
-  const auto& call = thread.entry.entry;
-  if (thread.file >= 0) return leave_ioctl(thread, result);
-  if (result < 0) return;
-  Descriptors& descriptors = *thread.descriptors;
-  switch (call.nr) {
-    case SYS_openat:
-    case SYS_openat2:
-#ifdef SYS_open
-    case SYS_open:
-#endif
-      descriptors.close(static_cast<unsigned>(result), static_cast<unsigned>(result));
-      if (device_.is(id, static_cast<int>(result)))
-        descriptors.set(static_cast<int>(result), new_file(id, thread, nullptr));
-      return;
-    case SYS_fcntl:
-      if (call.args[1] != F_DUPFD && call.args[1] != F_DUPFD_CLOEXEC) return;
-      [[fallthrough]];
-    case SYS_dup:
-    case SYS_dup3:
-#ifdef SYS_dup2
-    case SYS_dup2:
-#endif
-      return descriptors.copy(static_cast<int>(call.args[0]), static_cast<int>(result));
-    case SYS_close:
-      recording_.line("X %u %d", thread.memory->number(), static_cast<int>(call.args[0]));
-      return descriptors.close(static_cast<unsigned>(call.args[0]), static_cast<unsigned>(call.args[0]));
-    case SYS_close_range:
-      if (call.args[2] == 0)
-        descriptors.close(static_cast<unsigned>(call.args[0]), static_cast<unsigned>(call.args[1]));
-      return;
-    default:
-      return remapped(thread, result);
-  }
-}
-
-void Tracer::remapped(Thread& thread, std::int64_t result) {
-  const auto& call = thread.entry.entry;
-  const auto changed = [&](std::uint64_t start, std::uint64_t length) {
-    recording_.line("U %u %llx %llx", thread.memory->number(), static_cast<Hex>(start), static_cast<Hex>(length));
-    thread.memory->remapped();
-  };
-  switch (call.nr) {
-    case SYS_mmap:
-      return changed(static_cast<std::uint64_t>(result), call.args[1]);
-    case SYS_munmap:
-    case SYS_mprotect:
-    case SYS_pkey_mprotect:
-      return changed(call.args[0], call.args[1]);
-    case SYS_madvise:
-      if (call.args[2] == MADV_DONTNEED || call.args[2] == MADV_REMOVE) changed(call.args[0], call.args[1]);
-      return;
-    case SYS_mremap:
-      changed(call.args[0], call.args[1]);
-      return changed(static_cast<std::uint64_t>(result), call.args[2]);
-    case SYS_brk:
-    case SYS_shmat:
-    case SYS_shmdt:
-      return thread.memory->remapped();
-    default:
-      return;
-  }
+void Tracer::tell_caller(pid_t id, Thread& thread) {
+  if (!thread.caller) thread.caller = caller_of(id);
+  const auto [told, first] = told_.try_emplace(thread.memory->number(), *thread.caller);
+  if (!first && told->second == *thread.caller) return;
+  told->second = *thread.caller;
+  const std::string memlock = ~thread.caller->memlock == 0 ? "-" : std::to_string(thread.caller->memlock);
+  recording_.line("B %u %s %llx", thread.memory->number(), memlock.c_str(),
+                  static_cast<Hex>(thread.caller->capabilities));
 }
 
 void Tracer::enter_ioctl(pid_t id, Thread& thread) {
@@ -249,6 +196,7 @@ void Tracer::enter_ioctl(pid_t id, Thread& thread) {
   memory.watch(thread.bytes);
   memory.absorb(argument, thread.bytes);
   memory.record_changes('W');
+  tell_caller(id, thread);
   char start[96];
   snprintf(start, sizeof start, "C %u %u %llx %llx", file, memory.number(), static_cast<Hex>(call.args[1]),
            static_cast<Hex>(argument));

@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
+#include "conformance/recorder/caller.h"
 #include "conformance/recorder/files.h"
+#include "conformance/recorder/given_files.h"
 #include "conformance/recorder/memory.h"
 
 namespace ioasis::conformance::recorder {
@@ -19,7 +22,7 @@ class Tracer {
  public:
   /// Unless there are to be `alarms`, SIGALRM is kept from what is followed.
   Tracer(Recording& recording, const Device& device, bool alarms)
-      : recording_(recording), device_(device), alarms_(alarms) {}
+      : recording_(recording), device_(device), alarms_(alarms), given_(recording) {}
 
   /// Runs the program, whose name is looked for in PATH, to its end. Its status as waitpid() gives it; -1, with errno
   /// set, when it could not be started or traced.
@@ -35,6 +38,8 @@ class Tracer {
     bool within = false;
     int file = -1;                    ///< of the device's ioctl it is in
     std::vector<std::uint8_t> bytes;  ///< its struct before
+    GivenCall given;
+    std::optional<Caller> caller;  ///< none: to be looked at anew
   };
 
   void stopped(pid_t id, int status);
@@ -43,6 +48,8 @@ class Tracer {
   void system_call(pid_t id, Thread& thread);
   void entered(pid_t id, Thread& thread);
   void left(pid_t id, Thread& thread, std::int64_t result);
+  void closed(const Thread& thread, std::uint64_t first, std::uint64_t last);
+  void tell_caller(pid_t id, Thread& thread);
   void remapped(Thread& thread, std::int64_t result);
   void enter_ioctl(pid_t id, Thread& thread);
   void leave_ioctl(Thread& thread, std::int64_t result);
@@ -52,9 +59,11 @@ class Tracer {
   Recording& recording_;
   const Device& device_;
   const bool alarms_;
+  GivenFiles given_;
   std::map<pid_t, Thread> threads_;
-  std::set<pid_t> early_;    ///< stopped before their parent told of them
-  std::set<unsigned> busy_;  ///< files an ioctl is being made on
+  std::set<pid_t> early_;            ///< stopped before their parent told of them
+  std::set<unsigned> busy_;          ///< files an ioctl is being made on
+  std::map<unsigned, Caller> told_;  ///< by number of the memory
   unsigned files_ = 0, memories_ = 0;
 };
 

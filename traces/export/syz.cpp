@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/uapi/bytes.h"
+#include "traces/export/syz_system_call.h"
 #include "traces/import/names.h"
 #include "traces/import/syz_layout.h"
 #include "traces/import/syz_program.h"
@@ -77,16 +78,30 @@ class Program {
   }
 
   void add(const Step& step) {
-    if (step.site == uapi::Site::SystemCall) refuse("op: only ioctls are exported to syzkaller programs");
     for (const Poke& poke : step.pokes)
       calls_ += "write(0xffffffffffffffff, &(" + hex(*translate(poke.address)) + ")=" + quoted(poke.bytes) + ", " +
                 hex(poke.bytes.size()) + ")\n";
+    if (step.site == uapi::Site::SystemCall) {
+      calls_ += system_call(step) + fault(step) + "\n";
+      return;
+    }
     // Variables that the call sets are known to later calls only.
     std::vector<std::string> results;
     for (const NamedId& id : step.bindings) results.push_back("r" + std::to_string(next_variable_++)), (void)id;
     const std::string held = contents(step, results);
     calls_ += name(step) + "(r0, " + hex(step.request) + ", " + held + ")" + fault(step) + "\n";
     for (std::size_t i = 0; i < step.bindings.size(); ++i) variables_[step.bindings[i].name] = results[i];
+  }
+
+  std::string system_call(const Step& step) {
+    const NamedId* id = reference(step, 0);
+    std::string buffer;
+    if (uapi::field_named(uapi::info(*step.command), "buf")) {
+      const auto address = translate(get(step, "buf"));
+      if (!address && get(step, "buf") != 0) refuse("buf: a pointer that is neither null nor of a buffer");
+      buffer = address ? "&(" + hex(*address) + ")" : "0x0";
+    }
+    return syz_system_call(step, id ? variables_[id->name] : hex(get(step, "fd")), buffer, next_place());
   }
 
   /// There is a description of the call: not of one that the kernel does not carry out.
@@ -134,16 +149,19 @@ class Program {
   /// An ordinary struct lies among others; zeros and an unmapped page lie behind those that the kernel may read beyond.
   std::uint64_t struct_address(const Step& step) {
     const bool within = uapi::load(step.bytes, 0, kSizeWidth) <= step.bytes.size() && step.bytes.size() >= kSizeWidth;
-    if (step.site == uapi::Site::Normal && within) {
-      const std::uint64_t address = kStructs + structs_++ * kStructStride;
-      if (address + 2 * kStructStride > kPlaced) refuse("more calls than a syzkaller program has room for");
-      return address;
-    }
+    if (step.site == uapi::Site::Normal && within) return next_place();
     const std::uint64_t page = kPlaced + 2 * kPageSize * placed_++;
     if (page + 2 * kPageSize > syz::kAreaBase + syz::kAreaBytes)
       refuse("more structs in pages of their own than a syzkaller program has room for");
     unmap(page + kPageSize, kPageSize);
     return step.site == uapi::Site::Edge ? page + kPageSize - step.bytes.size() : page;
+  }
+
+  /// For a struct among others.
+  std::uint64_t next_place() {
+    const std::uint64_t address = kStructs + structs_++ * kStructStride;
+    if (address + 2 * kStructStride > kPlaced) refuse("more calls than a syzkaller program has room for");
+    return address;
   }
 
   /// Whether the description of the call has a place for every byte that is not zero.

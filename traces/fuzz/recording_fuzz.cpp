@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // The fuzzer finds the first line by itself, but why let it.
-  std::istringstream in("ioasis-recording 1\n" + std::string(data, data + size));
+  std::istringstream in("ioasis-recording 2\n" + std::string(data, data + size));
   try {
     for (const auto& one : ioasis::traces::import_recording(in, "fuzz"))
       if (ioasis::traces::write(one.trace).empty()) std::abort();

@@ -1,6 +1,8 @@
 // Clusters of pages.
 #include "traces/import/placement.h"
 
+#include <algorithm>
+
 namespace ioasis::traces {
 namespace {
 
@@ -8,6 +10,24 @@ using uapi::kPageSize;
 
 /// Pages farther apart than this have buffers of their own.
 constexpr std::uint64_t kNear = 0x10'0000;
+
+/// Of the pages listed, the huge ones that they are in, as pages.
+std::vector<std::uint32_t> whole(const std::vector<std::uint32_t>& pages, const std::vector<std::uint32_t>& other) {
+  std::vector<std::uint32_t> all;
+  for (const std::uint32_t page : pages) {
+    const std::uint32_t start = page - page % uapi::kHugePages;
+    const bool taken = std::ranges::binary_search(other, start) || (!all.empty() && all.back() >= start);
+    for (std::uint32_t i = 0; i < uapi::kHugePages && !taken; ++i) all.push_back(start + i);
+  }
+  return all;
+}
+
+void make_huge(uapi::Buffer& buffer) {
+  buffer.kind = uapi::MemoryKind::Huge;
+  buffer.pages = (buffer.pages + uapi::kHugePages - 1) / uapi::kHugePages * uapi::kHugePages;
+  buffer.readonly = whole(buffer.readonly, {});
+  buffer.unmapped = whole(buffer.unmapped, buffer.readonly);
+}
 
 }  // namespace
 
@@ -42,6 +62,19 @@ std::optional<Placement> Placement::of(const std::set<std::uint64_t>& pages, con
 }
 
 Placement::Placement(std::vector<Region> regions) : regions_(std::move(regions)) {}
+
+bool Placement::take_kinds(const std::map<std::uint64_t, uapi::MemoryKind>& known) {
+  bool all = true;
+  for (Region& region : regions_) {
+    const std::uint64_t end = region.start + region.buffer.pages * kPageSize;
+    const auto first = known.lower_bound(region.start), last = known.lower_bound(end);
+    const bool one = std::all_of(first, last, [&](const auto& page) { return page.second == first->second; });
+    all = all && one;
+    if (!one || first == last) continue;
+    first->second == uapi::MemoryKind::Huge ? make_huge(region.buffer) : void(region.buffer.kind = first->second);
+  }
+  return all;
+}
 
 uapi::MemoryLayout Placement::layout() const {
   uapi::MemoryLayout layout;

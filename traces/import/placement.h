@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -34,6 +35,10 @@ class Placement {
 
   /// Regions that do not overlap, by rising start: at most kMaxBuffers of at most kMaxBufferPages.
   explicit Placement(std::vector<Region> regions);
+
+  /// Gives buffers the kind that all their pages have, of those that are known; others stay private. False if one has
+  /// pages of several kinds.
+  bool take_kinds(const std::map<std::uint64_t, uapi::MemoryKind>& known);
 
   uapi::MemoryLayout layout() const;
 

@@ -1,6 +1,7 @@
 #include "traces/import/process_memory.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ioasis::traces::recorded {
 namespace {
@@ -16,6 +17,17 @@ void each_page(std::uint64_t address, std::uint64_t length, Visit visit) {
     visit(address + done - offset, offset, count, done);
     done += count;
   }
+}
+
+/// What the kernel calls the files behind memory without one: mm/shmem.c, mm/memfd.c, fs/hugetlbfs/inode.c. Nothing for
+/// other files, and for huge pages that are shared.
+std::optional<uapi::MemoryKind> kind_of(bool shared, const std::string& file) {
+  if (shared && file.starts_with("/dev/zero")) return uapi::MemoryKind::Shared;
+  if (shared && file.starts_with("/memfd:")) return uapi::MemoryKind::Memfd;
+  if (!shared && file.starts_with("/anon_hugepage")) return uapi::MemoryKind::Huge;
+  // The heap and the stack; not what the kernel put there.
+  if (!shared && (file.empty() || (file.starts_with('[') && !file.starts_with("[v")))) return uapi::MemoryKind::Private;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -52,15 +64,14 @@ bool Image::read(std::uint64_t address, std::span<std::uint8_t> bytes) const {
 void ProcessMemory::map(std::uint64_t start, std::uint64_t end, const std::string& description) {
   const std::string access = description.substr(0, 4);
   const std::size_t space = description.find(' ');
-  std::string kind = space == std::string::npos ? "" : description.substr(space + 1);
-  const bool own = access.size() == 4 && access[3] == 'p' && (kind.empty() || kind.starts_with('['));
-  if (own && !kind.starts_with("[v")) kind.clear();  // the heap and the stack; not what the kernel put there
-  if (!own && kind.empty()) kind = "shared memory";
+  std::string file = space == std::string::npos ? "" : description.substr(space + 1);
   const bool readable = access.starts_with('r'), writable = access.size() > 1 && access[1] == 'w';
   const auto state = writable   ? uapi::PageState::Writable
                      : readable ? uapi::PageState::ReadOnly
                                 : uapi::PageState::Unmapped;
-  if (start < end) mappings_.push_back({start, end, state, std::move(kind)});
+  const auto kind = kind_of(access.size() == 4 && access[3] == 's', file);
+  if (kind) file.clear();
+  if (start < end) mappings_.push_back({start, end, state, kind.value_or(uapi::MemoryKind::Private), std::move(file)});
 }
 
 const Mapping* ProcessMemory::at(std::uint64_t address) const {
@@ -72,11 +83,6 @@ const Mapping* ProcessMemory::at(std::uint64_t address) const {
 uapi::PageState ProcessMemory::state(std::uint64_t address) const {
   const Mapping* mapping = at(address);
   return mapping ? mapping->state : uapi::PageState::Unmapped;
-}
-
-std::string ProcessMemory::kind(std::uint64_t address) const {
-  const Mapping* mapping = at(address);
-  return mapping ? mapping->kind : "";
 }
 
 std::uint64_t ProcessMemory::mapped(std::uint64_t address, std::uint64_t most) const {

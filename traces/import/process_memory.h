@@ -11,6 +11,8 @@
 
 namespace ioasis::traces::recorded {
 
+constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(uapi::kPageSize - 1); }
+
 /// Bytes by address, of which some are known.
 class Image {
  public:
@@ -28,7 +30,8 @@ class Image {
 struct Mapping {
   std::uint64_t start, end;
   uapi::PageState state;
-  std::string kind;  ///< empty for private anonymous memory
+  uapi::MemoryKind kind;
+  std::string file;  ///< what is mapped, if it is none of the kinds: the kind then is Private
   bool operator==(const Mapping&) const = default;
 };
 
@@ -41,15 +44,13 @@ class ProcessMemory {
   void map(std::uint64_t start, std::uint64_t end, const std::string& description);
 
   uapi::PageState state(std::uint64_t address) const;
-  /// What is mapped there: empty for private anonymous memory, and for none.
-  std::string kind(std::uint64_t address) const;
+  /// What is mapped there; null for nothing.
+  const Mapping* at(std::uint64_t address) const;
 
   /// Bytes from `address` on that are mapped without a gap, at most `most`.
   std::uint64_t mapped(std::uint64_t address, std::uint64_t most) const;
 
  private:
-  const Mapping* at(std::uint64_t address) const;
-
   std::vector<Mapping> mappings_;  ///< by rising address
 };
 

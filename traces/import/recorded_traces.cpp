@@ -3,7 +3,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
+#include "model/uapi/bytes.h"
 #include "traces/import/recorded_calls.h"
 #include "traces/located.h"
 
@@ -39,6 +41,14 @@ class Import {
         break;
       case Kind::Fork:
         processes_[event.memory] = processes_[event.number];
+        parents_[event.memory] = event.number;
+        if (const auto caller = callers_.find(event.number); caller != callers_.end())
+          callers_[event.memory] = caller->second;
+        for (auto& [number, file] : calls_)
+          if (file->of(event.number)) file->forked();
+        break;
+      case Kind::Caller:
+        callers_[event.memory] = event.caller;
         break;
       case Kind::Layout:
         laid_out_ = event.memory;
@@ -51,7 +61,11 @@ class Import {
         for (auto& [number, file] : calls_) file->remapped(event.memory, event.address, event.length);
         break;
       case Kind::Closed:
-        for (auto& [number, file] : calls_) file->closed(event.memory, event.number);
+        calls(event).closed();
+        break;
+      case Kind::Other:
+        if (Calls* const file = opener(event.memory, event.number))
+          file->doubt("a descriptor that a call returned " + event.text);
         break;
       case Kind::Zero:
         processes_[event.memory].image.zero(event.address, event.length);
@@ -61,19 +75,17 @@ class Import {
         break;
       case Kind::Call:
         processes_[event.memory].image.write(event.address, event.bytes);
-        calls(event).begin(event, processes_[event.memory]);
-        underway_[event.file] = {event.memory, event.address};
+        begin(event, calls(event), underway_[event.file]);
         break;
-      case Kind::Answer: {
-        calls(event).answer(event);
-        const auto call = underway_.find(event.file);
-        if (call == underway_.end()) refuse(event, "an answer to a call");
-        settling_ = &calls(event);
-        memory_ = call->second.memory;
-        processes_[memory_].image.write(call->second.address, event.bytes);
-        underway_.erase(call);
+      case Kind::Answer:
+        answer(event, underway_, event.file);
         break;
-      }
+      case Kind::System:
+        if (Calls* const file = opener(event)) begin(event, *file, moving_[event.number]);
+        break;
+      case Kind::Result:
+        if (moving_.contains(event.number)) answer(event, moving_, event.number);
+        break;
       case Kind::Changed:
         if (settling_) settling_->changed(event, processes_[event.memory]);
         processes_[event.memory].image.write(event.address, event.bytes);
@@ -105,16 +117,69 @@ class Import {
     settling_ = nullptr;
   }
 
-  /// Where a call's struct lies.
-  struct Argument {
+  /// A call that was not answered yet, and where its struct lies.
+  struct Underway {
+    Calls* file;
     std::uint64_t memory, address;
   };
+
+  void begin(const Event& event, Calls& file, Underway& underway) {
+    const auto caller = callers_.find(event.memory);
+    if (caller == callers_.end()) refuse(event, "a process of which B has told what it may do");
+    file.begin(event, processes_[event.memory], caller->second);
+    underway = {&file, event.memory, event.address};
+  }
+
+  void answer(const Event& event, std::map<std::uint64_t, Underway>& of, std::uint64_t number) {
+    const auto call = of.find(number);
+    if (call == of.end()) refuse(event, "an answer to a call");
+    settling_ = call->second.file;
+    settling_->answer(event);
+    memory_ = call->second.memory;
+    processes_[memory_].image.write(call->second.address, event.bytes);
+    of.erase(call);
+  }
+
+  /// The file opened last for which is(its calls); null if there is none.
+  template <class Is>
+  Calls* newest(Is is) {
+    for (auto file = calls_.rbegin(); file != calls_.rend(); ++file)
+      if (is(*file->second)) return file->second.get();
+    return nullptr;
+  }
+
+  /// The file whose call opened the descriptor, by what is known of the process and those that it was forked from;
+  /// null if that is not known.
+  Calls* opener(std::uint64_t memory, std::uint64_t descriptor) {
+    Calls* file = nullptr;
+    for (std::optional<std::uint64_t> process = memory; process && !file; process = parent(*process))
+      file = newest([&](const Calls& calls) { return calls.of(*process) && calls.has_open(descriptor); });
+    return file;
+  }
+
+  /// Of a system call. What was opened since a file's calls are not carried any more counts as opened by it; that a
+  /// child closes what its parent has open is of no effect.
+  Calls* opener(const Event& event) {
+    Calls* const known = opener(event.memory, uapi::load(event.bytes, 0, 4));
+    if (known) return known->of(event.memory) || event.command != uapi::Command::Close ? known : nullptr;
+    return newest([&](const Calls& calls) { return calls.of(event.memory) && calls.stopped(); });
+  }
+
+  std::optional<std::uint64_t> parent(std::uint64_t process) const {
+    const auto known = parents_.find(process);
+    return known == parents_.end() || known->second >= process  // which is nonsense
+               ? std::nullopt
+               : std::optional(known->second);
+  }
 
   std::string_view file_;
   std::string test_;
   std::map<std::uint64_t, std::unique_ptr<Calls>> calls_;  ///< by number of the opened file
   std::map<std::uint64_t, ProcessMemory> processes_;
-  std::map<std::uint64_t, Argument> underway_;  ///< of the call on a file
+  std::map<std::uint64_t, std::uint64_t> parents_;  ///< of processes
+  std::map<std::uint64_t, uapi::Caller> callers_;   ///< by process
+  std::map<std::uint64_t, Underway> underway_;      ///< by file
+  std::map<std::uint64_t, Underway> moving_;        ///< system calls, by number
   std::uint64_t laid_out_ = 0, memory_ = 0;
   Calls* settling_ = nullptr;
 };

@@ -16,6 +16,7 @@ struct RecordedTrace {
   Trace trace;                     ///< with `got`; as many calls from the first as a trace can carry
   std::size_t calls = 0;           ///< that were recorded
   std::string cut;                 ///< why those from trace.steps.size() on are not in the trace; empty if all are
+  std::string reason;              ///< the same in general, to count by
   std::vector<std::string> notes;  ///< what the trace carries otherwise than it was
 };
 

@@ -10,7 +10,7 @@
 namespace ioasis::traces::recorded {
 namespace {
 
-constexpr std::string_view kFirstLine = "ioasis-recording 1";
+constexpr std::string_view kFirstLine = "ioasis-recording 2";
 
 class Words {
  public:
@@ -48,6 +48,40 @@ class Words {
     auto bytes = parse_hex_bytes(digits);
     if (!bytes || bytes->empty()) before.refuse("bytes as hex digits, or -");
     return *std::move(bytes);
+  }
+
+  /// RLIMIT_MEMLOCK in bytes, "-" for none, and the effective capabilities as bits.
+  uapi::Caller caller() {
+    constexpr unsigned kIpcLock = 14, kSysResource = 24;  // linux/capability.h
+    const bool limited = !rest_.starts_with("- ");
+    uapi::Caller caller;
+    if (limited)
+      caller.memlock = count() / uapi::kPageSize;
+    else
+      word();
+    const std::uint64_t capabilities = hex();
+    caller.ipc_lock = (capabilities >> kIpcLock & 1) != 0;
+    caller.sys_resource = (capabilities >> kSysResource & 1) != 0;
+    // A limit that does not hold, or that no trace can reach, is none.
+    if (caller.ipc_lock || caller.memlock > uapi::kMostMemlock) caller.memlock = uapi::kUnlimited;
+    return caller;
+  }
+
+  uapi::Command system_call() {
+    const Words before = *this;
+    const std::uint64_t number = count();
+    for (const uapi::CommandInfo& row : uapi::kCommandTable)
+      if (row.passing == uapi::Passing::SystemCall && row.request == number) return row.command;
+    before.refuse("the number of a system call that traces have");
+  }
+
+  /// Eight bytes each.
+  std::vector<std::uint8_t> arguments(uapi::Command command) {
+    const Words before = *this;
+    auto arguments = bytes();
+    if (arguments.size() != uapi::info(command).size)
+      before.refuse(std::to_string(uapi::info(command).size) + " bytes of arguments");
+    return arguments;
   }
 
   std::string text() { return std::string(std::exchange(rest_, {})); }
@@ -98,7 +132,11 @@ std::optional<Event> Reader::next() {
       event.file = words.count();
       event.text = words.text();
       break;
-    case Event::Kind::Closed:
+    case Event::Kind::Other:
+      event.memory = words.count();
+      event.number = words.count();
+      event.text = words.text();
+      break;
     case Event::Kind::Fork:
       event.memory = words.count();
       event.number = words.count();
@@ -135,8 +173,23 @@ std::optional<Event> Reader::next() {
       event.result = words.number<std::int64_t>("what ioctl returned", 10);
       event.bytes = words.bytes();
       break;
+    case Event::Kind::System:
+      event.number = words.count();
+      event.memory = words.count();
+      event.command = words.system_call();
+      event.bytes = words.arguments(event.command);
+      break;
+    case Event::Kind::Result:
+      event.number = words.count();
+      event.result = words.number<std::int64_t>("what the system call returned", 10);
+      break;
+    case Event::Kind::Closed:
     case Event::Kind::Overlap:
       event.file = words.count();
+      break;
+    case Event::Kind::Caller:
+      event.memory = words.count();
+      event.caller = words.caller();
       break;
     default:
       start.refuse("a letter that says what happened");

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/uapi/commands.h"
 #include "traces/parse_error.h"
 
 namespace ioasis::traces::recorded {
@@ -27,14 +28,21 @@ struct Event {
     Call = 'C',     ///< an ioctl: `file`, `memory`, `number` is the request, `address` the argument, `bytes` its struct
     Answer = 'A',   ///< of the call on `file`: `result` or minus the errno, `bytes` after it
     Changed = 'K',  ///< as Written, but by the call before
-    Closed = 'X',   ///< descriptor `number` of the process of `memory`
+    System = 'S',   ///< `command`, made in `memory` on a file that an ioctl opened, with the arguments `bytes`;
+                    ///< `number` is its own
+    Result = 'R',   ///< of the system call `number`: `result` or minus the errno
+    Other = 'O',    ///< to descriptor `number` of the process of `memory` was done what `text` says
+    Closed = 'X',   ///< `file` has no descriptor any more
     Overlap = 'E',  ///< a second call on `file` before the first was over
+    Caller = 'B',   ///< from here on, the process of `memory` is `caller`
   };
   Kind kind = Kind::Note;
   std::size_t line = 0;  ///< from 1
   std::uint64_t file = 0, memory = 0, number = 0;
   std::uint64_t address = 0, end = 0, length = 0;
   std::int64_t result = 0;
+  uapi::Command command{};
+  uapi::Caller caller;
   std::string text;
   std::vector<std::uint8_t> bytes;
 };

@@ -10,6 +10,7 @@
 #include "traces/import/names.h"
 #include "traces/import/syz_layout.h"
 #include "traces/import/syz_memory.h"
+#include "traces/import/syz_system_call.h"
 #include "traces/layout.h"
 #include "traces/located.h"
 #include "traces/notation.h"
@@ -54,25 +55,23 @@ class Import {
   }
 
   void take(const Call& call) {
-    const bool is_ioctl = call.name == "ioctl" || call.name.starts_with("ioctl$");
-    if (!call.properties.empty() && !is_ioctl) refuse("call", "no properties, but of an ioctl", call.properties);
+    if (call.name == "ioctl" || call.name.starts_with("ioctl$")) return ioctl(call);
+    const auto command = syz::system_call_of(call);
+    const bool on_device = command && !fd_.empty() && argument(call, 0).name == fd_;
+    if (command && !on_device && !writes_memory(call)) return system_call(*command, call);
+    if (!call.properties.empty()) refuse("call", "no properties, but of a call that is a step", call.properties);
     if (call.name == "openat$iommufd") return open(call);
-    if (is_ioctl) return ioctl(call);
-    if (call.name == "close") return close(call);
-    if (call.name == "write") return write(call);
+    if (call.name == "close") return void(closed_ = true);
+    if (call.name == "write" && !on_device) return write(call);
     if (call.name == "mmap" || call.name == "munmap" || call.name == "mprotect") return remap(call);
-    refuse("call", "openat$iommufd, ioctl, close, mmap, munmap, mprotect, or a write to no file", call.name);
+    refuse("call", "openat$iommufd, ioctl, close, mmap, munmap, mprotect, or read, write, poll of a file it opened",
+           call.name);
   }
 
   void open(const Call& call) {
     if (!fd_.empty()) refuse("call", "one /dev/iommu: a trace has no other", "another");
     if (call.result.empty()) refuse("call", "a variable for what openat$iommufd returns", "none");
     fd_ = call.result;
-  }
-
-  void close(const Call& call) {
-    if (argument(call, 0).name != fd_ || fd_.empty()) refuse("call", "close of the /dev/iommu", "of another file");
-    closed_ = true;
   }
 
   const Value& argument(const Call& call, std::size_t index) const {
@@ -87,10 +86,12 @@ class Import {
     return value.number;
   }
 
-  /// Bytes for the program's own memory, by way of a write that fails.
+  /// A write that fails, by which bytes come into the program's own memory.
+  bool writes_memory(const Call& call) const {
+    return call.name == "write" && argument(call, 0).kind == Kind::Number && argument(call, 0).number == kNoFile;
+  }
+
   void write(const Call& call) {
-    if (number(call, 0) != kNoFile)
-      refuse(argument(call, 0), "0xffffffffffffffff: a trace writes to no file", "a file");
     const Value& data = argument(call, 1);
     if (data.kind != Kind::Pointer || data.parts.empty() || data.parts[0].kind != Kind::Data)
       refuse(data, "a pointer to data", "something else");
@@ -152,17 +153,43 @@ class Import {
   void ioctl(const Call& call) {
     if (fd_.empty() || argument(call, 0).name != fd_)
       refuse(argument(call, 0), "the variable of openat$iommufd", "another file");
-    if (closed_) refuse("call", "no call on the file once it is closed", call.name);
-    if (!call.result.empty()) variables_[call.result] = std::nullopt;
-    if (trace_.steps.size() == kMaxSteps) refuse("call", "at most " + std::to_string(kMaxSteps) + " ioctls", "another");
     Step step;
-    step.fail_nth = fault(call);
+    begin(call, step);
     const std::uint64_t request = number(call, 1);
     step.request = static_cast<std::uint32_t>(request);
     if (step.request != request) refuse(argument(call, 1), "a number of 32 bits", hex(request));
     command_ = syz::command_of(call.name);
     if (command_ && uapi::info(*command_).request == request) step.command = command_;
     fill(call, argument(call, 2), step);
+    end(std::move(step));
+  }
+
+  void system_call(uapi::Command command, const Call& call) {
+    const CommandInfo& info = uapi::info(command);
+    const auto values = syz::values_of(command, call);
+    if (!values)
+      refuse(
+          "call",
+          command == uapi::Command::Poll ? "an array of one file" : std::to_string(info.fields.size()) + " arguments",
+          "others");
+    Step step = traces::call(command);
+    begin(call, step);
+    for (std::size_t i = 0; i < values->size(); ++i)
+      fill_member(info, {info.fields[i].name, info.fields[i].offset, info.fields[i].width, 0, &info.fields[i]},
+                  *(*values)[i], step);
+    for (std::size_t i = 0; i < values->size(); ++i)  // what they hold is known by now
+      if ((*values)[i]->kind == Kind::Pointer) use(info, info.fields[i], *(*values)[i], step);
+    end(std::move(step));
+  }
+
+  void begin(const Call& call, Step& step) {
+    if (closed_) refuse("call", "no call on the file once it is closed", call.name);
+    if (!call.result.empty()) variables_[call.result] = std::nullopt;
+    if (trace_.steps.size() == kMaxSteps) refuse("call", "at most " + std::to_string(kMaxSteps) + " steps", "another");
+    step.fail_nth = fault(call);
+  }
+
+  void end(Step step) {
     step.pokes = std::exchange(pokes_, {});
     poked_ = 0;
     trace_.steps.push_back(std::move(step));
@@ -229,7 +256,8 @@ class Import {
         break;
       case Kind::Number:
         uapi::store(step.bytes, member.offset, member.width, value.number);
-        if (uapi::load(step.bytes, member.offset, member.width) != value.number)
+        if (uapi::load(step.bytes, member.offset, member.width) != value.number &&
+            !(member.name == "fd" && value.number == kNoFile))
           refuse(value, "a number of " + std::to_string(8 * member.width) + " bits", hex(value.number));
         break;
       case Kind::Variable:

@@ -15,7 +15,7 @@ namespace {
 using Fields = std::initializer_list<std::pair<std::string_view, std::uint64_t>>;
 using enum uapi::Command;
 
-constexpr const char* kFirst = "ioasis-recording 1\n";
+constexpr const char* kFirst = "ioasis-recording 2\n";
 
 std::vector<RecordedTrace> imported(const std::string& lines) {
   std::istringstream in(kFirst + lines);
@@ -54,7 +54,8 @@ std::string made(uapi::Command command, Fields fields) { return made(command, fi
 const std::string kLayout =
     "L 0\nM 7f0000203000 7f0000205000 rw-p \nM 7f0000205000 7f0000206000 r--p \nM 7fff00000000 7fff00010000 rw-p "
     "[stack]\n";
-const std::string kOpen = "T group.test\nF 0 0 prog\n" + kLayout;
+const std::string kRoot = "B 0 - 1ffffffffff\n";
+const std::string kOpen = "T group.test\nF 0 0 prog\n" + kRoot + kLayout;
 const std::string kAlloc = made(IoasAlloc, {}, {{"out_ioas_id", 1}});
 
 std::string map(std::uint64_t va, std::uint64_t length) {
@@ -128,15 +129,17 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   const std::string use = map(0x7f0000203000, 0x1000);
   EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n"), "2 of 2: ") << "nothing was called after";
   EXPECT_EQ(cut(use + "U 0 7f0000203000 1000\n" + use),
-            "2 of 3: memory at 0x7f0000203000 was mapped anew while the file was in use");
+            "2 of 3: memory was mapped anew while the file was in use: 0x7f0000203000");
   EXPECT_EQ(cut(use + "U 0 7f0000300000 1000\n" + use), "3 of 3: ") << "other memory";
   EXPECT_EQ(cut(use + "L 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" + kAlloc),
-            "2 of 3: memory at 0x7f0000203000 was mapped otherwise while the file was in use");
-  EXPECT_EQ(cut("C 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
+            "2 of 3: memory was mapped otherwise while the file was in use: 0x7f0000203000");
+  EXPECT_EQ(cut(use + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x\n" + use),
+            "2 of 3: memory was mapped otherwise while the file was in use: 0x7f0000203000");
+  EXPECT_EQ(cut("B 1 - 1ffffffffff\nC 0 1 3b81 7fff00000100 0c00000000000000\nA 0 0 0c00000000000000\n"),
             "1 of 2: another process goes on with the file");
   EXPECT_EQ(cut("E 0\n" + kAlloc), "1 of 2: two calls were under way at once");
   EXPECT_EQ(cut(made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}})),
-            "1 of 2: memory at 0x7f0000203000 was not recorded");
+            "1 of 2: memory that a call uses was not recorded: 0x7f0000203000");
   EXPECT_EQ(cut("L 0\nM 7f0000000000 7f0001000000 rw-p \nM 7fff00000000 7fff00010000 rw-p [stack]\n" +
                 map(0x7f0000000000, 0x1000000)),
             "1 of 2: a call uses more than 8 MiB of memory at once");
@@ -152,11 +155,61 @@ TEST(Recording, WhatCannotBeCarriedEndsTheTraceThereAndItsNoteSaysWhy) {
   EXPECT_EQ(cut("C 0 0 3b81 7fff00000100 0c00000000000000\n"), "1 of 2: the last call did not return");
 }
 
-TEST(Recording, MemoryOfAnotherKindIsNoted) {
-  const auto all = imported(kOpen + "L 0\nM 7f0000203000 7f0000204000 rw-s /memfd:x (deleted)\n" + kAlloc +
-                            map(0x7f0000203000, 0x1000));
-  EXPECT_NE(all.at(0).trace.note.find("memory that was /memfd:x (deleted) is private and anonymous"), std::string::npos)
-      << all[0].trace.note;
+TEST(Recording, MemoryThatNoCallHoldsOnToMayBeMappedAnew) {
+  const std::string allow = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}});
+  const auto all = imported(kOpen + kAlloc + "Z 0 7f0000203000 1000\nW 0 7f0000203000 00100000000000000020\n" + allow +
+                            "U 0 7f0000203000 1000\nW 0 7f0000203000 00000000000000000030\n" + allow);
+  EXPECT_EQ(all.at(0).cut, "");
+  EXPECT_NE(steps_of(all[0]).find(R"("poke":{"b0+0x3000":["0x0","0x3000"]})"), std::string::npos) << steps_of(all[0]);
+}
+
+TEST(Recording, MemoryThatNoCallHoldsOnToMayBeGoneUntilACallPointsThereAgain) {
+  const std::string list = "M 7f0000203000 7f0000204000 rw-p \n", stack = "M 7fff00000000 7fff00010000 rw-p [stack]\n";
+  const std::string known = "Z 0 7f0000203000 1000\n";
+  const std::string allow = made(IoasAllowIovas, {{"ioas_id", 1}, {"num_iovas", 1}, {"allowed_iovas", 0x7f0000203000}});
+  EXPECT_EQ(imported(kOpen + kAlloc + known + allow + "L 0\n" + stack + kAlloc).at(0).cut, "");
+  EXPECT_EQ(imported(kOpen + kAlloc + known + allow + "L 0\n" + stack + kAlloc + allow).at(0).trace.steps.size(), 3u);
+  const auto back =
+      imported(kOpen + "L 0\n" + stack + kAlloc + allow + "L 0\n" + list + stack + known + kAlloc + allow);
+  EXPECT_EQ(back.at(0).cut, "memory was mapped otherwise while the file was in use: 0x7f0000203000");
+  EXPECT_EQ(back[0].trace.steps.size(), 3u);
+}
+
+TEST(Recording, MemoryOfOneKindIsABufferOfThatKind) {
+  const auto memory = [](const std::string& mappings, std::uint64_t last) {
+    const std::string header = header_of(
+        imported(kOpen + "L 0\n" + mappings + kAlloc + map(0x7f0000203000, 0x1000) + map(last, 0x1000)).at(0));
+    const std::size_t at = header.find("\"memory\"");
+    return header.substr(at, header.find(R"(,"note")") - at);
+  };
+  EXPECT_EQ(memory("M 7f0000203000 7f0000205000 rw-s /memfd:x (deleted)\n", 0x7f0000204000),
+            R"("memory":{"b0":{"kind":"memfd","pages":5,"unmapped":[2]}})");
+  EXPECT_EQ(memory("M 7f0000203000 7f0000204000 rw-s /dev/zero (deleted)\nM 7f0000204000 7f0000205000 r--s /dev/zero "
+                   "(deleted)\n",
+                   0x7f0000204000),
+            R"("memory":{"b0":{"kind":"shared","pages":5,"readonly":[4],"unmapped":[2]}})");
+  EXPECT_EQ(memory("M 7f0000200000 7f0000400000 rw-p /anon_hugepage (deleted)\n", 0x7f0000204000),
+            R"("memory":{"b0":{"kind":"huge","pages":512}})");
+  const std::string two = memory(
+      "M 7f0000200000 7f0000400000 rw-p /anon_hugepage (deleted)\nM 7f0000400000 7f0000600000 r--p /anon_hugepage "
+      "(deleted)\n",
+      0x7f0000400000);
+  EXPECT_TRUE(
+      two.starts_with(R"("memory":{"b0":{"kind":"huge","pages":512},"b1":{"kind":"huge","pages":512,"readonly":[0,1,)"))
+      << two;
+  EXPECT_TRUE(two.ends_with(",510,511]}}")) << two;
+}
+
+TEST(Recording, MemoryThatNoBufferIsLikeIsNoted) {
+  const auto note = [](const std::string& mappings) {
+    return imported(kOpen + "L 0\n" + mappings + kAlloc + map(0x7f0000203000, 0x2000)).at(0).trace.note;
+  };
+  EXPECT_TRUE(note("M 7f0000203000 7f0000205000 rw-s /a/file\n")
+                  .ends_with("; memory that was /a/file is private and anonymous"));
+  EXPECT_TRUE(note("M 7f0000200000 7f0000400000 rw-s /anon_hugepage (deleted)\n")
+                  .ends_with("; memory that was /anon_hugepage (deleted) is private and anonymous"));
+  EXPECT_TRUE(note("M 7f0000203000 7f0000204000 rw-s /memfd:x (deleted)\nM 7f0000204000 7f0000205000 rw-p \n")
+                  .ends_with("; memory of several kinds that lies together is private"));
 }
 
 TEST(Recording, EachOpenedFileIsATraceOfItsOwn) {
@@ -165,6 +218,104 @@ TEST(Recording, EachOpenedFileIsATraceOfItsOwn) {
   EXPECT_EQ(all[1].name, "002-group.other");
   EXPECT_EQ(all[0].trace.steps.size(), 1u);
   EXPECT_EQ(all[1].trace.steps.size(), 1u);
+}
+
+constexpr std::uint64_t kStack = 0x7fff00000800;  ///< known to be zero by kKnown
+const std::string kKnown = "Z 0 7fff00000000 1000\n";
+
+/// A system call by process 0 on a file that a call opened, and what it returned.
+std::string moved(uapi::Command command, Fields arguments, int result, unsigned memory = 0) {
+  static unsigned calls = 0;
+  std::ostringstream lines;
+  lines << "S " << calls << ' ' << memory << ' ' << uapi::info(command).request << ' ' << bytes_of(command, arguments)
+        << "\nR " << calls << ' ' << result << '\n';
+  ++calls;
+  return lines.str();
+}
+
+const std::string kQueue = made(FaultQueueAlloc, {}, {{"out_fault_id", 1}, {"out_fault_fd", 5}});
+
+TEST(Recording, SystemCallsOnFilesThatCallsOpenedAreSteps) {
+  const auto all = imported(kOpen + kKnown + kQueue + moved(Poll, {{"fd", 5}, {"events", 5}}, 4) +
+                            moved(Read, {{"fd", 5}, {"buf", kStack}, {"count", 40}}, 40) +
+                            "K 0 7fff00000800 0102030405060708\nW 0 7fff00000800 0900000000000000\n" +
+                            moved(Write, {{"fd", 5}, {"buf", kStack}, {"count", 8}}, -22) +
+                            moved(Close, {{"fd", 5}}, 0) + moved(Read, {{"fd", 5}, {"count", 1}}, -9));
+  ASSERT_EQ(all.at(0).cut, "");
+  EXPECT_EQ(all[0].calls, 5u) << "what is done with a closed descriptor is nobody's";
+  EXPECT_EQ(
+      steps_of(all[0]),
+      R"({"op":"FAULT_QUEUE_ALLOC","bind":{"out_fault_id":"fault0","out_fault_fd":"fault1"},"got":{"out":{"out_fault_id":"0x1","out_fault_fd":"0x5"}}}
+{"op":"POLL","in":{"fd":"fault1","events":["IN","OUT"]},"got":{"result":"0x4"}}
+{"op":"READ","in":{"fd":"fault1","buf":"b0+0x800","count":"0x28"},"peek":"b0+0x800:0x28","got":{"result":"0x28","peek":["0x807060504030201","0x0","0x0","0x0","0x0"]}}
+{"op":"WRITE","in":{"fd":"fault1","buf":"b0+0x800","count":"0x8"},"poke":{"b0+0x800":["0x9"]},"got":{"errno":"EINVAL"}}
+{"op":"CLOSE","in":{"fd":"fault1"},"got":{}}
+)");
+}
+
+TEST(Recording, ADescriptorThatIsReturnedAgainHasANewName) {
+  const auto all =
+      imported(kOpen + kQueue + moved(Close, {{"fd", 5}}, 0) +
+               made(FaultQueueAlloc, {}, {{"out_fault_id", 2}, {"out_fault_fd", 5}}) + moved(Close, {{"fd", 5}}, 0));
+  EXPECT_EQ(all.at(0).cut, "");
+  const std::string steps = steps_of(all[0]);
+  EXPECT_NE(steps.find(R"("out_fault_fd":"fault3")"), std::string::npos) << steps;
+  EXPECT_TRUE(steps.ends_with("{\"op\":\"CLOSE\",\"in\":{\"fd\":\"fault3\"},\"got\":{}}\n")) << steps;
+}
+
+TEST(Recording, AStructThatStillHoldsAnIdReturnsANewOne) {
+  const auto all = imported(kOpen + kAlloc + made(IoasAlloc, {{"out_ioas_id", 1}}, {{"out_ioas_id", 2}}) +
+                            made(Destroy, {{"id", 2}}));
+  const std::string steps = steps_of(all.at(0));
+  EXPECT_NE(
+      steps.find(R"("in":{"out_ioas_id":"0x1"},"bind":{"out_ioas_id":"ioas1"},"got":{"out":{"out_ioas_id":"0x2"}})"),
+      std::string::npos)
+      << steps;
+  EXPECT_NE(steps.find(R"({"op":"DESTROY","in":{"id":"ioas1"})"), std::string::npos) << steps;
+}
+
+TEST(Recording, AFileIsClosedWhateverBecameOfMemory) {
+  const auto all = imported(kOpen + kQueue + map(0x7f0000203000, 0x1000) +
+                            "U 0 7f0000203000 1000\nL 0\nM 7fff00000000 7fff00010000 rw-p [stack]\n" +
+                            moved(Close, {{"fd", 5}}, 0) + kAlloc);
+  EXPECT_EQ(all.at(0).trace.steps.size(), 3u);
+  EXPECT_EQ(all[0].cut, "memory was mapped anew while the file was in use: 0x7f0000203000");
+}
+
+TEST(Recording, ASystemCallThatATraceCannotSayEndsIt) {
+  const auto cut = [](const std::string& lines) {
+    const auto all = imported(kOpen + kQueue + lines);
+    return std::to_string(all.at(0).trace.steps.size()) + " of " + std::to_string(all[0].calls) + ": " + all[0].cut;
+  };
+  const std::string close = moved(Close, {{"fd", 5}}, 0);
+  EXPECT_EQ(cut("O 0 6 was duplicated\n" + close), "2 of 2: ") << "another descriptor";
+  EXPECT_EQ(cut("O 0 5 was duplicated\n" + close), "1 of 2: a descriptor that a call returned was duplicated");
+  EXPECT_EQ(cut("P 1 0\n" + close), "1 of 2: a descriptor was closed that a child may have open");
+  EXPECT_EQ(cut("P 1 0\n" + kQueue), "2 of 2: ") << "a child that does nothing with it";
+  EXPECT_EQ(cut("P 1 0\n" + moved(Close, {{"fd", 5}}, 0, 1) + kQueue), "2 of 2: ") << "its own descriptor";
+  EXPECT_EQ(cut("P 1 0\n" + moved(Poll, {{"fd", 5}}, 0, 1)), "1 of 2: another process goes on with the file");
+  EXPECT_EQ(cut("X 0\n" + close), "1 of 2: a file that a call had opened was used after /dev/iommu was closed");
+  EXPECT_EQ(cut("E 0\n" + kQueue + close + close), "1 of 4: two calls were under way at once");
+}
+
+TEST(Recording, TheTraceIsOfTheCallerThatTheProgramWasAndEndsWhenItIsAnother) {
+  const auto header = [](const std::string& caller) {
+    const std::string all = header_of(imported("F 0 0 prog\nB 0 " + caller + "\n" + kLayout + kAlloc).at(0));
+    const std::size_t at = all.find("\"caller\"");
+    return at == std::string::npos ? "" : all.substr(at, all.find('}', at) + 1 - at);
+  };
+  EXPECT_EQ(header("- 1ffffffffff"), "");
+  EXPECT_EQ(header("8192 1ffffffffff"), "") << "a limit that does not hold";
+  EXPECT_EQ(header("8192 1004000"), "");
+  EXPECT_EQ(header("12287 0"), R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK","CAP_SYS_RESOURCE"]})");
+  EXPECT_EQ(header("8192 1000000"), R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK"]})");
+  EXPECT_EQ(header("18446744073709551000 1000000"), R"("caller":{"without":["CAP_IPC_LOCK"]})");
+  EXPECT_EQ(header("- 4000"), R"("caller":{"without":["CAP_SYS_RESOURCE"]})");
+
+  EXPECT_EQ(imported(kOpen + kAlloc + "B 0 1 1ffffffffff\n" + kAlloc).at(0).cut, "") << "it may lock as it likes";
+  const auto all = imported(kOpen + kAlloc + "B 0 - 0\n" + kAlloc);
+  EXPECT_EQ(all.at(0).cut, "RLIMIT_MEMLOCK or a capability changed while the file was in use");
+  EXPECT_EQ(all[0].trace.steps.size(), 1u);
 }
 
 TEST(Recording, NonsenseIsRefusedWithItsLine) {
@@ -177,15 +328,23 @@ TEST(Recording, NonsenseIsRefusedWithItsLine) {
       return std::string(error.what());
     }
   };
-  EXPECT_EQ(refusal(""), R"(r:1: line: expected ioasis-recording 1, found "")");
+  EXPECT_EQ(refusal(""), R"(r:1: line: expected ioasis-recording 2, found "")");
   EXPECT_EQ(refusal(kFirst + std::string("Q 1\n")),
             R"(r:2: line: expected a letter that says what happened, found "Q 1")");
   EXPECT_EQ(refusal(kFirst + std::string("T x\nF 0\n")), "r:3: line: expected a number, found the end of the line");
   EXPECT_EQ(refusal(kFirst + std::string("W 0 1000 0\n")),
             R"(r:2: line: expected bytes as hex digits, or -, found "0")");
   EXPECT_EQ(refusal(kFirst + std::string("L 0 1\n")), R"(r:2: line: expected no more words, found "1")");
-  EXPECT_EQ(refusal(kFirst + std::string("A 0 0 -\n")),
-            "r:2: line: expected a file that was opened before, found another");
+  EXPECT_EQ(refusal(kFirst + std::string("A 0 0 -\n")), "r:2: line: expected an answer to a call, found another");
+  EXPECT_EQ(refusal("ioasis-recording 1\n"), R"(r:1: line: expected ioasis-recording 2, found "ioasis-recording 1")");
+  EXPECT_EQ(refusal(kFirst + std::string("F 0 0 prog\nC 0 0 3b80 0 -\n")),
+            "r:3: line: expected a process of which B has told what it may do, found another");
+  EXPECT_EQ(refusal(kFirst + std::string("B 0 - -\n")), R"(r:2: line: expected a number in hex, found "-")");
+  EXPECT_EQ(refusal(kFirst + std::string("S 0 0 2 00\n")),
+            R"(r:2: line: expected the number of a system call that traces have, found "2 00")");
+  EXPECT_EQ(refusal(kFirst + std::string("S 0 0 3 00\n")), R"(r:2: line: expected 8 bytes of arguments, found "00")");
+  EXPECT_EQ(refusal(kFirst + std::string("R 0 x\n")),
+            R"(r:2: line: expected what the system call returned, found "x")");
   EXPECT_EQ(refusal(kFirst + std::string("L 0")),
             "r:2: line: expected a line feed at the end, found the end of the file");
 }

@@ -125,6 +125,28 @@ TEST(Syz, TheContainersCallsGoThereAndBack) {
   EXPECT_EQ(back.substr(back.find('\n') + 1), steps);
 }
 
+TEST(Syz, SystemCallsOnFilesThatIoctlsOpenedAreSteps) {
+  const Trace trace =
+      imported(kOpen + "ioctl$IOMMU_FAULT_QUEUE_ALLOC(r0, 0x3b8e, &AUTO={0x10, 0x0, <r1=>0x0, <r2=>0x0})\n" +
+               "poll(&(0x7f0000000000)=[{r2, 0x5}], 0x1, 0x64)\n"
+               "ppoll(&AUTO=[{r2, 0x1, 0x0}], 0x1, &(0x7f0000000100)={0x0, 0x1}, 0x0, 0x0)\n"
+               "r3 = read(r2, &(0x7f0000000040)=\"\"/40, 0x28)\n"
+               "write(r2, &(0x7f0000000040)=\"0100000000000000\", 0x8) (fail_nth: 2)\n"
+               "read(0xffffffffffffffff, 0x0, 0x28)\nclose(r2)\nclose(r0)\n");
+  const std::string steps = write(trace);
+  EXPECT_EQ(steps.substr(steps.find('\n') + 1),
+            R"({"op":"FAULT_QUEUE_ALLOC","bind":{"out_fault_id":"fault0","out_fault_fd":"fault1"}}
+{"op":"POLL","in":{"fd":"fault1","events":["IN","OUT"]}}
+{"op":"POLL","in":{"fd":"fault1","events":["IN"]}}
+{"op":"READ","in":{"fd":"fault1","buf":"b0+0x40","count":"0x28"}}
+{"op":"WRITE","in":{"fd":"fault1","buf":"b0+0x40","count":"0x8"},"poke":{"b0+0x40":["0x1"]},"fail_nth":2}
+{"op":"READ","in":{"fd":"0xffffffff","count":"0x28"}}
+{"op":"CLOSE","in":{"fd":"fault1"}}
+)");
+  std::istringstream back(syz_program(trace));
+  EXPECT_EQ(import_syz(back, "p.syz"), trace);
+}
+
 TEST(Syz, WhatATraceCannotSayIsRefusedWithLineAndReason) {
   const std::pair<std::string, const char*> cases[] = {
       {"ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, nil)\n", "p.syz:1: column 24: expected the variable of openat$iommufd"},
@@ -134,7 +156,7 @@ TEST(Syz, WhatATraceCannotSayIsRefusedWithLineAndReason) {
        "p.syz:2: call: expected no property but fail_nth"},
       {kOpen + "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, &AUTO={0xc}) (fail_nth: 0)\n",
        "p.syz:2: call: expected no property but fail_nth"},
-      {kOpen + "close(r0) (fail_nth: 3)\n", "p.syz:2: call: expected no properties, but of an ioctl"},
+      {kOpen + "close(r0) (fail_nth: 3)\n", "p.syz:2: call: expected no properties, but of a call that is a step"},
       {kOpen + "ioctl$IOMMU_DESTROY$ioas(r0, 0x3b80, &AUTO={0x8, r7})\n",
        "p.syz:2: column 50: expected a variable that an"},
       {kOpen + kAlloc + "mmap(&(0x7f0000000000/0x1000)=nil, 0x1000, 0x3, 0x32, 0xffffffffffffffff, 0x0)\n",
@@ -150,6 +172,14 @@ TEST(Syz, WhatATraceCannotSayIsRefusedWithLineAndReason) {
       {kOpen + "ioctl$IOMMU_DESTROY$ioas(r0, 0x3b80, &AUTO={0x1ffffffff})\n",
        "expected a number of 32 bits, found 0x1ffffffff"},
       {kOpen + "close(r0)\n" + kAlloc, "p.syz:3: call: expected no call on the file once it is closed"},
+      {kOpen + "read(r0, 0x0, 0x0)\n", "p.syz:2: call: expected openat$iommufd, ioctl"},
+      {kOpen + "read(r1, 0x0, 0x0)\n", "p.syz:2: column 6: expected a variable that an earlier call sets"},
+      {kOpen + "read(0x5, 0x0)\n", "p.syz:2: call: expected 3 arguments"},
+      {kOpen + "poll(&AUTO=[{0x5, 0x1}, {0x6, 0x1}], 0x2, 0x0)\n", "p.syz:2: call: expected an array of one file"},
+      {kOpen + "poll(0x0, 0x1, 0x0)\n", "p.syz:2: call: expected an array of one file"},
+      {kOpen + "poll(&AUTO=[{0x5, 0x10001}], 0x1, 0x0)\n", "expected a number of 16 bits"},
+      {kOpen + "write(0x5, 0x7f0000000000, 0x0) (async)\n", "p.syz:2: call: expected no property but fail_nth"},
+      {kOpen + "close(r0)\nclose(0x5)\n", "p.syz:3: call: expected no call on the file once it is closed"},
       {kOpen + "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81\n", "p.syz:2: column 34: expected ), found its end"},
       {kOpen + "ioctl$X(r0, 0x1, &AUTO=\"0\")\n", "p.syz:2: column 25: expected two hex digits a byte"},
       {"ioctl(" + std::string(40, '[') + "\n", "expected at most 16 levels"},
@@ -172,6 +202,7 @@ TEST(Syz, WhatAProgramCannotSayIsRefusedWithStepAndReason) {
   EXPECT_TRUE(refused(R"({"op":"IOAS_ALLOC","at":"read-only"})").starts_with("step 1: at: "));
   EXPECT_TRUE(
       refused(R"({"op":"RAW","request":"0x1","bytes":"00000000","bind":{"0x0":"x"}})").starts_with("step 1: ids: "));
+  EXPECT_TRUE(refused(R"({"op":"READ","in":{"fd":"0x5","buf":"0x9","count":"0x1"}})").starts_with("step 1: buf: "));
   Trace large;
   large.memory.buffers = {{"b0", 2048, {}, {}}, {"b1", 2048, {}, {}}};
   EXPECT_THROW(syz_program(large), Unexportable);

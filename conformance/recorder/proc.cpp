@@ -1,0 +1,23 @@
+#include "conformance/recorder/proc.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace ioasis::conformance::recorder {
+
+std::string proc(pid_t process, const std::string& file) { return "/proc/" + std::to_string(process) + "/" + file; }
+
+std::string proc_text(pid_t process, const std::string& file) {
+  std::string text;
+  const int fd = open(proc(process, file).c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return text;
+  std::array<char, 65536> piece;
+  for (ssize_t got; (got = read(fd, piece.data(), piece.size())) > 0;)
+    text.append(piece.data(), static_cast<std::size_t>(got));
+  close(fd);
+  return text;
+}
+
+}  // namespace ioasis::conformance::recorder
