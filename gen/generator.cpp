@@ -56,6 +56,8 @@ class Generator::Impl {
     std::vector<traces::Step> opening;
     if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
+    else if (several && !scene.trace().caller.ipc_lock && dice.chance(50))
+      opening = limits_met(dice, scene.trace().caller.memlock);
     else if (roomy && !scene.trace().caller.ipc_lock && dice.chance(25))
       opening = much_memory(dice);
     else if (mood.patchwork)

@@ -1,6 +1,7 @@
 // Drawing processes.
 #include "gen/process_calls.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "gen/values.h"
@@ -77,6 +78,20 @@ std::optional<traces::Step> some_end(Dice& dice, const Scene& scene) {
   auto step = traces::call(Command::Exit);
   step.origin.process = dice.pick(others);
   return step;
+}
+
+std::vector<traces::Step> limits_met(Dice& dice, std::uint64_t memlock) {
+  constexpr std::uint16_t kIoas = 0;  // names, by order of binding
+  const std::uint64_t size = kPage * std::clamp<std::uint64_t>(dice.chance(60) ? memlock : memlock / 2, 1, 4);
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), on(Command::MockDomain, "id", kIoas)};
+  for (std::uint8_t process = 0; process < 2; ++process) {
+    auto& map = steps.emplace_back(on(Command::IoasMap, "ioas_id", kIoas, process));
+    traces::set(map, "flags", uapi::kFixedIova | uapi::kReadable);
+    traces::set(map, "user_va", uapi::address_of(kPlainBuffer));
+    traces::set(map, "length", size);
+    traces::set(map, "iova", kPlace + process * size);
+  }
+  return steps;
 }
 
 std::vector<traces::Step> left_behind(Dice& dice) {

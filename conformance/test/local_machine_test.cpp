@@ -118,7 +118,8 @@ TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_
   }
 }
 
-/// A step by that process that looks at a byte of each buffer's start, after it has written one of `buffer`, if it has to.
+/// A step by that process that looks at a byte of each buffer's start, after it has written one of `buffer`, if it has
+/// to.
 traces::Step by(std::uint8_t process, std::size_t looked_at, std::optional<std::size_t> written = std::nullopt) {
   traces::Step step = traces::call(uapi::Command::Destroy);
   step.origin.process = process;
@@ -131,16 +132,16 @@ TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_fo
   AgentTarget target(machine_on("/dev/null"), {});
   Trace trace;
   trace.processes = {"one", "two"};
-  trace.memory.buffers = {{.name = "b0", .pages = 2},
-                          {.name = "b1", .pages = 1, .kind = uapi::MemoryKind::Shared},
-                          {.name = "b2", .pages = 1, .kind = uapi::MemoryKind::Memfd}};
+  trace.memory.buffers = {
+      {"b0", 2, {}, {}}, {"b1", 1, {}, {}, uapi::MemoryKind::Shared}, {"b2", 1, {}, {}, uapi::MemoryKind::Memfd}};
   constexpr std::size_t kPrivate = 0, kShared = 1, kMemfd = 2;
   traces::Step at_an_edge = by(2, kPrivate), in_a_read_only_page = by(2, kPrivate);
   at_an_edge.site = uapi::Site::Edge;
   in_a_read_only_page.site = uapi::Site::ReadOnly;
-  trace.steps = {by(0, kPrivate, kPrivate), by(1, kPrivate),       by(1, kPrivate, kPrivate), by(2, kShared, kShared),
-                 by(0, kPrivate),           by(1, kShared),        by(0, kMemfd, kMemfd),     by(2, kMemfd),
-                 at_an_edge,                in_a_read_only_page,   by(2, kPrivate)};
+  trace.steps = {by(0, kPrivate, kPrivate), by(1, kPrivate), by(1, kPrivate, kPrivate),
+                 by(2, kShared, kShared),   by(0, kPrivate), by(1, kShared),
+                 by(0, kMemfd, kMemfd),     by(2, kMemfd),   at_an_edge,
+                 in_a_read_only_page,       by(2, kPrivate)};
   const std::vector<std::uint8_t> seen{1, 0, 2, 3, 1, 3, 1, 1, 0, 0, 0};
   traces::Step end = traces::call(uapi::Command::Exit);
   end.origin.process = 1;
@@ -173,7 +174,7 @@ TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for
   AgentTarget target(machine_on("/dev/null"), {});
   Trace trace;
   trace.processes = {"child"};
-  trace.memory.buffers = {{.name = "b0", .pages = 1}};
+  trace.memory.buffers = {{"b0", 1, {}, {}}};
   trace.steps.assign(60'000, by(1, 0));
   const std::jthread killer([](const std::stop_token& stop) {
     while (!stop.stop_requested())

@@ -118,7 +118,7 @@ TEST(Generator, HasSomeTracesOfSeveralProcessesThatMakeCallsAndEnd) {
   }
   EXPECT_GT(several, 25u);
   EXPECT_GT(ends, 15u);
-  EXPECT_GT(calls_of_others, 10 * ends);
+  EXPECT_GT(calls_of_others, 4 * ends);
   Generator alone(dialect(), 6, {.processes = false});
   for (int i = 0; i < 200; ++i) EXPECT_TRUE(alone.next().processes.empty());
 }

@@ -41,6 +41,9 @@ const Demonstrations& starved_demonstrations();
 /// Memory that is charged to its caller.
 const Demonstrations& memlock_demonstrations();
 
+/// Several files.
+const Demonstrations& file_demonstrations();
+
 /// Several processes.
 const Demonstrations& process_demonstrations();
 

@@ -18,7 +18,7 @@ uapi::MemoryLayout Program::layout() {
            {"huge", uapi::kHugePages, {}, {}, Huge}}};
 }
 
-Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects) {}
+Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects, {}, uapi::kThisRelease, files()) {}
 
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);
@@ -35,7 +35,7 @@ int Program::call(Command command, Fields fields, uapi::Site site) {
 
 int Program::raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site) {
   bytes_ = std::move(bytes);
-  result_ = simulator_.call(request, bytes_, site);
+  result_ = simulator_.call(request, bytes_, site, origin_);
   const int error = std::max(0, -result_);
   left_ = simulator_.disarm_fault();
   answers_.push_back(static_cast<std::uint64_t>(result_));

@@ -42,7 +42,9 @@ class Program {
   int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
 
   /// Begins anew, as that caller.
-  void begin_as(const uapi::Caller& caller) { simulator_ = Simulator(layout(), defects_, caller); }
+  void begin_as(const uapi::Caller& caller) {
+    simulator_ = Simulator(layout(), defects_, caller, uapi::kThisRelease, files());
+  }
 
   /// What the last ioctl returned: a result, or a negative errno.
   int result() const { return result_; }
@@ -103,6 +105,10 @@ class Program {
   /// So it does, as the one that made them ends.
   void exit_to(unsigned process);
 
+  /// That file is the one that calls are made on from now on: 0 the usual one, 1 another /dev/iommu, 2 /dev/vfio/vfio.
+  void turn_to(std::uint8_t file) { origin_.file = file; }
+  int close(std::uint32_t fd) { return call(uapi::Command::Close, {{"fd", fd}}); }
+
   Simulator& simulator() { return simulator_; }
 
   /// Everything that was answered so far: errnos, structs, usable ranges and words looked at.
@@ -110,9 +116,13 @@ class Program {
 
  private:
   static uapi::MemoryLayout layout();
+  static std::vector<uapi::File> files() {
+    return {{"second", uapi::FileKind::Iommu}, {"container", uapi::FileKind::Vfio}};
+  }
 
   Defects defects_;
   Simulator simulator_;
+  uapi::Origin origin_;
   const uapi::CommandInfo* last_ = nullptr;
   int result_ = 0;
   std::vector<std::uint8_t> bytes_;
