@@ -124,6 +124,11 @@ Json command_step(const uapi::CommandInfo& command) {
   }
   Json keys{{"in", object(std::move(in))}, {"got", answer({{"out", object(std::move(out))}})}};
   if (command.passing != uapi::Passing::SystemCall) keys["on"] = reference("name");
+  if (command.command == uapi::Command::Exit) {  // by a process but the first, of whose memory nothing is left
+    Json line = step(command.name, std::move(keys), {"op", "by"});
+    for (const char* key : {"poke", "peek"}) line["properties"].erase(key);
+    return line;
+  }
   if (!uapi::has_struct(command.passing)) return step(command.name, std::move(keys), {"op"});
   Json gaps = reference("offsets");
   gaps["type"] = "object";
