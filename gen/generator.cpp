@@ -24,7 +24,7 @@ class Generator::Impl {
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);
     if (options_.limited_callers) start.caller = some_caller(dice);
-    if (dice.chance(15)) start.files = some_files(dice);
+    if (options_.files && dice.chance(15)) start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
     Scene scene(dialect_, std::move(start));
     const auto look_elsewhere = [&] { scene.look_at(static_cast<std::uint8_t>(dice.below(files + 1u))); };

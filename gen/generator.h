@@ -15,7 +15,8 @@ struct Options {
   std::size_t shortest = 12;  ///< steps
   std::size_t longest = 24;
   bool limited_callers = true;  ///< some traces' callers lack capabilities
-  bool processes = true;        ///< some traces have several
+  bool files = true;            ///< some traces have several
+  bool processes = true;        ///< likewise
 };
 
 /// Makes one trace after another; the sequence depends on dialect, seed and options alone.

@@ -57,7 +57,7 @@ constexpr std::size_t kShrinkBudget = 2000;
 /// reach.
 std::optional<traces::Trace> drawn(const Obligation& obligation, const Weakening& weakening, const Dialect& dialect,
                                    const Invariant& invariant) {
-  gen::Generator generator(dialect, 1, {.limited_callers = false, .processes = false});
+  gen::Generator generator(dialect, 1, {.limited_callers = false, .files = false, .processes = false});
   const auto last_breaks = [&](const traces::Trace& trace) {
     return !trace.steps.empty() && trace.steps.back().command == obligation.command &&
            breaks(trace, obligation, weakening);

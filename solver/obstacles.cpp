@@ -39,7 +39,7 @@ traces::Trace beginning(const traces::Trace& trace, std::size_t steps) {
 
 Obstacles found_in(const Dialect& dialect, std::uint64_t seed, std::size_t count) {
   Obstacles found;
-  gen::Generator generator(dialect, seed, {.limited_callers = false, .processes = false});
+  gen::Generator generator(dialect, seed, {.limited_callers = false, .files = false, .processes = false});
   for (; count > 0; --count) {
     const auto trace = generator.next();
     gen::Standing standing(dialect, trace);

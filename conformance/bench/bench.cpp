@@ -16,7 +16,7 @@ const model::Dialect& dialect() { return model::dialects().front(); }
 
 const std::vector<traces::Trace>& suite() {
   static const std::vector<traces::Trace> traces = [] {
-    gen::Generator generator(dialect(), 1, {12, 12});
+    gen::Generator generator(dialect(), 1, {.shortest = 12, .longest = 12, .files = false, .processes = false});
     std::vector<traces::Trace> made;
     for (int i = 0; i < 1000; ++i) made.push_back(generator.next());
     return made;
@@ -80,7 +80,7 @@ void simulator_trace_judged(benchmark::State& state) {
 }
 
 void generated_trace(benchmark::State& state) {
-  gen::Generator generator(dialect(), 1, {12, 12});
+  gen::Generator generator(dialect(), 1, {.shortest = 12, .longest = 12, .files = false, .processes = false});
   for (auto _ : state) benchmark::DoNotOptimize(generator.next().steps.size());
   state.counters["traces"] = benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }

@@ -14,10 +14,12 @@ constexpr Reason kOtherDriver{"other-driver", "a call by another part of the ker
 constexpr Reason kBug{"bug", "a bug: the kernel checks what cannot be, mostly with a warning"};
 constexpr Reason kUnused{"unused", "a caller, which this release has none of"};
 constexpr Reason kRace{"race", "two threads at once"};
-constexpr Reason kOtherProcess{"other-process", "memory of another process, or a kernel thread"};
+constexpr Reason kKernelThread{"kernel-thread", "a kernel thread, which uses the memory of a process as its own"};
 constexpr Reason kSyzkaller{"syzkaller", "the selftest's syzkaller flag, which is out of scope"};
 constexpr Reason kModule{"module", "iommufd unloaded as a module, or its start failing"};
-constexpr Reason kVfioFile{"vfio-file", "/dev/vfio/vfio in place of /dev/iommu"};
+constexpr Reason kHugeMemory{"huge-memory",
+                             "memory in huge pages, in a domain with large pages or unmapped while a part of it stays "
+                             "pinned, which few traces have"};
 constexpr Reason kUndefined{"undefined", "what the specification leaves undefined, which traces stay away from"};
 
 constexpr Unreached kUnreached[] = {
@@ -101,33 +103,32 @@ constexpr Unreached kUnreached[] = {
     {"main.c", "iommufd_ctx_from_fd", "", &kOtherDriver},
     {"main.c", "iommufd_ctx_from_file", "", &kOtherDriver},
     {"main.c", "iommufd_exit", "", &kModule},
-    {"main.c", "iommufd_fops_open", "ictx->account_mode = IOPT_PAGES_ACCOUNT_MM;", &kVfioFile},
     {"main.c", "iommufd_init", "", &kModule},
     {"main.c", "iommufd_object_dec_wait_shortterm", "", &kRace},
     {"main.c", "iommufd_object_remove", "goto err_xa;", &kBug},
     {"main.c", "iommufd_object_remove", "refcount_dec(&to_destroy->users);", &kRace},
     {"ioas.c", "iommufd_ioas_unmap", "goto out_put;", &kRace},
+    {"pages.c", "batch_clear_carry", "", &kHugeMemory},
     {"pages.c", "batch_from_xarray", "continue;", &kRace},
     {"pages.c", "batch_from_xarray_clear", "continue;", &kRace},
     {"pages.c", "batch_iommu_map_small", "goto err_unmap;", &kOutOfMemory},
     {"pages.c", "batch_iommu_map_small", "if (start_iova != iova)", &kOutOfMemory},
+    {"pages.c", "batch_iommu_map_small", "iommu_unmap_nofail(domain, start_iova, iova - start_iova);", &kOutOfMemory},
+    {"pages.c", "batch_skip_carry", "", &kHugeMemory},
     {"pages.c", "batch_to_domain", "", &kOutOfMemory},
     {"pages.c", "interval_tree_double_span_iter_update", "", &kBug},
     {"pages.c", "iopt_area_add_access", "goto err_unlock;", &kOutOfMemory},
     {"pages.c", "iopt_area_fill_domain", "", &kOutOfMemory},
     {"pages.c", "iopt_area_fill_domains", "", &kOutOfMemory},
     {"pages.c", "iopt_area_remove_access", "goto out_unlock;", &kBug},
+    {"pages.c", "iopt_area_unpin_domain", "", &kHugeMemory},
     {"pages.c", "iopt_pages_fill_from_xarray", "continue;", &kRace},
     {"pages.c", "iopt_pages_fill_xarray", "", &kOutOfMemory},
-    {"pages.c", "iopt_pages_rw_access", "", &kOtherProcess},
+    {"pages.c", "iopt_pages_rw_access", "", &kKernelThread},
     {"pages.c", "iopt_pages_rw_page", "goto out_mmput;", &kOutOfMemory},
     {"pages.c", "iopt_pages_rw_slow", "goto out_destroy;", &kUndefined},
-    {"pages.c", "iopt_pages_rw_page", "return iopt_pages_rw_slow(pages, index, index, offset, data,", &kOtherProcess},
     {"pages.c", "pages_to_xarray", "", &kOutOfMemory},
     {"pages.c", "pfn_reader_release_pins", "", &kOutOfMemory},
-    {"pages.c", "pfn_reader_user_destroy", "", &kOtherProcess},
-    {"pages.c", "pfn_reader_user_pin", "", &kOtherProcess},
-    {"pages.c", "pfn_reader_user_update_pinned", "npages = pages->last_npinned - pages->npinned;", &kOtherProcess},
     {"pages.c", "temp_kmalloc", "", &kOutOfMemory},
     {"selftest.c", "__iommufd_test_syz_conv_iova", "", &kSyzkaller},
     {"selftest.c", "get_md_pagetable", "iommufd_put_object(ucmd->ictx, &hwpt->obj);", &kOtherHardware},
@@ -150,11 +151,14 @@ constexpr Unreached kUnreached[] = {
     {"selftest.c", "iommufd_test_syz_conv_iova_id", "", &kSyzkaller},
     {"selftest.c", "iommufd_test_trigger_iopf", "", &kOutOfMemory},
     {"selftest.c", "mock_dev_create", "goto err_put;", &kOutOfMemory},
+    {"selftest.c", "mock_domain_map_pages", "flags |= MOCK_PFN_HUGE_IOVA;", &kHugeMemory},
     {"selftest.c", "mock_domain_map_pages", "for (; start_iova != iova;", &kOutOfMemory},
+    {"selftest.c", "mock_domain_read_and_clear_dirty", "iova += pgsize;", &kBug},
     {"selftest.c", "mock_probe_device", "return ERR_PTR(-ENODEV);", &kOtherHardware},
     {"vfio_compat.c", "iommufd_vfio_compat_ioas_create", "", &kOtherDriver},
     {"vfio_compat.c", "iommufd_vfio_compat_ioas_get_id", "", &kOtherDriver},
     {"vfio_compat.c", "iommufd_vfio_compat_set_no_iommu", "", &kOtherDriver},
+    {"vfio_compat.c", "iommufd_vfio_iommu_get_info", "goto out_put;", &kRace},
 };
 
 }  // namespace

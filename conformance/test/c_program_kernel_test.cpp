@@ -33,11 +33,12 @@ std::string kernel_header() {
 
 std::string program(const traces::Trace& trace) { return traces::c_program(trace, expected_answers(trace, dialect())); }
 
-/// A call of every command, with each bit of its flags and each small number by name.
+/// A call of every command that a program of one process can make, with each bit of its flags and each small number by
+/// name.
 traces::Trace every_name() {
   traces::Trace trace;
   for (const auto& row : uapi::kCommandTable)
-    for (unsigned bit = 0; bit < 4 && dialect().has(row.command); ++bit) {
+    for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && row.command != uapi::Command::Exit; ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
       for (const auto& field : row.fields) traces::set(step, field.name, field.flags.empty() ? bit : 1u << bit);
     }

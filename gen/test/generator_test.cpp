@@ -123,6 +123,23 @@ TEST(Generator, HasSomeTracesOfSeveralProcessesThatMakeCallsAndEnd) {
   for (int i = 0; i < 200; ++i) EXPECT_TRUE(alone.next().processes.empty());
 }
 
+TEST(Generator, MakesTracesOfSeveralFilesSomeOfWhichAreClosed) {
+  std::size_t several = 0, closed = 0, elsewhere = 0;
+  for (const auto& trace : traces_of(6, 500)) {
+    several += !trace.files.empty();
+    for (const auto& step : trace.steps) {
+      closed += step.command == uapi::Command::Close && traces::get(step, "fd") >= uapi::kFirstFile &&
+                traces::get(step, "fd") < uapi::kFirstFile + trace.files.size();
+      elsewhere += step.origin.file != 0;
+    }
+  }
+  EXPECT_GT(several, 40u);
+  EXPECT_GT(closed, 10u);
+  EXPECT_GT(elsewhere, 10 * several / 2);
+  Generator alone(dialect(), 6, {.files = false});
+  for (int i = 0; i < 200; ++i) EXPECT_TRUE(alone.next().files.empty());
+}
+
 TEST(Scene, PreviewsACallWithoutTakingIt) {
   rc::check([] {
     Dice dice(rc::Random(*rc::gen::arbitrary<std::uint64_t>()));

@@ -48,7 +48,7 @@ TEST(Proofs, WithoutTimeAreTimeoutsAndNotProofs) {
 
 TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
   const auto& dialect = model::dialects().front();
-  gen::Generator generator(dialect, 11, {.processes = false});
+  gen::Generator generator(dialect, 11, {.files = false, .processes = false});
   std::size_t checked = 0;
   for (int i = 0; i < 40; ++i) {
     const auto trace = generator.next();
