@@ -129,6 +129,7 @@ constexpr Unreached kUnreached[] = {
     {"pages.c", "iopt_pages_rw_slow", "goto out_destroy;", &kUndefined},
     {"pages.c", "pages_to_xarray", "", &kOutOfMemory},
     {"pages.c", "pfn_reader_release_pins", "", &kOutOfMemory},
+    {"pages.c", "pfn_reader_user_update_pinned", "npages = pages->last_npinned - pages->npinned;", &kBug},
     {"pages.c", "temp_kmalloc", "", &kOutOfMemory},
     {"selftest.c", "__iommufd_test_syz_conv_iova", "", &kSyzkaller},
     {"selftest.c", "get_md_pagetable", "iommufd_put_object(ucmd->ictx, &hwpt->obj);", &kOtherHardware},
