@@ -144,7 +144,7 @@ class Writing {
       if (field.direction == uapi::Direction::Out) continue;
       if (field.kind == Flags) {
         std::uint64_t known = 0;
-        for (const auto& flag : field.flags) known |= flag.bit;
+        for (const auto& flag : field.values) known |= flag.value;
         put(std::to_string(number & known) + (number & ~known ? "?" : ""));
       } else if (field.kind == Reserved) {
         put(number ? "set" : "0");

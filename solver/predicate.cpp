@@ -242,9 +242,9 @@ class Parser {
 
   Term flag(const uapi::Field& field) {
     std::vector<std::string> names;
-    for (const auto& one : field.flags) {
+    for (const auto& one : field.values) {
       names.emplace_back(one.name);
-      if (taken(one.name)) return {Term::Kind::Number, one.bit, 0, nullptr, Count::Ioases};
+      if (taken(one.name)) return {Term::Kind::Number, one.value, 0, nullptr, Count::Ioases};
     }
     if (names.empty()) fail("a comparison, since " + std::string(field.name) + " has no named flags");
     fail("a flag", names);

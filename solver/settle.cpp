@@ -26,7 +26,7 @@ Values plain(const uapi::Field& field) {
     case Reserved:
       return zero;
     case Flags:
-      return field.flags.empty() ? zero : flags;
+      return field.values.empty() ? zero : flags;
     case Fd:
       if (field.direction != uapi::Direction::Out) return {1, 2, 0xffff};
       return zero;

@@ -85,7 +85,7 @@ Json input(const uapi::Field& field) {
       break;
   }
   Json names = Json::array();
-  for (const uapi::FlagName& flag : field.flags) names.push_back(flag.name);
+  for (const uapi::NamedValue& flag : field.values) names.push_back(flag.name);
   Json items = number(field);
   if (!names.empty()) items = {{"anyOf", Json::array({{{"enum", std::move(names)}}, std::move(items)})}};
   return {{"type", "array"}, {"items", std::move(items)}, {"uniqueItems", true}};

@@ -30,9 +30,9 @@ const Field& known_field(const Located& member, const CommandInfo& command) {
 std::uint64_t read_flags(const Located& value, const Field& field) {
   std::uint64_t flags = 0;
   for (const Located& element : value.elements()) {
-    const auto named = std::ranges::find(field.flags, element.text(), &uapi::FlagName::name);
-    if (named == field.flags.end() && !parse_hex(element.text())) element.refuse("a flag's name, or bits in hex");
-    const std::uint64_t bits = named != field.flags.end() ? named->bit : element.number(field.width);
+    const auto named = std::ranges::find(field.values, element.text(), &uapi::NamedValue::name);
+    if (named == field.values.end() && !parse_hex(element.text())) element.refuse("a flag's name, or bits in hex");
+    const std::uint64_t bits = named != field.values.end() ? named->value : element.number(field.width);
     if ((flags & bits) != 0) element.refuse("each bit once", element.text() + " again");
     flags |= bits;
   }

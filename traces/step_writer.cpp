@@ -30,10 +30,10 @@ Json contents(std::span<const std::uint8_t> bytes) {
 
 Json flags(const Field& field, std::uint64_t value) {
   Json all = Json::array();
-  for (const uapi::FlagName& flag : field.flags) {
-    if ((value & flag.bit) == 0) continue;
+  for (const uapi::NamedValue& flag : field.values) {
+    if ((value & flag.value) == 0) continue;
     all.push_back(flag.name);
-    value &= ~flag.bit;
+    value &= ~flag.value;
   }
   if (value != 0) all.push_back(hex(value));
   return all;

@@ -40,7 +40,7 @@ traces::Trace every_name() {
   for (const auto& row : uapi::kCommandTable)
     for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && row.command != uapi::Command::Exit; ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
-      for (const auto& field : row.fields) traces::set(step, field.name, field.flags.empty() ? bit : 1u << bit);
+      for (const auto& field : row.fields) traces::set(step, field.name, field.kind == uapi::FieldKind::Flags && !field.values.empty() ? 1u << bit : bit);
     }
   return trace;
 }

@@ -199,7 +199,7 @@ std::string header_from_table() {
       const bool flags = field.kind == uapi::FieldKind::Flags;
       for (unsigned i = 0; i < 4; ++i) {
         const std::uint64_t value = flags ? std::uint64_t{1} << i : i;
-        if (const auto named = uapi::c_value(command, field, value); named[0] != '0') values[named] = value;
+        if (const auto named = uapi::c_value(field, value); named[0] != '0') values[named] = value;
       }
     }
     text += "};\n";

@@ -8,7 +8,7 @@
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
 #include "model/state/viommu.h"
-#include "model/uapi/fields.h"
+#include "model/uapi/commands.h"
 
 namespace ioasis::model {
 

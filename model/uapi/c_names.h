@@ -30,6 +30,6 @@ std::string c_test_field(const Field& field);
 bool is_c_member(const CommandInfo& command, const Field& field);
 
 /// A field's value: flags and option numbers by their names where <linux/iommufd.h> has one, hex otherwise.
-std::string c_value(const CommandInfo& command, const Field& field, std::uint64_t value);
+std::string c_value(const Field& field, std::uint64_t value);
 
 }  // namespace ioasis::uapi

@@ -3,7 +3,7 @@
 // a process ends, exit_group(2).
 #pragma once
 
-#include "model/uapi/fields.h"
+#include "model/uapi/command.h"
 
 namespace ioasis::uapi {
 
@@ -34,18 +34,35 @@ inline constexpr std::uint64_t kPollInvalid = 0x20;
 inline constexpr std::uint64_t kPollReadNormal = 0x40;
 inline constexpr std::uint64_t kPollWriteNormal = 0x100;
 
-namespace detail {
+namespace table {
+using enum ObjectType;
 
-inline constexpr std::array kPollEvents{FlagName{"IN", kPollIn}, FlagName{"OUT", kPollOut},
-                                        FlagName{"RDNORM", kPollReadNormal}, FlagName{"WRNORM", kPollWriteNormal}};
-inline constexpr std::array kClose{Field{"fd", 0, 4, Fd}};
-inline constexpr std::array kRead{Field{"fd", 0, 4, Fd}, address("buf", 8, {Use::Written, "count"}),
-                                  Field{"count", 16, 8}};
-inline constexpr std::array kWrite{Field{"fd", 0, 4, Fd}, address("buf", 8, {Use::Read, "count"}),
-                                   Field{"count", 16, 8}};
+inline constexpr std::array kPollEvents{NamedValue{"IN", kPollIn}, NamedValue{"OUT", kPollOut},
+                                        NamedValue{"RDNORM", kPollReadNormal}, NamedValue{"WRNORM", kPollWriteNormal}};
+inline constexpr ObjectTypes kWithFile{Access, FaultQueue, EventQueue};
+inline constexpr std::array kClose{fd("fd", 0, kWithFile)};
+inline constexpr std::array kRead{fd("fd", 0, kWithFile), address("buf", 8, {Use::Written, "count"}),
+                                  plain("count", 16, 8)};
+inline constexpr std::array kWrite{fd("fd", 0, kWithFile), address("buf", 8, {Use::Read, "count"}),
+                                   plain("count", 16, 8)};
+inline constexpr std::array kPoll{fd("fd", 0, kWithFile), Field{"events", 8, 2, Flags, In, kPollEvents}};
 inline constexpr std::array<Field, 0> kExit{};
-inline constexpr std::array kPoll{Field{"fd", 0, 4, Fd}, Field{"events", 8, 2, Flags, In, kPollEvents}};
 
-}  // namespace detail
+/// A row of a system call with so many arguments.
+constexpr CommandInfo system_call(Command command, std::string_view name, std::uint32_t number, std::uint16_t arguments,
+                                  std::span<const Field> fields) {
+  const std::uint16_t size = static_cast<std::uint16_t>(8 * arguments);
+  return {command, name, Interface::SystemCall, number, 0, size, size, fields, Passing::SystemCall};
+}
+
+inline constexpr std::array kSystemCalls{
+    system_call(Command::Close, "CLOSE", kCloseCall, 1, kClose),
+    system_call(Command::Read, "READ", kReadCall, 3, kRead),
+    system_call(Command::Write, "WRITE", kWriteCall, 3, kWrite),
+    system_call(Command::Poll, "POLL", kPollCall, 2, kPoll),
+    system_call(Command::Exit, "EXIT", kExitCall, 0, kExit),
+};
+
+}  // namespace table
 
 }  // namespace ioasis::uapi

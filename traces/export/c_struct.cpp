@@ -59,7 +59,7 @@ CArgument number_argument(const Step& step, const std::string& variable) {
   const CommandInfo& command = uapi::info(*step.command);
   const std::uint64_t value = uapi::load(step.bytes, 0, kWord);
   return {uapi::c_request(command), variable,
-          "\tunsigned long " + variable + " = " + uapi::c_value(command, command.fields.front(), value) + ";\n", true};
+          "\tunsigned long " + variable + " = " + uapi::c_value(command.fields.front(), value) + ";\n", true};
 }
 
 std::string member_type(const Field& field) {
@@ -131,7 +131,7 @@ class StructText {
     if (is_set_bytewise(command_, field)) return {};
     const std::uint64_t value = uapi::load(step_.bytes, field.offset, field.width);
     if (field.kind == FieldKind::Address && value != 0) return names_.address(value);
-    const std::string text = uapi::c_value(command_, field, value);
+    const std::string text = uapi::c_value(field, value);
     return text == "0x0" ? "" : text;
   }
 

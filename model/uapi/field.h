@@ -1,0 +1,131 @@
+// What a field of a command holds: the roles from which generators, solver, pictures, importers and exporters derive
+// what they do with it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace ioasis::uapi {
+
+/// What a field holds, which decides how a trace writes it and how a generator fills it.
+enum class FieldKind : std::uint8_t {
+  Plain,     ///< a number
+  Flags,     ///< a set of named bits
+  ObjectId,  ///< the id of an iommufd object, a name in a trace
+  Fd,        ///< a file descriptor of the calling process, a name in a trace likewise
+  Address,   ///< a user virtual address, "buffer+offset" in a trace
+  Reserved,  ///< must be zero
+};
+
+/// A trace names what such a field holds, since every run may give out other numbers.
+constexpr bool is_named(FieldKind kind) { return kind == FieldKind::ObjectId || kind == FieldKind::Fd; }
+
+enum class Direction : std::uint8_t { In, Out, InOut };
+
+/// What an id, or the descriptor of a file of its own, may stand for.
+enum class ObjectType : std::uint8_t {
+  Ioas,
+  Domain,
+  NestedDomain,
+  Device,      ///< bound to the file
+  MockDevice,  ///< the selftest's own object, which destroys the device with it
+  Access,
+  FaultQueue,
+  Viommu,
+  Vdevice,
+  EventQueue,
+  HwQueue,
+};
+
+/// Some of them.
+struct ObjectTypes {
+  std::uint16_t bits = 0;
+  constexpr ObjectTypes() = default;
+  constexpr ObjectTypes(std::initializer_list<ObjectType> types) {
+    for (const auto type : types) bits |= static_cast<std::uint16_t>(1u << static_cast<unsigned>(type));
+  }
+  constexpr bool has(ObjectType type) const { return (bits >> static_cast<unsigned>(type) & 1) != 0; }
+  constexpr bool empty() const { return bits == 0; }
+};
+
+/// What a call does with the memory that an Address points to.
+enum class Use : std::uint8_t {
+  Pages,    ///< it matters which pages there are; their contents are not looked at
+  Read,     ///< the call reads it
+  Written,  ///< the call may write it, and may leave parts as they were
+};
+
+/// The memory an Address points to: as many entries of `bits` bits as the field `count` says, `times` what another
+/// field says, or one for every so many as the field `per` says. Without a `count`: of unknown extent.
+struct Pointee {
+  Use use = Use::Pages;
+  std::string_view count = {};
+  std::uint32_t bits = 8;
+  std::string_view times = {};
+  std::string_view per = {};
+};
+
+/// The field is the first address of a range, as long as the field `length` says. An IOVA lies in the address space that
+/// the id or descriptor in the field `space` leads to; without one, in that of the file's own choice.
+struct Extent {
+  std::string_view length = {};
+  std::string_view space = {};
+  constexpr bool empty() const { return length.empty(); }
+};
+
+/// A number that has a name: a bit of a field of flags, or the whole value of any other.
+struct NamedValue {
+  std::string_view name;  ///< as traces spell it; of a value that is no flag they do not
+  std::uint64_t value;
+  std::string_view c = {};  ///< as C programs do; empty if the headers have none
+};
+
+struct Field {
+  std::string_view name;
+  std::uint16_t offset;  ///< bytes from the start of the struct
+  std::uint8_t width;    ///< bytes: 1 to 8, little-endian on every machine under test
+  FieldKind kind = FieldKind::Plain;
+  Direction direction = Direction::In;
+  std::span<const NamedValue> values = {};
+  Pointee pointee = {};      ///< of an Address
+  ObjectTypes objects = {};  ///< of an ObjectId or Fd: what a call that is accepted names, or gives out
+  Extent range = {};
+};
+
+/// Rows of a table say what differs from a plain number that is passed in.
+namespace table {
+using enum FieldKind;
+using enum Direction;
+
+constexpr Field plain(std::string_view name, std::uint16_t offset, std::uint8_t width, Direction direction = In,
+                      std::span<const NamedValue> values = {}) {
+  return {name, offset, width, Plain, direction, values};
+}
+constexpr Field flags(std::string_view name, std::uint16_t offset, std::span<const NamedValue> values = {}) {
+  return {name, offset, 4, Flags, In, values};
+}
+constexpr Field reserved(std::string_view name, std::uint16_t offset, std::uint8_t width) {
+  return {name, offset, width, Reserved};
+}
+constexpr Field id(std::string_view name, std::uint16_t offset, ObjectTypes objects, Direction direction = In) {
+  return {name, offset, 4, ObjectId, direction, {}, {}, objects};
+}
+constexpr Field fd(std::string_view name, std::uint16_t offset, ObjectTypes objects, Direction direction = In) {
+  return {name, offset, 4, Fd, direction, {}, {}, objects};
+}
+/// An address of user memory; where it says what pages there are, it begins a range as long as `count` says.
+constexpr Field address(std::string_view name, std::uint16_t offset, Pointee pointee) {
+  Extent range;
+  if (pointee.use == Use::Pages) range.length = pointee.count;
+  return {name, offset, 8, Address, In, {}, pointee, {}, range};
+}
+/// The first IOVA of a range.
+constexpr Field iova(std::string_view name, std::uint16_t offset, Extent range, Direction direction = In) {
+  return {name, offset, 8, Plain, direction, {}, {}, {}, range};
+}
+}  // namespace table
+
+}  // namespace ioasis::uapi
