@@ -137,7 +137,6 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"IOAS_MAP/page-count-wraps", "not an answer: it marks where the specification ends, and generators stay away"},
       {"IOAS_COPY/piece-unaligned-small",
        "not an answer: it marks where the specification ends, and generators stay away"},
-      {"DIRTY/other-page-size", "not an answer: it marks where the specification ends, and generators stay away"},
       {"HWPT_GET_DIRTY_BITMAP/large-pages",
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"ACCESS_PAGES/iova-counts-areas",

@@ -34,6 +34,7 @@ DescribedBool operator<=(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator+(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator-(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator*(const DescribedWord& a, std::uint64_t b);
+DescribedWord operator*(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator&(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator|(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator~(const DescribedWord& a);
@@ -196,7 +197,9 @@ struct Describe {
   static DescribedWord lowest_bit(const DescribedWord& word);
   static DescribedWord power_of_two_above(const DescribedWord& word);
   static DescribedWord quotient(const DescribedWord& word, std::uint64_t divisor);
+  static DescribedWord quotient(const DescribedWord& word, const DescribedWord& divisor);
   static DescribedBool multiple(const DescribedWord& word, std::uint64_t divisor);
+  static DescribedBool multiple(const DescribedWord& word, const DescribedWord& divisor);
 
   template <class Point, class F>
   static Length<Describe> measure(const Span<Describe, Point>& range, F&&) {

@@ -96,6 +96,24 @@ struct Context {
     return fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == fd; });
   }
 
+  /// Domains of an IOAS can have a fault queue: before 6.14 only nested ones could.
+  bool domains_have_queues() const { return dialect.release >= 614; }
+  /// The fault queue that takes what devices of that domain report, whatever its kind; 0: none does.
+  ObjectId<L> queue_of(const ObjectId<L>& domain) const {
+    return L::name("the domain's fault queue", [&] {
+      const auto its_own = nested.find([&](const NestedDomain<L>& n) { return n.id == domain; })->fault_queue;
+      if (!domains_have_queues()) return its_own;
+      const auto plain = hwpts.find([&](const Hwpt<L>& h) { return h.id == domain; });
+      return select(plain.exists, plain->fault_queue, its_own);
+    });
+  }
+  /// Some domain, whatever its kind, has that fault queue.
+  Bool<L> queue_used(const ObjectId<L>& queue) const {
+    const auto by_nested = nested.any([&](const NestedDomain<L>& n) { return n.fault_queue == queue; });
+    if (!domains_have_queues()) return by_nested;
+    return by_nested || hwpts.any([&](const Hwpt<L>& h) { return h.fault_queue == queue; });
+  }
+
   /// Nothing leads here any more, once that is so: all objects go.
   void end(const Bool<L>& when) {
     const auto everything = [](const auto&) { return L::yes(); };
