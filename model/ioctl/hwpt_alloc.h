@@ -94,7 +94,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
   const auto viommu = context.viommus.find([&](const Viommu<L>& v) { return v.id == args.pt_id; });
   const auto none = number<L>("NONE", 0);
-  const auto before_nesting = context.since("Linux is older than 6.7", context.dialect.release < 607);
+  const auto before_nesting = context.settled(context.dialect.release < 607);
   const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
   const auto tracking = number<L>("DIRTY_TRACKING", uapi::kDirtyTracking);
 

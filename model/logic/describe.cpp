@@ -16,10 +16,13 @@ DescribedWord function(const char* name, const DescribedWord& a) {
 }  // namespace
 
 DescribedBool operator&&(const DescribedBool& a, const DescribedBool& b) {
-  if (a.text == Describe::yes().text) return b;
+  if (a.always() || b.never()) return b;
+  if (b.always() || a.never()) return a;
   return join<DescribedBool>(a, "and", b, Phrase::And, Phrase::And);
 }
 DescribedBool operator||(const DescribedBool& a, const DescribedBool& b) {
+  if (a.never() || b.always()) return b;
+  if (b.never() || a.always()) return a;
   return join<DescribedBool>(a, "or", b, Phrase::Or, Phrase::Or);
 }
 DescribedBool operator!(const DescribedBool& a) {
@@ -70,6 +73,7 @@ DescribedWord Describe::literal(std::string_view name, std::uint64_t value) {
   return {{text, Phrase::Atom}};
 }
 DescribedWord Describe::select(const DescribedBool& c, const DescribedWord& a, const DescribedWord& b) {
+  if (c.always() || c.never()) return c.always() ? a : b;
   return {{"(" + a.text + " if " + c.text + ", else " + b.text + ")", Phrase::Atom}};
 }
 DescribedBool Describe::aligned(const DescribedWord& word, const DescribedWord& alignment) {

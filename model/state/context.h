@@ -65,10 +65,8 @@ struct Context {
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
 
-  /// Something is so from a release on: `words`, "Linux is ...", where `is` says whether this dialect has it.
-  static Bool<L> since(std::string_view words, bool is) {
-    return L::say(words, [&] { return is ? L::yes() : !L::yes(); });
-  }
+  /// Something is so in some releases: `is` says whether in this dialect's.
+  static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
 
   /// No object at all has been made and kept.
   Bool<L> empty() const {
@@ -147,8 +145,8 @@ struct Context {
 
   /// The area is part of a file (IOAS_MAP_FILE), which a trace can name but a memfd is none of: it is never pinned.
   Bool<L> of_file(const Area<L>& area) const {
-    return L::say("it is part of a file",
-                  [&] { return dialect.has(uapi::Command::IoasMapFile) ? area.file : !L::yes(); });
+    if (!dialect.has(uapi::Command::IoasMapFile)) return !L::yes();
+    return L::say("it is part of a file", [&] { return area.file; });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
