@@ -54,7 +54,7 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
   return call.template choose<Iova<L>>(
       field,
       [&](const Iova<L>& seen) {
-        return (fixed && seen == asked) || (!fixed && placement.usable(seen) && aligned(seen, alignment));
+        return (fixed && seen == asked) || (!fixed && placement.eligible(seen));
       },
       [&] { return select(fixed, asked, placement.lowest()); });
 }

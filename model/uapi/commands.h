@@ -2,6 +2,7 @@
 // Facts only, no rule: the model, the simulator and the trace format all read this one table.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "model/uapi/selftest.h"
@@ -66,6 +67,10 @@ constexpr const CommandInfo& info(Command command) { return kCommandTable[static
 
 /// The release that the command came with.
 constexpr Release since(Command command) { return info(command).since; }
+
+/// How many fields the command has that has most.
+inline constexpr std::size_t kMostFields =
+    std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) { return row.fields.size(); })->fields.size();
 
 /// The command of that name, as traces spell it; nothing if there is none.
 constexpr std::optional<Command> command_named(std::string_view name) {
