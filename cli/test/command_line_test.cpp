@@ -31,8 +31,8 @@ constexpr const char* kMapLastByte =
 TEST(Help, NamesEverySubcommandAndTheExitCodes) {
   const auto run = ioasis({"--help"});
   EXPECT_EQ(run.code, 0);
-  for (const char* name :
-       {"spec", "gen", "replay", "fuzz", "fail", "explain", "find", "diff", "defects", "kernel", "bench", "completion"}) {
+  for (const char* name : {"spec", "gen", "replay", "fuzz", "fail", "explain", "find", "diff", "defects", "kernel",
+                           "bench", "completion"}) {
     EXPECT_TRUE(has(run.out, name)) << name;
     const auto help = ioasis({name, "--help"});
     EXPECT_EQ(help.code, 0) << name;

@@ -28,7 +28,8 @@ Outcome answered(const traces::Trace& trace) {
 
 void expect_conforms(Target& target, const traces::Trace& trace) {
   replay(target, std::span(&trace, 1), dialect_of(trace), [&](auto, const Verdict& verdict, auto&) {
-    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms) << verdict.clause << ": " << verdict.expected << ", " << verdict.got;
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms)
+        << verdict.clause << ": " << verdict.expected << ", " << verdict.got;
     EXPECT_EQ(verdict.judged, trace.steps.size()) << verdict.unjudged;
     return true;
   });
@@ -69,10 +70,10 @@ TEST(Cases, APlaceElsewhereWithOffsetAndAlignmentConforms) {
 }
 
 TEST(Cases, IdsAndDescriptorsBeyond31BitsDiverge) {
-  for (const auto& [command, name] : {std::pair(uapi::Command::IoasAlloc, "out_ioas_id"),
-                                      std::pair(uapi::Command::FaultQueueAlloc, "out_fault_fd")})
-    for (const auto& [value, kind] : {std::pair(0x7fffffffu, Verdict::Kind::Conforms),
-                                      std::pair(0x80000000u, Verdict::Kind::Diverges)}) {
+  for (const auto& [command, name] :
+       {std::pair(uapi::Command::IoasAlloc, "out_ioas_id"), std::pair(uapi::Command::FaultQueueAlloc, "out_fault_fd")})
+    for (const auto& [value, kind] :
+         {std::pair(0x7fffffffu, Verdict::Kind::Conforms), std::pair(0x80000000u, Verdict::Kind::Diverges)}) {
       traces::Trace trace;
       trace.steps = {traces::call(command)};
       auto outcome = answered(trace);

@@ -170,10 +170,9 @@ TEST(LaterReleases, KeepTheFaultQueueOfEveryDomainAndReadItsFaultsThere) {
   Guest guest("6.14");
   guest.call(FaultQueueAlloc, {});
   const auto queue = guest.call.answer("out_fault_id"), file = guest.call.answer("out_fault_fd");
-  EXPECT_EQ(guest.call(HwptAlloc, {{"dev_id", guest.device},
-                                   {"pt_id", guest.ioas},
-                                   {"flags", uapi::kFaultIdValid},
-                                   {"fault_id", queue}}),
+  EXPECT_EQ(guest.call(
+                HwptAlloc,
+                {{"dev_id", guest.device}, {"pt_id", guest.ioas}, {"flags", uapi::kFaultIdValid}, {"fault_id", queue}}),
             "HWPT_ALLOC/accepted");
   const auto domain = guest.call.answer("out_hwpt_id");
   EXPECT_EQ(guest.call(MockDomainReplace, {{"id", guest.stdev}, {"pt_id", domain}}), "MOCK_DOMAIN_REPLACE/accepted");

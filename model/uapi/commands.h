@@ -196,8 +196,9 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
 constexpr const CommandInfo& info(Command command) { return kCommandTable[static_cast<std::size_t>(command)]; }
 
 /// How many fields the command has that has most.
-inline constexpr std::size_t kMostFields =
-    std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) { return row.fields.size(); })->fields.size();
+inline constexpr std::size_t kMostFields = std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) {
+                                             return row.fields.size();
+                                           })->fields.size();
 
 /// The command of that name, as traces spell it; nothing if there is none.
 constexpr std::optional<Command> command_named(std::string_view name) {
