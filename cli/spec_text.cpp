@@ -115,12 +115,14 @@ void markdown_row(std::ostream& out, const std::string& first, const ClauseText&
 
 void print_spec(std::ostream& out, const Commands& commands, const model::Dialect& dialect, const Style& style) {
   const std::size_t shared = shared_clauses(commands);
-  print_wrapped(out, "", 0,
-                "As of " + dialect.name + ". Of each command, the first clause that holds refuses the call; a refused call changes nothing unless "
-                "the clause says what it leaves. " +
-                    std::string(style.either("§", "@")) +
-                    " is where the clause is written down; \"departs\" is where the kernel does otherwise.",
-                style.width);
+  print_wrapped(
+      out, "", 0,
+      "As of " + dialect.name +
+          ". Of each command, the first clause that holds refuses the call; a refused call changes nothing unless "
+          "the clause says what it leaves. " +
+          std::string(style.either("§", "@")) +
+          " is where the clause is written down; \"departs\" is where the kernel does otherwise.",
+      style.width);
   if (shared > 0) {
     out << '\n' << style.paint(Ink::Strong, "Every ioctl of iommufd itself") << " begins with\n";
     for (std::size_t i = 0; i < shared; ++i) print_clause_line(out, i + 1, commands.front()->clauses[i], style);

@@ -160,8 +160,8 @@ std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
   return ranges;
 }
 
-/// What the step calls, also where it was written in bytes; null if that cannot be told, as of selftest operations, which
-/// share a number.
+/// What the step calls, also where it was written in bytes; null if that cannot be told, as of selftest operations,
+/// which share a number.
 const uapi::CommandInfo* row_of(const traces::Step& step) {
   if (step.command) return &uapi::info(*step.command);
   const auto row = std::ranges::find_if(uapi::kCommandTable, [&](const uapi::CommandInfo& info) {
@@ -207,7 +207,8 @@ std::vector<agent::Range> written_by_call(const traces::Step& step, const uapi::
   length += uapi::kPageSize - 1 - (first + length + uapi::kPageSize - 1) % uapi::kPageSize;
   for (const agent::Range& run : all_writable(memory)) {
     const std::uint64_t start = std::max(first, run.address), end = run.address + run.length;
-    if (start < end && start - first < length) ranges.push_back({start, std::min(end - start, length - (start - first))});
+    if (start < end && start - first < length)
+      ranges.push_back({start, std::min(end - start, length - (start - first))});
   }
   return ranges;
 }

@@ -89,7 +89,8 @@ Command descriptor_command(Dice& dice, const Scene& scene) {
 
 Command faulting_command(Dice& dice, const Scene& scene) {
   const auto& context = scene.context();
-  const bool on_domain = std::ranges::any_of(context.hwpts.elements(), [](const auto& h) { return h.fault_queue.word; });
+  const bool on_domain =
+      std::ranges::any_of(context.hwpts.elements(), [](const auto& h) { return h.fault_queue.word; });
   const bool queued = !context.fault_queues.empty() && (on_domain || !context.nested.empty());
   return queued ? descriptor_command(dice, scene) : nesting_command(dice, scene);
 }
@@ -120,7 +121,8 @@ bool names_descriptor(const traces::Step& step) {
 }
 
 std::vector<traces::Step> page_faults(Dice& dice, const model::Dialect& dialect) {
-  constexpr std::uint16_t kStdev = 1, kIdev = 3, kQueue = 5, kFile = 6, kNested = 7, kOther = 10;  // by order of binding
+  constexpr std::uint16_t kStdev = 1, kIdev = 3, kQueue = 5, kFile = 6, kNested = 7,
+                          kOther = 10;  // by order of binding
   const bool plain = dialect.release >= 614 && dice.chance(40);
   auto steps = nested_domain(dice, true, plain ? Front::Plain : Front::Nested);
   const bool two = dice.chance(35);

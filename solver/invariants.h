@@ -177,7 +177,8 @@ Claim<L> used_objects_exist(const Context<L>& context) {
              }) &&
          all(context.nested,
              [&](const NestedDomain<L>& n) {
-               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; }) && queue_exists(n.fault_queue);
+               return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; }) &&
+                      queue_exists(n.fault_queue);
              }) &&
          all(context.accesses,
              [&](const Access<L>& a) {

@@ -177,7 +177,7 @@ bool Objects::in_use(Id id) const {
   return std::any_of(objects_.begin(), objects_.end(), [=](const auto& entry) {
     const Object& object = entry.second;
     if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
-    if (const auto* hwpt = std::get_if<HwPageTable>(&object)) 
+    if (const auto* hwpt = std::get_if<HwPageTable>(&object))
       return hwpt->ioas == id || (hwpt->queue == id && !queues_spared);
     if (const auto* nested = std::get_if<NestedPageTable>(&object))
       return (nested->parent == id && !parents_spared) || (nested->queue == id && !queues_spared) ||

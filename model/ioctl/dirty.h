@@ -42,7 +42,7 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
 
   call.refuse("page-size-zero", EINVAL, cite("kernel: iommufd_test_dirty"), [&] { return args.page_size == zero; });
   call.refuse("length-zero", EINVAL, cite("kernel: iommufd_test_dirty"), [&] { return args.length == zero; });
-  call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"), 
+  call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"),
               [&] { return !L::multiple(args.iova.word, args.page_size.word); });
   call.refuse("length-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"),
               [&] { return !L::multiple(args.length.word, args.page_size.word); });

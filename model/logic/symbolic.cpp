@@ -168,14 +168,14 @@ SymbolicWord Symbolic::quotient(const SymbolicWord& word, std::uint64_t divisor)
 SymbolicWord Symbolic::quotient(const SymbolicWord& word, const SymbolicWord& divisor) {
   const auto value = number(divisor);
   if (value && std::has_single_bit(*value)) return quotient(word, *value);
-  return fold<SymbolicWord>(word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::quotient(a, b); },
-                            &Arithmetic::quotient);
+  return fold<SymbolicWord>(
+      word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::quotient(a, b); }, &Arithmetic::quotient);
 }
 
 SymbolicBool Symbolic::multiple(const SymbolicWord& word, const SymbolicWord& divisor) {
   if (const auto value = number(divisor); value && *value != 0) return multiple(word, *value);
-  return fold<SymbolicBool>(word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::multiple(a, b); },
-                            &Arithmetic::multiple);
+  return fold<SymbolicBool>(
+      word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::multiple(a, b); }, &Arithmetic::multiple);
 }
 
 SymbolicBool Symbolic::multiple(const SymbolicWord& word, std::uint64_t divisor) {

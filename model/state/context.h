@@ -42,8 +42,8 @@ struct Context {
 
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
 
-  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what they
-  /// may), and what concerns several files: proofs know one, which stays open.
+  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what
+  /// they may), and what concerns several files: proofs know one, which stays open.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -224,9 +224,8 @@ struct Context {
   Bool<L> not_pinnable(const Area<L>& area, const Span<L, UserVa<L>>& range, const Bool<L>& writable) const {
     const auto lost = [&] {
       return L::say("the process that mapped it has ended, and not all of its pages are held", [&] {
-        return memory.ended(area.process) && pages_held(area, [](auto&&) {}) != pages_held(area, [&](auto&& add) {
-                 add(range);
-               });
+        return memory.ended(area.process) &&
+               pages_held(area, [](auto&&) {}) != pages_held(area, [&](auto&& add) { add(range); });
       });
     };
     return !of_file(area) && (!memory.pinnable(range, writable) || lost());
@@ -235,9 +234,8 @@ struct Context {
   /// What is pinned of the area is charged to a process that has ended, of which the kernel loses count as soon as some
   /// of it is given back.
   Bool<L> charged_to_the_dead(const Area<L>& area) const {
-    return L::say("a process that has ended is charged for its memory", [&] {
-      return !ipc_lock && counts_by_process() && memory.ended(area.process) && !of_file(area);
-    });
+    return L::say("a process that has ended is charged for its memory",
+                  [&] { return !ipc_lock && counts_by_process() && memory.ended(area.process) && !of_file(area); });
   }
 
   /// OPTION RLIMIT_MODE has what is pinned charged to processes.
@@ -341,10 +339,11 @@ struct Context {
                           count(live && holds && (attached || pinned_by_access(ioas, a, here)), a.pages.word);
                         });
                   });
-      held_elsewhere.each([&](const Held<L>& h) {
-        return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
-      },
-                          [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
+      held_elsewhere.each(
+          [&](const Held<L>& h) {
+            return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
+          },
+          [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
     })};
   }
 

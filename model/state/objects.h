@@ -99,7 +99,7 @@ struct Hwpt {
   Bool<L> trackable{};    ///< made with DIRTY_TRACKING
   Bool<L> tracking{};     ///< HWPT_SET_DIRTY_TRACKING has it on
   Set<L, DirtyPage<L>> dirty{};
-  Bool<L> huge_iova{};  ///< made for a device with HUGE_IOVA: it has large pages, too
+  Bool<L> huge_iova{};        ///< made for a device with HUGE_IOVA: it has large pages, too
   ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does, as before Linux 6.14
 
   /// Passes block(when, first, last) what no aperture covers.

@@ -69,8 +69,9 @@ constexpr const CommandInfo& info(Command command) { return kCommandTable[static
 constexpr Release since(Command command) { return info(command).since; }
 
 /// How many fields the command has that has most.
-inline constexpr std::size_t kMostFields =
-    std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) { return row.fields.size(); })->fields.size();
+inline constexpr std::size_t kMostFields = std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) {
+                                             return row.fields.size();
+                                           })->fields.size();
 
 /// The command of that name, as traces spell it; nothing if there is none.
 constexpr std::optional<Command> command_named(std::string_view name) {
