@@ -8,10 +8,10 @@
 #include "cli/exit_codes.h"
 #include "cli/explanation.h"
 #include "cli/html_page.h"
+#include "cli/inputs.h"
 #include "cli/picture.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
-#include "traces/reader.h"
 
 namespace ioasis::cli {
 
@@ -33,8 +33,9 @@ void print(std::ostream& out, const traces::Trace& trace, const model::Dialect& 
 }
 
 int run(const Options& options, Session& session) {
-  const auto trace = traces::read_file(options.trace);
-  const auto& dialect = chosen_dialect(options.dialect.empty() ? trace.dialect : options.dialect);
+  const auto dialects = chosen_dialects(options.dialect);
+  const auto trace = read_trace(options.trace, dialects);
+  const auto& dialect = dialects.of(trace);
   if (options.html.empty()) {
     Style style(session.terminal);
     style.unicode = style.unicode && !options.ascii;

@@ -84,7 +84,7 @@ class Fuzz {
     }
     finish();
     if (interrupted()) return kInterrupted;
-    return any_failed() ? kDiverges : kConforms;
+    return exit_code_of(summary_);
   }
 
  private:
@@ -112,7 +112,7 @@ class Fuzz {
     run_until_interrupted(target, traces, [&](std::size_t index, Outcome&& outcome) {
       Verdict verdict = conformance::judge(traces[index], outcome, dialect_, &batch.summary.coverage);
       count(batch.summary, traces[index], verdict);
-      if (failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});
+      if (conformance::failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});
       return !over();
     });
     batch.complete = batch.summary.traces == batch.end - std::max(options_.start, number * kBatch);
@@ -158,12 +158,6 @@ class Fuzz {
     if (folder_.count() > 0)
       session_.out << "  " << folder_.count() << " different divergences, in " << options_.out.string() << '\n';
     session_.out << "  to go on: --seed " << options_.seed << " --start " << next_ << '\n';
-  }
-
-  bool any_failed() const {
-    for (const auto& [kind, number] : summary_.verdicts)
-      if (failed(kind) && number > 0) return true;
-    return false;
   }
 
   std::string remark() const {

@@ -47,7 +47,11 @@ struct Piece {
 class Replay {
  public:
   Replay(const Options& options, Session& session)
-      : options_(options), session_(session), style_(session.terminal), inputs_(inputs(options.paths, options.record)) {
+      : options_(options),
+        session_(session),
+        style_(session.terminal),
+        dialects_(chosen_dialects(options.dialect)),
+        inputs_(inputs(options.paths, options.record)) {
     const std::size_t threads = jobs(options.target);
     piece_ = std::clamp<std::size_t>(inputs_.size() / (4 * threads), 1, kLargestPiece);
   }
@@ -58,7 +62,7 @@ class Replay {
     const Dealing dealing{.threads = jobs(options_.target),
                           .pieces = (inputs_.size() + piece_ - 1) / piece_,
                           .idle = [&] { progress.update(summary_.traces + refusals_, inputs_.size(), remark()); }};
-    const auto make = target_maker(options_.target, chosen_dialect(options_.dialect));
+    const auto make = target_maker(options_.target, dialects_);
     const auto finish_now = [&](const std::string& target) {
       progress.clear();
       summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -80,22 +84,18 @@ class Replay {
   }
 
  private:
-  const model::Dialect& dialect_of(const traces::Trace& trace) const {
-    return chosen_dialect(options_.dialect.empty() ? trace.dialect : options_.dialect);
-  }
-
   Piece do_piece(conformance::Target& target, std::size_t index) const {
     Piece piece;
     std::vector<traces::Trace> readable;
     std::vector<const Input*> sources;
     for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
-      if (auto trace = read_input(inputs_[i].file, !options_.dialect.empty(), piece.refusals)) {
+      if (auto trace = read_input(inputs_[i].file, dialects_, piece.refusals)) {
         readable.push_back(std::move(*trace));
         sources.push_back(&inputs_[i]);
       }
     run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
-      Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
+      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &piece.summary.coverage);
       count(piece.summary, trace, verdict);
       if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
@@ -113,8 +113,9 @@ class Replay {
       session_.err << refusal.message << '\n';
     }
     for (const auto& [file, trace, verdict] : piece.findings) {
-      failed_ = failed_ || failed(verdict.kind);
-      if (options_.json)
+      if (options_.json && !conformance::failed(verdict.kind))
+        not_judged_.push_back({{"trace", file}, {"reason", verdict.unjudged}});
+      else if (options_.json)
         failures_.push_back(failure_json(file, trace, verdict));
       else
         print_failure(session_.out, file, trace, verdict, style_);
@@ -125,10 +126,11 @@ class Replay {
   void finish(const std::string& target) {
     if (options_.json) {
       Json document{{"target", target},
-                    {"dialect", options_.dialect.empty() ? "of each trace" : options_.dialect},
+                    {"dialect", dialects_.name()},
                     {"interrupted", interrupted()},
                     {"summary", summary_json(summary_)},
                     {"failures", failures_},
+                    {"not_judged", not_judged_},
                     {"unusable", unusable_},
                     {"coverage", coverage_json(summary_.coverage)}};
       session_.out << document.dump(2) << '\n';
@@ -144,25 +146,23 @@ class Replay {
   int exit_code() const {
     if (interrupted()) return kInterrupted;
     if (refusals_ > 0) return kUnusable;
-    return failed_ ? kDiverges : kConforms;
+    return exit_code_of(summary_);
   }
 
   std::string remark() const {
-    const std::size_t bad =
-        summary_.traces -
-        (summary_.verdicts.contains(Verdict::Kind::Conforms) ? summary_.verdicts.at(Verdict::Kind::Conforms) : 0);
+    const std::size_t bad = summary_.traces - summary_.of(Verdict::Kind::Conforms);
     return bad == 0 ? "" : std::to_string(bad) + " not conforming";
   }
 
   const Options& options_;
   Session& session_;
   const Style style_;
+  const conformance::DialectChoice dialects_;
   const std::vector<Input> inputs_;
   std::size_t piece_;
   Summary summary_;
   std::size_t refusals_ = 0;
-  bool failed_ = false;
-  Json failures_ = Json::array(), unusable_ = Json::array();
+  Json failures_ = Json::array(), not_judged_ = Json::array(), unusable_ = Json::array();
 };
 
 }  // namespace
