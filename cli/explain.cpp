@@ -1,7 +1,6 @@
 // ioasis explain: a trace, step by step.
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <sstream>
 
@@ -9,6 +8,7 @@
 #include "cli/explanation.h"
 #include "cli/html_page.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
@@ -44,9 +44,7 @@ int run(const Options& options, Session& session) {
   }
   std::ostringstream text;
   print(text, trace, dialect, Style(true, !options.ascii, kPageWidth));
-  std::ofstream page(options.html);
-  page << html_page(options.trace.filename().string(), text.str()) << std::flush;
-  if (!page) throw Unusable(options.html.string() + ": cannot be written");
+  write_output(options.html, html_page(options.trace.filename().string(), text.str()), session);
   return kConforms;
 }
 

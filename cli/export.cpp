@@ -6,13 +6,13 @@
 
 #include "cli/exit_codes.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
 #include "conformance/expected.h"
 #include "traces/export/c_program.h"
 #include "traces/export/kselftest.h"
 #include "traces/export/syz.h"
-#include "traces/whole_file.h"
 
 namespace ioasis::cli {
 
@@ -45,10 +45,7 @@ int run(const Options& options, Form form, Session& session) {
   } catch (const traces::Unexportable& error) {
     throw Unusable(options.trace.string() + ": " + error.what());
   }
-  if (options.out.empty())
-    session.out << text;
-  else
-    traces::replace_file(options.out, text);
+  write_output(options.out, text, session);
   return kConforms;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/found.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
@@ -138,8 +139,8 @@ class Fail {
     const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
     if (options_.json) {
       const Json document{{"target", target},    {"dialect", dialects_.name()}, {"start", options_.start},
-                          {"next", next_},       {"traces", inputs_.size()}, {"interrupted", interrupted()},
-                          {"replays", replays_}, {"seconds", seconds},       {"faults", tally_.json()},
+                          {"next", next_},       {"traces", inputs_.size()},    {"interrupted", interrupted()},
+                          {"replays", replays_}, {"seconds", seconds},          {"faults", tally_.json()},
                           {"found", found_},     {"unusable", unusable_}};
       session_.out << document.dump(2) << '\n';
       return;
@@ -166,7 +167,7 @@ class Fail {
   FaultTally tally_;
   std::size_t replays_ = 0;
   bool judged_ = false;  ///< some step of some replay
-  std::size_t next_;  ///< all traces before it have been walked through
+  std::size_t next_;     ///< all traces before it have been walked through
   bool gapless_ = true;
   Json found_ = Json::array(), unusable_ = Json::array();
 };
@@ -182,7 +183,7 @@ void add_fail(CLI::App& app, Session& session) {
   add_dialect_option(command, options->dialect);
   command.add_option("--points", options->points, "end when so many allocations have failed; 0: at the last trace");
   command.add_option("--start", options->start, "the number of the first trace, to go on where a run ended");
-  command.add_option("--out", options->out, "where divergences are kept")->capture_default_str();
+  add_place_option(command, "--out", options->out, "where divergences are kept")->capture_default_str();
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       std::string(

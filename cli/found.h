@@ -53,8 +53,7 @@ class FoundFolder {
 std::size_t shrink_budget(const TargetOptions& target, const conformance::Verdict& verdict);
 
 /// The divergence, and its small trace step by step.
-void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects,
-                 const Style& style);
+void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects, const Style& style);
 Json found_json(const Found& found);
 
 /// What two failures have in common when they count as one divergence, as a file name.

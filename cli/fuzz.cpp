@@ -7,6 +7,7 @@
 #include "cli/exit_codes.h"
 #include "cli/found.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -190,7 +191,7 @@ void add_fuzz(CLI::App& app, Session& session) {
   command.add_option("--traces", options->traces, "end after so many traces; 0: never");
   command.add_option("--seed", options->seed, "what the traces depend on, with the dialect")->capture_default_str();
   command.add_option("--start", options->start, "the number of the first trace, to go on where a run ended");
-  command.add_option("--out", options->out, "where divergences are kept")->capture_default_str();
+  add_place_option(command, "--out", options->out, "where divergences are kept")->capture_default_str();
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       std::string("Examples:\n"

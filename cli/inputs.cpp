@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/session.h"
+#include "conformance/as_expected.h"
 #include "conformance/names.h"
 #include "gen/suite.h"
 #include "traces/reader.h"
@@ -59,6 +60,12 @@ void record(const fs::path& file, traces::Trace trace, const conformance::Outcom
   }
   fs::create_directories(file.parent_path());
   traces::write_file(file, trace);
+}
+
+void record_as_expected(const fs::path& file, const traces::Trace& trace, const conformance::Outcome& outcome,
+                        const model::Dialect& dialect) {
+  fs::create_directories(file.parent_path());
+  traces::write_file(file, conformance::as_expected(trace, outcome, dialect));
 }
 
 }  // namespace ioasis::cli

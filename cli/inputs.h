@@ -37,5 +37,8 @@ std::optional<traces::Trace> read_input(const std::filesystem::path& file, const
 
 /// Writes the trace with what was got.
 void record(const std::filesystem::path& file, traces::Trace trace, const conformance::Outcome& outcome);
+/// Writes the trace, in that dialect, expecting what was got.
+void record_as_expected(const std::filesystem::path& file, const traces::Trace& trace,
+                        const conformance::Outcome& outcome, const model::Dialect& dialect);
 
 }  // namespace ioasis::cli

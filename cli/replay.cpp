@@ -7,6 +7,7 @@
 #include "cli/exit_codes.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -27,7 +28,7 @@ struct Options {
   TargetOptions target;
   std::string dialect;
   fs::path record;
-  bool json = false, coverage = false;
+  bool as_expect = false, json = false, coverage = false;
 };
 
 /// A trace that does not conform.
@@ -42,6 +43,7 @@ struct Piece {
   Summary summary;
   std::vector<Finding> findings;
   std::vector<Refusal> refusals;
+  std::size_t recorded = 0;  ///< answers that the traces hold
 };
 
 class Replay {
@@ -90,6 +92,8 @@ class Replay {
     std::vector<const Input*> sources;
     for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
       if (auto trace = read_input(inputs_[i].file, dialects_, piece.refusals)) {
+        piece.recorded += static_cast<std::size_t>(
+            std::ranges::count_if(trace->steps, [](const traces::Step& step) { return step.got.has_value(); }));
         readable.push_back(std::move(*trace));
         sources.push_back(&inputs_[i]);
       }
@@ -97,7 +101,10 @@ class Replay {
       const auto& trace = readable[at];
       Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &piece.summary.coverage);
       count(piece.summary, trace, verdict);
-      if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
+      if (options_.as_expect)
+        record_as_expected(sources[at]->record, trace, outcome, dialects_.of(trace));
+      else if (!options_.record.empty())
+        record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
         piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
       return true;
@@ -108,6 +115,7 @@ class Replay {
   void deliver(const Piece& piece) {
     count(summary_, piece.summary);
     refusals_ += piece.refusals.size();
+    if (options_.target.target != "recorded") unused_ += piece.recorded;
     for (const auto& refusal : piece.refusals) {
       unusable_.push_back(refusal.json);
       session_.err << refusal.message << '\n';
@@ -130,6 +138,7 @@ class Replay {
                     {"interrupted", interrupted()},
                     {"summary", summary_json(summary_)},
                     {"failures", failures_},
+                    {"recorded_answers_unused", unused_},
                     {"not_judged", not_judged_},
                     {"unusable", unusable_},
                     {"coverage", coverage_json(summary_.coverage)}};
@@ -137,7 +146,11 @@ class Replay {
       return;
     }
     print_summary(session_.out, summary_, target, style_);
-    if (refusals_ > 0) session_.out << "  unusable  " << refusals_ << '\n';
+    if (unused_ > 0)
+      print_wrapped(session_.out, "  unused     ", 13,
+                    std::to_string(unused_) + " answers that the traces record (got): --target recorded judges these",
+                    style_.width);
+    if (refusals_ > 0) session_.out << "  unusable   " << refusals_ << '\n';
     if (interrupted())
       session_.out << "  interrupted: " << inputs_.size() - summary_.traces - refusals_ << " not run\n";
     if (options_.coverage) print_coverage(session_.out, summary_.coverage, style_);
@@ -162,6 +175,7 @@ class Replay {
   std::size_t piece_;
   Summary summary_;
   std::size_t refusals_ = 0;
+  std::size_t unused_ = 0;  ///< answers in the traces that were not looked at
   Json failures_ = Json::array(), not_judged_ = Json::array(), unusable_ = Json::array();
 };
 
@@ -174,7 +188,12 @@ void add_replay(CLI::App& app, Session& session) {
   command.add_option("path", options->paths, "trace files, and folders of them")->required();
   add_target_options(command, options->target, {"sim", "kernel", "local", "model", "recorded"});
   add_dialect_option(command, options->dialect);
-  command.add_option("--record", options->record, "write each trace with what was got into this folder");
+  auto* record =
+      add_place_option(command, "--record", options->record, "write each trace with what was got into this folder");
+  command
+      .add_flag("--as-expect", options->as_expect,
+                "with --record: what was got becomes what the traces expect, but for numbers that a target may choose")
+      ->needs(record);
   command.add_flag("--coverage", options->coverage, "list the clauses that were not reached");
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
@@ -182,7 +201,8 @@ void add_replay(CLI::App& app, Session& session) {
                   "  ioasis replay suite/                                the simulator\n"
                   "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
                   "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n"
-                  "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n\n") +
+                  "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n"
+                  "  ioasis replay mine/ --record right/ --as-expect     traces that expect what was answered\n\n") +
       kExitCodes);
   command.callback(
       [options, &session] { session.action = [options, &session] { return Replay(*options, session).run(); }; });

@@ -8,6 +8,7 @@
 
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/recorder.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -184,9 +185,9 @@ void add_selftest(CLI::App& kernel_command, Session& session) {
   add_kernel_options(command, options->target);
   command.add_option("--fixture", options->fixtures, "run only the tests of this fixture; may be repeated")
       ->allow_extra_args(false);
-  command.add_option("--log", options->log, "write all that the programs print into this file");
-  command.add_option(
-      "--record", options->record,
+  add_place_option(command, "--log", options->log, "write all that the programs print into this file");
+  add_place_option(
+      command, "--record", options->record,
       "record every call, keep it as traces in this folder, and hold the answers against the specification");
   command.add_option("--recorder", options->recorder, "the program ioasis-record, if not beside this one")
       ->check(CLI::ExistingFile);

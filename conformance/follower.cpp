@@ -8,8 +8,7 @@ const model::Ruling& Follower::follow(const traces::Step& step, const traces::An
   filled_ = ids_.fill(step);
   const model::Observation observed{seen ? seen->error : 0, seen ? std::span(seen->bytes) : filled_};
   const bool fault = seen && step.fault_hit(*seen);
-  const auto& ruling =
-      oracle_.rule({step.request, filled_, step.site, fault, step.origin}, seen ? &observed : nullptr);
+  const auto& ruling = oracle_.rule({step.request, filled_, step.site, fault, step.origin}, seen ? &observed : nullptr);
   if (seen)
     ids_.learn(step, seen->error, seen->bytes);
   else

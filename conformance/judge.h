@@ -39,7 +39,8 @@ constexpr bool failed(Verdict::Kind kind) {
 }
 
 /// Judges the outcome of `trace`. Steps that the specification leaves undefined, or does not speak of, end the judging.
-/// A trace's own `expect` is held against the target too, behind those steps as well. `coverage`, if given, counts the clauses that decided.
+/// A trace's own `expect` is held against the target too, behind those steps as well. `coverage`, if given, counts the
+/// clauses that decided.
 Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect,
               model::Coverage* coverage = nullptr);
 

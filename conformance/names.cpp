@@ -34,10 +34,10 @@ void check_names(const traces::Trace& trace, const DialectChoice& dialects, cons
     const auto& expect = trace.steps[i].expect;
     if (!expect || expect->clause.empty() || model::clause_of_id(expect->clause)) continue;
     const std::size_t line = kHeaderLine + 1 + i;  // a step has a line of its own
-    throw traces::ParseError(file, line, "expect.clause",
-                             "a clause of the specification; the nearest are " +
-                                 model::nearest(expect->clause, clause_ids()),
-                             '"' + expect->clause + '"');
+    throw traces::ParseError(
+        file, line, "expect.clause",
+        "a clause of the specification; the nearest are " + model::nearest(expect->clause, clause_ids()),
+        '"' + expect->clause + '"');
   }
 }
 

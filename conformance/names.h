@@ -1,4 +1,5 @@
-// What a trace names of the specification: its dialect, and the clauses that it expects to decide. The format takes any.
+// What a trace names of the specification: its dialect, and the clauses that it expects to decide. The format takes
+// any.
 #pragma once
 
 #include <string>

@@ -109,7 +109,8 @@ std::vector<std::string> read_processes(const Located& value) {
 
 std::string read_platform(const Located& value) {
   std::string known;
-  for (const std::string_view platform : uapi::kPlatforms) known += (known.empty() ? "" : " or ") + std::string(platform);
+  for (const std::string_view platform : uapi::kPlatforms)
+    known += (known.empty() ? "" : " or ") + std::string(platform);
   if (std::ranges::find(uapi::kPlatforms, value.text()) == uapi::kPlatforms.end()) value.refuse("a platform: " + known);
   return value.text();
 }

@@ -101,12 +101,10 @@ Json answer(Json extra) {
 }
 
 Json expect(Json extra) {
-  Json properties{
-      {"errno",
-       {{"type", "array"}, {"items", reference("errno")}, {"minItems", 1}, {"uniqueItems", true}}},
-      {"clause", {{"type", "string"}}},
-      {"result", reference("bounds64")},
-      {"peek", {{"anyOf", {reference("bytes"), {{"type", "array"}, {"items", reference("bounds64")}}}}}}};
+  Json properties{{"errno", {{"type", "array"}, {"items", reference("errno")}, {"minItems", 1}, {"uniqueItems", true}}},
+                  {"clause", {{"type", "string"}}},
+                  {"result", reference("bounds64")},
+                  {"peek", {{"anyOf", {reference("bytes"), {{"type", "array"}, {"items", reference("bounds64")}}}}}}};
   properties.update(extra);
   Json all = object(std::move(properties));
   all["required"] = {"errno"};

@@ -47,8 +47,8 @@ uapi::Site read_site(const Located& value) {
 }
 
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
-/// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has no
-/// memory afterwards.
+/// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has
+/// no memory afterwards.
 void refuse_other_keys(const Located& line, uapi::Command command) {
   const uapi::Passing passing = uapi::info(command).passing;
   if (passing == uapi::Passing::Extensible)

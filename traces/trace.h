@@ -54,11 +54,11 @@ struct FieldBounds {
 
 /// What a trace's author (or the specification, when a suite is written) says the answer must be.
 struct Expectation {
-  std::vector<std::int32_t> errors;  ///< allowed errnos, 0 for success; at least one
-  std::string clause = {};           ///< the clause that decides; may be empty
-  std::optional<Bounds> result = {}; ///< what the call returns, if it does not fail
-  std::vector<FieldBounds> out = {}; ///< by rising offset; fields that are not there may hold anything
-  std::vector<Bounds> peeked = {};   ///< of each unit of what Step::peek looks at; empty: anything
+  std::vector<std::int32_t> errors;   ///< allowed errnos, 0 for success; at least one
+  std::string clause = {};            ///< the clause that decides; may be empty
+  std::optional<Bounds> result = {};  ///< what the call returns, if it does not fail
+  std::vector<FieldBounds> out = {};  ///< by rising offset; fields that are not there may hold anything
+  std::vector<Bounds> peeked = {};    ///< of each unit of what Step::peek looks at; empty: anything
   bool operator==(const Expectation&) const = default;
 };
 
