@@ -55,17 +55,16 @@ class StepJudge {
   /// By the specification, as long as it rules; then by what the trace expects.
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
     const model::Ruling& ruling = follower_.follow(step, &answer);
-    verdict.unjudged = why_unjudged(step, ruling);
     verdict.clause.clear();
-    if (verdict.unjudged.empty()) {
-      if (coverage) coverage->count(ruling.command, ruling.clause);
-      verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
-      if (!compare(step, answer, ruling, verdict)) {
-        if (step.fault_hit(answer)) verdict.expected += ", or what a fault may be answered with";
-        return false;
-      }
-    }
-    return !step.expect || (clause_as_expected(*step.expect, ruling, verdict) && as_expected(step, answer, verdict));
+    verdict.unjudged = why_unjudged(step, ruling);
+    const bool ruled = verdict.unjudged.empty();
+    if (ruled && coverage) coverage->count(ruling.command, ruling.clause);
+    const bool conforms = !ruled || compare(step, answer, ruling, verdict);
+    if (conforms && !step.expect) return true;
+    if (ruled) verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    if (conforms) return clause_as_expected(*step.expect, ruling, verdict) && as_expected(step, answer, verdict);
+    if (step.fault_hit(answer)) verdict.expected += ", or what a fault may be answered with";
+    return false;
   }
 
   /// By what the trace expects alone.
