@@ -49,13 +49,13 @@ double rate(double seconds, std::size_t traces, const std::function<void()>& onc
 }
 
 Rates measure(conformance::Target& target, const Options& options, const std::vector<traces::Trace>& traces,
-              const model::Dialect& dialect) {
+              const conformance::DialectChoice& dialects) {
   Rates rates;
   const auto ignore = [](std::size_t, conformance::Outcome&&) { return !interrupted(); };
   target.run(traces, ignore);  // boots a guest, warms caches
   rates.run = rate(options.seconds, traces.size(), [&] { target.run(traces, ignore); });
   rates.replay = rate(options.seconds, traces.size(), [&] {
-    conformance::replay(target, traces, dialect, [](std::size_t, const auto&, const auto&) { return !interrupted(); });
+    conformance::replay(target, traces, dialects, [](std::size_t, const auto&, const auto&) { return !interrupted(); });
   });
   rates.target = target.describe();
   rates.traces = traces.size();
@@ -92,15 +92,15 @@ void print(const Rates& rates, Session& session) {
 }
 
 /// The traces to be timed: those at the paths, over and over until they are as many as asked, or random ones.
-std::vector<traces::Trace> timed_traces(const Options& options, const model::Dialect& dialect) {
+std::vector<traces::Trace> timed_traces(const Options& options, const conformance::DialectChoice& dialects) {
   std::vector<traces::Trace> traces;
   std::vector<Refusal> refusals;
   if (!options.paths.empty())
     for (const auto& input : inputs(options.paths, {}))
-      if (auto trace = read_input(input.file, true, refusals)) traces.push_back(std::move(*trace));
+      if (auto trace = read_input(input.file, dialects, refusals)) traces.push_back(std::move(*trace));
   if (!refusals.empty()) throw Unusable(refusals.front().message);
   if (options.paths.empty()) {
-    gen::Generator generator(dialect, options.seed, {.files = false, .processes = false});
+    gen::Generator generator(chosen_dialect({}), options.seed, {.files = false, .processes = false});
     while (traces.size() < options.traces) traces.push_back(generator.next());
   }
   for (std::size_t i = 0; traces.size() < options.traces; ++i) traces.push_back(traces[i]);
@@ -108,16 +108,16 @@ std::vector<traces::Trace> timed_traces(const Options& options, const model::Dia
 }
 
 int run(const Options& options, Session& session) {
-  const auto& dialect = chosen_dialect({});
-  const auto traces = timed_traces(options, dialect);
+  const conformance::DialectChoice dialects;  // each trace's own
+  const auto traces = timed_traces(options, dialects);
 
   Rates rates;
   if (options.target.target == "kernel") {
     const auto target = make_agent(options.target);
-    rates = measure(*target, options, traces, dialect);
+    rates = measure(*target, options, traces, dialects);
     rates.bare = bare_rate(*target, options, traces);
   } else {
-    rates = measure(*target_maker(options.target, dialect)(), options, traces, dialect);
+    rates = measure(*target_maker(options.target, dialects)(), options, traces, dialects);
   }
   if (interrupted()) throw Interrupted();
   if (options.json) {

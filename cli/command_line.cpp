@@ -15,6 +15,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
   Session session{out, err, terminal, {}};
   CLI::App app("The executable specification of Linux iommufd: read it, and hold kernels against it", "ioasis");
   app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("ioasis " IOASIS_VERSION));
   app.get_formatter()->column_width(34);
   app.footer(std::string("Examples:\n"
                          "  ioasis spec IOAS_MAP                                   what an ioctl may answer\n"
@@ -27,6 +28,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
        {add_spec, add_gen, add_replay, add_fuzz, add_fail, add_coverage, add_explain, add_import, add_export,
         add_record, add_prove, add_find, add_diff, add_commute, add_defects, add_kernel, add_bench, add_completion})
     add(app, session);
+  if (argc <= 1) {
+    out << app.help();
+    return kUnusable;  // nothing was asked for
+  }
   try {
     app.parse(argc, argv);
     return session.action();

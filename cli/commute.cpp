@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/names.h"
 #include "cli/orders.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/solver_options.h"
 #include "cli/subcommands.h"
@@ -75,7 +76,7 @@ void add_commute(CLI::App& app, Session& session) {
   command.add_option("second", options->second, "and this one: what is known of the pair, in words and traces");
   command.add_option("--traces", options->traces, "drawn at random, to look for calls that do not commute")
       ->capture_default_str();
-  command.add_option("--out", options->out, "a folder that gets two traces, one an order, for each obstacle");
+  add_place_option(command, "--out", options->out, "a folder that gets two traces, one an order, for each obstacle");
   add_solver_options(command, options->solver, "how many pairs at a time");
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(

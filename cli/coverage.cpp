@@ -56,7 +56,7 @@ class Measuring {
       session_.out << '\n';
       print_measurements(session_.out, measurements, style_);
     }
-    return failed_ ? kDiverges : kConforms;
+    return code_;
   }
 
  private:
@@ -72,7 +72,7 @@ class Measuring {
     const auto start = std::chrono::steady_clock::now();
     run_until_interrupted(target, traces, [&](std::size_t index, conformance::Outcome&& outcome) {
       const Verdict verdict =
-          conformance::judge(traces[index], outcome, chosen_dialect(traces[index].dialect), &summary.coverage);
+          conformance::judge(traces[index], outcome, dialects_.of(traces[index]), &summary.coverage);
       count(summary, traces[index], verdict);
       progress_.update(summary.traces, traces.size());
       return true;
@@ -83,10 +83,9 @@ class Measuring {
     auto coverage = coverage_in(target.link());
     progress_.clear();
     bool restarted = false;
-    for (const auto& [kind, number] : summary.verdicts) {
-      failed_ = failed_ || failed(kind);
+    for (const auto& [kind, number] : summary.verdicts)
       restarted = restarted || kind == Verdict::Kind::Crash || kind == Verdict::Kind::Timeout;
-    }
+    code_ = exit_code_of(summary);
     document_["suite"] = summary_json(summary);
     if (!options_.json) print_summary(session_.out, summary, target.describe(), style_);
     if (restarted) session_.err << "The kernel was started anew: what ran before it crashed is not counted.\n";
@@ -98,7 +97,7 @@ class Measuring {
     FaultTally tally;
     for (const auto& trace : traces) {
       if (tally.points() >= options_.faults) break;
-      conformance::walk_faults(target, trace, chosen_dialect(trace.dialect), [&](conformance::FaultReplay&& replay) {
+      conformance::walk_faults(target, trace, dialects_, [&](conformance::FaultReplay&& replay) {
         tally.count(replay);
         progress_.update(std::min(tally.points(), options_.faults), options_.faults, "allocations failed");
         return !interrupted();
@@ -106,7 +105,7 @@ class Measuring {
       if (interrupted()) throw Interrupted();
     }
     progress_.clear();
-    failed_ = failed_ || tally.any_failed();
+    if (tally.any_failed()) code_ = kDiverges;
     document_["faults"] = tally.json();
     if (!options_.json) {
       session_.out << tally.points() << " allocations failed\n";
@@ -118,7 +117,7 @@ class Measuring {
     std::vector<traces::Trace> traces;
     std::vector<Refusal> refusals;
     for (const auto& input : inputs(options_.paths, {}))
-      if (auto trace = read_input(input.file, false, refusals)) traces.push_back(std::move(*trace));
+      if (auto trace = read_input(input.file, dialects_, refusals)) traces.push_back(std::move(*trace));
     if (!refusals.empty()) throw Unusable(refusals.front().message);
     return traces;
   }
@@ -144,7 +143,8 @@ class Measuring {
   const Style style_;
   Progress progress_;
   const kernel::KernelImage image_;
-  bool failed_ = false;
+  const conformance::DialectChoice dialects_{};  ///< each trace's own
+  int code_ = kConforms;
   Json document_ = Json::object();
 };
 

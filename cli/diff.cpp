@@ -10,6 +10,7 @@
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/names.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/solver_options.h"
 #include "cli/style.h"
@@ -157,7 +158,7 @@ void add_diff(CLI::App& app, Session& session) {
   command.add_option("--length", options->length, "calls of a trace, at most")
       ->check(CLI::Range(1u, 8u))
       ->capture_default_str();
-  command.add_option("--out", options->out, "write a trace for each way into this folder");
+  add_place_option(command, "--out", options->out, "write a trace for each way into this folder");
   add_solver_options(command, options->solver, "how many ioctls at a time", 12);
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(

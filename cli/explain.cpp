@@ -1,17 +1,17 @@
 // ioasis explain: a trace, step by step.
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <sstream>
 
 #include "cli/exit_codes.h"
 #include "cli/explanation.h"
 #include "cli/html_page.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
-#include "traces/reader.h"
 
 namespace ioasis::cli {
 
@@ -33,8 +33,9 @@ void print(std::ostream& out, const traces::Trace& trace, const model::Dialect& 
 }
 
 int run(const Options& options, Session& session) {
-  const auto trace = traces::read_file(options.trace);
-  const auto& dialect = chosen_dialect(options.dialect.empty() ? trace.dialect : options.dialect);
+  const auto dialects = chosen_dialects(options.dialect);
+  const auto trace = read_trace(options.trace, dialects);
+  const auto& dialect = dialects.of(trace);
   if (options.html.empty()) {
     Style style(session.terminal);
     style.unicode = style.unicode && !options.ascii;
@@ -43,9 +44,7 @@ int run(const Options& options, Session& session) {
   }
   std::ostringstream text;
   print(text, trace, dialect, Style(true, !options.ascii, kPageWidth));
-  std::ofstream page(options.html);
-  page << html_page(options.trace.filename().string(), text.str()) << std::flush;
-  if (!page) throw Unusable(options.html.string() + ": cannot be written");
+  write_output(options.html, html_page(options.trace.filename().string(), text.str()), session);
   return kConforms;
 }
 

@@ -6,13 +6,14 @@
 #include <set>
 
 #include "cli/call_text.h"
+#include "cli/delivered.h"
 #include "cli/picture.h"
+#include "conformance/expectation.h"
+#include "conformance/follower.h"
 #include "conformance/judge.h"
 #include "conformance/recorded_target.h"
-#include "model/oracle.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
-#include "traces/id_table.h"
 #include "traces/notation.h"
 
 namespace ioasis::cli {
@@ -60,7 +61,7 @@ class Teller {
         dialect_(dialect),
         style_(style),
         verdict_(conformance::judge(trace, conformance::recorded_outcome(trace), dialect)),
-        oracle_(dialect, trace.memory, trace.caller, trace.files) {}
+        follower_(trace, dialect) {}
 
   void tell() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) tell(i);
@@ -78,23 +79,17 @@ class Teller {
     const Spaces before = spaces(context(), trace_.memory);
     const auto container = context().vfio_ioas.word;
     const auto homes_before = homes();
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
-    const std::vector<std::uint8_t> filled = ids_.fill(step);
-    const model::Observation seen{follows ? step.got->error : 0, follows ? step.got->bytes : filled};
-    const bool fault = follows && step.fault_hit(*step.got);
-    const Ruling& ruling =
-        oracle_.rule({step.request, filled, step.site, fault, step.origin}, follows ? &seen : nullptr);
-    ids_.learn(step, ruling.error, std::span(ruling.bytes.data(), ruling.size));
+    const Ruling& ruling = follower_.follow(step, follows ? &*step.got : nullptr);
     for (const auto& binding : step.bindings)
       if (ruling.error == 0 && names_object(step, binding))
-        names_[{file_, ids_[binding.name]}] = trace_.names[binding.name];
+        names_[{file_, follower_.ids()[binding.name]}] = trace_.names[binding.name];
 
     tell_ruling(step, ruling);
     if (step.got)
       tell_got(index);
-    else if (trace_.steps.front().got)
-      line(style_.paint(Ink::Bad, "no answer") + " was recorded");
-    tell_spaces(step, filled, before, homes_before, container);
+    else
+      tell_without_answer(step, ruling);
+    tell_spaces(step, follower_.filled(), before, homes_before, container);
     out_ << '\n';
   }
 
@@ -104,12 +99,22 @@ class Teller {
       line(style_.paint(Ink::Warn, "undefined from here on"));
       return print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, dialect_, kIndent, style_);
     }
-    if (ruling.clause != Ruling::kNone)
-      return print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, dialect_, kIndent, style_);
-    line(style_.paint(Ink::Good, "accepted") + answers(step, ruling));
+    if (ruling.clause != Ruling::kNone) {
+      print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, dialect_, kIndent, style_);
+      if (const auto text = answers(step, ruling); !text.empty()) line("and" + text);
+    } else {
+      line(style_.paint(Ink::Good, "accepted") + (answers(step, ruling).empty() ? "" : "," + answers(step, ruling)));
+    }
+    const auto name_of = [&](std::uint64_t id) {
+      const auto name = names_.find({file_, id});
+      return name == names_.end() ? std::string() : name->second;
+    };
+    for (const auto& [what, text] : delivered(follower_, trace_, step, ruling, name_of))
+      print_wrapped(out_, std::string(kIndent, ' ') + style_.paint(Ink::Faint, what) + "  ", kIndent + 2, text,
+                    style_.width);
   }
 
-  const model::Context<model::Concrete>& context() const { return oracle_.context(file_); }
+  const model::Context<model::Concrete>& context() const { return follower_.oracle().context(file_); }
 
   /// The binding names an object, and not a descriptor, which is numbered apart.
   static bool names_object(const traces::Step& step, const traces::NamedId& binding) {
@@ -118,24 +123,55 @@ class Teller {
     return field && field->kind == uapi::FieldKind::ObjectId;
   }
 
-  /// The output fields that differ from what was passed.
+  /// The output fields: all of them where the call is accepted, those that it changed where it is refused.
   std::string answers(const traces::Step& step, const Ruling& ruling) const {
     std::string text;
     if (!step.command) return text;
     const std::span after(ruling.bytes.data(), ruling.size);
     for (const auto& field : uapi::info(*step.command).fields) {
       const auto value = uapi::load(after, field.offset, field.width);
-      if (field.direction == uapi::Direction::In || value == uapi::load(step.bytes, field.offset, field.width))
-        continue;
-      text += (text.empty() ? ", answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
+      const bool changed = value != uapi::load(follower_.filled(), field.offset, field.width);
+      if (field.direction == uapi::Direction::In || field.offset >= ruling.size) continue;
+      if (!changed && (ruling.error != 0 || sets_option(step))) continue;
+      text += (text.empty() ? " answers " : ", ") + std::string(field.name) + "=" + traces::hex(value);
       if (field.kind == uapi::FieldKind::ObjectId && names_.contains({file_, value}))
         text += " (" + names_.at({file_, value}) + ")";
     }
-    return text + (!uapi::is_of_struct(step.site) ? ", returns " + std::to_string(ruling.result) : "");
+    const bool returns = ruling.error == 0 && !uapi::is_of_struct(step.site);
+    return text + (returns ? " returns " + std::to_string(ruling.result) : "");
+  }
+
+  /// val64 is then what is asked for, and no answer.
+  static bool sets_option(const traces::Step& step) {
+    return step.command == uapi::Command::Option && traces::get(step, "op") == 0;
+  }
+
+  /// What is known of a step that has no `got`: whether the specification meets what the trace expects.
+  void tell_without_answer(const traces::Step& step, const Ruling& ruling) {
+    if (trace_.steps.front().got) line(style_.paint(Ink::Bad, "no answer") + " was recorded");
+    if (!step.expect) return;
+    std::string decides = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    if (ruling.undefined != Ruling::kNone) decides = model::clause_text(ruling.command, ruling.undefined).id;
+    const bool ruled = !ruling.unspecified && ruling.undefined == Ruling::kNone;
+    const auto unmet = ruled ? conformance::unmet_answer(step, follower_.answer(step, ruling)) : std::nullopt;
+    const auto& clause = step.expect->clause;
+    if (unmet)
+      tell_unmet(unmet->expected, unmet->got);
+    else if (!clause.empty() && (ruling.unspecified || clause != decides))
+      tell_unmet(clause + ", as the trace expects", ruling.unspecified ? "no clause" : decides);
+    else if (ruled)
+      line(style_.paint(Ink::Good, "as the trace expects"));
+    else
+      line("the trace expects " + conformance::outcome_names(step.expect->errors));
+  }
+
+  void tell_unmet(const std::string& expected, const std::string& got) {
+    print_wrapped(out_, std::string(kIndent, ' ') + style_.paint(Ink::Bad, "the specification has "), kIndent + 4,
+                  got + ", and not " + expected, style_.width);
   }
 
   void tell_got(std::size_t index) {
-    const bool fault = verdict_.kind != conformance::Verdict::Kind::Conforms && index == verdict_.step;
+    const bool fault = conformance::failed(verdict_.kind) && index == verdict_.step;
     const auto got = traces::errno_name(trace_.steps[index].got->error);
     if (fault)
       print_wrapped(out_, std::string(kIndent, ' ') + style_.paint(Ink::Bad, "got "), kIndent + 4,
@@ -200,8 +236,7 @@ class Teller {
   const model::Dialect& dialect_;
   const Style& style_;
   const conformance::Verdict verdict_;
-  model::Oracle oracle_;
-  traces::IdTable ids_;
+  conformance::Follower follower_;
   std::uint8_t file_ = 0;                                                ///< that the step is made on
   std::map<std::pair<std::uint8_t, std::uint64_t>, std::string> names_;  ///< of objects, by file and id
   Letters letters_;

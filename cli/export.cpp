@@ -5,14 +5,14 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
 #include "conformance/expected.h"
 #include "traces/export/c_program.h"
 #include "traces/export/kselftest.h"
 #include "traces/export/syz.h"
-#include "traces/reader.h"
-#include "traces/whole_file.h"
 
 namespace ioasis::cli {
 
@@ -37,18 +37,15 @@ std::string as_kselftest(const traces::Trace& trace, const model::Dialect& diale
 std::string as_syz(const traces::Trace& trace, const model::Dialect&) { return traces::syz_program(trace); }
 
 int run(const Options& options, Form form, Session& session) {
-  const auto trace = traces::read_file(options.trace);
-  const auto& dialect = chosen_dialect(options.dialect.empty() ? trace.dialect : options.dialect);
+  const auto dialects = chosen_dialects(options.dialect);
+  const auto trace = read_trace(options.trace, dialects);
   std::string text;
   try {
-    text = form(trace, dialect);
+    text = form(trace, dialects.of(trace));
   } catch (const traces::Unexportable& error) {
     throw Unusable(options.trace.string() + ": " + error.what());
   }
-  if (options.out.empty())
-    session.out << text;
-  else
-    traces::replace_file(options.out, text);
+  write_output(options.out, text, session);
   return kConforms;
 }
 

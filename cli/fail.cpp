@@ -8,6 +8,7 @@
 #include "cli/found.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
@@ -36,6 +37,7 @@ struct Walk {
   std::vector<Found> found;
   std::vector<Refusal> refusals;
   bool complete = false;
+  bool judged = false;  ///< some step of some replay
 };
 
 class Fail {
@@ -44,8 +46,8 @@ class Fail {
       : options_(options),
         session_(session),
         style_(session.terminal),
-        dialect_(chosen_dialect(options.dialect)),
-        folder_(options.out, dialect_),
+        dialects_(chosen_dialects(options.dialect)),
+        folder_(options.out, dialects_),
         inputs_(inputs(options.paths, {})),
         next_(options.start) {
     if (options.start >= inputs_.size())
@@ -63,7 +65,7 @@ class Fail {
       report(target);
     };
     try {
-      finish(deal(dealing, target_maker(options_.target, dialect_),
+      finish(deal(dealing, target_maker(options_.target, dialects_),
                   [&](conformance::Target& on, std::size_t index) -> Delivery {
                     return [this, &progress, done = walk(on, inputs_[options_.start + index].file)] {
                       if (!done.found.empty() || !done.refusals.empty()) progress.clear();
@@ -77,19 +79,21 @@ class Fail {
     }
     if (interrupted()) return kInterrupted;
     if (!unusable_.empty()) return kUnusable;
-    return tally_.any_failed() ? kDiverges : kConforms;
+    if (tally_.any_failed()) return kDiverges;
+    return judged_ || replays_ == 0 ? kConforms : kNothingJudged;
   }
 
  private:
   Walk walk(conformance::Target& target, const fs::path& file) {
     Walk done;
-    const auto trace = read_input(file, true, done.refusals);
+    const auto trace = read_input(file, dialects_, done.refusals);
     if (!trace) return done;
     std::vector<FaultReplay> failures;
     try {
-      done.complete = conformance::walk_faults(target, *trace, dialect_, [&](FaultReplay&& replay) {
+      done.complete = conformance::walk_faults(target, *trace, dialects_, [&](FaultReplay&& replay) {
         if (interrupted()) return false;
         ++done.replays;
+        done.judged = done.judged || replay.verdict.judged > 0;
         done.tally.count(replay);
         if (replay.kind() == FaultReplay::Kind::Failed) failures.push_back(std::move(replay));
         return true;
@@ -114,6 +118,7 @@ class Fail {
   void deliver(const Walk& done) {
     tally_.add(done.tally);
     replays_ += done.replays;
+    judged_ = judged_ || done.judged;
     gapless_ = gapless_ && (done.complete || !done.refusals.empty());
     if (gapless_) ++next_;
     for (const auto& refusal : done.refusals) {
@@ -125,7 +130,7 @@ class Fail {
         found_.push_back(found_json(found));
         continue;
       }
-      print_found(session_.out, found, dialect_, style_);
+      print_found(session_.out, found, dialects_, style_);
     }
     session_.out.flush();
   }
@@ -133,9 +138,9 @@ class Fail {
   void report(const std::string& target) {
     const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
     if (options_.json) {
-      const Json document{{"target", target},    {"dialect", dialect_.name}, {"start", options_.start},
-                          {"next", next_},       {"traces", inputs_.size()}, {"interrupted", interrupted()},
-                          {"replays", replays_}, {"seconds", seconds},       {"faults", tally_.json()},
+      const Json document{{"target", target},    {"dialect", dialects_.name()}, {"start", options_.start},
+                          {"next", next_},       {"traces", inputs_.size()},    {"interrupted", interrupted()},
+                          {"replays", replays_}, {"seconds", seconds},          {"faults", tally_.json()},
                           {"found", found_},     {"unusable", unusable_}};
       session_.out << document.dump(2) << '\n';
       return;
@@ -155,13 +160,14 @@ class Fail {
   const Options& options_;
   Session& session_;
   const Style style_;
-  const model::Dialect& dialect_;
+  const conformance::DialectChoice dialects_;
   FoundFolder folder_;
   const std::vector<Input> inputs_;
   const Clock::time_point begun_ = Clock::now();
   FaultTally tally_;
   std::size_t replays_ = 0;
-  std::size_t next_;  ///< all traces before it have been walked through
+  bool judged_ = false;  ///< some step of some replay
+  std::size_t next_;     ///< all traces before it have been walked through
   bool gapless_ = true;
   Json found_ = Json::array(), unusable_ = Json::array();
 };
@@ -177,7 +183,7 @@ void add_fail(CLI::App& app, Session& session) {
   add_dialect_option(command, options->dialect);
   command.add_option("--points", options->points, "end when so many allocations have failed; 0: at the last trace");
   command.add_option("--start", options->start, "the number of the first trace, to go on where a run ended");
-  command.add_option("--out", options->out, "where divergences are kept")->capture_default_str();
+  add_place_option(command, "--out", options->out, "where divergences are kept")->capture_default_str();
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       std::string(

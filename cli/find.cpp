@@ -13,6 +13,7 @@
 #include "cli/exit_codes.h"
 #include "cli/explanation.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/solver_options.h"
 #include "cli/subcommands.h"
@@ -127,7 +128,7 @@ void add_find(CLI::App& app, Session& session) {
       ->check(CLI::Range(1u, 16u))
       ->capture_default_str();
   add_dialect_option(command, options->dialect);
-  command.add_option("--out", options->out, "write the trace there, too");
+  add_place_option(command, "--out", options->out, "write the trace there, too");
   add_solver_options(command, options->solver, "how many at a time");
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(

@@ -104,11 +104,12 @@ std::size_t shrink_budget(const TargetOptions& target, const Verdict& verdict) {
   return cheap ? kShrinkBudget : kShrinkBudgetOfCrashes;
 }
 
-void print_found(std::ostream& out, const Found& found, const model::Dialect& dialect, const Style& style) {
+void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects,
+                 const Style& style) {
   out << style.paint(Ink::Strong, "Found ") << found.file.string() << ", " << found.seen << '\n';
   print_failure(out, found.id, found.small, found.verdict, style);
   out << '\n';
-  print_explanation(out, found.small, dialect, style);
+  print_explanation(out, found.small, dialects.of(found.small), style);
 }
 
 Json found_json(const Found& found) {
@@ -142,6 +143,7 @@ void keep_file(const fs::path& file, const traces::Trace& trace) {
 
 std::optional<Found> FoundFolder::take(conformance::Target& target, const traces::Trace& trace, const Verdict& verdict,
                                        const Outcome& outcome, const std::string& origin, std::size_t budget) {
+  const model::Dialect& dialect = dialects_.of(trace);
   Found found{.id = divergence_id(verdict), .file = {}, .small = {}, .verdict = verdict, .seen = {}};
   found.file = folder_ / (found.id + ".jsonl");
   const fs::path original = folder_ / (found.id + ".original.jsonl");
@@ -151,7 +153,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     fs::create_directories(folder_);
   }
   const std::string note = origin + ", expected " + verdict.expected + ", got " + verdict.got;
-  keep_file(original, annotated(trace, verdict, outcome, dialect_, note));
+  keep_file(original, annotated(trace, verdict, outcome, dialect, note));
 
   if (!verdict.console.empty()) std::ofstream(folder_ / (found.id + ".console")) << verdict.console;
 
@@ -159,7 +161,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;
   };
   const auto fails = [&](const traces::Trace& candidate) {
-    return !interrupted() && same(replay_one(target, candidate, dialect_));
+    return !interrupted() && same(replay_one(target, candidate, dialect));
   };
   traces::Trace start = trace;
   if (verdict.kind == Verdict::Kind::Diverges) {
@@ -172,12 +174,12 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
   Replayed last{verdict, outcome};
   int shown = 0;
   for (int i = 0; i < kRepeats && !interrupted(); ++i)
-    if (auto again = replay_one(target, small, dialect_); same(again)) ++shown, last = std::move(again);
+    if (auto again = replay_one(target, small, dialect); same(again)) ++shown, last = std::move(again);
   found.seen = interrupted()       ? "interrupted before it was shrunk to the end"
                : shown == kRepeats ? "shows every time"
                                    : "shown " + std::to_string(shown) + " times of " + std::to_string(kRepeats);
   found.verdict = last.verdict;
-  found.small = annotated(small, last.verdict, last.outcome, dialect_, note + "; " + found.seen);
+  found.small = annotated(small, last.verdict, last.outcome, dialect, note + "; " + found.seen);
   if (!interrupted()) keep_file(found.file, found.small);
   return found;
 }

@@ -28,8 +28,8 @@ struct Found {
 /// difference, numbers aside, count as one divergence.
 class FoundFolder {
  public:
-  FoundFolder(std::filesystem::path folder, const model::Dialect& dialect)
-      : folder_(std::move(folder)), dialect_(dialect) {}
+  FoundFolder(std::filesystem::path folder, const conformance::DialectChoice& dialects)
+      : folder_(std::move(folder)), dialects_(dialects) {}
 
   /// Takes a failing trace. If its divergence is new, writes it, shrinks it on `target` (at most `budget` replays, to
   /// the end when interrupted() says so), and writes the small one in its place, the original and the console's
@@ -44,7 +44,7 @@ class FoundFolder {
 
  private:
   const std::filesystem::path folder_;
-  const model::Dialect& dialect_;
+  const conformance::DialectChoice dialects_;
   mutable std::mutex mutex_;
   std::set<std::string> ids_;
 };
@@ -53,7 +53,7 @@ class FoundFolder {
 std::size_t shrink_budget(const TargetOptions& target, const conformance::Verdict& verdict);
 
 /// The divergence, and its small trace step by step.
-void print_found(std::ostream& out, const Found& found, const model::Dialect& dialect, const Style& style);
+void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects, const Style& style);
 Json found_json(const Found& found);
 
 /// What two failures have in common when they count as one divergence, as a file name.

@@ -7,6 +7,7 @@
 #include "cli/exit_codes.h"
 #include "cli/found.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -84,7 +85,7 @@ class Fuzz {
     }
     finish();
     if (interrupted()) return kInterrupted;
-    return any_failed() ? kDiverges : kConforms;
+    return exit_code_of(summary_);
   }
 
  private:
@@ -112,7 +113,7 @@ class Fuzz {
     run_until_interrupted(target, traces, [&](std::size_t index, Outcome&& outcome) {
       Verdict verdict = conformance::judge(traces[index], outcome, dialect_, &batch.summary.coverage);
       count(batch.summary, traces[index], verdict);
-      if (failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});
+      if (conformance::failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});
       return !over();
     });
     batch.complete = batch.summary.traces == batch.end - std::max(options_.start, number * kBatch);
@@ -160,12 +161,6 @@ class Fuzz {
     session_.out << "  to go on: --seed " << options_.seed << " --start " << next_ << '\n';
   }
 
-  bool any_failed() const {
-    for (const auto& [kind, number] : summary_.verdicts)
-      if (failed(kind) && number > 0) return true;
-    return false;
-  }
-
   std::string remark() const {
     return std::to_string(summary_.coverage.reached()) + " clauses, " + std::to_string(folder_.count()) +
            " divergences";
@@ -196,7 +191,7 @@ void add_fuzz(CLI::App& app, Session& session) {
   command.add_option("--traces", options->traces, "end after so many traces; 0: never");
   command.add_option("--seed", options->seed, "what the traces depend on, with the dialect")->capture_default_str();
   command.add_option("--start", options->start, "the number of the first trace, to go on where a run ended");
-  command.add_option("--out", options->out, "where divergences are kept")->capture_default_str();
+  add_place_option(command, "--out", options->out, "where divergences are kept")->capture_default_str();
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       std::string("Examples:\n"

@@ -9,6 +9,7 @@
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/names.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -124,7 +125,7 @@ void add_gen(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   auto& command =
       *app.add_subcommand("gen", "Write a suite: traces, and a manifest with seed, dialect and clauses reached");
-  command.add_option("--out", options->out, "the folder; a suite that is there already is replaced")->required();
+  add_place_option(command, "--out", options->out, "the folder; a suite that is there already is replaced")->required();
   auto* traces = command.add_option("--traces", options->traces, "how many: 1000 made at random, or 16000 by --solver")
                      ->check(CLI::Range(std::uint64_t{1}, kMostTraces));
   auto* seed =

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/exit_codes.h"
+#include "cli/output.h"
 #include "cli/recorded.h"
 #include "cli/recorder.h"
 #include "cli/subcommands.h"
@@ -33,10 +34,7 @@ struct OneTrace {
 int import_one(const OneTrace& options, traces::Trace (*import)(std::istream&, std::string_view), Session& session) {
   std::ifstream in = opened(options.file);
   const traces::Trace trace = import(in, options.file.string());
-  if (options.out.empty())
-    session.out << traces::write(trace);
-  else
-    traces::write_file(options.out, trace);
+  write_output(options.out, traces::write(trace), session);
   return kConforms;
 }
 
@@ -87,7 +85,7 @@ int record(const Recording& options, Session& session) {
 }
 
 void add_output(CLI::App& command, Recording& options) {
-  command.add_option("--out", options.out, "the folder for the traces, one for each opened /dev/iommu")
+  add_place_option(command, "--out", options.out, "the folder for the traces, one for each opened /dev/iommu")
       ->capture_default_str();
   command.add_flag("--json", options.json, "one JSON document instead of text");
 }

@@ -3,7 +3,9 @@
 
 #include <map>
 
-#include "cli/targets.h"
+#include "cli/session.h"
+#include "conformance/as_expected.h"
+#include "conformance/names.h"
 #include "gen/suite.h"
 #include "traces/reader.h"
 #include "traces/writer.h"
@@ -28,11 +30,16 @@ std::vector<Input> inputs(const std::vector<fs::path>& paths, const fs::path& re
   return all;
 }
 
-std::optional<traces::Trace> read_input(const fs::path& file, bool any_dialect, std::vector<Refusal>& refusals) {
+traces::Trace read_trace(const fs::path& file, const conformance::DialectChoice& dialects) {
+  auto trace = traces::read_file(file);
+  conformance::check_names(trace, dialects, file.string());
+  return trace;
+}
+
+std::optional<traces::Trace> read_input(const fs::path& file, const conformance::DialectChoice& dialects,
+                                        std::vector<Refusal>& refusals) {
   try {
-    auto trace = traces::read_file(file);
-    if (!any_dialect) chosen_dialect(trace.dialect);
-    return trace;
+    return read_trace(file, dialects);
   } catch (const traces::ParseError& error) {
     refusals.push_back({error.what(),
                         {{"trace", error.file},
@@ -53,6 +60,12 @@ void record(const fs::path& file, traces::Trace trace, const conformance::Outcom
   }
   fs::create_directories(file.parent_path());
   traces::write_file(file, trace);
+}
+
+void record_as_expected(const fs::path& file, const traces::Trace& trace, const conformance::Outcome& outcome,
+                        const model::Dialect& dialect) {
+  fs::create_directories(file.parent_path());
+  traces::write_file(file, conformance::as_expected(trace, outcome, dialect));
 }
 
 }  // namespace ioasis::cli

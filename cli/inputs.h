@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/report.h"
+#include "conformance/dialect_choice.h"
 #include "traces/trace.h"
 
 namespace ioasis::cli {
@@ -26,12 +27,18 @@ struct Refusal {
 /// when there are none, or when two would be recorded in one place.
 std::vector<Input> inputs(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& record);
 
-/// The trace in that file; nothing, and one refusal more, if it cannot be used. Unless `any_dialect`, its own dialect
-/// must be one that is known.
-std::optional<traces::Trace> read_input(const std::filesystem::path& file, bool any_dialect,
+/// The trace in that file, to be followed in one of `dialects`: what it names of the specification is there. Throws
+/// traces::ParseError and std::system_error.
+traces::Trace read_trace(const std::filesystem::path& file, const conformance::DialectChoice& dialects);
+
+/// The same; nothing, and one refusal more, if it cannot be used.
+std::optional<traces::Trace> read_input(const std::filesystem::path& file, const conformance::DialectChoice& dialects,
                                         std::vector<Refusal>& refusals);
 
 /// Writes the trace with what was got.
 void record(const std::filesystem::path& file, traces::Trace trace, const conformance::Outcome& outcome);
+/// Writes the trace, in that dialect, expecting what was got.
+void record_as_expected(const std::filesystem::path& file, const traces::Trace& trace,
+                        const conformance::Outcome& outcome, const model::Dialect& dialect);
 
 }  // namespace ioasis::cli

@@ -71,9 +71,10 @@ std::string_view fate(const Space* before, const Space* after) {
   return *before == *after ? ", unchanged" : "";
 }
 
-/// The mappings of both states, those that went or came marked.
+/// The mappings of both states, those that went or came marked; of the others those within the window, the rest
+/// counted.
 void list_mappings(std::ostream& out, const std::string& margin, const Space* before, const Space* after,
-                   Letters& letters, const Style& style) {
+                   const Reach& window, Letters& letters, const Style& style) {
   const auto has = [](const Space* space, const Mapping& mapping) {
     return space && std::ranges::find(space->mappings, mapping) != space->mappings.end();
   };
@@ -83,9 +84,21 @@ void list_mappings(std::ostream& out, const std::string& margin, const Space* be
       for (const auto& mapping : space->mappings)
         if (space == after || !has(after, mapping)) all.emplace_back(&mapping, space->id);
   std::ranges::stable_sort(all, {}, [](const auto& entry) { return entry.first->iova.first; });
+  std::size_t unlisted = 0;
+  const auto tell_unlisted = [&] {
+    if (unlisted > 0)
+      out << margin << "  " << style.either("⋯", ":") << "  " << unlisted
+          << (unlisted == 1 ? " area as before\n" : " areas as before\n");
+    unlisted = 0;
+  };
   for (const auto& [mapping, ioas] : all) {
     const bool gone = !has(after, *mapping), come = !has(before, *mapping);
     const char letter = letters.of(ioas, *mapping);
+    if (!gone && !come && !window.holds(mapping->iova.first)) {
+      ++unlisted;
+      continue;
+    }
+    tell_unlisted();
     out << margin
         << (gone   ? style.paint(Ink::Bad, "-")
             : come ? style.paint(Ink::Good, "+")
@@ -93,6 +106,7 @@ void list_mappings(std::ostream& out, const std::string& margin, const Space* be
         << ' ' << style.paint(ink_of(letter), std::string(1, letter)) << "  " << reach_text(mapping->iova) << "  "
         << access_text(*mapping) << "  " << mapping->memory << '\n';
   }
+  tell_unlisted();
 }
 
 void list_ranges(std::ostream& out, const std::string& margin, const Space& space, const Style& style) {
@@ -116,6 +130,10 @@ char Letters::of(std::uint64_t ioas, const Mapping& mapping) {
 std::string bar(const Axis& axis, const Space& space, Letters& letters, const Style& style) {
   std::string text;
   for (const auto& segment : axis.segments()) {
+    if (segment.hidden) {
+      text += style.paint(Ink::Faint, repeat(style.either("⋯", ":"), segment.width));
+      continue;
+    }
     const auto mapping =
         std::ranges::find_if(space.mappings, [&](const Mapping& m) { return m.iova.holds(segment.iova.first); });
     if (mapping == space.mappings.end()) {
@@ -151,7 +169,7 @@ void draw(std::ostream& out, const std::string& name, const Space* before, const
   if (std::ranges::all_of(shown, [](const Space* space) { return space->plain(); }) && !asked) return;
 
   const std::size_t taken = indent + kRowName + kLastLabel;
-  const Axis axis(shown, asked, std::min(kWidest, style.width - std::min(taken, style.width)));
+  const Axis axis = Axis::around(shown, asked, std::min(kWidest, style.width - std::min(taken, style.width)));
   if (axis.drawable()) {
     const auto row = [&](std::string_view what, const std::string& line) {
       out << margin << padded(what, kRowName) << line << '\n';
@@ -163,7 +181,7 @@ void draw(std::ostream& out, const std::string& name, const Space* before, const
     if (asked) row("asked", style.paint(Ink::Warn, mark(axis, *asked, style)));
     for (const auto& line : axis.ruler(style)) row("", style.paint(Ink::Faint, line));
   }
-  list_mappings(out, margin, before, after, letters, style);
+  list_mappings(out, margin, before, after, axis.window(), letters, style);
   list_ranges(out, margin, now, style);
 }
 
@@ -173,7 +191,7 @@ std::string legend(const Style& style) {
   };
   return sign("A█", "A#") + " mapped read-write, " + sign("A▒", "A=") + " read, " + sign("A▓", "A%") + " write; " +
          sign("──", "--") + " free, " + sign("╌╌", "~~") + " free but not allowed, " + sign("╱╱", "//") +
-         " reserved, " + sign("··", "..") + " outside the apertures";
+         " reserved, " + sign("··", "..") + " outside the apertures, " + sign("⋯⋯", "::") + " not shown";
 }
 
 }  // namespace ioasis::cli

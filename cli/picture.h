@@ -17,20 +17,29 @@ namespace ioasis::cli {
 /// Where the boundaries of some address spaces lie on a line of text.
 class Axis {
  public:
-  /// Fails (see drawable) when there are more boundaries than `width` has room for.
-  Axis(const std::vector<const Space*>& spaces, const std::optional<Reach>& asked, std::size_t width);
+  /// Fails (see drawable) when there are more boundaries than `width` has room for, them and their labels. Only those
+  /// within `window` are shown; what lies outside is a segment of its own on either side.
+  Axis(const std::vector<const Space*>& spaces, const std::optional<Reach>& asked, std::size_t width,
+       const Reach& window = {0, ~std::uint64_t{0}});
 
   struct Segment {
     Reach iova;
     std::size_t width;
+    bool hidden = false;  ///< outside the window
   };
   bool drawable() const { return !segments_.empty(); }
   const std::vector<Segment>& segments() const { return segments_; }
+  const Reach& window() const { return window_; }
+
+  /// The axis of these spaces, with as many of the areas as it has room for, if not of all: those around the first area
+  /// that differs between them or that is asked for.
+  static Axis around(const std::vector<const Space*>& spaces, const std::optional<Reach>& asked, std::size_t width);
 
   /// Lines with the IOVA at which each segment begins, in the column where it begins.
   std::vector<std::string> ruler(const Style& style) const;
 
  private:
+  Reach window_;
   std::vector<Segment> segments_;
 };
 

@@ -11,6 +11,7 @@
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/names.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/proofs.h"
 #include "cli/solver_options.h"
@@ -123,9 +124,9 @@ void add_prove(CLI::App& app, Session& session) {
   command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
-  command.add_option("--out", options->out, "a folder that gets a trace for each claim that is violated");
+  add_place_option(command, "--out", options->out, "a folder that gets a trace for each claim that is violated");
   add_solver_options(command, options->solver, "how many at a time");
-  command.add_option("--dump", options->dump, "a folder that gets every question as SMT-LIB 2, with the answer");
+  add_place_option(command, "--dump", options->dump, "a folder that gets every question as SMT-LIB 2, with the answer");
   command.add_flag("--each", options->each, "a line for each ioctl and claim");
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(

@@ -38,9 +38,9 @@ conformance::Summary judge_recording(
     const std::function<void(const traces::RecordedTrace&, const conformance::Verdict&)>& sink) {
   std::vector<traces::Trace> traces;
   for (const auto& one : recorded) traces.push_back(one.trace);
-  return conformance::replay(*conformance::make_recorded_target(), traces, model::dialects().front(),
+  return conformance::replay(*conformance::make_recorded_target(), traces, {},
                              [&](std::size_t index, const conformance::Verdict& verdict, const conformance::Outcome&) {
-                               if (verdict.kind != conformance::Verdict::Kind::Conforms) sink(recorded[index], verdict);
+                               if (conformance::failed(verdict.kind)) sink(recorded[index], verdict);
                                return true;
                              });
 }

@@ -23,7 +23,7 @@ struct KeptRecording {
 /// Writes each into the folder, which is made; none if one cannot be written as a trace.
 KeptRecording keep_recording(const std::vector<traces::RecordedTrace>& recorded, const std::filesystem::path& folder);
 
-/// Holds the answers against the specification. `sink` is told of each trace that does not conform.
+/// Holds the answers against the specification. `sink` is told of each trace that diverges.
 conformance::Summary judge_recording(
     const std::vector<traces::RecordedTrace>& recorded,
     const std::function<void(const traces::RecordedTrace&, const conformance::Verdict&)>& sink);

@@ -7,6 +7,7 @@
 #include "cli/exit_codes.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/subcommands.h"
@@ -27,7 +28,7 @@ struct Options {
   TargetOptions target;
   std::string dialect;
   fs::path record;
-  bool json = false, coverage = false;
+  bool as_expect = false, json = false, coverage = false;
 };
 
 /// A trace that does not conform.
@@ -42,12 +43,17 @@ struct Piece {
   Summary summary;
   std::vector<Finding> findings;
   std::vector<Refusal> refusals;
+  std::size_t recorded = 0;  ///< answers that the traces hold
 };
 
 class Replay {
  public:
   Replay(const Options& options, Session& session)
-      : options_(options), session_(session), style_(session.terminal), inputs_(inputs(options.paths, options.record)) {
+      : options_(options),
+        session_(session),
+        style_(session.terminal),
+        dialects_(chosen_dialects(options.dialect)),
+        inputs_(inputs(options.paths, options.record)) {
     const std::size_t threads = jobs(options.target);
     piece_ = std::clamp<std::size_t>(inputs_.size() / (4 * threads), 1, kLargestPiece);
   }
@@ -58,7 +64,7 @@ class Replay {
     const Dealing dealing{.threads = jobs(options_.target),
                           .pieces = (inputs_.size() + piece_ - 1) / piece_,
                           .idle = [&] { progress.update(summary_.traces + refusals_, inputs_.size(), remark()); }};
-    const auto make = target_maker(options_.target, chosen_dialect(options_.dialect));
+    const auto make = target_maker(options_.target, dialects_);
     const auto finish_now = [&](const std::string& target) {
       progress.clear();
       summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -80,24 +86,25 @@ class Replay {
   }
 
  private:
-  const model::Dialect& dialect_of(const traces::Trace& trace) const {
-    return chosen_dialect(options_.dialect.empty() ? trace.dialect : options_.dialect);
-  }
-
   Piece do_piece(conformance::Target& target, std::size_t index) const {
     Piece piece;
     std::vector<traces::Trace> readable;
     std::vector<const Input*> sources;
     for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
-      if (auto trace = read_input(inputs_[i].file, !options_.dialect.empty(), piece.refusals)) {
+      if (auto trace = read_input(inputs_[i].file, dialects_, piece.refusals)) {
+        piece.recorded += static_cast<std::size_t>(
+            std::ranges::count_if(trace->steps, [](const traces::Step& step) { return step.got.has_value(); }));
         readable.push_back(std::move(*trace));
         sources.push_back(&inputs_[i]);
       }
     run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
-      Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
+      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &piece.summary.coverage);
       count(piece.summary, trace, verdict);
-      if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
+      if (options_.as_expect)
+        record_as_expected(sources[at]->record, trace, outcome, dialects_.of(trace));
+      else if (!options_.record.empty())
+        record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
         piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
       return true;
@@ -108,13 +115,15 @@ class Replay {
   void deliver(const Piece& piece) {
     count(summary_, piece.summary);
     refusals_ += piece.refusals.size();
+    if (options_.target.target != "recorded") unused_ += piece.recorded;
     for (const auto& refusal : piece.refusals) {
       unusable_.push_back(refusal.json);
       session_.err << refusal.message << '\n';
     }
     for (const auto& [file, trace, verdict] : piece.findings) {
-      failed_ = failed_ || failed(verdict.kind);
-      if (options_.json)
+      if (options_.json && !conformance::failed(verdict.kind))
+        not_judged_.push_back({{"trace", file}, {"reason", verdict.unjudged}});
+      else if (options_.json)
         failures_.push_back(failure_json(file, trace, verdict));
       else
         print_failure(session_.out, file, trace, verdict, style_);
@@ -125,17 +134,23 @@ class Replay {
   void finish(const std::string& target) {
     if (options_.json) {
       Json document{{"target", target},
-                    {"dialect", options_.dialect.empty() ? "of each trace" : options_.dialect},
+                    {"dialect", dialects_.name()},
                     {"interrupted", interrupted()},
                     {"summary", summary_json(summary_)},
                     {"failures", failures_},
+                    {"recorded_answers_unused", unused_},
+                    {"not_judged", not_judged_},
                     {"unusable", unusable_},
                     {"coverage", coverage_json(summary_.coverage)}};
       session_.out << document.dump(2) << '\n';
       return;
     }
     print_summary(session_.out, summary_, target, style_);
-    if (refusals_ > 0) session_.out << "  unusable  " << refusals_ << '\n';
+    if (unused_ > 0)
+      print_wrapped(session_.out, "  unused     ", 13,
+                    std::to_string(unused_) + " answers that the traces record (got): --target recorded judges these",
+                    style_.width);
+    if (refusals_ > 0) session_.out << "  unusable   " << refusals_ << '\n';
     if (interrupted())
       session_.out << "  interrupted: " << inputs_.size() - summary_.traces - refusals_ << " not run\n";
     if (options_.coverage) print_coverage(session_.out, summary_.coverage, style_);
@@ -144,25 +159,24 @@ class Replay {
   int exit_code() const {
     if (interrupted()) return kInterrupted;
     if (refusals_ > 0) return kUnusable;
-    return failed_ ? kDiverges : kConforms;
+    return exit_code_of(summary_);
   }
 
   std::string remark() const {
-    const std::size_t bad =
-        summary_.traces -
-        (summary_.verdicts.contains(Verdict::Kind::Conforms) ? summary_.verdicts.at(Verdict::Kind::Conforms) : 0);
+    const std::size_t bad = summary_.traces - summary_.of(Verdict::Kind::Conforms);
     return bad == 0 ? "" : std::to_string(bad) + " not conforming";
   }
 
   const Options& options_;
   Session& session_;
   const Style style_;
+  const conformance::DialectChoice dialects_;
   const std::vector<Input> inputs_;
   std::size_t piece_;
   Summary summary_;
   std::size_t refusals_ = 0;
-  bool failed_ = false;
-  Json failures_ = Json::array(), unusable_ = Json::array();
+  std::size_t unused_ = 0;  ///< answers in the traces that were not looked at
+  Json failures_ = Json::array(), not_judged_ = Json::array(), unusable_ = Json::array();
 };
 
 }  // namespace
@@ -174,7 +188,12 @@ void add_replay(CLI::App& app, Session& session) {
   command.add_option("path", options->paths, "trace files, and folders of them")->required();
   add_target_options(command, options->target, {"sim", "kernel", "local", "model", "recorded"});
   add_dialect_option(command, options->dialect);
-  command.add_option("--record", options->record, "write each trace with what was got into this folder");
+  auto* record =
+      add_place_option(command, "--record", options->record, "write each trace with what was got into this folder");
+  command
+      .add_flag("--as-expect", options->as_expect,
+                "with --record: what was got becomes what the traces expect, but for numbers that a target may choose")
+      ->needs(record);
   command.add_flag("--coverage", options->coverage, "list the clauses that were not reached");
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
@@ -182,7 +201,8 @@ void add_replay(CLI::App& app, Session& session) {
                   "  ioasis replay suite/                                the simulator\n"
                   "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
                   "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n"
-                  "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n\n") +
+                  "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n"
+                  "  ioasis replay mine/ --record right/ --as-expect     traces that expect what was answered\n\n") +
       kExitCodes);
   command.callback(
       [options, &session] { session.action = [options, &session] { return Replay(*options, session).run(); }; });

@@ -1,10 +1,12 @@
 // Layouts of verdicts and summaries.
 #include "cli/report.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "cli/call_text.h"
+#include "cli/exit_codes.h"
 #include "cli/explanation.h"
 #include "cli/progress.h"
 #include "model/spec.h"
@@ -17,7 +19,19 @@ using conformance::Summary;
 using conformance::Verdict;
 
 constexpr std::array kKinds{Verdict::Kind::Conforms, Verdict::Kind::Diverges, Verdict::Kind::Crash,
-                            Verdict::Kind::Timeout, Verdict::Kind::Skipped};
+                            Verdict::Kind::Timeout, Verdict::Kind::NotJudged};
+
+Ink ink_of(Verdict::Kind kind) {
+  if (kind == Verdict::Kind::NotJudged) return Ink::Warn;
+  return conformance::failed(kind) ? Ink::Bad : Ink::Good;
+}
+
+/// The verdict's name as a key of JSON.
+std::string key_of(Verdict::Kind kind) {
+  std::string key(conformance::name(kind));
+  std::ranges::replace(key, ' ', '_');
+  return key;
+}
 
 std::string indented(const std::string& text, std::string_view margin) {
   std::string result;
@@ -44,13 +58,18 @@ const model::Dialect& dialect_of(const traces::Trace& trace) {
 
 }  // namespace
 
-bool failed(Verdict::Kind kind) { return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::Skipped; }
+int exit_code_of(const Summary& summary) {
+  if (summary.any_failed()) return kDiverges;
+  return summary.nothing_judged() ? kNothingJudged : kConforms;
+}
 
 void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace, const Verdict& verdict,
                    const Style& style) {
-  out << style.paint(Ink::Strong, name) << ": " << style.paint(Ink::Bad, conformance::name(verdict.kind));
-  if (verdict.kind == Verdict::Kind::Skipped) {
-    out << ": " << verdict.got << '\n';
+  const bool failed = conformance::failed(verdict.kind);
+  out << style.paint(Ink::Strong, name) << ": "
+      << style.paint(failed ? Ink::Bad : Ink::Warn, conformance::name(verdict.kind));
+  if (!failed) {
+    out << ": " << verdict.unjudged << '\n';
     return;
   }
   out << " at step " << verdict.step + 1 << " of " << trace.steps.size() << '\n';
@@ -67,7 +86,7 @@ void print_failure(std::ostream& out, const std::string& name, const traces::Tra
 
 Json failure_json(const std::string& name, const traces::Trace& trace, const Verdict& verdict) {
   Json json{{"trace", name},
-            {"verdict", conformance::name(verdict.kind)},
+            {"verdict", key_of(verdict.kind)},
             {"step", verdict.step + 1},
             {"steps", trace.steps.size()},
             {"call", verdict.step < trace.steps.size() ? call_text(trace, trace.steps[verdict.step]) : ""},
@@ -86,21 +105,18 @@ void print_summary(std::ostream& out, const Summary& summary, const std::string&
     out << " (" << static_cast<std::size_t>(static_cast<double>(summary.traces) / summary.seconds) << " traces/s)";
   out << '\n';
   for (const auto kind : kKinds)
-    if (const auto at = summary.verdicts.find(kind); at != summary.verdicts.end() && at->second > 0)
-      out << "  " << style.paint(failed(kind) ? Ink::Bad : Ink::Good, padded(conformance::name(kind), 10)) << at->second
-          << '\n';
+    if (const auto number = summary.of(kind); number > 0)
+      out << "  " << style.paint(ink_of(kind), padded(conformance::name(kind), 10)) << ' ' << number << '\n';
   for (const auto& [reason, steps] : summary.unjudged)
     print_wrapped(out, "  not judged ", 13, std::to_string(steps) + " steps: " + reason, style.width);
-  out << "  clauses   " << summary.coverage.reached() << " reached of " << summary.coverage.reachable()
+  out << "  clauses    " << summary.coverage.reached() << " reached of " << summary.coverage.reachable()
       << " that can be\n";
 }
 
 Json summary_json(const Summary& summary) {
   Json verdicts = Json::object();
-  for (const auto kind : kKinds) {
-    const auto at = summary.verdicts.find(kind);
-    verdicts[std::string(conformance::name(kind))] = at == summary.verdicts.end() ? 0 : at->second;
-  }
+  for (const auto kind : kKinds) verdicts[key_of(kind)] = summary.of(kind);
+  verdicts["skipped"] = 0;  // no verdict any more; keys are only ever added
   return {{"traces", summary.traces},
           {"steps_judged", summary.steps},
           {"steps_not_judged", summary.unjudged},

@@ -26,7 +26,7 @@ Json summary_json(const conformance::Summary& summary);
 void print_coverage(std::ostream& out, const model::Coverage& coverage, const Style& style);
 Json coverage_json(const model::Coverage& coverage);
 
-/// True for verdicts that make the exit code 1.
-bool failed(conformance::Verdict::Kind kind);
+/// What a run that came to this ends with, if it was not interrupted and all its input was usable.
+int exit_code_of(const conformance::Summary& summary);
 
 }  // namespace ioasis::cli

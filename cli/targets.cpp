@@ -106,16 +106,16 @@ void add_dialect_option(CLI::App& app, std::string& dialect) {
 }
 
 const model::Dialect& chosen_dialect(const std::string& name) {
-  if (name.empty()) return model::dialects().front();
-  if (const auto* dialect = model::dialect_named(name)) return *dialect;
-  std::string known;
-  for (const auto& dialect : model::dialects()) known += (known.empty() ? "" : ", ") + dialect.name;
-  throw Unusable("dialect " + name + " is not known; there are " + known);
+  return name.empty() ? model::dialects().front() : conformance::known_dialect(name);
 }
 
-MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dialect) {
+conformance::DialectChoice chosen_dialects(const std::string& name) {
+  return name.empty() ? conformance::DialectChoice() : conformance::known_dialect(name);
+}
+
+MakeTarget target_maker(const TargetOptions& options, const conformance::DialectChoice& dialects) {
   if (!options.defects.empty() && options.target != "sim") throw Unusable("--defect needs --target sim");
-  if (options.target == "model") return [&dialect] { return conformance::make_model_target(dialect); };
+  if (options.target == "model") return [dialects] { return conformance::make_model_target(dialects); };
   if (options.target == "recorded") return [] { return conformance::make_recorded_target(); };
   if (options.target == "sim")
     return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };

@@ -11,6 +11,7 @@
 
 #include "cli/deal.h"
 #include "conformance/agent_target.h"
+#include "conformance/dialect_choice.h"
 #include "conformance/kernel/kernels.h"
 #include "model/dialect.h"
 
@@ -32,12 +33,14 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
 /// --dialect.
 void add_dialect_option(CLI::App& app, std::string& dialect);
 
-/// The dialect of that name, the default one for an empty name. Throws Unusable, listing the names.
+/// The dialect that --dialect names, or the default one where it was not given: for what makes traces.
 const model::Dialect& chosen_dialect(const std::string& name);
+/// The same for what takes traces: each has its own where --dialect was not given.
+conformance::DialectChoice chosen_dialects(const std::string& name);
 
-/// Checks the options and says how to make the target. `dialect` is what the target `model` answers by. Throws
+/// Checks the options and says how to make the target. `dialects` is what the target `model` answers by. Throws
 /// Unusable, conformance::kernel::BadRequest, and conformance::Unavailable.
-MakeTarget target_maker(const TargetOptions& options, const model::Dialect& dialect);
+MakeTarget target_maker(const TargetOptions& options, const conformance::DialectChoice& dialects);
 
 /// The target `kernel`, or `local`, as what it is.
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options);

@@ -2,30 +2,15 @@
 #include "conformance/judge.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include "model/oracle.h"
+#include "conformance/expectation.h"
+#include "conformance/follower.h"
 #include "model/spec.h"
-#include "traces/errno_names.h"
-#include "traces/id_table.h"
+#include "traces/notation.h"
 
 namespace ioasis::conformance {
 
 namespace {
-
-std::string hex(std::uint64_t value) {
-  std::ostringstream text;
-  text << "0x" << std::hex << value;
-  return text.str();
-}
-
-std::string outcome_name(std::int32_t error) { return error == 0 ? "success" : traces::errno_name(error); }
-
-std::string list_of(const std::vector<std::int32_t>& errors) {
-  std::string text;
-  for (const auto error : errors) text += (text.empty() ? "" : " or ") + outcome_name(error);
-  return text;
-}
 
 std::uint64_t field_of(const traces::Step& step, std::span<const std::uint8_t> bytes, std::string_view name) {
   const auto& field = *uapi::field_named(uapi::info(*step.command), name);
@@ -33,7 +18,7 @@ std::uint64_t field_of(const traces::Step& step, std::span<const std::uint8_t> b
 }
 
 std::string name_of(const traces::Step& step) {
-  return step.command ? std::string(uapi::info(*step.command).name) : "ioctl " + hex(step.request);
+  return step.command ? std::string(uapi::info(*step.command).name) : "ioctl " + traces::hex(step.request);
 }
 
 /// What differs between the struct expected and the struct seen, field by field; empty if nothing does.
@@ -48,69 +33,90 @@ std::string difference(const traces::Step& step, std::span<const std::uint8_t> e
       const auto wanted = uapi::load(expected, field.offset, field.width);
       const auto got = uapi::load(seen, field.offset, field.width);
       if (wanted != got)
-        text += (text.empty() ? "" : ", ") + std::string(field.name) + " = " + hex(of_expected ? wanted : got);
+        text += (text.empty() ? "" : ", ") + std::string(field.name) + " = " + traces::hex(of_expected ? wanted : got);
     }
   if (!text.empty()) return text;
   const auto at = std::mismatch(expected.begin(), expected.end(), seen.begin()).first - expected.begin();
-  return "byte " + std::to_string(at) + " of the struct = " + hex(side[static_cast<std::size_t>(at)]);
+  return "byte " + std::to_string(at) + " of the struct = " + traces::hex(side[static_cast<std::size_t>(at)]);
 }
 
-/// Judges one step: fills `verdict` and returns false when it diverges.
+/// What the specification says of the call that was ruled on, for a verdict; empty where it rules.
+std::string why_unjudged(const traces::Step& step, const model::Ruling& ruling) {
+  if (ruling.unspecified) return "the specification does not speak of " + name_of(step);
+  if (ruling.undefined == model::Ruling::kNone) return {};
+  return "undefined by " + model::clause_text(ruling.command, ruling.undefined).id;
+}
+
+/// Judges one step after the other. Each function returns false when the step diverges, and `verdict` says how.
 class StepJudge {
  public:
-  StepJudge(const traces::Trace& trace, const model::Dialect& dialect)
-      : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
+  StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : follower_(trace, dialect) {}
 
+  /// By the specification, as long as it rules; then by what the trace expects.
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
-    const auto& bytes = ids_.fill(step);
-    const model::Observation seen{answer.error, answer.bytes};
-    const model::Ruling& ruling =
-        oracle_.rule({step.request, bytes, step.site, step.fault_hit(answer), step.origin}, &seen);
-    ids_.learn(step, answer.error, answer.bytes);
-    if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) {
-      verdict.unjudged = ruling.unspecified ? "the specification does not speak of " + name_of(step)
-                                            : "undefined by " + model::clause_text(ruling.command, ruling.undefined).id;
-      return true;
-    }
-    if (coverage) coverage->count(ruling.command, ruling.clause);
-    verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
-    if (compare(step, answer, ruling, verdict)) return true;
+    const model::Ruling& ruling = follower_.follow(step, &answer);
+    verdict.clause.clear();
+    verdict.unjudged = why_unjudged(step, ruling);
+    const bool ruled = verdict.unjudged.empty();
+    if (ruled && coverage) coverage->count(ruling.command, ruling.clause);
+    const bool conforms = !ruled || compare(step, answer, ruling, verdict);
+    if (conforms && !step.expect) return true;
+    if (ruled) verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    if (conforms) return clause_as_expected(*step.expect, ruling, verdict) && as_expected(step, answer, verdict);
     if (step.fault_hit(answer)) verdict.expected += ", or what a fault may be answered with";
     return false;
   }
 
+  /// By what the trace expects alone.
+  static bool as_expected(const traces::Step& step, const traces::Answer& answer, Verdict& verdict) {
+    const auto unmet = unmet_answer(step, answer);
+    return !unmet || differ(verdict, unmet->expected, unmet->got);
+  }
+
  private:
+  static bool differ(Verdict& verdict, std::string expected, std::string got) {
+    verdict.expected = std::move(expected);
+    verdict.got = std::move(got);
+    return false;
+  }
+
+  /// The clause that the trace names has decided; under a contract, it would have.
+  static bool clause_as_expected(const traces::Expectation& expect, const model::Ruling& ruling, Verdict& verdict) {
+    if (expect.clause.empty() || expect.clause == verdict.clause) return true;
+    if (ruling.unspecified) return differ(verdict, expect.clause + ", as the trace expects", verdict.unjudged);
+    if (ruling.undefined != model::Ruling::kNone) {
+      const auto& id = model::clause_text(ruling.command, ruling.undefined).id;
+      return expect.clause == id || differ(verdict, expect.clause + ", as the trace expects", verdict.unjudged);
+    }
+    for (int clause = 0; clause < 64; ++clause)
+      if ((ruling.holding >> clause & 1) != 0 && model::clause_text(ruling.command, clause).id == expect.clause)
+        return true;
+    return differ(verdict, expect.clause + ", as the trace expects", verdict.clause);
+  }
+
   bool compare(const traces::Step& step, const traces::Answer& answer, const model::Ruling& ruling, Verdict& verdict) {
-    const auto differ = [&](std::string expected, std::string got) {
-      verdict.expected = std::move(expected);
-      verdict.got = std::move(got);
-      return false;
-    };
     if (answer.error != ruling.error)
-      return differ(ruling.also.empty() ? outcome_name(ruling.error) : list_of(ruling.also),
+      return differ(verdict, ruling.also.empty() ? outcome_name(ruling.error) : outcome_names(ruling.also),
                     outcome_name(answer.error));
     if (answer.error == 0 && answer.result != ruling.result)
-      return differ("result " + std::to_string(ruling.result), "result " + std::to_string(answer.result));
+      return differ(verdict, "result " + std::to_string(ruling.result), "result " + std::to_string(answer.result));
     if (!ruling.impossible.empty())
-      return differ(ruling.impossible + " chosen as the clause allows",
-                    ruling.impossible + " = " + hex(field_of(step, answer.bytes, ruling.impossible)));
+      return differ(verdict, ruling.impossible + " chosen as the clause allows",
+                    ruling.impossible + " = " + traces::hex(field_of(step, answer.bytes, ruling.impossible)));
     if (uapi::is_placed(step.site)) {
       const std::span expected(ruling.bytes.data(), ruling.size);
       if (auto wanted = difference(step, expected, answer.bytes, true); !wanted.empty())
-        return differ(wanted, difference(step, expected, answer.bytes, false));
+        return differ(verdict, wanted, difference(step, expected, answer.bytes, false));
     }
+    auto& oracle = follower_.oracle();
     for (std::size_t i = 0; i < answer.peeked.size(); ++i)
-      if (const auto at = step.peek.address + i; !oracle_.holds(at, answer.peeked[i]))
-        return differ("memory at " + hex(at) + " = " + hex(oracle_.peek(at)), hex(answer.peeked[i]));
-    if (step.expect &&
-        std::find(step.expect->errors.begin(), step.expect->errors.end(), answer.error) == step.expect->errors.end())
-      return differ("the trace expects " + list_of(step.expect->errors), outcome_name(answer.error));
+      if (const auto at = step.peek.address + i; !oracle.holds(at, answer.peeked[i]))
+        return differ(verdict, "memory at " + traces::hex(at) + " = " + traces::hex(oracle.peek(at)),
+                      traces::hex(answer.peeked[i]));
     return true;
   }
 
-  model::Oracle oracle_;
-  traces::IdTable ids_;
+  Follower follower_;
 };
 
 }  // namespace
@@ -125,8 +131,8 @@ std::string_view name(Verdict::Kind kind) {
       return "crash";
     case Verdict::Kind::Timeout:
       return "timeout";
-    case Verdict::Kind::Skipped:
-      return "skipped";
+    case Verdict::Kind::NotJudged:
+      return "not judged";
   }
   return "";
 }
@@ -136,17 +142,30 @@ Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::D
   if (coverage) coverage->speaks_of(dialect.release);
   Verdict verdict;
   StepJudge steps(trace, dialect);
-  for (std::size_t i = 0; i < outcome.answers.size() && verdict.unjudged.empty(); ++i) {
+  bool held = false;  // something that the trace expects, where the specification does not speak
+  for (std::size_t i = 0; i < outcome.answers.size(); ++i) {
+    const auto& step = trace.steps[i];
+    const auto& answer = outcome.answers[i];
+    const bool ruled = verdict.unjudged.empty();
+    if (!ruled && !step.expect) continue;
     verdict.step = i;
-    if (!steps.judge(trace.steps[i], outcome.answers[i], verdict, coverage)) {
+    const bool conforms =
+        ruled ? steps.judge(step, answer, verdict, coverage) : StepJudge::as_expected(step, answer, verdict);
+    if (!conforms) {
       verdict.kind = Verdict::Kind::Diverges;
       return verdict;
     }
-    if (verdict.unjudged.empty()) verdict.judged = i + 1;
+    if (verdict.unjudged.empty())
+      verdict.judged = i + 1;
+    else
+      held = held || step.expect;
   }
   if (outcome.end == Outcome::End::Completed) {
     if (outcome.answers.size() < trace.steps.size() && verdict.unjudged.empty())
       verdict.unjudged = "no answer is known";
+    if (verdict.judged > 0 || held) return verdict;
+    verdict.kind = Verdict::Kind::NotJudged;
+    if (trace.steps.empty()) verdict.unjudged = "there is no step";
     return verdict;
   }
   const bool crashed = outcome.end == Outcome::End::Crashed;

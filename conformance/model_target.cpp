@@ -1,8 +1,7 @@
 // Rulings taken as answers.
 #include "conformance/model_target.h"
 
-#include "model/oracle.h"
-#include "traces/id_table.h"
+#include "conformance/follower.h"
 
 namespace ioasis::conformance {
 
@@ -10,9 +9,9 @@ namespace {
 
 class ModelTarget : public Target {
  public:
-  explicit ModelTarget(const model::Dialect& dialect) : dialect_(dialect) {}
+  explicit ModelTarget(const DialectChoice& dialects) : dialects_(dialects) {}
 
-  std::string describe() const override { return "specification " + dialect_.name; }
+  std::string describe() const override { return "specification, dialect " + dialects_.name(); }
 
   void run(std::span<const traces::Trace> traces, const OutcomeSink& sink) override {
     for (std::size_t i = 0; i < traces.size(); ++i)
@@ -23,30 +22,18 @@ class ModelTarget : public Target {
   Outcome run_one(const traces::Trace& trace) const {
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
-    model::Oracle oracle(dialect_, trace.memory, trace.caller, trace.files);
-    traces::IdTable ids;
-    for (const auto& step : trace.steps) {
-      for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes, step.origin.process);
-      const auto& ruling = oracle.rule({step.request, ids.fill(step), step.site, false, step.origin});
-      auto& answer = outcome.answers.emplace_back();
-      answer.error = ruling.error;
-      answer.result = ruling.result;
-      answer.fail_nth = step.fail_nth;  // the specification allocates nothing
-      if (uapi::is_placed(step.site))
-        answer.bytes.assign(ruling.bytes.begin(), ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size));
-      for (std::uint32_t i = 0; i < step.peek.length; ++i) answer.peeked.push_back(oracle.peek(step.peek.address + i));
-      ids.learn(step, answer.error, answer.bytes);
-    }
+    Follower follower(trace, dialects_.of(trace));
+    for (const auto& step : trace.steps) outcome.answers.push_back(follower.answer(step, follower.follow(step)));
     return outcome;
   }
 
-  const model::Dialect& dialect_;
+  const DialectChoice dialects_;
 };
 
 }  // namespace
 
-std::unique_ptr<Target> make_model_target(const model::Dialect& dialect) {
-  return std::make_unique<ModelTarget>(dialect);
+std::unique_ptr<Target> make_model_target(const DialectChoice& dialects) {
+  return std::make_unique<ModelTarget>(dialects);
 }
 
 }  // namespace ioasis::conformance

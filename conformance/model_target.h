@@ -3,12 +3,12 @@
 
 #include <memory>
 
+#include "conformance/dialect_choice.h"
 #include "conformance/target.h"
-#include "model/dialect.h"
 
 namespace ioasis::conformance {
 
-/// The dialect must outlive the target.
-std::unique_ptr<Target> make_model_target(const model::Dialect& dialect);
+/// It answers each trace as of its dialect.
+std::unique_ptr<Target> make_model_target(const DialectChoice& dialects);
 
 }  // namespace ioasis::conformance

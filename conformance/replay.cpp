@@ -1,9 +1,14 @@
 // The loop from a target's outcomes to verdicts.
 #include "conformance/replay.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace ioasis::conformance {
+
+bool Summary::any_failed() const {
+  return std::ranges::any_of(verdicts, [](const auto& entry) { return failed(entry.first) && entry.second > 0; });
+}
 
 void count(Summary& summary, const traces::Trace& trace, const Verdict& verdict) {
   ++summary.verdicts[verdict.kind];
@@ -20,12 +25,12 @@ void count(Summary& summary, const Summary& other) {
   summary.coverage.add(other.coverage);
 }
 
-Summary replay(Target& target, std::span<const traces::Trace> traces, const model::Dialect& dialect,
+Summary replay(Target& target, std::span<const traces::Trace> traces, const DialectChoice& dialects,
                const VerdictSink& sink) {
   Summary summary;
   const auto start = std::chrono::steady_clock::now();
   target.run(traces, [&](std::size_t index, Outcome&& outcome) {
-    const Verdict verdict = judge(traces[index], outcome, dialect, &summary.coverage);
+    const Verdict verdict = judge(traces[index], outcome, dialects.of(traces[index]), &summary.coverage);
     count(summary, traces[index], verdict);
     return !sink || sink(index, verdict, outcome);
   });

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 
+#include "conformance/dialect_choice.h"
 #include "conformance/judge.h"
 
 namespace ioasis::conformance {
@@ -17,6 +18,12 @@ struct Summary {
   std::map<std::string, std::size_t> unjudged;  ///< steps that were answered or not, but not judged, by the reason
   model::Coverage coverage;
   double seconds = 0;  ///< wall-clock time of the run
+
+  std::size_t of(Verdict::Kind kind) const { return verdicts.contains(kind) ? verdicts.at(kind) : 0; }
+  /// Some trace diverges, crashes or hangs.
+  bool any_failed() const;
+  /// There were traces, and of none of them a step was judged: what came of that says nothing of the target.
+  bool nothing_judged() const { return traces > 0 && of(Verdict::Kind::NotJudged) == traces; }
 };
 
 /// Adds what became of one trace, and of all that another summary speaks of.
@@ -26,8 +33,8 @@ void count(Summary& summary, const Summary& other);
 /// Called for each trace, in order. Returning false stops the run.
 using VerdictSink = std::function<bool(std::size_t index, const Verdict& verdict, const Outcome& outcome)>;
 
-/// Runs all traces on the target and judges each under `dialect`.
-Summary replay(Target& target, std::span<const traces::Trace> traces, const model::Dialect& dialect,
+/// Runs all traces on the target and judges each.
+Summary replay(Target& target, std::span<const traces::Trace> traces, const DialectChoice& dialects,
                const VerdictSink& sink = {});
 
 }  // namespace ioasis::conformance

@@ -23,7 +23,7 @@ void add(std::vector<Place>& places, std::size_t step, std::uint32_t nth) {
 }  // namespace
 
 Kind FaultReplay::kind() const {
-  if (verdict.kind != Verdict::Kind::Conforms) return Kind::Failed;
+  if (failed(verdict.kind)) return Kind::Failed;
   const auto& answer = outcome.answers[step];
   if (!trace.steps[step].fault_hit(answer)) return Kind::NotHit;
   if (verdict.judged <= step) return Kind::Unjudged;
@@ -31,11 +31,11 @@ Kind FaultReplay::kind() const {
   return answer.error != 0 && !fails_anyway ? Kind::Refused : Kind::DidWithout;
 }
 
-bool walk_faults(Target& target, const traces::Trace& trace, const model::Dialect& dialect, const FaultSink& sink) {
+bool walk_faults(Target& target, const traces::Trace& trace, const DialectChoice& dialects, const FaultSink& sink) {
   bool going = true;
   const auto run = [&](const std::vector<Place>& places, const std::vector<traces::Trace>& traces, const auto& each) {
     target.run(traces, [&](std::size_t i, Outcome&& outcome) {
-      auto verdict = judge(traces[i], outcome, dialect);
+      auto verdict = judge(traces[i], outcome, dialects.of(traces[i]));
       const auto& [step, nth, afterwards] = places[i];
       FaultReplay replay{step, nth, afterwards, traces[i], std::move(outcome), std::move(verdict)};
       each(std::as_const(replay));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "conformance/dialect_choice.h"
 #include "conformance/faults.h"
 #include "conformance/judge.h"
 #include "conformance/target.h"
@@ -36,6 +37,6 @@ using FaultSink = std::function<bool(FaultReplay&& replay)>;
 
 /// Runs the trace once to count allocations, then twice for each of them, from its beginning, until no step has one
 /// left, and judges what came. False if the sink ended it.
-bool walk_faults(Target& target, const traces::Trace& trace, const model::Dialect& dialect, const FaultSink& sink);
+bool walk_faults(Target& target, const traces::Trace& trace, const DialectChoice& dialects, const FaultSink& sink);
 
 }  // namespace ioasis::conformance

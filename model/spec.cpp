@@ -162,9 +162,14 @@ bool clause_holds_in(std::size_t index, uapi::Release release) {
 bool unverified(const ClauseText& clause) { return clause.since > newest_replayed(); }
 
 std::optional<std::size_t> clause_of_id(std::string_view id) {
-  for (std::size_t i = 0; i < clause_count(); ++i)
-    if (clause_id(i) == id) return i;
-  return std::nullopt;
+  static const auto places = [] {
+    std::map<std::string, std::size_t, std::less<>> all;
+    for (std::size_t i = 0; i < clause_count(); ++i) all.emplace(clause_id(i), i);
+    return all;
+  }();
+  const auto place = places.find(id);
+  if (place == places.end()) return std::nullopt;
+  return place->second;
 }
 
 const std::vector<Unreachable>& unreachable_clauses() {

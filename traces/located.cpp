@@ -142,6 +142,19 @@ std::uint64_t Located::number(std::size_t width) const {
   return *parsed;
 }
 
+Bounds Located::bounds(std::size_t width) const {
+  const std::string_view all = json_.is_string() ? std::string_view(text()) : "";
+  const std::size_t dots = all.find(kBetweenBounds);
+  if (dots == std::string_view::npos) {
+    const std::uint64_t one = number(width);
+    return {one, one};
+  }
+  const auto least = parse_hex(all.substr(0, dots)), most = parse_hex(all.substr(dots + kBetweenBounds.size()));
+  if (!least || !most || *most < *least || (width < kWordBytes && *most >> (8 * width) != 0))
+    refuse("two rising hex numbers of at most " + std::to_string(8 * width) + " bits, as in 0x1..0x1f");
+  return {*least, *most};
+}
+
 std::vector<std::uint8_t> Located::bytes() const {
   auto parsed = json_.is_string() ? parse_hex_bytes(text()) : std::nullopt;
   if (!parsed) refuse("a string of two hex digits a byte");

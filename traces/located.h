@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "traces/parse_error.h"
+#include "traces/trace.h"
 
 namespace ioasis::traces {
 
@@ -51,8 +52,9 @@ class Located {
   const std::string& text() const;
   std::uint64_t integer(std::uint64_t least, std::uint64_t most) const;  ///< a JSON number
   std::uint64_t number(std::size_t width) const;                         ///< a hex string of at most `width` bytes
-  std::vector<std::uint8_t> bytes() const;                               ///< a string of hex bytes
-  std::vector<std::uint8_t> data() const;  ///< an array of 64-bit hex words, little-endian, or a string of hex bytes
+  Bounds bounds(std::size_t width) const;   ///< a number as above, or two and all between them: "0x1..0x1f"
+  std::vector<std::uint8_t> bytes() const;  ///< a string of hex bytes
+  std::vector<std::uint8_t> data() const;   ///< an array of 64-bit hex words, little-endian, or a string of hex bytes
 
  private:
   Located(const Json& json, const Located& parent, std::string_view key)

@@ -25,6 +25,8 @@ std::string hex(std::uint64_t number);
 /// The number of "0x" and 1 to 16 hex digits in either case; nothing for any other text.
 std::optional<std::uint64_t> parse_hex(std::string_view text);
 
+inline constexpr std::string_view kBetweenBounds = "..";
+
 /// Two lower-case digits a byte, in order of address.
 std::string hex_bytes(std::span<const std::uint8_t> bytes);
 

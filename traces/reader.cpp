@@ -107,12 +107,21 @@ std::vector<std::string> read_processes(const Located& value) {
   return processes;
 }
 
+std::string read_platform(const Located& value) {
+  std::string known;
+  for (const std::string_view platform : uapi::kPlatforms)
+    known += (known.empty() ? "" : " or ") + std::string(platform);
+  if (std::ranges::find(uapi::kPlatforms, value.text()) == uapi::kPlatforms.end()) value.refuse("a platform: " + known);
+  return value.text();
+}
+
 Trace read_header(const Located& line) {
   line.only({"ioasis", "dialect", "platform", "memory", "caller", "files", "processes", "note"});
   line.at("ioasis").integer(kFormatVersion, kFormatVersion);
   Trace trace;
   trace.dialect = line.at("dialect").text();
-  trace.platform = line.at("platform").text();
+  const Located platform = line.at("platform");
+  trace.platform = read_platform(platform);
   if (const auto note = line.find("note")) trace.note = note->text();
   if (const auto memory = line.find("memory")) {
     for (const Located& buffer : memory->members()) {

@@ -15,6 +15,11 @@ constexpr const char* kShared = R"({
   "number24": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,6}$", "maxLength": 18},
   "number32": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,8}$", "maxLength": 18},
   "number64": {"type": "string", "pattern": "^0x[0-9a-fA-F]{1,16}$"},
+  "bounds8": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,2}([.][.]0x0*[0-9a-fA-F]{1,2})?$", "maxLength": 38},
+  "bounds16": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,4}([.][.]0x0*[0-9a-fA-F]{1,4})?$", "maxLength": 38},
+  "bounds24": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,6}([.][.]0x0*[0-9a-fA-F]{1,6})?$", "maxLength": 38},
+  "bounds32": {"type": "string", "pattern": "^0x0*[0-9a-fA-F]{1,8}([.][.]0x0*[0-9a-fA-F]{1,8})?$", "maxLength": 38},
+  "bounds64": {"type": "string", "pattern": "^0x[0-9a-fA-F]{1,16}([.][.]0x[0-9a-fA-F]{1,16})?$"},
   "bytes": {"type": "string", "pattern": "^([0-9a-fA-F]{2})*$"},
   "data": {"anyOf": [{"$ref": "#/$defs/bytes"}, {"type": "array", "items": {"$ref": "#/$defs/number64"}}]},
   "name": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
@@ -33,7 +38,7 @@ constexpr const char* kShared = R"({
   "header": {
     "type": "object", "additionalProperties": false, "required": ["ioasis", "dialect", "platform"],
     "properties": {
-      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"type": "string"}, "note": {"type": "string"},
+      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"enum": ["mock"]}, "note": {"type": "string"},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
                  "additionalProperties": {"$ref": "#/$defs/buffer"}},
       "caller": {"type": "object", "additionalProperties": false,
@@ -44,11 +49,6 @@ constexpr const char* kShared = R"({
                 "additionalProperties": {"enum": ["iommu", "vfio"]}},
       "processes": {"type": "array", "maxItems": 4, "items": {"$ref": "#/$defs/name"}, "uniqueItems": true}
     }
-  },
-  "expect": {
-    "type": "object", "additionalProperties": false, "required": ["errno"],
-    "properties": {"errno": {"type": "array", "items": {"$ref": "#/$defs/errno"}, "minItems": 1, "uniqueItems": true},
-                   "clause": {"type": "string"}}
   }
 })";
 
@@ -59,7 +59,6 @@ constexpr const char* kEveryStep = R"({
            "additionalProperties": {"$ref": "#/$defs/data"}},
   "peek": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}[+]0x[0-9a-fA-F]{1,16}:0x[0-9a-fA-F]{1,16}$"},
   "fail_nth": {"type": "integer", "minimum": 1, "maximum": 4294967295},
-  "expect": {"$ref": "#/$defs/expect"},
   "note": {"type": "string"}
 })";
 
@@ -101,6 +100,17 @@ Json answer(Json extra) {
   return object(std::move(properties));
 }
 
+Json expect(Json extra) {
+  Json properties{{"errno", {{"type", "array"}, {"items", reference("errno")}, {"minItems", 1}, {"uniqueItems", true}}},
+                  {"clause", {{"type", "string"}}},
+                  {"result", reference("bounds64")},
+                  {"peek", {{"anyOf", {reference("bytes"), {{"type", "array"}, {"items", reference("bounds64")}}}}}}};
+  properties.update(extra);
+  Json all = object(std::move(properties));
+  all["required"] = {"errno"};
+  return all;
+}
+
 Json site() { return {{"enum", {"edge", "read-only", "unmapped"}}}; }
 
 Json step(std::string_view op, Json properties, Json required) {
@@ -116,13 +126,17 @@ Json command_step(const uapi::CommandInfo& command) {
   Json in = Json::object();
   Json out = Json::object();
   Json bind = Json::object();
+  Json expected = Json::object();
   for (const uapi::Field& field : command.fields) {
     in[std::string(field.name)] = input(field);
     if (field.direction == uapi::Direction::In) continue;
     out[std::string(field.name)] = number(field);
+    expected[std::string(field.name)] = reference("bounds" + std::to_string(8 * field.width));
     if (uapi::is_named(field.kind)) bind[std::string(field.name)] = reference("name");
   }
-  Json keys{{"in", object(std::move(in))}, {"got", answer({{"out", object(std::move(out))}})}};
+  Json keys{{"in", object(std::move(in))},
+            {"expect", expect({{"out", object(std::move(expected))}})},
+            {"got", answer({{"out", object(std::move(out))}})}};
   if (command.passing != uapi::Passing::SystemCall) keys["on"] = reference("name");
   if (command.command == uapi::Command::Exit) {  // by a process but the first, of whose memory nothing is left
     Json line = step(command.name, std::move(keys), {"op", "by"});
@@ -157,6 +171,7 @@ Json raw_step() {
                {"bytes", std::move(bytes)},
                {"ids", names},
                {"bind", names},
+               {"expect", expect(Json::object())},
                {"got", answer(Json::object())}},
               {"op", "request", "bytes"});
 }

@@ -102,7 +102,12 @@ class Shrinker {
         any = change(i, [](Step& step) { step.origin.process = 0; }) || any;
       any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
       any = change(i, [](Step& step) { step.origin.file = 0; }) || any;
-      any = change(i, [](Step& step) { step.peek = {}; }) || any;
+      any = change(i,
+                   [](Step& step) {
+                     step.peek = {};
+                     if (step.expect) step.expect->peeked.clear();
+                   }) ||
+            any;
       any = change(i, [](Step& step) { step.expect.reset(); }) || any;
       any = earlier_fault(i) || any;
       any = earlier_names(i) || any;

@@ -33,6 +33,46 @@ std::int32_t read_errno(const Located& value) {
   return *error;
 }
 
+const uapi::Field& output_field(const Located& member, const Step& step) {
+  const uapi::Field* field = uapi::field_named(uapi::info(*step.command), member.key());
+  if (!field || field->direction == uapi::Direction::In) member.refuse("an output field of this op", "another key");
+  return *field;
+}
+
+std::vector<FieldBounds> read_expected_fields(const Located& out, const Step& step) {
+  if (!step.command) out.refuse("no out for a raw call, whose fields have no names", "out");
+  std::vector<FieldBounds> all;
+  for (const Located& member : out.members()) {
+    const uapi::Field& field = output_field(member, step);
+    if (!uapi::is_placed(step.site) || std::size_t{field.offset} + field.width > step.bytes.size())
+      member.refuse("a field within the bytes that lie in memory", "one beyond");
+    all.push_back({field.offset, member.bounds(field.width)});
+  }
+  std::ranges::sort(all, {}, &FieldBounds::offset);
+  return all;
+}
+
+/// As data is spelt, but with bounds for words.
+std::vector<Bounds> read_expected_memory(const Located& value, std::uint32_t length) {
+  std::vector<Bounds> all;
+  std::size_t stated = 0;
+  if (value.is_array()) {
+    for (const Located& word : value.elements()) all.push_back(word.bounds(kWide));
+    stated = all.size() * kWide;
+  } else {
+    const auto bytes = value.bytes();
+    const std::size_t unit = peeked_unit(length);
+    for (std::size_t at = 0; at < bytes.size(); at += unit) {
+      const std::uint64_t number = uapi::load(bytes, at, unit);
+      all.push_back({number, number});
+    }
+    stated = bytes.size();
+  }
+  if (stated != length || length == 0)
+    value.refuse("the " + std::to_string(length) + " bytes that peek looks at", std::to_string(stated) + " bytes");
+  return all;
+}
+
 }  // namespace
 
 std::vector<Poke> read_pokes(const Located& value, const uapi::MemoryLayout& memory) {
@@ -65,8 +105,8 @@ std::uint32_t read_count(const Located& value, std::uint32_t least) {
   return static_cast<std::uint32_t>(value.integer(least, std::numeric_limits<std::uint32_t>::max()));
 }
 
-Expectation read_expectation(const Located& value) {
-  value.only({"errno", "clause"});
+Expectation read_expectation(const Located& value, const Step& step) {
+  value.only({"errno", "clause", "result", "out", "peek"});
   Expectation expectation;
   const Located errors = value.at("errno");
   for (const Located& name : errors.elements()) {
@@ -76,6 +116,9 @@ Expectation read_expectation(const Located& value) {
   }
   if (expectation.errors.empty()) errors.refuse("at least one errno");
   if (const auto clause = value.find("clause")) expectation.clause = clause->text();
+  if (const auto result = value.find("result")) expectation.result = result->bounds(kWide);
+  if (const auto out = value.find("out")) expectation.out = read_expected_fields(*out, step);
+  if (const auto peek = value.find("peek")) expectation.peeked = read_expected_memory(*peek, step.peek.length);
   return expectation;
 }
 
@@ -102,9 +145,8 @@ Answer read_answer(const Located& value, const Step& step, std::span<const std::
   if (out) {
     if (!step.command) out->refuse("bytes for a raw call", "out");
     for (const Located& member : out->members()) {
-      const uapi::Field* field = uapi::field_named(uapi::info(*step.command), member.key());
-      if (!field || field->direction == uapi::Direction::In) member.refuse("an output field of this op", "another key");
-      store_field(member, *field, member.number(field->width), answer.bytes);
+      const uapi::Field& field = output_field(member, step);
+      store_field(member, field, member.number(field.width), answer.bytes);
     }
   }
 

@@ -17,7 +17,8 @@ Peek read_peek(const Located& value, const uapi::MemoryLayout& memory);
 /// How many allocations, `least` or more, in 32 bits.
 std::uint32_t read_count(const Located& value, std::uint32_t least);
 
-Expectation read_expectation(const Located& value);
+/// What the answer to a step, which is complete but for this and its answer, must be.
+Expectation read_expectation(const Located& value, const Step& step);
 
 /// The answer to a step, which is complete but for it. `placed` is the struct the recorded kernel was given.
 Answer read_answer(const Located& value, const Step& step, std::span<const std::uint8_t> placed);

@@ -47,8 +47,8 @@ uapi::Site read_site(const Located& value) {
 }
 
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
-/// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has no
-/// memory afterwards.
+/// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has
+/// no memory afterwards.
 void refuse_other_keys(const Located& line, uapi::Command command) {
   const uapi::Passing passing = uapi::info(command).passing;
   if (passing == uapi::Passing::Extensible)
@@ -117,7 +117,7 @@ void StepReader::read(const Located& line) {
   if (const auto pokes = line.find("poke")) step.pokes = read_pokes(*pokes, trace_.memory);
   if (const auto peek = line.find("peek")) step.peek = read_peek(*peek, trace_.memory);
   if (const auto fault = line.find("fail_nth")) step.fail_nth = read_count(*fault, 1);
-  if (const auto expect = line.find("expect")) step.expect = read_expectation(*expect);
+  if (const auto expect = line.find("expect")) step.expect = read_expectation(*expect, step);
   if (const auto got = line.find("got")) step.got = read_answer(*got, step, recorded_.placed(step));
   if (const auto note = line.find("note")) step.note = note->text();
   recorded_.learn(step);

@@ -55,10 +55,34 @@ Json gaps(const Step& step, const CommandInfo& command) {
   return runs;
 }
 
-Json expectation(const Expectation& expect) {
+std::string bounds(const Bounds& allowed) {
+  return allowed.least == allowed.most ? hex(allowed.least)
+                                       : hex(allowed.least) + std::string(kBetweenBounds) + hex(allowed.most);
+}
+
+Json expected_memory(const std::vector<Bounds>& units, std::size_t unit) {
+  if (unit == 1) {
+    std::vector<std::uint8_t> bytes;
+    for (const Bounds& byte : units) bytes.push_back(static_cast<std::uint8_t>(byte.least));
+    return hex_bytes(bytes);
+  }
+  Json words = Json::array();
+  for (const Bounds& word : units) words.push_back(bounds(word));
+  return words;
+}
+
+Json expectation(const Step& step) {
+  const Expectation& expect = *step.expect;
   Json line{{"errno", Json::array()}};
   for (const std::int32_t error : expect.errors) line["errno"].push_back(errno_name(error));
   if (!expect.clause.empty()) line["clause"] = expect.clause;
+  if (expect.result) line["result"] = bounds(*expect.result);
+  for (const FieldBounds& out : expect.out) {
+    const Field* field = step.command ? uapi::field_at(uapi::info(*step.command), out.offset) : nullptr;
+    if (!field) throw std::invalid_argument("a step expects something of a field that it does not have");
+    line["out"][std::string(field->name)] = bounds(out.value);
+  }
+  if (!expect.peeked.empty()) line["peek"] = expected_memory(expect.peeked, peeked_unit(step.peek.length));
   return line;
 }
 
@@ -101,7 +125,7 @@ Json StepWriter::write(const Step& step) {
   add_unless_empty(line, "poke", std::move(pokes));
   if (step.peek.length != 0) line["peek"] = address(trace_.memory, step.peek.address) + ":" + hex(step.peek.length);
   if (step.fail_nth != 0) line["fail_nth"] = step.fail_nth;
-  if (step.expect) line["expect"] = expectation(*step.expect);
+  if (step.expect) line["expect"] = expectation(step);
   if (step.got) line["got"] = answer(step);
   if (!step.note.empty()) line["note"] = step.note;
   recorded_.learn(step);

@@ -37,10 +37,28 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
+/// The numbers from `least` to `most`, both included.
+struct Bounds {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+  bool hold(std::uint64_t number) const { return least <= number && number <= most; }
+  bool operator==(const Bounds&) const = default;
+};
+
+/// What an output field may hold after the call.
+struct FieldBounds {
+  std::uint16_t offset;  ///< of the field
+  Bounds value;
+  bool operator==(const FieldBounds&) const = default;
+};
+
 /// What a trace's author (or the specification, when a suite is written) says the answer must be.
 struct Expectation {
-  std::vector<std::int32_t> errors;  ///< allowed errnos, 0 for success; at least one
-  std::string clause;                ///< the clause that decides; may be empty
+  std::vector<std::int32_t> errors;   ///< allowed errnos, 0 for success; at least one
+  std::string clause = {};            ///< the clause that decides; may be empty
+  std::optional<Bounds> result = {};  ///< what the call returns, if it does not fail
+  std::vector<FieldBounds> out = {};  ///< by rising offset; fields that are not there may hold anything
+  std::vector<Bounds> peeked = {};    ///< of each unit of what Step::peek looks at; empty: anything
   bool operator==(const Expectation&) const = default;
 };
 
@@ -50,6 +68,9 @@ struct Peek {
   std::uint32_t length = 0;  ///< bytes, all in readable pages of one buffer
   bool operator==(const Peek&) const = default;
 };
+
+/// How many bytes of memory each number of Expectation::peeked is: words, where the length is made up of such.
+constexpr std::size_t peeked_unit(std::uint32_t length) { return length % 8 == 0 ? 8 : 1; }
 
 struct Step {
   std::optional<uapi::Command> command;  ///< none: a raw call, whose bytes mean nothing to the format

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -112,6 +113,34 @@ TEST(Draw, MarksWhatCameAndWhatWent) {
     EXPECT_NE(out.str().find(part), std::string::npos) << part << "\n" << out.str();
 }
 
+TEST(Draw, OfManyAreasShowsThoseAroundTheChangeAndCountsTheRest) {
+  Space before = empty_space();
+  for (std::uint64_t i = 0; i < 40; ++i)
+    before.mappings.push_back(mapping(0x10000 + i * 0x2000, 0x10fff + i * 0x2000, i));
+  Space after = before;
+  after.mappings.erase(after.mappings.begin() + 20);
+  std::ostringstream out;
+  Letters letters;
+  draw(out, "ioas0", &before, &after, Reach{0x38000, 0x38fff}, letters, 0, kAscii);
+  for (const char* part : {"before  :::", "asked   ", "  0x38000..0x38fff", "areas as before"})
+    EXPECT_NE(out.str().find(part), std::string::npos) << part << "\n" << out.str();
+  EXPECT_EQ(out.str().find("0x10000..0x10fff"), std::string::npos) << "too far away\n" << out.str();
+  EXPECT_LT(std::ranges::count(out.str(), '\n'), 25) << out.str();
+}
+
+TEST(Axis, IsNotDrawnWithALabelLeftOut) {
+  Space space = empty_space();
+  for (std::uint64_t i = 0; i < 12; ++i)
+    space.mappings.push_back(mapping(0x7fff'0000'0000 + i * 0x2000, 0x7fff'0000'0fff + i * 0x2000, i));
+  const Axis axis = Axis::around({&space}, std::nullopt, 80);
+  ASSERT_TRUE(axis.drawable());
+  std::size_t shown = 0, labels = 0;
+  for (const auto& segment : axis.segments()) shown += !segment.hidden || segment.iova.first != 0;
+  for (const auto& line : axis.ruler(kAscii))
+    for (std::size_t at = line.find("0x"); at != std::string::npos; at = line.find("0x", at + 1)) ++labels;
+  EXPECT_EQ(labels, shown);
+}
+
 TEST(Style, ColoursOnlyWhenAskedTo) {
   EXPECT_EQ(Style(false, true, 80).paint(Ink::Bad, "x"), "x");
   EXPECT_NE(Style(true, true, 80).paint(Ink::Bad, "x"), "x");
@@ -132,6 +161,75 @@ TEST(Explain, TellsTheClauseThatDecidesAndWhatWasGotInstead) {
                            "EEXIST  IOAS_MAP/iova-taken", "got EINVAL, expected EEXIST"})
     EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
   for (const char c : run.out) EXPECT_LT(static_cast<unsigned char>(c), 0x80) << run.out;
+}
+
+std::string explained(std::initializer_list<const char*> lines) {
+  const Scratch scratch;
+  const auto run = ioasis({"explain", scratch.file("t.jsonl", lines), "--ascii"});
+  EXPECT_EQ(run.code, 0) << run.err;
+  return run.out;
+}
+
+constexpr const char* kDevice =
+    R"({"op":"MOCK_DOMAIN","in":{"id":"ioas0"},"bind":{"out_stdev_id":"stdev0","out_hwpt_id":"hwpt0","out_idev_id":"idev0"}})";
+constexpr const char* kNewSpace = R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}})";
+
+TEST(Explain, ShowsTheBytesUnmappedThoughTheyEqualTheInput) {
+  const auto text = explained(
+      {kStory[0], kNewSpace,
+       R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x1000","iova":"0x10000"}})",
+       R"({"op":"IOAS_UNMAP","in":{"ioas_id":"ioas0","iova":"0x10000","length":"0x1000"}})"});
+  EXPECT_NE(text.find("accepted, answers length=0x1000"), std::string::npos) << text;
+}
+
+TEST(Explain, ShowsTheRangesOfAnAddressSpaceAndHowManyHadNoRoom) {
+  const auto text =
+      explained({kStory[0], kNewSpace,
+                 R"({"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","num_iovas":"0x1","allowed_iovas":"b0+0x0"}})",
+                 R"({"op":"ADD_RESERVED","in":{"id":"ioas0","start":"0x1000","length":"0x1000"}})",
+                 R"({"op":"IOAS_IOVA_RANGES","in":{"ioas_id":"ioas0","num_iovas":"0x1","allowed_iovas":"b0+0x0"}})"});
+  EXPECT_NE(text.find("ranges  0x0..0xffffffffffffffff"), std::string::npos) << text;
+  EXPECT_NE(text.find("ranges  0x0..0xfff, and 1 more"), std::string::npos) << text;
+  EXPECT_NE(text.find("and answers num_iovas=0x2"), std::string::npos) << text;
+}
+
+TEST(Explain, ShowsTheBitsOfADirtyBitmapAndTheIovaTheyStandFor) {
+  const auto text = explained(
+      {kStory[0], kNewSpace, kDevice,
+       R"({"op":"HWPT_ALLOC","in":{"flags":["DIRTY_TRACKING"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"tracked"}})",
+       R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE","WRITEABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x2000","iova":"0x10000"}})",
+       R"({"op":"HWPT_SET_DIRTY_TRACKING","in":{"flags":["ENABLE"],"hwpt_id":"tracked"}})",
+       R"({"op":"DIRTY","in":{"id":"tracked","iova":"0x10000","length":"0x2000","page_size":"0x800","uptr":"b0+0x2000"},"poke":{"b0+0x2000":["0xc"]}})",
+       R"({"op":"HWPT_GET_DIRTY_BITMAP","in":{"hwpt_id":"tracked","iova":"0x10000","length":"0x2000","page_size":"0x800","data":"b0+0x3000"}})"});
+  EXPECT_NE(text.find("bitmap  bits 2..3 of 4: 0x11000..0x11fff"), std::string::npos) << text;
+}
+
+TEST(Explain, ShowsTheCapabilitiesBehindTheAnswerOfGetInfo) {
+  const auto text = explained(
+      {kStory[0], kNewSpace, R"({"op":"VFIO_IOAS","in":{"ioas_id":"ioas0","op":"0x1"}})",
+       R"({"op":"VFIO_IOMMU_GET_INFO","tail":"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"})"});
+  EXPECT_NE(text.find("DMA_AVAIL: 4294967295 mappings"), std::string::npos) << text;
+  EXPECT_NE(text.find("IOVA_RANGE: 0x0..0xffffffffffffffff"), std::string::npos) << text;
+}
+
+TEST(Explain, ShowsThePageFaultThatReadDelivers) {
+  const auto text = explained(
+      {kStory[0], kNewSpace, R"({"op":"MOCK_DOMAIN","in":{"id":"ioas0"},"bind":{"out_idev_id":"idev0"}})",
+       R"({"op":"FAULT_QUEUE_ALLOC","bind":{"out_fault_id":"queue","out_fault_fd":"file"}})",
+       R"({"op":"HWPT_ALLOC","in":{"flags":["NEST_PARENT"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"parent"}})",
+       R"({"op":"MOCK_DOMAIN_REPLACE","in":{"id":"idev0","pt_id":"parent"}})",
+       R"({"op":"READ","in":{"fd":"file","buf":"b0+0x0","count":"0x28"},"peek":"b0+0x8:0x8"})"});
+  EXPECT_NE(text.find("accepted, returns 0"), std::string::npos) << text;
+  EXPECT_NE(text.find("memory  b0+0x8: 0x0"), std::string::npos) << "what the trace peeks at\n" << text;
+}
+
+TEST(Explain, SaysWhetherTheSpecificationMeetsWhatTheTraceExpects) {
+  const auto text =
+      explained({kStory[0], kNewSpace, R"({"op":"DESTROY","in":{"id":"ioas0"},"expect":{"errno":["EBUSY"]}})",
+                 R"({"op":"DESTROY","in":{"id":"ioas0"},"expect":{"errno":["ENOENT"]}})"});
+  EXPECT_NE(text.find("the specification has success, and not EBUSY, as the trace expects"), std::string::npos) << text;
+  EXPECT_NE(text.find("     as the trace expects\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("expected the trace expects"), std::string::npos) << text;
 }
 
 TEST(Explain, AsAPageNeedsNothingElseAndEscapesWhatItShows) {

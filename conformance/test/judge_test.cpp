@@ -101,7 +101,7 @@ TEST(Judge, HoldsATracesOwnExpectationAgainstTheTarget) {
   trace.steps[1].expect = traces::Expectation{{EEXIST}, {}};
   const auto verdict = judge(trace, answered(trace), dialect());
   EXPECT_EQ(verdict.kind, Verdict::Kind::Diverges);
-  EXPECT_EQ(verdict.expected, "the trace expects EEXIST");
+  EXPECT_EQ(verdict.expected, "EEXIST, as the trace expects");
 }
 
 TEST(Judge, TakesAnErrnoOfAFaultThatWasHitForARefusalThatLeavesNothing) {

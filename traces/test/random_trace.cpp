@@ -110,10 +110,32 @@ class Builder {
     }
     if (chance(20)) step.peek = random_range(trace_.memory, uapi::PageState::ReadOnly);
     if (chance(20)) step.fail_nth = 1 + below(chance(50) ? 9u : 0xffff'fffeu);
-    if (chance(40)) step.expect = Expectation{{below(2) * 22, 14, 3000}, random_text()};
+    if (chance(40)) step.expect = expectation_of(step);
     if (chance(60)) step.got = answer_to(step);
     step.note = random_text();
     trace_.steps.push_back(std::move(step));
+  }
+
+  static Bounds random_bounds(std::size_t width) {
+    const std::uint64_t mask = width == 8 ? ~0ull : (1ull << 8 * width) - 1;
+    const std::uint64_t a = *rc::gen::arbitrary<std::uint64_t>() & mask, b = *rc::gen::arbitrary<std::uint64_t>() & mask;
+    return chance(50) ? Bounds{a, a} : Bounds{std::min(a, b), std::max(a, b)};
+  }
+
+  static Expectation expectation_of(const Step& step) {
+    Expectation expect{{below(2) * 22, 14, 3000}, random_text()};
+    if (chance(30)) expect.result = random_bounds(8);
+    if (step.command && uapi::is_placed(step.site) && chance(60))
+      for (const Field& field : uapi::info(*step.command).fields)
+        if (field.direction != Direction::In && std::size_t{field.offset} + field.width <= step.bytes.size() && chance(60))
+          expect.out.push_back({field.offset, random_bounds(field.width)});
+    const std::size_t unit = peeked_unit(step.peek.length);
+    if (chance(60))
+      for (std::size_t at = 0; at < step.peek.length; at += unit) {
+        const Bounds bounds = random_bounds(unit);
+        expect.peeked.push_back(unit == 1 ? Bounds{bounds.least, bounds.least} : bounds);
+      }
+    return expect;
   }
 
   static std::uint8_t up_to(std::size_t last) { return static_cast<std::uint8_t>(below(last + 1)); }

@@ -21,12 +21,12 @@ Trace read_steps(const std::string& steps) {
 
 TEST(Reader, TheHeaderGivesBuffersInTheOrderWritten) {
   std::istringstream in(
-      R"({"ioasis":1,"dialect":"contract","platform":"q35","memory":{"z":{"pages":3,"readonly":[0,2],"unmapped":[1]},)"
+      R"({"ioasis":1,"dialect":"contract","platform":"mock","memory":{"z":{"pages":3,"readonly":[0,2],"unmapped":[1]},)"
       R"("a":{"pages":1}},"note":"n"})"
       "\n");
   const Trace trace = read(in, "header");
   EXPECT_EQ(trace.dialect, "contract");
-  EXPECT_EQ(trace.platform, "q35");
+  EXPECT_EQ(trace.platform, "mock");
   EXPECT_EQ(trace.note, "n");
   EXPECT_EQ(trace.memory.buffers, (std::vector<uapi::Buffer>{{"z", 3, {0, 2}, {1}}, {"a", 1, {}, {}}}));
 }
@@ -110,6 +110,23 @@ TEST(Reader, ExpectationsListErrnosByName) {
   const Trace trace = read_steps(R"({"op":"DESTROY","expect":{"errno":["OK","EOPNOTSUPP","524"],"clause":"c"}})"
                                  "\n");
   EXPECT_EQ(trace.steps.at(0).expect, (Expectation{{0, 95, 524}, "c"}));
+}
+
+TEST(Reader, ExpectationsHoldOutputsAResultAndMemoryEachAsANumberOrABound) {
+  const Trace trace = read_steps(
+      R"({"op":"IOAS_IOVA_RANGES","peek":"b0+0x0:0x10","expect":{"errno":["OK"],"result":"0x0..0x3",)"
+      R"("out":{"out_iova_alignment":"0x1","num_iovas":"0x1..0xffffffff"},"peek":["0x5","0x0..0xffffffffffffffff"]}})"
+      "\n"
+      R"({"op":"DESTROY","peek":"b0+0x0:0x3","expect":{"errno":["OK"],"peek":"0a0bff"}})"
+      "\n"
+      R"({"op":"DESTROY","peek":"b0+0x0:0x8","expect":{"errno":["OK"],"peek":"0100000000000000"}})"
+      "\n");
+  const Expectation& first = *trace.steps.at(0).expect;
+  EXPECT_EQ(first.result, (Bounds{0, 3}));
+  EXPECT_EQ(first.out, (std::vector<FieldBounds>{{8, {1, 0xffffffff}}, {24, {1, 1}}})) << "by offset";
+  EXPECT_EQ(first.peeked, (std::vector<Bounds>{{5, 5}, {0, ~0ull}}));
+  EXPECT_EQ(trace.steps.at(1).expect->peeked, (std::vector<Bounds>{{10, 10}, {11, 11}, {255, 255}}));
+  EXPECT_EQ(trace.steps.at(2).expect->peeked, (std::vector<Bounds>{{1, 1}}));
 }
 
 }  // namespace

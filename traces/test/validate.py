@@ -13,7 +13,8 @@ import jsonschema
 BEYOND_THE_SCHEMA = {
     "address_beyond_buffer", "address_in_unknown_buffer", "bind_beyond_the_cut", "byte_order_mark", "cut_and_tail",
     "cut_within_json", "duplicate_buffer", "duplicate_empty_key", "duplicate_field", "duplicate_key", "empty_file", "empty_line",
-    "errno_by_number_though_named", "errno_too_large", "exit_twice", "expect_unknown_errno", "field_beyond_the_cut",
+    "errno_by_number_though_named", "errno_too_large", "exit_twice", "expect_a_peek_not_asked_for", "expect_a_peek_of_another_length", "expect_bounds_that_fall",
+    "expect_out_beyond_the_cut", "expect_unknown_errno", "field_beyond_the_cut",
     "flag_by_name_and_bit", "gap_far_away", "gap_over_a_field", "got_a_fault_not_asked_for", "got_a_peek_not_asked_for", "got_bytes_and_out",
     "got_bytes_of_another_length", "got_bytes_though_unmapped", "got_without_the_fault", "got_without_the_peek", "header_is_a_step",
     "huge_buffer_of_small_pages", "huge_page_in_part_readonly",
