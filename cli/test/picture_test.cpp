@@ -197,11 +197,11 @@ TEST(Explain, ShowsTheBitsOfADirtyBitmapAndTheIovaTheyStandFor) {
   const auto text = explained(
       {kStory[0], kNewSpace, kDevice,
        R"({"op":"HWPT_ALLOC","in":{"flags":["DIRTY_TRACKING"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"tracked"}})",
-       R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE","WRITEABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x2000","iova":"0x10000"}})",
+       R"({"op":"IOAS_MAP","in":{"flags":["FIXED_IOVA","READABLE","WRITEABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x2000","iova":"0x1000000"}})",
        R"({"op":"HWPT_SET_DIRTY_TRACKING","in":{"flags":["ENABLE"],"hwpt_id":"tracked"}})",
-       R"({"op":"DIRTY","in":{"id":"tracked","iova":"0x10000","length":"0x2000","page_size":"0x800","uptr":"b0+0x2000"},"poke":{"b0+0x2000":["0xc"]}})",
-       R"({"op":"HWPT_GET_DIRTY_BITMAP","in":{"hwpt_id":"tracked","iova":"0x10000","length":"0x2000","page_size":"0x800","data":"b0+0x3000"}})"});
-  EXPECT_NE(text.find("bitmap  bits 2..3 of 4: 0x11000..0x11fff"), std::string::npos) << text;
+       R"({"op":"DIRTY","in":{"id":"tracked","iova":"0x1000000","length":"0x2000","page_size":"0x800","uptr":"b0+0x2000"},"poke":{"b0+0x2000":["0xc"]}})",
+       R"({"op":"HWPT_GET_DIRTY_BITMAP","in":{"hwpt_id":"tracked","iova":"0x1000000","length":"0x2000","page_size":"0x800","data":"b0+0x3000"}})"});
+  EXPECT_NE(text.find("bitmap  bits 2..3 of 4: 0x1001000..0x1001fff"), std::string::npos) << text;
 }
 
 TEST(Explain, ShowsTheCapabilitiesBehindTheAnswerOfGetInfo) {
@@ -214,13 +214,20 @@ TEST(Explain, ShowsTheCapabilitiesBehindTheAnswerOfGetInfo) {
 
 TEST(Explain, ShowsThePageFaultThatReadDelivers) {
   const auto text = explained(
-      {kStory[0], kNewSpace, R"({"op":"MOCK_DOMAIN","in":{"id":"ioas0"},"bind":{"out_idev_id":"idev0"}})",
-       R"({"op":"FAULT_QUEUE_ALLOC","bind":{"out_fault_id":"queue","out_fault_fd":"file"}})",
+      {kStory[0], kNewSpace, kDevice,
        R"({"op":"HWPT_ALLOC","in":{"flags":["NEST_PARENT"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"parent"}})",
-       R"({"op":"MOCK_DOMAIN_REPLACE","in":{"id":"idev0","pt_id":"parent"}})",
-       R"({"op":"READ","in":{"fd":"file","buf":"b0+0x0","count":"0x28"},"peek":"b0+0x8:0x8"})"});
-  EXPECT_NE(text.find("accepted, returns 0"), std::string::npos) << text;
-  EXPECT_NE(text.find("memory  b0+0x8: 0x0"), std::string::npos) << "what the trace peeks at\n" << text;
+       R"({"op":"FAULT_QUEUE_ALLOC","bind":{"out_fault_id":"queue","out_fault_fd":"file"}})",
+       R"({"op":"HWPT_ALLOC","in":{"flags":["FAULT_ID_VALID"],"dev_id":"idev0","pt_id":"parent","data_type":"0xdead","data_len":"0x4","data_uptr":"b0+0x0","fault_id":"queue"},"bind":{"out_hwpt_id":"nested"}})",
+       R"({"op":"MOCK_DOMAIN_REPLACE","in":{"id":"stdev0","pt_id":"nested"}})",
+       R"({"op":"TRIGGER_IOPF","in":{"dev_id":"idev0","addr":"0x1000","perm":["READ"]}})",
+       R"({"op":"READ","in":{"fd":"file","buf":"b0+0x0","count":"0x28"}})"});
+  EXPECT_NE(text.find("page fault  of device 3 (idev0) at 0x1000, perm=READ"), std::string::npos) << text;
+}
+
+TEST(Explain, ShowsTheMemoryThatAStepLooksAt) {
+  const auto text =
+      explained({kStory[0], R"({"op":"IOAS_ALLOC","poke":{"b0+0x8":["0x7","0x8"]},"peek":"b0+0x8:0x10"})"});
+  EXPECT_NE(text.find("memory  b0+0x8: 0x7 0x8"), std::string::npos) << text;
 }
 
 TEST(Explain, SaysWhetherTheSpecificationMeetsWhatTheTraceExpects) {
