@@ -69,7 +69,7 @@ const Ruling& rule(model::Oracle& oracle, const model::CallImage& call, const tr
 class Expectations {
  public:
   Expectations(const traces::Trace& trace, const model::Dialect& dialect)
-      : trace_(trace), oracle_(dialect, trace.memory, trace.caller, trace.files) {}
+      : trace_(trace), oracle_(dialect, trace.memory, trace.caller, trace.files, *platform::named(trace.platform)) {}
 
   ExpectedAnswer of(std::size_t index) {
     const traces::Step& step = trace_.steps[index];

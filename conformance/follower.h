@@ -13,7 +13,7 @@ class Follower {
  public:
   /// At the beginning of the trace. Both must outlive the follower.
   Follower(const traces::Trace& trace, const model::Dialect& dialect)
-      : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
+      : oracle_(dialect, trace.memory, trace.caller, trace.files, *platform::named(trace.platform)) {}
 
   /// Makes the step: memory is written, names are filled in, and the specification rules. What a target answered
   /// (`seen`) is taken for what it may choose, and for what names stand for from then on. The ruling is valid until the

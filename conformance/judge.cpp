@@ -88,8 +88,8 @@ class StepJudge {
       const auto& id = model::clause_text(ruling.command, ruling.undefined).id;
       return expect.clause == id || differ(verdict, expect.clause + ", as the trace expects", verdict.unjudged);
     }
-    for (int clause = 0; clause < 64; ++clause)
-      if ((ruling.holding >> clause & 1) != 0 && model::clause_text(ruling.command, clause).id == expect.clause)
+    for (std::size_t clause = 0; clause < ruling.holding.size(); ++clause)
+      if (ruling.holding[clause] && model::clause_text(ruling.command, static_cast<int>(clause)).id == expect.clause)
         return true;
     return differ(verdict, expect.clause + ", as the trace expects", verdict.clause);
   }

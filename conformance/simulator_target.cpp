@@ -30,7 +30,8 @@ class SimulatorTarget : public Target {
 
  private:
   Outcome run_one(const traces::Trace& trace) const {
-    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace), trace.files);
+    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace), trace.files,
+                        *platform::named(trace.platform));
     traces::IdTable ids;
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());

@@ -24,10 +24,10 @@ const traces::Step* earlier_map(Dice& dice, const Scene& scene) {
 
 void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(50))
-    choose_id(dice, scene, step, "id", {Kind::Stdev});
+    choose_id(dice, scene, step, "id", {Kind::MockDevice});
   else
     choose_id(dice, scene, step, "id",
-              {Kind::Ioas, Kind::Domain, Kind::Nested, Kind::Stdev, Kind::Idev, Kind::FaultQueue, Kind::Viommu,
+              {Kind::Ioas, Kind::Domain, Kind::NestedDomain, Kind::MockDevice, Kind::Device, Kind::FaultQueue, Kind::Viommu,
                Kind::Vdevice, Kind::EventQueue});
 }
 

@@ -14,7 +14,7 @@ void mock_domain(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(80))
     choose_id(dice, scene, step, "id", {Kind::Ioas});
   else
-    choose_id(dice, scene, step, "id", {Kind::Domain, Kind::Nested});
+    choose_id(dice, scene, step, "id", {Kind::Domain, Kind::NestedDomain});
 }
 
 void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -24,11 +24,11 @@ void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step) {
 }
 
 void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "id", {Kind::Stdev});
+  choose_id(dice, scene, step, "id", {Kind::MockDevice});
   if (dice.chance(60))
     choose_id(dice, scene, step, "pt_id", {Kind::Ioas});
   else
-    choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::Nested});
+    choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::NestedDomain});
 }
 
 void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -39,7 +39,7 @@ void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {
     traces::set(step, "out_data_type", dice.pick<std::uint64_t>({0, 0xfeedbeef, 1, 3}));
   }
   traces::set(step, "__reserved", dice.chance(97) ? 0 : dice.pick<std::uint64_t>({1, 0x800000}));
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   traces::set(step, "data_len", dice.pick<std::uint64_t>({0, 1, 4, 7, 8, 8, 9, 16, 31, dice.chance(10) ? ~0ULL : 24}));
   // Mostly in the middle of a page; else where it runs into a page that is missing or cannot be written.
   const std::uint64_t end = uapi::address_of(kMixedBuffer) + kPage * dice.pick<std::uint64_t>({2, 5});
@@ -64,7 +64,7 @@ void fault_queue_alloc(Dice& dice, traces::Step& step) {
 }
 
 void trigger_iopf(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   traces::set(step, "pasid", dice.pick<std::uint64_t>({0, 0xffffffff, 1, 0x100000}));
   traces::set(step, "grpid", dice.below(3));
   traces::set(step, "perm", dice.below(16));

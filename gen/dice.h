@@ -1,4 +1,4 @@
-// Random choices, all from one seed.
+// Random choices, all from one seed, and the platform whose places they are drawn around.
 #pragma once
 
 #include <rapidcheck.h>
@@ -7,11 +7,23 @@
 #include <initializer_list>
 #include <vector>
 
+#include "model/platform/platform.h"
+
 namespace ioasis::gen {
 
 class Dice {
  public:
-  explicit Dice(rc::Random random) : random_(random) {}
+  /// The platform must outlive the dice.
+  explicit Dice(rc::Random random, const platform::Platform& platform = platform::mock())
+      : random_(random), platform_(&platform) {}
+
+  /// That of the trace which is drawn.
+  const platform::Platform& platform() const { return *platform_; }
+  /// The first address of one of its apertures.
+  std::uint64_t place() {
+    const auto& apertures = platform_->apertures;
+    return apertures[apertures.size() == 1 ? 0 : below(apertures.size())].first;
+  }
 
   /// 0 .. bound-1; bound is not 0.
   std::uint64_t below(std::uint64_t bound) { return random_.next() % bound; }
@@ -29,6 +41,7 @@ class Dice {
 
  private:
   rc::Random random_;
+  const platform::Platform* platform_;
 };
 
 }  // namespace ioasis::gen

@@ -9,7 +9,8 @@ namespace {
 using model::Concrete;
 using uapi::Command;
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kUnit = kPage / 2;  ///< what the mock IOMMU maps, and marks
+/// What the IOMMU maps, and marks.
+std::uint64_t unit(const Dice& dice) { return dice.platform().page(); }
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 
 const model::Hwpt<Concrete>* trackable(const Scene& scene) {
@@ -39,9 +40,9 @@ model::IovaRange<Concrete> tracked_range(Dice& dice, const Scene& scene) {
   const auto& first = dice.pick(areas);
   const auto& last = dice.pick(areas);
   auto range = model::IovaRange<Concrete>{first.iova.first, {std::max(first.iova.last.word, last.iova.last.word)}};
-  if (dice.chance(20)) range.first.word += kUnit;
-  if (dice.chance(10)) range.first.word -= kUnit;
-  if (dice.chance(15)) range.last.word += kUnit;
+  if (dice.chance(20)) range.first.word += unit(dice);
+  if (dice.chance(10)) range.first.word -= unit(dice);
+  if (dice.chance(15)) range.last.word += unit(dice);
   return range;
 }
 
@@ -59,7 +60,7 @@ void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
       step, "flags",
       dice.pick<std::uint64_t>({0, kDirtyTracking, kDirtyTracking, kNestParent, kNestParent | kDirtyTracking,
                                 dice.chance(20) ? dice.pick<std::uint64_t>({kFaultIdValid, 8, 0x80000000}) : 0}));
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   choose_id(dice, scene, step, "pt_id", {Kind::Ioas});
   if (scene.context().dialect.release >= 614 && dice.chance(20)) {
     traces::set(step, "flags", traces::get(step, "flags") | kFaultIdValid);
@@ -83,19 +84,19 @@ void set_dirty_tracking(Dice& dice, const Scene& scene, traces::Step& step) {
 /// Pages of another size than the mock's: mostly a range that is in units of it, and that the kernel takes for mapped
 /// pages, which it finds by dividing.
 void set_other_pages(Dice& dice, traces::Step& step) {
-  const auto size = dice.pick<std::uint64_t>({1, 8, kUnit / 2, 0x600, kPage, 3 * kUnit, 1 << 20, kTop});
+  const auto size = dice.pick<std::uint64_t>({1, 8, unit(dice) / 2, 0x600, kPage, 3 * unit(dice), 1 << 20, kTop});
   traces::set(step, "page_size", size);
   if (dice.chance(15)) return;
-  traces::set(step, "iova", traces::get(step, "iova") / kUnit * size);
-  traces::set(step, "length", std::min<std::uint64_t>(traces::get(step, "length") / kUnit, 64) * size);
+  traces::set(step, "iova", traces::get(step, "iova") / unit(dice) * size);
+  traces::set(step, "length", std::min<std::uint64_t>(traces::get(step, "length") / unit(dice), 64) * size);
 }
 
 void dirty(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_domain(dice, scene, step, "id");
   traces::set(step, "flags", reserved(dice));
   set_range(step, tracked_range(dice, scene));
-  if (dice.chance(4)) traces::set(step, "length", dice.pick({std::uint64_t{0}, kUnit << 27, (kUnit << 27) + kUnit}));
-  traces::set(step, "page_size", dice.chance(97) ? kUnit : 0);
+  if (dice.chance(4)) traces::set(step, "length", dice.pick({std::uint64_t{0}, unit(dice) << 27, (unit(dice) << 27) + unit(dice)}));
+  traces::set(step, "page_size", dice.chance(97) ? unit(dice) : 0);
   if (dice.chance(10)) set_other_pages(dice, step);
   const std::uint64_t at = uapi::address_of(kArrayBuffer) + 0x200 + dice.below(12);
   traces::set(step, "uptr", dice.chance(92) ? at : dice.chance(40) ? 0 : user_va(dice));
@@ -109,8 +110,8 @@ void get_dirty_bitmap(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_domain(dice, scene, step, "hwpt_id");
   traces::set(step, "__reserved", reserved(dice));
   set_range(step, tracked_range(dice, scene));
-  const auto page = dice.chance(60) ? kUnit
-                                    : dice.pick<std::uint64_t>({kPage, kUnit / 2, 1, 8, 64, 0x600, 0x1800, 0, 1 << 20,
+  const auto page = dice.chance(60) ? unit(dice)
+                                    : dice.pick<std::uint64_t>({kPage, unit(dice) / 2, 1, 8, 64, 0x600, 0x1800, 0, 1 << 20,
                                                                 std::uint64_t{1} << 63, kTop});
   traces::set(step, "page_size", page);
   // Somewhere in the array buffer's first page; or where a page that is read-only, or missing, follows.

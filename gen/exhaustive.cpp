@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "model/platform/platform.h"
 #include "model/uapi/commands.h"
 
 namespace ioasis::gen {
@@ -11,7 +12,6 @@ namespace {
 
 using uapi::Command;
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kPlace = 1 << 24;         ///< the first IOVA a mock domain can map
 constexpr std::uint16_t kFirst = 0, kSecond = 1;  ///< names of the two I/O address spaces
 
 traces::Step map(std::uint16_t ioas, std::uint64_t flags, std::uint64_t va, std::uint64_t length, std::uint64_t iova) {
@@ -55,20 +55,21 @@ const std::vector<traces::Step>& alphabet() {
   static const std::vector<traces::Step> calls = [] {
     constexpr auto kFixed = uapi::kFixedIova, kBoth = uapi::kReadable | uapi::kWriteable;
     const std::uint64_t va = uapi::address_of(0);
+    const std::uint64_t place = platform::mock().first();
     std::vector<traces::Step> all;
-    all.push_back(map(kFirst, kFixed | kBoth, va, kPage, kPlace));
-    all.push_back(map(kFirst, kFixed | uapi::kReadable, va + kPage, 2 * kPage, kPlace + kPage));
-    all.push_back(map(kFirst, kFixed | kBoth, va, kPage / 2, kPlace - kPage / 2));
+    all.push_back(map(kFirst, kFixed | kBoth, va, kPage, place));
+    all.push_back(map(kFirst, kFixed | uapi::kReadable, va + kPage, 2 * kPage, place + kPage));
+    all.push_back(map(kFirst, kFixed | kBoth, va, kPage / 2, place - kPage / 2));
     all.push_back(map(kFirst, kBoth, va, kPage, 0));
-    all.push_back(copy(kSecond, kFixed | kBoth, kPlace, kPage, kPlace));
-    all.push_back(copy(kFirst, kFixed | uapi::kReadable, kPlace, 3 * kPage, kPlace + 4 * kPage));
-    all.push_back(unmap(kFirst, kPlace, kPage));
-    all.push_back(unmap(kFirst, kPlace, 2 * kPage));
+    all.push_back(copy(kSecond, kFixed | kBoth, place, kPage, place));
+    all.push_back(copy(kFirst, kFixed | uapi::kReadable, place, 3 * kPage, place + 4 * kPage));
+    all.push_back(unmap(kFirst, place, kPage));
+    all.push_back(unmap(kFirst, place, 2 * kPage));
     all.push_back(unmap(kFirst, 0, ~std::uint64_t{0}));
     all.push_back(on(Command::MockDomain, "id", kFirst));
     all.push_back(on(Command::MockDomain, "id", kSecond));
     auto reserve = on(Command::AddReserved, "id", kFirst);
-    traces::set(reserve, "start", kPlace + kPage);
+    traces::set(reserve, "start", place + kPage);
     traces::set(reserve, "length", kPage);
     all.push_back(reserve);
     auto huge = on(Command::Option, "object_id", kFirst);

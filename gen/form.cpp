@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gen/order_type.h"
+#include "model/platform/platform.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
@@ -53,7 +54,8 @@ std::string one_of(std::uint64_t value, std::uint64_t last_known) {
 
 class Writing {
  public:
-  explicit Writing(const traces::Trace& trace) : trace_(trace), number_(trace.names.size()) {
+  explicit Writing(const traces::Trace& trace)
+      : trace_(trace), platform_(*platform::named(trace.platform)), number_(trace.names.size()) {
     space_of_.resize(trace.names.size());
     memory_.landmark(0, 'z');
     memory_.landmark(Point{kTop} + 1 - kPage, 'l');
@@ -225,8 +227,10 @@ class Writing {
     if (attaches) {
       const std::string_view target = moves ? "pt_id" : "id";
       OrderType& line = space(step, info, target);
-      line.landmark(1 << 24, 'a');
-      line.landmark(Point{1} << 31, 'e');
+      for (const auto& aperture : platform_.apertures) {
+        line.landmark(aperture.first, 'a');
+        line.landmark(Point{aperture.last} + 1, 'e');
+      }
       line.tell_alignment();
       for (const auto& id : step.bindings) space_of_[id.name] = key(step, uapi::field_named(info, target)->offset);
     }
@@ -306,6 +310,7 @@ class Writing {
   }
 
   const traces::Trace& trace_;
+  const platform::Platform& platform_;
   std::vector<Token> tokens_;
   std::vector<std::size_t> number_;  ///< by name; 0: not bound yet
   std::size_t names_ = 0;

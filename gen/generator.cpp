@@ -17,9 +17,10 @@ class Generator::Impl {
   }
 
   traces::Trace next() {
-    Dice dice(random_.split());
+    Dice dice(random_.split(), *options_.platform);
     traces::Trace start;
     start.dialect = dialect_.name;
+    start.platform = options_.platform->name;
     if (options_.processes) start.processes = some_processes(dice);
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);

@@ -17,6 +17,7 @@ struct Options {
   bool limited_callers = true;  ///< some traces' callers lack capabilities
   bool files = true;            ///< some traces have several
   bool processes = true;        ///< likewise
+  const platform::Platform* platform = &platform::mock();  ///< that the traces are for; must outlive the generator
 };
 
 /// Makes one trace after another; the sequence depends on dialect, seed and options alone.

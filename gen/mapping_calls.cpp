@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kApertureFirst = 1 << 24;
 
 std::uint64_t map_flags(Dice& dice) {
   using namespace uapi;
@@ -67,7 +66,7 @@ void copy(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) 
   }
   traces::set(step, "src_iova", from);
   traces::set(step, "length", size);
-  traces::set(step, "dst_iova", across ? kApertureFirst + kPage * dice.below(64) : iova(dice, scene, size));
+  traces::set(step, "dst_iova", across ? dice.place() + kPage * dice.below(64) : iova(dice, scene, size));
 }
 
 void map(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {

@@ -43,13 +43,13 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "flags",
               dice.chance(90) ? dice.pick<std::uint64_t>({0, 0, kFaultIdValid})
                               : dice.pick<std::uint64_t>({kNestParent, kDirtyTracking, 8, 0x80000004}));
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   if (on_viommu)
     choose_id(dice, scene, step, "pt_id", {Kind::Viommu});
   else if (parent && dice.chance(88))
     traces::refer(step, "pt_id", *parent);
   else
-    choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::Nested});
+    choose_id(dice, scene, step, "pt_id", {Kind::Domain, Kind::NestedDomain});
   traces::set(step, "__reserved", reserved(dice));
   traces::set(step, "__reserved2", reserved(dice));
   choose_id(dice, scene, step, "fault_id", {Kind::FaultQueue});
@@ -60,7 +60,7 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
 
 void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step) {
   const bool on_viommu = !scene.context().viommus.empty() && dice.chance(30);
-  choose_id(dice, scene, step, "hwpt_id", {on_viommu ? Kind::Viommu : Kind::Nested});
+  choose_id(dice, scene, step, "hwpt_id", {on_viommu ? Kind::Viommu : Kind::NestedDomain});
   traces::set(
       step, "data_type",
       dice.chance(on_viommu ? 60 : 93) ? uapi::kSelftestInvalidation : dice.pick<std::uint64_t>({0, 1, 0xdadbeef}));
@@ -87,7 +87,7 @@ void md_check_iotlb(Dice& dice, const Scene& scene, traces::Step& step) {
   if (name)
     traces::refer(step, "id", *name);
   else
-    choose_id(dice, scene, step, "id", {Kind::Domain, Kind::Nested});
+    choose_id(dice, scene, step, "id", {Kind::Domain, Kind::NestedDomain});
   traces::set(step, "iotlb_id", dice.chance(95) ? index : dice.pick<std::uint64_t>({4, 0xffffffff}));
   traces::set(step, "iotlb", name && dice.chance(75) ? domain->iotlb[index].word : cached(dice));
 }

@@ -97,7 +97,7 @@ std::vector<traces::Step> patchwork(Dice& dice) {
 
 std::vector<traces::Step> tracked_areas(Dice& dice) {
   constexpr std::uint16_t kIoas = 0, kIdev = 3, kTracked = 4;  // names, by order of binding
-  constexpr std::uint64_t kUnit = kPage / 2;
+  const std::uint64_t unit = dice.platform().page();
   auto device = traces::call(Command::MockDomain), domain = traces::call(Command::HwptAlloc),
        tracking = traces::call(Command::HwptSetDirtyTracking), write = traces::call(Command::Dirty);
   traces::refer(device, "id", kIoas);
@@ -106,7 +106,7 @@ std::vector<traces::Step> tracked_areas(Dice& dice) {
   traces::set(domain, "flags", uapi::kDirtyTracking);
   traces::refer(tracking, "hwpt_id", kTracked);
   traces::set(tracking, "flags", uapi::kDirtyTrackingEnable);
-  const std::uint64_t first = (1 << 24) + kPage * dice.below(20), size = kPage * (1 + dice.below(2));
+  const std::uint64_t first = dice.place() + kPage * dice.below(20), size = kPage * (1 + dice.below(2));
   const std::uint64_t second = first + size + kPage * dice.below(2);
   const auto area = [&](std::uint64_t at) {
     return plain_map(kIoas, uapi::address_of(kPlainBuffer) + kPage * dice.below(8), size, at, uapi::kWriteable);
@@ -114,7 +114,7 @@ std::vector<traces::Step> tracked_areas(Dice& dice) {
   traces::refer(write, "id", kTracked);
   traces::set(write, "iova", first);
   traces::set(write, "length", second + size - first);
-  traces::set(write, "page_size", kUnit);
+  traces::set(write, "page_size", unit);
   traces::set(write, "uptr", uapi::address_of(kArrayBuffer) + 0x200);
   write.pokes.push_back({uapi::address_of(kArrayBuffer) + 0x200, std::vector<std::uint8_t>(2, 0xff)});
   std::vector<traces::Step> steps{
@@ -147,7 +147,7 @@ std::vector<traces::Step> tight_fit(Dice& dice) {
 
 std::vector<traces::Step> pinned_memory(Dice& dice) {
   constexpr std::uint16_t kIoas = 0, kAccess = 1, kOther = 2;
-  constexpr std::uint64_t kPlace = 1 << 24;
+  const std::uint64_t place = dice.place();
   const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(4), size = kPage * (1 + dice.below(2));
   const auto on = [](Command command, std::string_view field, std::uint16_t name) {
     auto step = traces::call(command);
@@ -164,12 +164,12 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   auto access = on(Command::CreateAccess, "id", kIoas);
   traces::set(access, "flags", uapi::kNeedsPinPages);
   auto pin = on(Command::AccessPages, "id", kAccess);
-  traces::set(pin, "iova", kPlace);
+  traces::set(pin, "iova", place);
   traces::set(pin, "length", dice.pick({std::uint64_t{1}, kPage, size}));
   traces::set(pin, "flags", dice.chance(50) ? uapi::kAccessWrite : 0);
   auto unpin = on(Command::DestroyAccessPages, "id", kAccess);
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access,
-                                  plain_map(kIoas, va, size, kPlace, uapi::kReadable | uapi::kWriteable), pin};
+                                  plain_map(kIoas, va, size, place, uapi::kReadable | uapi::kWriteable), pin};
   switch (dice.below(6)) {
     case 5: {
       auto destroy = on(Command::Destroy, "id", kIoas);
@@ -193,7 +193,7 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
     }
     case 3: {
       auto unmap = on(Command::IoasUnmap, "ioas_id", kIoas);
-      traces::set(unmap, "iova", kPlace);
+      traces::set(unmap, "iova", place);
       traces::set(unmap, "length", size);
       steps.insert(steps.end(), {unmap, check(0)});
       break;
@@ -214,9 +214,9 @@ traces::Step counted_by_process() {
 
 std::vector<traces::Step> much_memory(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;
-  constexpr std::uint64_t kAperture = 1 << 24;
+  const std::uint64_t aperture = dice.place();
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc)};
-  auto map = plain_map(kIoas, uapi::address_of(kPlainBuffer), kPage * (1 + dice.below(8)), kAperture, uapi::kReadable);
+  auto map = plain_map(kIoas, uapi::address_of(kPlainBuffer), kPage * (1 + dice.below(8)), aperture, uapi::kReadable);
   for (auto& step : obstructed(dice, kIoas, std::move(map))) steps.push_back(std::move(step));
   return steps;
 }
@@ -239,13 +239,13 @@ std::vector<traces::Step> extremes(Dice& dice) {
     traces::set(read, "flags", dice.chance(70) ? uapi::kAccessSlowPath : 0);
     steps.insert(steps.end(), {access, read});
   } else if (dice.chance(75)) {  // memory that cannot be pinned, or a range that cannot be translated
-    constexpr std::uint64_t kAperture = 1 << 24;
+    const std::uint64_t aperture = dice.place();
     const std::uint64_t page = dice.chance(50) ? kTop - kPage + 1 : uapi::address_of(kMixedBuffer) + 5 * kPage;
     const auto obstacle = [&] {
       const auto roll = dice.below(100);
-      if (roll < 60) return plain_map(kIoas, page, kPage / 2, kAperture, uapi::kReadable);
-      if (roll < 72) return plain_map(kIoas, page, kPage, kAperture - kPage, uapi::kReadable);
-      return allow_one(kIoas, kAperture - kPage, kAperture + kPage - 1);
+      if (roll < 60) return plain_map(kIoas, page, kPage / 2, aperture, uapi::kReadable);
+      if (roll < 72) return plain_map(kIoas, page, kPage, aperture - kPage, uapi::kReadable);
+      return allow_one(kIoas, aperture - kPage, aperture + kPage - 1);
     };
     for (auto& step : obstructed(dice, kIoas, obstacle())) steps.push_back(std::move(step));
   } else {  // more than half of all IOVA, copied to wherever there is room

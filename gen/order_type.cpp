@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "model/platform/platform.h"
 #include "model/uapi/environment.h"
 
 namespace ioasis::gen {
 
 char alignment_letter(Point point) {
   if (point % uapi::kPageSize == 0) return 'p';
-  return point % (uapi::kPageSize / 2) == 0 ? 'h' : 'b';
+  return point % (platform::mock().page()) == 0 ? 'h' : 'b';
 }
 
 std::size_t OrderType::rank(Point point) const {

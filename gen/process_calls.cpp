@@ -12,7 +12,6 @@ namespace {
 
 using uapi::Command;
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kPlace = 1 << 24;
 
 std::vector<std::uint8_t> living(const Scene& scene) {
   std::vector<std::uint8_t> processes(scene.trace().processes.size());
@@ -29,10 +28,10 @@ traces::Step on(Command command, std::string_view field, std::uint16_t name, std
   return step;
 }
 
-/// What uses the memory behind kPlace of an IOAS, `size` bytes that lie at `va`.
+/// What uses the memory at the first place of an IOAS, `size` bytes that lie at `va`.
 traces::Step use(Dice& dice, std::uint16_t ioas, std::uint16_t access, std::uint64_t va, std::uint64_t size) {
   const auto ranged = [&](traces::Step step, std::string_view iova, std::uint64_t length) {
-    traces::set(step, iova, kPlace);
+    traces::set(step, iova, dice.platform().first());
     traces::set(step, "length", length);
     return step;
   };
@@ -42,7 +41,7 @@ traces::Step use(Dice& dice, std::uint16_t ioas, std::uint16_t access, std::uint
     case 1: {
       auto copy = ranged(on(Command::IoasCopy, "src_ioas_id", ioas), "src_iova", size);
       traces::refer(copy, "dst_ioas_id", ioas);
-      traces::set(copy, "dst_iova", kPlace + 16 * kPage);
+      traces::set(copy, "dst_iova", dice.platform().first() + 16 * kPage);
       traces::set(copy, "flags", uapi::kFixedIova | uapi::kReadable);
       return copy;
     }
@@ -89,7 +88,7 @@ std::vector<traces::Step> limits_met(Dice& dice, std::uint64_t memlock) {
     traces::set(map, "flags", uapi::kFixedIova | uapi::kReadable);
     traces::set(map, "user_va", uapi::address_of(kPlainBuffer));
     traces::set(map, "length", size);
-    traces::set(map, "iova", kPlace + process * size);
+    traces::set(map, "iova", dice.platform().first() + process * size);
   }
   return steps;
 }
@@ -105,7 +104,7 @@ std::vector<traces::Step> left_behind(Dice& dice) {
   traces::set(map, "flags", uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
   traces::set(map, "user_va", va);
   traces::set(map, "length", size);
-  traces::set(map, "iova", kPlace);
+  traces::set(map, "iova", dice.platform().first());
   map.pokes.push_back({va, {7, 8, 9}});
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), access, map};
   if (dice.chance(75)) steps.push_back(use(dice, kIoas, kAccess, va, size));

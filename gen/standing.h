@@ -10,7 +10,7 @@ class Standing {
  public:
   /// At the beginning of a trace. Both must outlive it; of the trace the header alone is used.
   Standing(const model::Dialect& dialect, const traces::Trace& trace)
-      : oracle_(dialect, trace.memory, trace.caller, trace.files) {}
+      : oracle_(dialect, trace.memory, trace.caller, trace.files, *platform::named(trace.platform)) {}
 
   const model::Oracle& oracle() const { return oracle_; }
   const model::Context<model::Concrete>& context() const { return oracle_.context(); }

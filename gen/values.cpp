@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
 constexpr std::uint64_t kHalfPage = kPage / 2;
-constexpr std::uint64_t kApertureFirst = 1 << 24, kApertureLast = (std::uint64_t{1} << 31) - 1;
 
 std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
   std::vector<std::uint64_t> ids;
@@ -24,13 +23,13 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::Domain:
       for (const auto& o : context.hwpts.elements()) ids.push_back(o.id.word);
       break;
-    case Kind::Nested:
+    case Kind::NestedDomain:
       for (const auto& o : context.nested.elements()) ids.push_back(o.id.word);
       break;
-    case Kind::Stdev:
+    case Kind::MockDevice:
       for (const auto& o : context.devices.elements()) ids.push_back(o.stdev.word);
       break;
-    case Kind::Idev:
+    case Kind::Device:
       for (const auto& o : context.devices.elements()) ids.push_back(o.idev.word);
       break;
     case Kind::FaultQueue:
@@ -45,6 +44,9 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::EventQueue:
       for (const auto& o : context.event_queues.elements()) ids.push_back(o.id.word);
       break;
+    case Kind::Access:  // no call tells its id
+    case Kind::HwQueue:  // none can be made yet
+      break;
   }
   return ids;
 }
@@ -56,7 +58,9 @@ std::uint64_t nudge(Dice& dice, std::uint64_t value) {
 
 /// The edges of everything in an IOAS.
 std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::uint64_t length) {
-  std::vector<std::uint64_t> edges{kApertureFirst, kApertureLast + 1 - length, kApertureLast + 1};
+  std::vector<std::uint64_t> edges;
+  for (const auto& aperture : dice.platform().apertures)
+    edges.insert(edges.end(), {aperture.first, aperture.last + 1 - length, aperture.last + 1});
   const auto add = [&](std::uint64_t first, std::uint64_t last) {
     edges.insert(edges.end(), {first, last, last + 1, first - length, last + 1 - length});
   };
@@ -96,7 +100,7 @@ uapi::Caller some_caller(Dice& dice) {
 }
 
 void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field,
-               std::initializer_list<Kind> kinds) {
+               const std::vector<Kind>& kinds) {
   const auto roll = dice.below(100);
   std::vector<std::uint64_t> ids;
   if (roll < 86)
@@ -121,10 +125,10 @@ const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene) {
 
 std::uint64_t iova(Dice& dice, const Scene& scene, std::uint64_t length) {
   const auto roll = dice.below(100);
-  if (roll < 45) return kApertureFirst + dice.below(24) * kPage + (dice.chance(15) ? kHalfPage : 0);
+  if (roll < 45) return dice.place() + dice.below(24) * kPage + (dice.chance(15) ? kHalfPage : 0);
   if (roll < 85) return nudge(dice, edge(dice, some_ioas(dice, scene), length));
   return nudge(dice, dice.pick({std::uint64_t{0}, kPage, kTop, kTop - 1, kTop - kPage, kTop - kPage + 1, kTop - length,
-                                kTop - length + 1, kTop / 2, kTop / 2 + 1, kApertureFirst - kPage}));
+                                kTop - length + 1, kTop / 2, kTop / 2 + 1, dice.platform().first() - kPage}));
 }
 
 std::uint64_t length(Dice& dice, const Scene& scene) {
@@ -138,7 +142,7 @@ std::uint64_t length(Dice& dice, const Scene& scene) {
   if (roll < 88) return 1 + dice.below(2 * kPage);
   return nudge(dice, dice.pick({std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, kTop, kTop - 1, kTop - kPage,
                                 kTop - kPage + 1, kTop / 2, kTop / 2 + 1, 16 * kPage,
-                                kApertureLast - kApertureFirst + 1, std::uint64_t{1} << 21}));
+                                dice.platform().last() - dice.platform().first() + 1, std::uint64_t{1} << 21}));
 }
 
 std::uint64_t user_va(Dice& dice) {

@@ -18,15 +18,15 @@ inline constexpr std::size_t kPlainBuffer = 0;
 inline constexpr std::size_t kMixedBuffer = 1;
 inline constexpr std::size_t kArrayBuffer = 2;
 
-/// Kinds of objects an id can belong to.
-enum class Kind : std::uint8_t { Ioas, Domain, Nested, Stdev, Idev, FaultQueue, Viommu, Vdevice, EventQueue };
-inline constexpr Kind kEveryKind[] = {Kind::Ioas,       Kind::Domain, Kind::Nested,  Kind::Stdev,     Kind::Idev,
-                                      Kind::FaultQueue, Kind::Viommu, Kind::Vdevice, Kind::EventQueue};
+/// Kinds of objects an id can belong to; those that a trace can know the id of.
+using Kind = uapi::ObjectType;
+inline constexpr Kind kEveryKind[] = {Kind::Ioas,       Kind::Domain, Kind::NestedDomain, Kind::MockDevice, Kind::Device,
+                                      Kind::FaultQueue, Kind::Viommu, Kind::Vdevice,      Kind::EventQueue};
 
 /// Fills an id field of `step` with an object a command of that kind is likely to take, now and then with another, a
 /// dead one, or none.
 void choose_id(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field,
-               std::initializer_list<Kind> kinds);
+               const std::vector<Kind>& kinds);
 
 /// An IOAS of the scene to draw boundaries from; an empty one if there is none.
 const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene);

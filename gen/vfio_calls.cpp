@@ -120,7 +120,7 @@ traces::Step container_call(Dice& dice, const Scene& scene) {
 
 std::vector<traces::Step> container(Dice& dice) {
   constexpr std::uint16_t kIoas = 0, kAccess = 1;  // names, by order of binding
-  constexpr std::uint64_t kPlace = 1 << 24;
+  const std::uint64_t place = dice.place();
   std::vector<traces::Step> steps;
   const auto add = [&](Command command, std::initializer_list<std::pair<std::string_view, std::uint64_t>> fields) {
     steps.push_back(traces::call(command));
@@ -140,10 +140,10 @@ std::vector<traces::Step> container(Dice& dice) {
   add(Command::CreateAccess, {{"flags", uapi::kNeedsPinPages}});
   traces::refer(steps.back(), "id", kIoas);
   add(Command::VfioIommuMapDma,
-      {{"flags", 3}, {"vaddr", uapi::address_of(kPlainBuffer)}, {"iova", kPlace}, {"size", 4 * kPage}});
-  add(Command::AccessPages, {{"iova", kPlace + dice.below(4) * kPage}, {"length", kPage}});
+      {{"flags", 3}, {"vaddr", uapi::address_of(kPlainBuffer)}, {"iova", place}, {"size", 4 * kPage}});
+  add(Command::AccessPages, {{"iova", place + dice.below(4) * kPage}, {"length", kPage}});
   traces::refer(steps.back(), "id", kAccess);
-  add(Command::VfioIommuUnmapDma, {{"iova", kPlace + dice.below(2) * kPage}, {"size", (1 + dice.below(3)) * kPage}});
+  add(Command::VfioIommuUnmapDma, {{"iova", place + dice.below(2) * kPage}, {"size", (1 + dice.below(3)) * kPage}});
   return steps;
 }
 

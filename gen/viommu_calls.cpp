@@ -1,7 +1,7 @@
 // How calls that Linux 6.13 and later add are drawn: maps of files, virtual IOMMUs and what is made on them.
 #include "gen/calls.h"
 #include "gen/fields.h"
-#include "model/platform/mock.h"
+#include "model/platform/mock_device.h"
 
 namespace ioasis::gen {
 
@@ -31,14 +31,14 @@ void sometimes_untold(Dice& dice, traces::Step& step) {
 void viommu_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "flags", flags(dice));
   traces::set(step, "type", dice.chance(88) ? uapi::kSelftestViommu : dice.pick<std::uint64_t>({0, 1, 2, 0xffffffff}));
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   choose_parent(dice, scene, step, "hwpt_id");
   sometimes_untold(dice, step);
 }
 
 void vdevice_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "viommu_id", {Kind::Viommu});
-  choose_id(dice, scene, step, "dev_id", {Kind::Idev});
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
   traces::set(step, "virt_id", dice.pick<std::uint64_t>({0, 1, 1, 2, ~std::uint64_t{0}, std::uint64_t{1} << 32}));
   sometimes_untold(dice, step);
 }
@@ -63,7 +63,7 @@ void hw_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
 }
 
 void check_cache(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_id(dice, scene, step, "id", {Kind::Idev});
+  choose_id(dice, scene, step, "id", {Kind::Device});
   traces::set(step, "cache_id", dice.chance(88) ? dice.below(4) : dice.pick<std::uint64_t>({4, 0xffffffff}));
   traces::set(step, "cache", dice.chance(85) ? model::kDeviceCacheUsual : dice.below(2));
 }
@@ -115,7 +115,7 @@ std::vector<traces::Step> file_area(Dice& dice) {
   traces::refer(map, "fd", kFile);
   traces::set(map, "flags", uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
   traces::set(map, "length", uapi::kPageSize * (1 + dice.below(3)));
-  traces::set(map, "iova", (1 << 24) + uapi::kPageSize * dice.below(4));
+  traces::set(map, "iova", dice.place() + uapi::kPageSize * dice.below(4));
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), traces::call(Command::FaultQueueAlloc), map};
   if (dice.chance(40)) {
     auto access = traces::call(Command::CreateAccess);

@@ -39,7 +39,8 @@
 
 namespace ioasis::model {
 
-/// Calls run(args, text) with the empty arguments and the text of `command`; does nothing for one that has none yet.
+/// Calls run(args, text) with the empty arguments and the text of `command`; does nothing for one that has none yet. A command that
+/// is not named here does not compile.
 template <class L, class F>
 void with_text(uapi::Command command, F&& run) {
   using enum uapi::Command;
@@ -142,7 +143,12 @@ void with_text(uapi::Command command, F&& run) {
       return run(PollArgs<L>{}, poll<L>);
     case Exit:
       return run(ExitArgs<L>{}, exit<L>);
-    default:
+    // Nothing is specified of these: such a call ends the judging.
+    case TriggerVevent:
+    case PasidAttach:
+    case PasidReplace:
+    case PasidDetach:
+    case PasidCheckHwpt:
       return;
   }
 }

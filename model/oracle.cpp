@@ -20,20 +20,6 @@ bool out_of_scope(const CallImage& call, const std::optional<uapi::CommandInfo>&
                                          : call.site != uapi::usual_site(info->passing);
 }
 
-/// The command that a call is for, as the dialect has it. The container's numbers are looked up whole, the others
-/// without their direction and size.
-std::optional<uapi::CommandInfo> row_of(const CallImage& call, const Dialect& dialect) {
-  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
-  for (const auto& row : uapi::kCommandTable) {
-    const bool meant = row.passing == uapi::Passing::Extensible ? number_of(row.request) == number_of(call.request)
-                                                                : row.request == call.request;
-    const bool as_meant = (row.passing == uapi::Passing::SystemCall) == (call.site == uapi::Site::SystemCall);
-    if (meant && as_meant && (row.test_op == 0 || row.test_op == op) && dialect.has(row.command))
-      return uapi::info(row.command, dialect.release);
-  }
-  return std::nullopt;
-}
-
 Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
   const std::uint64_t readable = uapi::readable_bytes(call.site, call.bytes.size());
   const std::uint64_t stated = uapi::load(call.bytes, 0, 4);
@@ -89,10 +75,13 @@ bool answers_other_domain(const Ruling& ruling) {
 }  // namespace
 
 Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller,
-               const std::vector<uapi::File>& files) {
+               const std::vector<uapi::File>& files, const platform::Platform& platform) {
   constexpr std::uint64_t kMapCalls = std::uint64_t{1} << 32;  // more than a file sees
+  kinds_.push_back(uapi::FileKind::Iommu);
+  for (const auto& file : files) kinds_.push_back(file.kind);
   for (std::size_t i = 0; i <= files.size(); ++i) {
     Context<Concrete>& context = files_.emplace_back(Context<Concrete>{.dialect = dialect,
+                                                                       .platform = platform,
                                                                        .memory = ConcreteMemory(memory),
                                                                        .ipc_lock = caller.ipc_lock,
                                                                        .sys_resource = caller.sys_resource,
@@ -104,12 +93,21 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
   }
 }
 
+/// The command that a call is for, as the dialect has it.
+std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
+  const Dialect& dialect = current().dialect;
+  const auto command = uapi::find(kinds_[call.origin.file], call.site, call.request,
+                                  uapi::load(call.bytes, uapi::kTestOpOffset, 4), dialect.release);
+  if (!command) return std::nullopt;
+  return uapi::info(*command, dialect.release);
+}
+
 /// The file that a call acts on: that of the descriptor which it names, or else the one that it is made on.
 std::size_t Oracle::file_of(const CallImage& call) const {
   std::optional<Fd<Concrete>> fd;
   if (call.site == uapi::Site::SystemCall)
     fd = {uapi::load(call.bytes, 0, 4)};
-  else if (const auto info = row_of(call, current().dialect))
+  else if (const auto info = row_of(call))
     if (const auto* id = uapi::field_named(*info, "id"); id && id->kind == uapi::FieldKind::Fd)
       fd = {uapi::load(call.bytes, id->offset, id->width)};
   for (std::size_t i = 0; fd && i < files_.size(); ++i)
@@ -207,7 +205,7 @@ void Oracle::begin(const CallImage& call) {
 void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   begin(call);
   if (call.site != uapi::Site::SystemCall && files_[call.origin.file].closed) return rule_closed();
-  const auto info = row_of(call, current().dialect);
+  const auto info = row_of(call);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
   if (info && !out_of_scope(call, info))

@@ -23,9 +23,10 @@ struct CallImage {
 /// The files that a program has opened, of /dev/iommu as a rule. Not thread-safe; each trace has its own.
 class Oracle {
  public:
-  /// Of the usual /dev/iommu and `files`. Dialect and memory must outlive the oracle.
+  /// Of the usual /dev/iommu and `files`; devices are of that platform. Dialect, memory and platform must outlive the
+  /// oracle.
   Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const uapi::Caller& caller = {},
-         const std::vector<uapi::File>& files = {});
+         const std::vector<uapi::File>& files = {}, const platform::Platform& platform = platform::mock());
 
   /// Rules on a call and takes its effects. `seen`, where given, is what a target answered: values it may choose are
   /// taken from there, and so is whether a fault made the call fail. The ruling is valid until the next call.
@@ -50,6 +51,7 @@ class Oracle {
   template <class Failed>
   void rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed);
   void begin(const CallImage& call);
+  std::optional<uapi::CommandInfo> row_of(const CallImage& call) const;
   std::size_t file_of(const CallImage& call) const;
   void turn_to(std::size_t file);
   Without without(uapi::Command command) const;
@@ -60,6 +62,7 @@ class Oracle {
   const Context<Concrete>& current() const { return files_[at_]; }
 
   std::vector<Context<Concrete>> files_;  ///< by uapi::Origin::file; what all share is with that of `at_`
+  std::vector<uapi::FileKind> kinds_;     ///< likewise
   std::size_t at_ = 0;
   Ruling ruling_;
 };

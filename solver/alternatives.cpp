@@ -137,7 +137,7 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
   const auto domain =
       ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects);
   constexpr std::uint64_t kMany = 0xffffffff;
-  constexpr std::uint64_t kUnit = uapi::kPageSize / 2;
+  const std::uint64_t unit = platform::mock().page();
   switch (command) {
     case Destroy:
     case MockDomain:
@@ -198,9 +198,9 @@ std::vector<Field> fields(uapi::Command command, const Objects& objects) {
     case HwptGetDirtyBitmap:
       return {{"flags", numbers({0, uapi::kNoClear}, {2})},
               {"hwpt_id", domain},
-              {"page_size", numbers({kUnit, 2 * kUnit, 1}, {0, 3 * kUnit})}};
+              {"page_size", numbers({unit, 2 * unit, 1}, {0, 3 * unit})}};
     case Dirty:
-      return {{"id", domain}, {"page_size", numbers({kUnit}, {0})}};
+      return {{"id", domain}, {"page_size", numbers({unit}, {0})}};
     case CreateAccess:
       return {{"id", ioas}, {"flags", numbers({0, uapi::kNeedsPinPages}, {2})}};
     case AccessReplaceIoas:

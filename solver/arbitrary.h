@@ -15,8 +15,6 @@ using model::SymbolicBool;
 template <class T>
 inline constexpr unsigned kSlots = 2;
 template <>
-inline constexpr unsigned kSlots<model::Aperture<Symbolic>> = 1;
-template <>
 inline constexpr unsigned kSlots<model::PinnedRange<Symbolic>> = 1;
 
 static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>> >= 2 &&

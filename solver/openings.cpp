@@ -89,7 +89,7 @@ Call track(std::uint64_t domain) {
 }
 Call write(std::uint64_t domain) {
   return accepted(Command::Dirty,
-                  {{"id", domain}, {"flags", 0}, {"page_size", uapi::kPageSize / 2}, {"uptr", uapi::address_of(2)}});
+                  {{"id", domain}, {"flags", 0}, {"page_size", platform::mock().page()}, {"uptr", uapi::address_of(2)}});
 }
 Call access(std::uint64_t on, std::uint64_t flags) {
   return accepted(Command::CreateAccess, {{"id", on}, {"flags", flags}});

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kPage = uapi::kPageSize, kHalf = kPage / 2;
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
-constexpr std::uint64_t kFirst = 1 << 24, kEnd = std::uint64_t{1} << 31;  ///< of the mock aperture
+const std::uint64_t kFirst = platform::mock().first(), kEnd = platform::mock().last() + 1;
 
 using Values = std::vector<std::uint64_t>;
 

@@ -10,18 +10,18 @@ using namespace model;
 namespace {
 
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kPlace = 1 << 24;  ///< the first IOVA a mock domain can map
 constexpr std::uint64_t kAccess = uapi::kReadable | uapi::kWriteable;
 
 using Values = std::vector<std::uint64_t>;
 
 Values plain(const uapi::Field& field) {
   using enum uapi::FieldKind;
+  static const std::uint64_t place = platform::mock().first();
   static const Values zero{0},
       flags{uapi::kFixedIova | kAccess, uapi::kFixedIova | uapi::kReadable, kAccess, uapi::kReadable, 0},
       ids{1, 2, 3, 0}, addresses{uapi::address_of(0), uapi::address_of(0) + kPage, uapi::address_of(2), 0},
       lengths{kPage, 2 * kPage, 3 * kPage, kPage / 2, 1, 0},
-      places{kPlace, kPlace + kPage, kPlace + 2 * kPage, kPage, 2 * kPage, 0}, small{0, 1, 2};
+      places{place, place + kPage, place + 2 * kPage, kPage, 2 * kPage, 0}, small{0, 1, 2};
   switch (field.kind) {
     case Reserved:
       return zero;
@@ -102,7 +102,7 @@ void settle(Path& path) {
         settling.prefer(step.entries[i].range.last.word, {0, 1});
         continue;
       }
-      const auto first = kPlace + i * 16 * kPage;
+      const auto first = place + i * 16 * kPage;
       settling.prefer(step.entries[i].range.first.word, {first});
       settling.prefer(step.entries[i].range.last.word, {first + 16 * kPage - 1});
     }

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "model/platform/mock.h"
+#include "model/platform/iommu.h"
 #include "model/state/placement.h"
 #include "model/uapi/commands.h"
 #include "solver/points.h"
@@ -152,7 +152,7 @@ Claim<L> attaching_has_no_order(const Transition<L>& t) {
     return context.hwpts.find([&](const Hwpt<L>& h) { return h.id.word == t.answered("out_hwpt_id"); });
   };
   const auto made = in(t.after);
-  const auto page = mock_page(t.before);
+  const auto page = io_page(t.before);
   return all(t.before.ioases, [&](const Ioas<L>& old) {
     const auto now = ioas_of(t.after, old.id);
     const auto narrowed = !in(t.before).exists && made->ioas == old.id;
@@ -160,7 +160,7 @@ Claim<L> attaching_has_no_order(const Transition<L>& t) {
     return given<L>(t.accepted, Claim<L>(t.after.alignment(*now) == select(narrowed, larger(was, page), was)) &&
                                     every_point(t, [&](const Iova<L>& at) {
                                       const IovaRange<L> here{at, at};
-                                      const auto translated = mock_apertures(t.before).any(
+                                      const auto translated = apertures_of_device(t.before).any(
                                           [&](const Aperture<L>& a) { return a.range.holds(at); });
                                       const auto usable = !t.before.unusable(old, here) && (!narrowed || translated);
                                       return same(usable, !t.after.unusable(*now, here));
@@ -283,7 +283,7 @@ Claim<L> domain_maps_areas(const Transition<L>& t) {
   const auto ioas = ioas_of(t.before, domain->ioas);
   const Iova<L> iova{t.given("iova")};
   const UserVa<L> uptr{t.given("uptr")};
-  return every_unit(Length<L>{t.given("length")}, t.before.dialect.page_size / 2, [&](const Length<L>& offset) {
+  return every_unit(Length<L>{t.given("length")}, t.before.platform.page(), [&](const Length<L>& offset) {
     const auto at = translation(*ioas, iova + offset);
     return given<L>(t.accepted, Claim<L>(domain.exists && at.exists && at.va == uptr + offset));
   });

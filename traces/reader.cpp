@@ -6,6 +6,7 @@
 #include <streambuf>
 #include <system_error>
 
+#include "model/platform/platform.h"
 #include "traces/located.h"
 #include "traces/notation.h"
 #include "traces/step_reader.h"
@@ -108,10 +109,7 @@ std::vector<std::string> read_processes(const Located& value) {
 }
 
 std::string read_platform(const Located& value) {
-  std::string known;
-  for (const std::string_view platform : uapi::kPlatforms)
-    known += (known.empty() ? "" : " or ") + std::string(platform);
-  if (std::ranges::find(uapi::kPlatforms, value.text()) == uapi::kPlatforms.end()) value.refuse("a platform: " + known);
+  if (!platform::named(value.text())) value.refuse("a platform: " + std::string(platform::known_names()));
   return value.text();
 }
 

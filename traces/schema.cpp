@@ -1,6 +1,7 @@
 // Making the schema: what all steps share is written out here, what differs from op to op comes from the command table.
 #include "traces/schema.h"
 
+#include "model/platform/platform.h"
 #include "model/uapi/commands.h"
 #include "traces/layout.h"
 #include "traces/located.h"
@@ -38,7 +39,7 @@ constexpr const char* kShared = R"({
   "header": {
     "type": "object", "additionalProperties": false, "required": ["ioasis", "dialect", "platform"],
     "properties": {
-      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"enum": ["mock"]}, "note": {"type": "string"},
+      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"enum": []}, "note": {"type": "string"},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
                  "additionalProperties": {"$ref": "#/$defs/buffer"}},
       "caller": {"type": "object", "additionalProperties": false,
@@ -46,7 +47,7 @@ constexpr const char* kShared = R"({
                                 "without": {"type": "array", "uniqueItems": true,
                                             "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}},
       "files": {"type": "object", "maxProperties": 8, "propertyNames": {"$ref": "#/$defs/name"},
-                "additionalProperties": {"enum": ["iommu", "vfio"]}},
+                "additionalProperties": {"enum": []}},
       "processes": {"type": "array", "maxItems": 4, "items": {"$ref": "#/$defs/name"}, "uniqueItems": true}
     }
   }
@@ -180,6 +181,8 @@ Json raw_step() {
 
 std::string schema() {
   Json definitions = Json::parse(kShared);
+  for (const auto& one : platform::platforms()) definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
+  for (const auto& kind : uapi::kFileKinds) definitions["header"]["properties"]["files"]["additionalProperties"]["enum"].push_back(kind);
   Json lines = Json::array({reference("header")});
   const auto add = [&](std::string_view op, Json definition) {
     definitions[std::string(op)] = std::move(definition);

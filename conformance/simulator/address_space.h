@@ -91,7 +91,7 @@ class AddressSpace {
   Errno choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const;
   Errno check_free(std::uint64_t iova, std::uint64_t length) const;
   Errno check_slice(const Slice& slice, bool writeable);
-  Errno reserve_outside(Range aperture, const MockDomain& domain);
+  Errno reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain);
 
   /// Pins the slice and enters it in a domain, or in all domains, or does neither.
   Errno translate(MockDomain& domain, std::uint64_t iova, const Slice& slice);

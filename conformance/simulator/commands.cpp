@@ -87,9 +87,29 @@ Errno Kernel::execute(Command command, Call& call) {
       return veventq_alloc(call);
     case Command::HwQueueAlloc:
       return hw_queue_alloc(call);
-    default:
+    // Not simulated yet.
+    case Command::TriggerVevent:
+    case Command::PasidAttach:
+    case Command::PasidReplace:
+    case Command::PasidDetach:
+    case Command::PasidCheckHwpt:
       return EOPNOTSUPP;
+    // Answered before, by container_ioctl() or the file table.
+    case Command::VfioGetApiVersion:
+    case Command::VfioCheckExtension:
+    case Command::VfioSetIommu:
+    case Command::VfioIommuGetInfo:
+    case Command::VfioIommuMapDma:
+    case Command::VfioIommuUnmapDma:
+    case Command::VfioIommuDirtyPages:
+    case Command::Close:
+    case Command::Read:
+    case Command::Write:
+    case Command::Poll:
+    case Command::Exit:
+      break;
   }
+  return ENOTTY;
 }
 
 Errno Kernel::ioas_alloc(Call& call) {

@@ -72,7 +72,7 @@ Errno Kernel::get_dirty_bitmap(Call& call) {
   const auto mapped = space.mapped_up_to(*range);
   if (!mapped) return 0;
   const std::uint64_t last =
-      defects.has(Defect::BitmapReachesPastGap) ? std::min(range->last, kMockAperture.last) : *mapped;
+      defects.has(Defect::BitmapReachesPastGap) ? std::min(range->last, host_.apertures.back().last) : *mapped;
   const bool keep = (call["flags"] & uapi::kNoClear) != 0 && !defects.has(Defect::NoClearIgnored);
   const unsigned shift = static_cast<unsigned>(std::countr_zero(page_size));
   const std::uint64_t base = defects.has(Defect::BitmapCountsFromZero) ? 0 : range->first;

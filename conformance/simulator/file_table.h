@@ -10,9 +10,9 @@ namespace ioasis::simulator {
 
 class FileTable {
  public:
-  /// With the usual file open, and `files`.
+  /// With the usual file open, and `files`; devices translate within those apertures.
   FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
-          const std::vector<uapi::File>& files);
+          const std::vector<uapi::File>& files, std::vector<Range> apertures);
   FileTable(const FileTable&) = delete;
   FileTable& operator=(const FileTable&) = delete;
 

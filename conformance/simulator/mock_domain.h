@@ -12,9 +12,6 @@ namespace ioasis::simulator {
 
 inline constexpr std::uint64_t kIoPage = uapi::kPageSize / 2;
 
-/// What the mock IOMMU translates (iommufd_test.h).
-inline constexpr Range kMockAperture{std::uint64_t{1} << 24, (std::uint64_t{1} << 31) - 1};
-
 /// Half a frame, counted through physical memory; 0 is never one.
 using Unit = std::uint32_t;
 

@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
+#include "conformance/simulator/ranges.h"
 #include "conformance/simulator/user_memory.h"
 #include "model/uapi/releases.h"
 
@@ -21,6 +23,7 @@ struct Host {
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
   uapi::Release release;
+  std::vector<Range> apertures;  ///< what devices translate, by rising address
   std::uint64_t user_locked = 0;  ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};

@@ -7,9 +7,22 @@
 
 namespace ioasis::simulator {
 
+namespace {
+
+std::vector<Range> apertures_of(const platform::Platform& platform) {
+  std::vector<Range> ranges;
+  for (const auto& aperture : platform.apertures) {
+    if (aperture.page != kIoPage) throw std::invalid_argument("the simulator maps pages of 2 KiB");
+    ranges.push_back({aperture.first, aperture.last});
+  }
+  return ranges;
+}
+
+}  // namespace
+
 Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller,
-                     uapi::Release release, const std::vector<uapi::File>& files)
-    : files_(std::make_unique<FileTable>(memory, defects, caller, release, files)) {}
+                     uapi::Release release, const std::vector<uapi::File>& files, const platform::Platform& platform)
+    : files_(std::make_unique<FileTable>(memory, defects, caller, release, files, apertures_of(platform))) {}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;

@@ -11,6 +11,7 @@
 
 #include "conformance/simulator/defects.h"
 #include "model/uapi/environment.h"
+#include "model/platform/platform.h"
 #include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
@@ -27,8 +28,10 @@ struct DoesNotReturn : std::runtime_error {
 class Simulator {
  public:
   /// `release`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
+  /// `platform`: of its IOMMU, whose pages are the mock's; throws std::invalid_argument where they are not.
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
-                     uapi::Release release = uapi::kThisRelease, const std::vector<uapi::File>& files = {});
+                     uapi::Release release = uapi::kThisRelease, const std::vector<uapi::File>& files = {},
+                     const platform::Platform& platform = platform::mock());
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   Simulator& operator=(Simulator&&) noexcept;

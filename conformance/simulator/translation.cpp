@@ -17,7 +17,7 @@ Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
     return EADDRINUSE;
 
   const std::vector<Reserved> before = reserved_;
-  Errno error = reserve_outside(kMockAperture, *domain);
+  Errno error = reserve_outside(host_->apertures, *domain);
   const bool fill =
       domains_.empty() ? !defects.has(Defect::DomainNotFilledOnAttach) : !defects.has(Defect::SecondDomainNotFilled);
   if (!error && fill) error = translate_all(*domain);
@@ -38,8 +38,8 @@ void AddressSpace::remove_domain(MockDomain& domain) {
   if (!host_->defects.has(Defect::AlignmentNotRestoredAfterDetach)) alignment_ = required_alignment();
 }
 
-Errno AddressSpace::reserve_outside(Range aperture, const MockDomain& domain) {
-  for (const Range& outside : gaps({aperture}, {0, kTop})) {
+Errno AddressSpace::reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain) {
+  for (const Range& outside : gaps(apertures, {0, kTop})) {
     if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
     if (allowed(outside) && !host_->defects.has(Defect::AttachIgnoresAllowedRanges)) return EADDRINUSE;
     reserved_.push_back({outside, &domain});

@@ -24,7 +24,7 @@ struct Attachment {
         reused(context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == id && h.automatic; })),
         nested(context.nested.find([&](const NestedDomain<L>& n) { return n.id == id; })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
-        domain{ObjectId<L>{}, id, L::yes(), mock_apertures(context)} {
+        domain{ObjectId<L>{}, id, L::yes(), apertures_of_device(context)} {
     domain.huge_iova = huge_iova;
   }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/platform/mock.h"
 
 namespace ioasis::model {
 
@@ -36,7 +35,7 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
   const auto domain = context.hwpts.find(is_domain);
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
   const auto zero = bytes<L>(0), one = bytes<L>(1);
-  const std::uint64_t bytes_of_unit = context.dialect.page_size / 2;
+  const std::uint64_t bytes_of_unit = context.platform.page();
   const auto pages = L::quotient(args.length.word, args.page_size.word);
   const Length<L> bitmap{L::quotient((Length<L>{pages} + bytes<L>(7)).word, 8)};
 

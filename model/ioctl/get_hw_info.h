@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/platform/mock.h"
+#include "model/platform/mock_device.h"
 
 namespace ioasis::model {
 

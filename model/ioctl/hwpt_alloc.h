@@ -128,7 +128,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   Hwpt<L> domain{ObjectId<L>{},
                  args.pt_id,
                  !L::yes(),
-                 mock_apertures(context),
+                 apertures_of_device(context),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
   const ObjectId<L> no_queue{L::literal({}, 0)};

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/platform/mock.h"
+#include "model/platform/iommu.h"
 
 namespace ioasis::model {
 
@@ -118,7 +118,7 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
   const auto bit = Length<L>{L::lowest_bit(args.page_size.word)};
   domain->dirty.each(reported, [&](const DirtyPage<L>& page, const Bool<L>& when) {
     context.memory.mark(done && domain->tracking && when, args.data, distance(args.iova, page.first),
-                        mock_page(context), bit);
+                        io_page(context), bit);
   });
   context.hwpts.update(done && !has(args.flags, no_clear), is_domain,
                        [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when && h.tracking, reported); });

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/clause.h"
-#include "model/platform/mock.h"
+#include "model/platform/iommu.h"
 
 namespace ioasis::model {
 
@@ -49,7 +49,7 @@ struct CheckIotlbArgs {
 
 template <class L>
 void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArgs<L>& args) {
-  const auto unit = mock_page(context);
+  const auto unit = io_page(context);
   const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
 
@@ -64,9 +64,9 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
   call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable"), [&] { return !domain.exists; });
 
   auto checking = L::once([&] {
-    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * (context.dialect.page_size / 2)}; };
+    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * (context.platform.page())}; };
     return L::first_failure(
-        "unit", L::quotient(args.length.word, context.dialect.page_size / 2),
+        "unit", L::quotient(args.length.word, context.platform.page()),
         [&](const auto& i) { return context.ends_at_top(span(args.uptr + offset(i), unit)); },
         [&](const auto& i) { return !context.memory.present(args.uptr + offset(i)); },
         [&](const auto& i) {
@@ -95,9 +95,9 @@ void md_check_refs(typename L::Call& call, Context<L>& context, const CheckRefsA
               [&] { return args.uptr + args.length < args.uptr; });
 
   auto checking = L::once([&] {
-    const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.dialect.page_size}; };
+    const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.platform.cpu_page}; };
     return L::first_failure(
-        "page", L::quotient(args.length.word, context.dialect.page_size),
+        "page", L::quotient(args.length.word, context.platform.cpu_page),
         [&](const auto& i) { return !context.memory.present(at(i)); },
         [&](const auto& i) { return !context.memory.compound(at(i)) && context.pins(at(i)) != args.refs; });
   });

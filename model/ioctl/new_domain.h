@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/ioctl/charges.h"
-#include "model/platform/mock.h"
+#include "model/platform/iommu.h"
 
 namespace ioasis::model {
 
@@ -16,7 +16,7 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
     return !cover<L>(apertures, r, [](const Aperture<L>& a) { return a.range; });
   };
   const auto alignment =
-      L::name("the alignment then", [&] { return larger(context.alignment(ioas), mock_page(context)); });
+      L::name("the alignment then", [&] { return larger(context.alignment(ioas), io_page(context)); });
   const auto narrower = [&] { return fresh && context.alignment(ioas) < alignment; };
   call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"),
               [&] { return narrower() && ioas.areas.any([&](const Area<L>& a) { return a.unaligned(alignment); }); });

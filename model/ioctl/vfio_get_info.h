@@ -40,7 +40,7 @@ Number<L> vfio_page_sizes(const Context<L>& context, const Ioas<L>& ioas) {
   const Number<L> every{~(page.word - L::literal({}, 1))};
   const auto of_ioas = [&](const Hwpt<L>& h) { return h.ioas == ioas.id; };
   const auto small = context.hwpts.any([&](const Hwpt<L>& h) { return of_ioas(h) && !h.huge_iova; });
-  const Number<L> with_large{page.word | mock_large_page(context).word};
+  const Number<L> with_large{page.word | large_io_page(context).word};
   const auto common = select(context.has_domain(ioas.id), select(small, Number<L>{page.word}, with_large), every);
   return larger(common, Number<L>{context.alignment(ioas).word});
 }

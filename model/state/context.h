@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/dialect.h"
+#include "model/platform/platform.h"
 #include "model/state/elsewhere.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
@@ -15,6 +16,8 @@ namespace ioasis::model {
 template <class L>
 struct Context {
   const Dialect& dialect;
+  /// That devices are of which are made on the file.
+  const platform::Platform& platform = platform::mock();
   typename L::Memory memory;
   Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK, as have all its processes
   Bool<L> sys_resource = L::yes();  ///< the caller has CAP_SYS_RESOURCE
@@ -63,7 +66,7 @@ struct Context {
     f("event queues", event_queues);
   }
 
-  Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
+  Length<L> page_size() const { return {L::literal("PAGE_SIZE", platform.cpu_page)}; }
 
   /// Something is so in some releases: `is` says whether in this dialect's.
   static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
@@ -292,8 +295,8 @@ struct Context {
   /// Passes add(when, MAP call, first, last) the numbers of the pages that `range` lies in, part of the area's memory.
   template <class F>
   void add_pages(const Bool<L>& when, const Area<L>& area, const Span<L, UserVa<L>>& range, F&& add) const {
-    add(when, area.pages.word, L::quotient(range.first.word, dialect.page_size),
-        L::quotient(range.last.word, dialect.page_size));
+    add(when, area.pages.word, L::quotient(range.first.word, platform.cpu_page),
+        L::quotient(range.last.word, platform.cpu_page));
   }
 
   /// Calls visit(when, area, range) for what domains and accesses hold of areas.

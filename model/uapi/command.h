@@ -95,6 +95,8 @@ using Release = std::uint16_t;
 
 /// The first release with iommufd.
 inline constexpr Release kFirstRelease = 602;
+/// Whatever is known has come with it, or before.
+inline constexpr Release kNewestRelease = 0xffff;
 
 /// A struct as it was before a release.
 struct OlderForm {

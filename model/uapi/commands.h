@@ -80,6 +80,25 @@ constexpr std::optional<Command> command_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// Whether a file of that kind answers the interface's ioctls.
+constexpr bool answers(FileKind, Interface interface) { return interface != Interface::SystemCall; }
+
+/// The command that a call is for, as a release has it; nothing if it is for none. `op` is of the selftest's. Commands
+/// of extensible structs are told by the last eight bits of their number, the others by all of it; a call whose struct
+/// lies where none is passed is still one of them.
+/// @see kernel: drivers/iommu/iommufd/main.c iommufd_fops_ioctl
+constexpr std::optional<Command> find(FileKind file, Site site, std::uint32_t request, std::uint64_t op,
+                                      Release release = kNewestRelease) {
+  constexpr std::uint32_t kNumberBits = 0xff;
+  for (const auto& row : kCommandTable) {
+    if (row.since > release || (row.test_op != 0 && row.test_op != op)) continue;
+    const bool reached = site == Site::SystemCall ? row.interface == Interface::SystemCall : answers(file, row.interface);
+    const std::uint32_t told_by = row.passing == Passing::Extensible ? kNumberBits : ~std::uint32_t{0};
+    if (reached && (row.request & told_by) == (request & told_by)) return row.command;
+  }
+  return std::nullopt;
+}
+
 /// The field of that name; null if the command has none.
 constexpr const Field* field_named(const CommandInfo& command, std::string_view name) {
   for (const auto& field : command.fields)

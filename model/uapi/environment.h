@@ -11,8 +11,6 @@ namespace ioasis::uapi {
 
 inline constexpr std::uint64_t kPageSize = 4096;
 
-/// The IOMMUs that a trace can be for.
-inline constexpr std::array<std::string_view, 1> kPlatforms{"mock"};
 
 /// Buffers lie at fixed addresses, so that a trace means the same numbers on every target.
 inline constexpr std::uint64_t kArenaBase = 0x10'0000'0000;
