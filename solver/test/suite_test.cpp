@@ -80,7 +80,7 @@ TEST(SolverSuite, AsksAnOlderReleaseOnlyForWhatItHas) {
 }
 
 TEST(SolverSuite, EndsWhenToldTo) {
-  const auto suite = make_suite(dialect(), {.progress = [](std::size_t traces) { return traces < 20; }});
+  const auto suite = make_suite(dialect(), {.progress = [](const SuiteProgress& state) { return state.traces < 20; }});
   EXPECT_LT(suite.traces.size(), 2000u);
   EXPECT_TRUE(suite.pairs.impossible.empty());
 }
