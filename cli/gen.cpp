@@ -14,7 +14,7 @@
 #include "cli/report.h"
 #include "cli/subcommands.h"
 #include "cli/targets.h"
-#include "conformance/model_target.h"
+#include "gen/clause_pairs.h"
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
 #include "gen/suite.h"
@@ -25,7 +25,7 @@ namespace ioasis::cli {
 namespace {
 
 constexpr std::size_t kUsualTraces = 1000;
-constexpr std::uint64_t kMostTraces = 2'000'000;  // a suite is held in memory until it is written
+constexpr std::uint64_t kMostTraces = 2'000'000;
 
 struct Options {
   std::filesystem::path out;
@@ -39,47 +39,57 @@ struct Options {
   gen::Options lengths;
 };
 
+/// What a generator says of the suite it has written.
 struct Suite {
-  std::vector<traces::Trace> traces;
   model::Coverage coverage;
   std::optional<gen::Meetings> pairs = {};
   std::string remark = {};  ///< how it was found
 };
 
-Suite random_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
+Suite random_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
+                   Progress& progress) {
   gen::Generator generator(dialect, options.seed, options.lengths);
-  Suite suite;
   const auto wanted = options.traces.value_or(kUsualTraces);
-  while (suite.traces.size() < wanted && !interrupted()) {
-    suite.traces.push_back(generator.next());
-    progress.update(suite.traces.size(), wanted);
+  while (writer.traces() < wanted && !interrupted()) {
+    writer.add(generator.next());
+    progress.update(writer.traces(), wanted);
   }
-  suite.coverage = generator.coverage();
-  return suite;
+  return {generator.coverage()};
 }
 
-Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
+Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
+                       Progress& progress) {
   const auto count = gen::exhaustive_count(options.exhaustive);
   if (count > kMostTraces)
     throw Unusable("--exhaustive " + std::to_string(options.exhaustive) + " would be " + std::to_string(count) +
                    " traces, more than the " + std::to_string(kMostTraces) + " that a suite may have");
   Suite suite;
+  suite.coverage.speaks_of(dialect.release);
   gen::exhaustive(options.exhaustive, [&](traces::Trace&& trace) {
     trace.dialect = dialect.name;
-    suite.traces.push_back(std::move(trace));
-    progress.update(suite.traces.size(), count);
+    gen::run(trace, dialect, [&](std::size_t, const model::Ruling& ruling) {
+      suite.coverage.count(ruling.command, ruling.clause);
+      return true;
+    });
+    writer.add(trace);
+    progress.update(writer.traces(), count);
     return !interrupted();
   });
-  suite.coverage = conformance::replay(*conformance::make_model_target(dialect), suite.traces, dialect).coverage;
   return suite;
 }
 
-Suite solver_suite(const Options& options, const model::Dialect& dialect, Progress& progress) {
+Suite solver_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
+                   Progress& progress) {
   solver::SuiteOptions wanted{.seed = options.seed, .jobs = options.jobs};
   if (options.traces) wanted.most = *options.traces;
   for (const auto& name : options.ioctls) wanted.only.push_back(ioctl_named(name));
-  wanted.progress = [&](std::size_t traces) {
-    progress.update(traces, wanted.most);
+  wanted.found = [&](const traces::Trace& trace) { writer.add(trace); };
+  wanted.progress = [&](const solver::SuiteProgress& state) {
+    progress.update(state.fraction, std::to_string(state.traces) + " traces" +
+                                        (state.pairs_of.empty() ? ""
+                                                                : ", judging the pairs of clauses that did not meet"
+                                                                  " (" +
+                                                                      state.pairs_of + ")"));
     return !interrupted();
   };
   auto found = solver::make_suite(dialect, wanted);
@@ -91,7 +101,14 @@ Suite solver_suite(const Options& options, const model::Dialect& dialect, Progre
          << "  clause pairs: " << found.pairs.met.size() << " met of " << found.pairs.can_meet() << " that can meet, "
          << found.pairs.impossible.size() << " cannot meet, " << found.pairs.unanswered.size()
          << " without an answer\n";
-  return {std::move(found.traces), std::move(found.coverage), std::move(found.pairs), remark.str()};
+  return {std::move(found.coverage), std::move(found.pairs), remark.str()};
+}
+
+/// Says where the traces are of a suite that was not completed.
+void keep_what_there_is(gen::SuiteWriter& writer, Progress& progress, Session& session) {
+  progress.clear();
+  if (const auto place = writer.keep())
+    session.err << place->string() << ": " << writer.traces() << " traces, kept; the suite is not complete\n";
 }
 
 int run(const Options& options, Session& session) {
@@ -100,17 +117,21 @@ int run(const Options& options, Session& session) {
   const auto& dialect = chosen_dialect(options.dialect);
   Progress progress(session, "traces");
   const bool exhaustive = options.exhaustive > 0;
-  const Suite suite = options.solver ? solver_suite(options, dialect, progress)
-                      : exhaustive   ? exhaustive_suite(options, dialect, progress)
-                                     : random_suite(options, dialect, progress);
-  progress.clear();
-  if (interrupted()) throw Interrupted();
   const auto* generator = options.solver ? "solver" : exhaustive ? "exhaustive" : "random";
-  gen::write_suite(options.out, suite.traces, {generator, dialect.name, exhaustive ? 0 : options.seed, suite.pairs},
-                   suite.coverage);
-  std::size_t steps = 0;
-  for (const auto& trace : suite.traces) steps += trace.steps.size();
-  session.out << options.out.string() << ": " << suite.traces.size() << " traces, " << steps << " steps, "
+  gen::SuiteWriter writer(options.out, {generator, dialect.name, exhaustive ? 0 : options.seed});
+  Suite suite;
+  try {
+    suite = options.solver ? solver_suite(options, dialect, writer, progress)
+            : exhaustive   ? exhaustive_suite(options, dialect, writer, progress)
+                           : random_suite(options, dialect, writer, progress);
+    if (interrupted()) throw Interrupted();
+  } catch (...) {
+    keep_what_there_is(writer, progress, session);
+    throw;
+  }
+  progress.clear();
+  writer.finish(suite.coverage, suite.pairs);
+  session.out << options.out.string() << ": " << writer.traces() << " traces, " << writer.steps() << " steps, "
               << suite.coverage.reached() << " clauses reached of " << suite.coverage.reachable() << " that can be";
   if (options.solver)
     session.out << ", in "

@@ -102,13 +102,13 @@ void print_claims(Session& session) {
   }
 }
 
-void print_proofs(Session& session, const Attempt& attempt, const model::Dialect& dialect, bool each) {
+void print_proofs(Session& session, const Attempt& attempt, bool each) {
   const auto& proofs = attempt.proofs;
   const Style style(session.terminal);
   auto& out = session.out;
   each ? print_each(out, style, proofs) : print_by_claim(out, style, proofs);
   for (const auto& proof : proofs)
-    if (proof.verdict.outcome != Outcome::Proved) print_failure(out, style, proof, dialect);
+    if (proof.verdict.outcome != Outcome::Proved) print_failure(out, style, proof, attempt.dialect);
   out << '\n'
       << proofs.size() << (proofs.size() == 1 ? " obligation: " : " obligations: ") << count(proofs, Outcome::Proved)
       << " proved, " << count(proofs, Outcome::Violated) << " violated, " << count(proofs, Outcome::Timeout)
@@ -132,7 +132,8 @@ nlohmann::json document(const Attempt& attempt) {
     if (proof.verdict.trace) row["trace"] = trace_document(*proof.verdict.trace);
     list.push_back(std::move(row));
   }
-  return {{"obligations", std::move(list)},
+  return {{"dialect", attempt.dialect.name},
+          {"obligations", std::move(list)},
           {"proved", count(proofs, Outcome::Proved)},
           {"violated", count(proofs, Outcome::Violated)},
           {"timeout", count(proofs, Outcome::Timeout)},

@@ -17,8 +17,9 @@ struct Proof {
 
 /// What was tried.
 struct Attempt {
-  std::vector<Proof> proofs;
-  std::vector<solver::Obligation> not_asked;  ///< obligations that were meant too, but are not within reach
+  model::Dialect dialect;  ///< as it was weakened
+  std::vector<Proof> proofs = {};
+  std::vector<solver::Obligation> not_asked = {};  ///< obligations that were meant too, but are not within reach
   double seconds = 0;
 };
 
@@ -26,7 +27,7 @@ struct Attempt {
 void print_claims(Session& session);
 
 /// A line for each claim, or for `each` obligation; then whatever is not proved, with its trace explained.
-void print_proofs(Session& session, const Attempt& attempt, const model::Dialect& dialect, bool each);
+void print_proofs(Session& session, const Attempt& attempt, bool each);
 nlohmann::json document(const Attempt& attempt);
 
 /// "IOAS_MAP.areas-disjoint.jsonl" for each that has a trace. Throws std::system_error.

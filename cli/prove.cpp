@@ -24,31 +24,50 @@ namespace ioasis::cli {
 
 namespace {
 
+constexpr std::string_view kAll = "all";
+
 struct Options {
-  std::string ioctl, invariant, without, dialect;
+  std::string ioctl, invariant, without;
+  std::vector<std::string> dialects;
   std::filesystem::path dump, out;
   SolverOptions solver{.timeout = 5};
   bool json = false, list = false, each = false;
 };
 
-/// The obligations asked for, of those that take long only one that is named; throws Unusable where a name is none.
-Attempt chosen(const Options& options) {
+/// The dialects named, each once; the default where none is.
+std::vector<const model::Dialect*> chosen_dialects(const Options& options) {
+  std::vector<const model::Dialect*> chosen;
+  const auto add = [&](const model::Dialect& dialect) {
+    if (std::ranges::find(chosen, &dialect) == chosen.end()) chosen.push_back(&dialect);
+  };
+  for (const auto& name : options.dialects)
+    if (name == kAll)
+      for (const auto& dialect : model::dialects()) add(dialect);
+    else
+      add(chosen_dialect(name));
+  if (chosen.empty()) add(chosen_dialect({}));
+  return chosen;
+}
+
+void check_invariant(const std::string& invariant) {
   std::vector<std::string> claims;
   for (const auto& claim : solver::claims()) claims.emplace_back(claim.name);
-  const auto command = chosen_ioctl(options.ioctl);
-  if (!options.invariant.empty() && std::ranges::find(claims, options.invariant) == claims.end())
-    unknown("invariant", options.invariant, claims);
+  if (!invariant.empty() && std::ranges::find(claims, invariant) == claims.end())
+    unknown("invariant", invariant, claims);
+}
 
-  Attempt attempt;
+/// The obligations asked for, of those that take long only one that is named.
+Attempt chosen(const Options& options, const model::Dialect& dialect) {
+  const auto command = chosen_ioctl(options.ioctl);
+  Attempt attempt{.dialect = solver::Weakening{.without = options.without, .of = &dialect}.dialect()};
+  if (command && !dialect.has(*command)) return attempt;
   const auto meant = [&](const solver::Obligation& obligation) {
     return (!command || obligation.command == *command) &&
            (options.invariant.empty() || obligation.claim == options.invariant);
   };
-  for (const auto& obligation : solver::obligations(chosen_dialect(options.dialect)))
+  for (const auto& obligation : solver::obligations(dialect))
     if (meant(obligation)) attempt.proofs.push_back({obligation, {}});
   const bool named = command && !options.invariant.empty();
-  if (command && !chosen_dialect(options.dialect).has(*command))
-    throw Unusable(chosen_dialect(options.dialect).name + " has no " + options.ioctl);
   for (const auto& obligation : solver::not_asked()) {
     if (!meant(obligation)) continue;
     if (named)
@@ -56,9 +75,22 @@ Attempt chosen(const Options& options) {
     else
       attempt.not_asked.push_back(obligation);
   }
-  if (attempt.proofs.empty())
-    throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
   return attempt;
+}
+
+/// What is asked for of each dialect that has it; throws Unusable where none has, and where a name is none.
+std::vector<Attempt> all_chosen(const Options& options) {
+  check_invariant(options.invariant);
+  const auto command = chosen_ioctl(options.ioctl);
+  const auto dialects = chosen_dialects(options);
+  if (command && std::ranges::none_of(dialects, [&](const auto* dialect) { return dialect->has(*command); }))
+    throw Unusable((dialects.size() == 1 ? dialects.front()->name : "no dialect named") +
+                   (dialects.size() == 1 ? " has no " : " has ") + options.ioctl);
+  std::vector<Attempt> attempts;
+  for (const auto* dialect : dialects)
+    if (auto attempt = chosen(options, *dialect); !attempt.proofs.empty()) attempts.push_back(std::move(attempt));
+  if (attempts.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
+  return attempts;
 }
 
 /// A clause, or an output field of an ioctl.
@@ -74,20 +106,29 @@ void check_without(const std::string& without) {
   if (std::ranges::find(known, without) == known.end()) unknown("clause or output field", without, known);
 }
 
-void prove_all(std::vector<Proof>& proofs, const Options& options, Session& session) {
-  const solver::Weakening weakening{.without = options.without, .of = &chosen_dialect(options.dialect)};
+void prove_all(Attempt& attempt, const Options& options, Session& session) {
+  auto& proofs = attempt.proofs;
+  const solver::Weakening weakening{.without = options.without, .of = &attempt.dialect};
   const solver::Limits limits{options.solver.milliseconds(), options.solver.seed, options.dump};
+  const auto begun = std::chrono::steady_clock::now();
   Progress progress(session, "obligations", options.json);
   std::mutex mutex;
   std::size_t done = 0;
   const auto work = [&](std::size_t i) {
     proofs[i].verdict = solver::prove(proofs[i].obligation, limits, weakening);
     const std::lock_guard lock(mutex);
-    progress.update(++done, proofs.size(), std::string(uapi::info(proofs[i].obligation.command).name));
+    progress.update(++done, proofs.size(),
+                    attempt.dialect.name + " " + std::string(uapi::info(proofs[i].obligation.command).name));
   };
   solver::share_out(proofs.size(), options.solver.jobs, work, interrupted);
   progress.clear();
   if (interrupted()) throw Interrupted();
+  attempt.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+bool all_proved(const Attempt& attempt) {
+  return std::ranges::all_of(attempt.proofs,
+                             [](const Proof& p) { return p.verdict.outcome == solver::Outcome::Proved; });
 }
 
 int run(const Options& options, Session& session) {
@@ -95,22 +136,28 @@ int run(const Options& options, Session& session) {
     print_claims(session);
     return kConforms;
   }
-  auto attempt = chosen(options);
-  auto& proofs = attempt.proofs;
+  auto attempts = all_chosen(options);
   check_without(options.without);
   if (!options.dump.empty()) std::filesystem::create_directories(options.dump);
-  const auto begun = std::chrono::steady_clock::now();
-  prove_all(proofs, options, session);
-  attempt.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  const auto dialect = solver::Weakening{.without = options.without, .of = &chosen_dialect(options.dialect)}.dialect();
-  if (!options.out.empty()) write_traces(proofs, options.out);
-  if (options.json)
-    session.out << document(attempt).dump(2) << '\n';
-  else
-    print_proofs(session, attempt, dialect, options.each || proofs.size() <= 30);
-  return std::ranges::all_of(proofs, [](const Proof& p) { return p.verdict.outcome == solver::Outcome::Proved; })
-             ? kConforms
-             : kDiverges;
+  const bool several = attempts.size() > 1;
+  auto documents = nlohmann::json::array();
+  for (auto& attempt : attempts) {
+    prove_all(attempt, options, session);
+    const auto& proofs = attempt.proofs;
+    if (!options.out.empty()) write_traces(proofs, several ? options.out / attempt.dialect.name : options.out);
+    if (options.json) {
+      documents.push_back(document(attempt));
+      continue;
+    }
+    if (several) session.out << (&attempt == &attempts.front() ? "" : "\n") << attempt.dialect.name << '\n';
+    print_proofs(session, attempt, options.each || proofs.size() <= 30);
+    session.out << std::flush;
+  }
+  if (options.json) session.out << (several ? documents : documents.front()).dump(2) << '\n';
+  const auto proved = std::ranges::count_if(attempts, all_proved);
+  if (several && !options.json)
+    session.out << '\n' << attempts.size() << " dialects: everything proved of " << proved << '\n';
+  return proved == std::ssize(attempts) ? kConforms : kDiverges;
 }
 
 }  // namespace
@@ -120,7 +167,11 @@ void add_prove(CLI::App& app, Session& session) {
   auto& command = *app.add_subcommand("prove", "What holds of the specification, whatever the context and the call");
   command.add_option("--ioctl", options->ioctl, "only this one: IOAS_MAP");
   command.add_option("--invariant", options->invariant, "only this one: areas-disjoint");
-  add_dialect_option(command, options->dialect);
+  std::vector<std::string> dialects;
+  for (const auto& known : model::dialects()) dialects.push_back(known.name);
+  dialects.emplace_back(kAll);
+  command.add_option("--dialect", options->dialects, "of which kernel, or contract; may be repeated; all: of each")
+      ->check(CLI::IsMember(dialects));
   command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
@@ -135,6 +186,7 @@ void add_prove(CLI::App& app, Session& session) {
       "  ioasis prove --ioctl IOAS_UNMAP                one ioctl\n"
       "  ioasis prove --invariant areas-disjoint        one invariant\n"
       "  ioasis prove --dialect linux-6.18              of another release\n"
+      "  ioasis prove --dialect all --jobs 2            of every release\n"
       "  ioasis prove --without IOAS_MAP/iova-taken --ioctl IOAS_MAP\n"
       "                                                 what rests on a clause, with a trace that shows it\n\n"
       "Exit codes: 0 everything proved, 1 something violated or not answered in time, 2 unusable input, 130 "

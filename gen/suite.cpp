@@ -45,40 +45,45 @@ nlohmann::ordered_json pairs(const Meetings& meetings) {
           {"no_answer", list(meetings.unanswered)}};
 }
 
-nlohmann::ordered_json manifest(const std::vector<traces::Trace>& traces, const Provenance& provenance,
-                                const model::Coverage& coverage) {
-  std::size_t steps = 0;
-  for (const auto& trace : traces) steps += trace.steps.size();
+/// What is known of a suite before it is complete.
+nlohmann::ordered_json beginning(const Provenance& provenance, std::size_t traces, std::size_t steps) {
+  return {{"ioasis_suite", 1},
+          {"generator", provenance.generator},
+          {"dialect", provenance.dialect},
+          {"seed", provenance.seed},
+          {"traces", traces},
+          {"steps", steps}};
+}
+
+nlohmann::ordered_json manifest(nlohmann::ordered_json document, const model::Coverage& coverage,
+                                const std::optional<Meetings>& met) {
   nlohmann::ordered_json clauses = nlohmann::ordered_json::object(), unreachable = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < coverage.size(); ++i)
     if (coverage[i] > 0) clauses[model::clause_id(i)] = coverage[i];
   for (const auto& clause : model::unreachable_clauses()) unreachable[std::string(clause.id)] = clause.reason;
-  nlohmann::ordered_json document{{"ioasis_suite", 1},
-                                  {"generator", provenance.generator},
-                                  {"dialect", provenance.dialect},
-                                  {"seed", provenance.seed},
-                                  {"traces", traces.size()},
-                                  {"steps", steps},
-                                  {"clauses_reached", coverage.reached()},
-                                  {"clauses_reachable", coverage.reachable()},
-                                  {"clauses_missed", coverage.missed()},
-                                  {"clauses_unreachable", unreachable},
-                                  {"clauses", clauses}};
-  if (provenance.pairs) {
-    document["clause_pairs_met"] = provenance.pairs->met.size();
-    document["clause_pairs_can_meet"] = provenance.pairs->can_meet();
-    document["clause_pairs_cannot_meet"] = provenance.pairs->impossible.size();
-    document["clause_pairs_no_answer"] = provenance.pairs->unanswered.size();
-    document["clause_pairs"] = pairs(*provenance.pairs);
+  document["clauses_reached"] = coverage.reached();
+  document["clauses_reachable"] = coverage.reachable();
+  document["clauses_missed"] = coverage.missed();
+  document["clauses_unreachable"] = unreachable;
+  document["clauses"] = clauses;
+  if (met) {
+    document["clause_pairs_met"] = met->met.size();
+    document["clause_pairs_can_meet"] = met->can_meet();
+    document["clause_pairs_cannot_meet"] = met->impossible.size();
+    document["clause_pairs_no_answer"] = met->unanswered.size();
+    document["clause_pairs"] = pairs(*met);
   }
   return document;
 }
 
-/// A new file, left to sync_all() to reach the disk.
+/// A new file, there whole or not at all, left to sync_all() to reach the disk.
 void write_new_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
+  const fs::path unfinished = path.string() + ".new";
+  std::ofstream file(unfinished, std::ios::binary);
   file << text << std::flush;
   if (!file) throw std::runtime_error(path.string() + ": cannot write: " + std::strerror(errno));
+  file.close();
+  fs::rename(unfinished, path);
 }
 
 /// Brings all that was written to that file system to the disk: once for a suite, rather than for each of its files.
@@ -89,15 +94,6 @@ void sync_all(const fs::path& folder) {
   if (!synced) throw std::runtime_error(folder.string() + ": cannot write: " + std::strerror(errno));
 }
 
-/// Removes a half-written suite unless it was kept.
-struct Unfinished {
-  fs::path folder;
-  ~Unfinished() {
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-  }
-};
-
 /// Refuses a folder that is not a suite's: it would be replaced.
 void require_replaceable(const fs::path& folder) {
   if (!fs::exists(folder) || fs::exists(folder / kManifest)) return;
@@ -107,26 +103,60 @@ void require_replaceable(const fs::path& folder) {
 
 }  // namespace
 
-void write_suite(const fs::path& folder, const std::vector<traces::Trace>& traces, const Provenance& provenance,
-                 const model::Coverage& coverage) {
+SuiteWriter::SuiteWriter(const fs::path& folder, Provenance provenance) : provenance_(std::move(provenance)) {
   require_replaceable(folder);
-  const fs::path target = fs::absolute(folder).lexically_normal();
-  const fs::path plain = target.has_filename() ? target : target.parent_path();
-  const fs::path fresh = plain.string() + ".new", old = plain.string() + ".old";
-  fs::remove_all(fresh);
-  fs::create_directories(fresh);
-  const Unfinished unfinished{fresh};
-  for (std::size_t i = 0; i < traces.size(); ++i) {
-    const fs::path path = fresh / place(i);
-    if (i % kPerFolder == 0) fs::create_directories(path.parent_path());
-    write_new_file(path, traces::write(traces[i]));
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  target_ = whole.has_filename() ? whole : whole.parent_path();
+  fresh_ = target_.string() + ".new";
+  fs::remove_all(fresh_);
+  fs::create_directories(fresh_);
+}
+
+SuiteWriter::~SuiteWriter() {
+  try {
+    keep();
+  } catch (const std::exception&) {  // what has been written stays where it is
   }
-  write_new_file(fresh / kManifest, manifest(traces, provenance, coverage).dump(2) + "\n");
-  sync_all(fresh);
+}
+
+void SuiteWriter::add(const traces::Trace& trace) {
+  const auto text = traces::write(trace);
+  const fs::path path = fresh_ / place(traces_);
+  if (traces_ % kPerFolder == 0) fs::create_directories(path.parent_path());
+  write_new_file(path, text);
+  ++traces_;
+  steps_ += trace.steps.size();
+}
+
+void SuiteWriter::move_to(const fs::path& place) {
+  sync_all(fresh_);
+  const fs::path old = place.string() + ".old";
   fs::remove_all(old);
-  if (fs::exists(plain)) fs::rename(plain, old);
-  fs::rename(fresh, plain);
+  if (fs::exists(place)) fs::rename(place, old);
+  fs::rename(fresh_, place);
   fs::remove_all(old);
+  ended_ = true;
+}
+
+void SuiteWriter::finish(const model::Coverage& coverage, const std::optional<Meetings>& pairs) {
+  write_new_file(fresh_ / kManifest, manifest(beginning(provenance_, traces_, steps_), coverage, pairs).dump(2) + "\n");
+  move_to(target_);
+}
+
+std::optional<fs::path> SuiteWriter::keep() {
+  if (ended_) return std::nullopt;
+  if (traces_ == 0) {
+    fs::remove_all(fresh_);
+    ended_ = true;
+    return std::nullopt;
+  }
+  auto document = beginning(provenance_, traces_, steps_);
+  document["complete"] = false;
+  write_new_file(fresh_ / kManifest, document.dump(2) + "\n");
+  const bool earlier = fs::exists(target_ / kManifest);
+  const fs::path place = earlier ? fs::path(target_.string() + ".partial") : target_;
+  move_to(place);
+  return place;
 }
 
 std::vector<fs::path> trace_files(const fs::path& path) {

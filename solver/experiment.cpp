@@ -37,6 +37,8 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.hwpts, "domain");
   reading.read(before_.devices, "device");
   reading.read(before_.accesses, "access");
+  reading.read(before_.fault_queues, "fault queue");
+  reading.read(before_.page_faults, "page fault");
   reading.read(before_.nested, "nested domain");
   reading.read(before_.viommus, "vIOMMU");
   reading.read(before_.vdevices, "virtual device");

@@ -74,7 +74,8 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// The same for virtual IOMMUs and what is made on them; a part of ids_unique.
+/// The same for virtual IOMMUs and what is made on them; a part of ids_unique. The descriptor of a fault queue that was
+/// closed is free for another file.
 template <class L>
 Claim<L> ids_of_viommus_unique(const Context<L>& context) {
   const auto apart = [&](const ObjectId<L>& id) {
@@ -100,7 +101,7 @@ Claim<L> ids_of_viommus_unique(const Context<L>& context) {
                return apart(q.id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == q.id; }) &&
                       !context.vdevices.any([&](const Vdevice<L>& o) { return o.id == q.id; }) &&
                       !context.accesses.any([&](const Access<L>& o) { return o.fd == q.fd; }) &&
-                      !context.fault_queues.any([&](const FaultQueue<L>& o) { return o.fd == q.fd; });
+                      !context.fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == q.fd; });
              }) &&
          all_pairs(context.event_queues,
                    [](const EventQueue<L>& a, const EventQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "model/commands.h"
 #include "model/spec.h"
@@ -18,13 +19,29 @@ namespace {
 
 using Pairs = std::vector<gen::ClausePair>;
 
-/// Those of which the question is answered No. `skipped`: clauses that the call was not asked for.
+/// Those of which the question is answered No. `skipped`: clauses that the call was not asked for. Pairs with the same
+/// first clause are asked together: an example shows for some that they meet, and No is said of all that are left.
 Pairs refuted(const SymbolicCall& call, const Pairs& pairs, Question question, int skipped) {
+  const auto clause = [&](int index) -> const auto& {
+    return call.clauses()[static_cast<std::size_t>(index - skipped)];
+  };
+  const auto meet = [&](const gen::ClausePair& pair) {
+    return clause(pair.first).decides && clause(pair.second).holds;
+  };
+  std::map<int, Pairs> by_first;
+  for (const auto& pair : pairs) by_first[pair.first].push_back(pair);
   Pairs never;
-  for (const auto& pair : pairs) {
-    const auto& first = call.clauses()[static_cast<std::size_t>(pair.first - skipped)];
-    const auto& second = call.clauses()[static_cast<std::size_t>(pair.second - skipped)];
-    if (question.ask(first.decides && second.holds, {}) == Answer::No) never.push_back(pair);
+  for (auto& [first, open] : by_first) {
+    auto answer = Answer::Yes;
+    while (!open.empty() && answer == Answer::Yes) {
+      SymbolicBool some(false);
+      for (const auto& pair : open) some = some || meet(pair);
+      answer = question.ask(some, {});
+      const auto shown = [&](const auto& pair) { return question.example().eval(meet(pair).expr(), true).is_true(); };
+      if (answer == Answer::Yes && std::erase_if(open, shown) == 0) break;
+    }
+    for (const auto& pair : open)
+      if (answer == Answer::No || question.ask(meet(pair), {}) == Answer::No) never.push_back(pair);
   }
   return never;
 }

@@ -32,6 +32,11 @@ const SymbolicWord& Step::argument(std::string_view name) const {
   return at->word;
 }
 
+SymbolicWord Step::entries_read() const {
+  const auto read = *list_read(command);
+  return read.count.empty() ? SymbolicWord(1) : Symbolic::quotient(argument(read.count), read.per);
+}
+
 const SymbolicCall::Clause& Step::clause(std::string_view name, std::size_t dialect) const {
   const auto& clauses = calls[dialect].clauses();
   const auto at = std::ranges::find_if(clauses, [&](const auto& one) { return one.name == name; });
@@ -90,7 +95,7 @@ const Step& Path::call(const Call& call) {
 std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const Step& step, const Call& call) {
   const auto& memory = context().memory;
   const UserVa<Symbolic> list{step.argument(read.address)};
-  const auto count = read.count.empty() ? SymbolicWord(1) : Symbolic::quotient(step.argument(read.count), read.per);
+  const auto count = step.entries_read();
   std::vector<SymbolicRangeList::Entry> entries;
   for (unsigned i = 0; i < (read.one ? 1 : bounds_.entries); ++i) {
     const auto at = list + bytes<Symbolic>(i * read.entry_bytes());

@@ -62,6 +62,8 @@ struct Step {
   std::vector<std::shared_ptr<const model::Context<Symbolic>>> before;
 
   const model::SymbolicCall& call(std::size_t dialect = 0) const { return calls[dialect]; }
+  /// How many entries the call reads by list_read(), which must have a value.
+  SymbolicWord entries_read() const;
   /// The argument of that name, which must be one.
   const SymbolicWord& argument(std::string_view name) const;
   /// The clause of that name, which must be one.

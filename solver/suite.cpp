@@ -106,10 +106,14 @@ class Dealing {
 
 class Gathering {
  public:
+  /// Judging pairs is so much of the work, as measured with several seeds.
+  static constexpr double kJudging = 0.1;
+
   Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
 
   Suite run() {
     const auto all = directions(dialect_, options_);
+    pieces_ = all.size();
     Dealing<Findings> dealing(all.size(), options_.jobs, [&](std::size_t i) { return direct(dialect_, all[i]); });
     dealing.collect([&](Findings&& findings) { return take(std::move(findings)); }, [&] { return go_on(); });
     if (go_on()) judge_pairs();
@@ -117,7 +121,20 @@ class Gathering {
   }
 
  private:
-  bool go_on() { return !ended_ && (!options_.progress || !(ended_ = !options_.progress(suite_.traces.size()))); }
+  bool go_on() {
+    state_.traces = suite_.traces.size();
+    if (!ended_ && options_.progress) ended_ = !options_.progress(state_);
+    return !ended_;
+  }
+
+  /// Traces are found when there are as many as wanted, or when all has been asked, whichever comes first.
+  void count_piece() {
+    const auto part = [](std::size_t of, std::size_t all) {
+      return static_cast<double>(of) / static_cast<double>(all);
+    };
+    state_.fraction =
+        (1 - kJudging) * std::max(part(++pieces_done_, pieces_), part(suite_.traces.size(), options_.most));
+  }
 
   bool take(Findings&& findings) {
     suite_.effort.add(findings.effort);
@@ -134,8 +151,10 @@ class Gathering {
         suite_.coverage.count(ruling.command, ruling.clause);
         return true;
       });
+      if (options_.found) options_.found(found.trace);
       suite_.traces.push_back(std::move(found.trace));
     }
+    count_piece();
     return go_on() && suite_.traces.size() < options_.most;
   }
 
@@ -151,18 +170,28 @@ class Gathering {
     Dealing<std::vector<gen::ClausePair>> dealing(unmet.size(), options_.jobs,
                                                   [&](std::size_t i) { return never_meeting(unmet[i], dialect_); });
     std::size_t text = 0;
+    name_judged(text);
     dealing.collect(
         [&](std::vector<gen::ClausePair>&& never) {
-          for (const auto& pair : unmet[text++])
+          for (const auto& pair : unmet[text])
             (std::ranges::count(never, pair) ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(pair);
+          state_.fraction = 1 - kJudging + kJudging * static_cast<double>(++text) / static_cast<double>(unmet.size());
+          name_judged(text);
           return go_on();
         },
         [&] { return go_on(); });
   }
 
+  void name_judged(std::size_t text) {
+    const bool named = text < specification().size() && text < static_cast<std::size_t>(kInjectedFault);
+    state_.pairs_of = named ? std::string(specification()[text].name) : "";
+  }
+
   const Dialect& dialect_;
   const SuiteOptions& options_;
   Suite suite_;
+  SuiteProgress state_;
+  std::size_t pieces_ = 0, pieces_done_ = 0;
   std::set<gen::Fingerprint> forms_;
   std::set<gen::ClausePair> possible_;
   bool ended_ = false;

@@ -22,7 +22,7 @@ std::vector<traces::Poke> pokes(const Path& path, const Step& step) {
   if (step.entries.empty()) return {};
   const auto read = *list_read(step.command);
   traces::Poke poke{path.value(step.argument(read.address)), {}};
-  const std::uint64_t count = read.count.empty() ? 1 : path.value(step.argument(read.count));
+  const std::uint64_t count = path.value(step.entries_read());
   for (std::size_t i = 0; i < step.entries.size() && i < count && !path.value(step.entries[i].unreadable); ++i)
     for (const auto* word : {&step.entries[i].range.first.word, &step.entries[i].range.last.word}) {
       if (poke.bytes.size() == (i + 1) * read.entry_bytes()) break;

@@ -5,6 +5,7 @@
 
 #include "cli/exit_codes.h"
 #include "cli/test/run_ioasis.h"
+#include "model/dialect.h"
 
 namespace ioasis::cli::test {
 namespace {
@@ -15,6 +16,13 @@ TEST(Prove, SaysWhatIsProvedAndHowLongItTook) {
   const auto run = ioasis({"prove", "--ioctl", "ADD_RESERVED", "--invariant", "areas-unreserved"});
   EXPECT_EQ(run.code, kConforms) << run.err;
   EXPECT_TRUE(has(run.out, "1 obligation: 1 proved, 0 violated, 0 without answer in time")) << run.out;
+}
+
+TEST(Prove, ProvesEverythingOfTheOldestAndTheNewestRelease) {
+  const auto run =
+      ioasis({"prove", "--dialect", "linux-6.6", "--dialect", model::newest_dialect().name, "--jobs", "2"});
+  EXPECT_EQ(run.code, kConforms) << run.out << run.err;
+  EXPECT_TRUE(has(run.out, "2 dialects: everything proved of 2")) << run.out;
 }
 
 TEST(Prove, WithoutAClauseShowsATraceThatReplays) {

@@ -26,7 +26,19 @@ class Suite : public testing::Test {
     Generator generator(model::dialects().front(), 5);
     traces_.clear();
     while (traces_.size() < count) traces_.push_back(generator.next());
-    write_suite(folder_ / "suite", traces_, {"random", "linux-6.12", 5}, generator.coverage());
+    SuiteWriter writer(folder_ / "suite", {"random", "linux-6.12", 5});
+    for (const auto& trace : traces_) writer.add(trace);
+    writer.finish(generator.coverage());
+  }
+
+  /// Begins another suite there, with so many traces, and breaks off.
+  void begin(std::size_t count) {
+    Generator generator(model::dialects().front(), 6);
+    SuiteWriter writer(folder_ / "suite", {"random", "linux-6.12", 6});
+    while (writer.traces() < count) writer.add(generator.next());
+  }
+  nlohmann::json manifest(const std::string& suite) const {
+    return nlohmann::json::parse(std::ifstream(folder_ / suite / "manifest.json"));
   }
 
   fs::path folder_;
@@ -49,6 +61,35 @@ TEST_F(Suite, ReplacesAnEarlierSuiteWhole) {
   write(2);
   EXPECT_EQ(trace_files(folder_ / "suite").size(), 2u);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Suite, KeepsWhatWasWrittenWhenTheWorkBreaksOff) {
+  begin(2);
+  EXPECT_EQ(trace_files(folder_ / "suite").size(), 2u);
+  EXPECT_EQ(manifest("suite")["complete"], false);
+  EXPECT_EQ(manifest("suite")["traces"], 2);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Suite, LeavesAnEarlierSuiteWhereItIsWhenTheWorkBreaksOff) {
+  write(3);
+  begin(1);
+  EXPECT_EQ(trace_files(folder_ / "suite").size(), 3u);
+  EXPECT_EQ(trace_files(folder_ / "suite.partial").size(), 1u);
+  begin(0);
+  EXPECT_EQ(trace_files(folder_ / "suite").size(), 3u);
+}
+
+TEST_F(Suite, HoldsEveryTraceFoundBeforeOneThatTheFormatCannotHold) {
+  Generator generator(model::dialects().front(), 6);
+  {
+    SuiteWriter writer(folder_ / "suite", {"random", "linux-6.12", 6});
+    auto trace = generator.next();
+    writer.add(trace);
+    trace.steps.front().pokes = {{0, {1}}};
+    EXPECT_THROW(writer.add(trace), std::invalid_argument);
+  }
+  EXPECT_EQ(trace_files(folder_ / "suite").size(), 1u);
 }
 
 TEST_F(Suite, RefusesAFolderThatHoldsSomethingElse) {

@@ -8,6 +8,7 @@
 #include "model/spec.h"
 #include "solver/directed.h"
 #include "solver/meeting.h"
+#include "traces/writer.h"
 
 namespace ioasis::solver {
 
@@ -80,7 +81,7 @@ TEST(SolverSuite, AsksAnOlderReleaseOnlyForWhatItHas) {
 }
 
 TEST(SolverSuite, EndsWhenToldTo) {
-  const auto suite = make_suite(dialect(), {.progress = [](std::size_t traces) { return traces < 20; }});
+  const auto suite = make_suite(dialect(), {.progress = [](const SuiteProgress& state) { return state.traces < 20; }});
   EXPECT_LT(suite.traces.size(), 2000u);
   EXPECT_TRUE(suite.pairs.impossible.empty());
 }
@@ -149,6 +150,16 @@ TEST(Directed, ConfirmsByRunningThatPairsMeet) {
   for (const auto& one : findings.cases) met.insert(one.pairs.begin(), one.pairs.end());
   EXPECT_TRUE(met.contains(pair_of("IOAS_MAP", "flags-unknown", "reserved-set")));
   EXPECT_FALSE(met.contains(pair_of("IOAS_MAP", "no-space", "iova-taken")));
+}
+
+TEST(Directed, MakesTracesThatTheFormatHolds) {
+  for (const std::uint64_t seed : {1, 5, 7})
+    for (const auto& opening : openings()) {
+      if (opening.name != "a nested domain" && opening.name != "a page fault that waits") continue;
+      for (const auto command : {uapi::Command::Write, uapi::Command::HwptInvalidate})
+        for (const auto& one : direct(dialect(), {opening, command, Depth::Clauses, seed}).cases)
+          EXPECT_NO_THROW(traces::write(one.trace));
+    }
 }
 
 TEST(Meeting, IsRefutedWhereAFixedAndAnAutomaticPlaceExcludeEachOther) {

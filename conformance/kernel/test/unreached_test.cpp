@@ -14,11 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The folder of iommufd in a kernel's source that is kept; empty if none is.
-fs::path iommufd() {
-  for (const auto& image : list())
-    if (image.patches.empty())
-      if (const auto folder = image.kept / "source/drivers/iommu/iommufd"; fs::exists(folder)) return folder;
+/// The folder of iommufd in the source of the kernel that the reasons speak of, which is that of the recipe; empty if
+/// it is not kept. Whatever else a user has built does not matter.
+fs::path iommufd() try {
+  const auto folder = find("x86").kept / "source/drivers/iommu/iommufd";
+  return fs::exists(folder) ? folder : fs::path();
+} catch (const Unavailable&) {
   return {};
 }
 
