@@ -1,9 +1,6 @@
 // One way for each role.
 #include "gen/by_roles.h"
 
-#include "gen/calls.h"
-#include "model/spec.h"
-
 namespace ioasis::gen {
 
 namespace {
@@ -70,16 +67,6 @@ void draw_by_roles(Dice& dice, const Scene& scene, traces::Step& step) {
         break;
     }
   }
-}
-
-const std::vector<uapi::Command>& drawn_by_roles() {
-  static const std::vector<uapi::Command> commands = [] {
-    std::vector<uapi::Command> all;
-    for (const auto& info : model::specified_commands())
-      if (!drawn_by_name(info.command)) all.push_back(info.command);
-    return all;
-  }();
-  return commands;
 }
 
 }  // namespace ioasis::gen

@@ -8,7 +8,4 @@ namespace ioasis::gen {
 /// Fills the input fields of a step of any command, each by its role.
 void draw_by_roles(Dice& dice, const Scene& scene, traces::Step& step);
 
-/// Commands that are drawn so: something is specified of them, and no other file here draws them.
-const std::vector<uapi::Command>& drawn_by_roles();
-
 }  // namespace ioasis::gen

@@ -1,8 +1,12 @@
 // How each command's fields are drawn.
 #include "gen/calls.h"
 
+#include <algorithm>
+
 #include "gen/access_calls.h"
+#include "gen/by_roles.h"
 #include "gen/fields.h"
+#include "model/spec.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
@@ -117,6 +121,85 @@ void check_refs(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "refs", dice.pick<std::uint64_t>({0, 0, 1, 1, 1, 2, 3}));
 }
 
+void ioas_alloc(Dice& dice, const Scene&, traces::Step& step) {
+  traces::set(step, "flags", dice.chance(95) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
+}
+
+/// How a command's fields are drawn.
+struct Drawer {
+  Command command;
+  void (*draw)(Dice&, const Scene&, traces::Step&) = nullptr;              ///< null: see `with_mood`
+  void (*with_mood)(Dice&, const Scene&, traces::Step&, const Mood&) = nullptr;  ///< null too: drawn with its choice
+};
+
+/// Commands of which more is known than the roles of their fields. Those without a function are drawn where they are
+/// chosen: in access_call(), container_call() and by the processes.
+constexpr Drawer kDrawers[] = {
+    {Command::Destroy, destroy},
+    {Command::FaultQueueAlloc, fault_queue_alloc},
+    {Command::IoasAlloc, ioas_alloc},
+    {Command::IoasAllowIovas, allow},
+    {Command::IoasCopy, nullptr, copy},
+    {Command::IoasIovaRanges, ranges},
+    {Command::IoasMap, nullptr, map},
+    {Command::IoasUnmap, unmap},
+    {Command::Option, option},
+    {Command::AddReserved, add_reserved},
+    {Command::MockDomain, mock_domain},
+    {Command::MdCheckMap, check_map},
+    {Command::MdCheckRefs, check_refs},
+    {Command::HwptAlloc, hwpt_alloc},
+    {Command::HwptInvalidate, hwpt_invalidate},
+    {Command::MdCheckIotlb, md_check_iotlb},
+    {Command::HwptSetDirtyTracking, set_dirty_tracking},
+    {Command::HwptGetDirtyBitmap, get_dirty_bitmap},
+    {Command::Dirty, dirty},
+    {Command::MockDomainFlags, mock_domain_flags},
+    {Command::MockDomainReplace, mock_domain_replace},
+    {Command::GetHwInfo, hw_info},
+    {Command::TriggerIopf, trigger_iopf},
+    {Command::VfioIoas, vfio_ioas},
+    {Command::Close, descriptor_call},
+    {Command::Read, descriptor_call},
+    {Command::Write, descriptor_call},
+    {Command::Poll, descriptor_call},
+    {Command::IoasMapFile, map_file},
+    {Command::IoasChangeProcess, draw_by_roles},
+    {Command::ViommuAlloc, viommu_alloc},
+    {Command::VdeviceAlloc, vdevice_alloc},
+    {Command::VeventqAlloc, veventq_alloc},
+    {Command::HwQueueAlloc, hw_queue_alloc},
+    {Command::DevCheckCache, check_cache},
+    {Command::CreateAccess},
+    {Command::DestroyAccessPages},
+    {Command::AccessPages},
+    {Command::AccessRw},
+    {Command::SetTempMemoryLimit},
+    {Command::AccessReplaceIoas},
+    {Command::VfioGetApiVersion},
+    {Command::VfioCheckExtension},
+    {Command::VfioSetIommu},
+    {Command::VfioIommuGetInfo},
+    {Command::VfioIommuMapDma},
+    {Command::VfioIommuUnmapDma},
+    {Command::VfioIommuDirtyPages},
+    {Command::Exit},
+};
+
+/// Null: by the roles of its fields.
+const Drawer* drawer_of(Command command) {
+  const auto* const at = std::ranges::find(kDrawers, command, &Drawer::command);
+  return at == std::end(kDrawers) ? nullptr : at;
+}
+
+/// Of the dialect, the commands that are drawn by the roles of their fields; what nothing is specified of is not drawn.
+std::vector<Command> known_by_roles(const model::Dialect& dialect) {
+  std::vector<Command> all;
+  for (const auto& info : model::commands_of(dialect))
+    if (!drawer_of(info.command)) all.push_back(info.command);
+  return all;
+}
+
 Command device_command(Dice& dice) {
   using enum Command;
   return dice.pick({MockDomainFlags, MockDomainFlags, MockDomainReplace, MockDomainReplace, MockDomainReplace,
@@ -132,7 +215,10 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   if (!context.ioases.empty() && dice.chance(mood.nesting ? 55 : 4)) return nesting_command(dice, scene);
   if (!context.ioases.empty() && dice.chance(mood.faults ? 70 : 2)) return faulting_command(dice, scene);
   if (dice.chance(mood.devices ? 50 : 6)) return device_command(dice);
-  if (mood.later && dice.chance(45)) return later_command(dice, scene);
+  if (mood.later && dice.chance(45)) {
+    const auto others = known_by_roles(context.dialect);
+    return !others.empty() && dice.chance(10) ? dice.pick(others) : later_command(dice, scene);
+  }
   const auto roll = dice.below(100);
   if (roll < 30) return Command::IoasMap;
   if (roll < 43) return Command::IoasCopy;
@@ -148,6 +234,13 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   return Command::IoasAlloc;
 }
 
+void fill(Dice& dice, const Scene& scene, traces::Step& step, const Mood& mood) {
+  const auto* const drawer = drawer_of(*step.command);
+  if (!drawer) return draw_by_roles(dice, scene, step);
+  if (drawer->draw) drawer->draw(dice, scene, step);
+  if (drawer->with_mood) drawer->with_mood(dice, scene, step, mood);
+}
+
 }  // namespace
 
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
@@ -159,89 +252,7 @@ traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood) {
   }
   const Command command = random_command(dice, scene, mood);
   traces::Step step = traces::call(command);
-  switch (command) {
-    case Command::Destroy:
-      destroy(dice, scene, step);
-      break;
-    case Command::FaultQueueAlloc:
-      fault_queue_alloc(dice, step);
-      break;
-    case Command::IoasAlloc:
-      traces::set(step, "flags", dice.chance(95) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
-      break;
-    case Command::IoasAllowIovas:
-      allow(dice, scene, step);
-      break;
-    case Command::IoasCopy:
-      copy(dice, scene, step, mood);
-      break;
-    case Command::IoasIovaRanges:
-      ranges(dice, scene, step);
-      break;
-    case Command::IoasMap:
-      map(dice, scene, step, mood);
-      break;
-    case Command::IoasUnmap:
-      unmap(dice, scene, step);
-      break;
-    case Command::Option:
-      option(dice, scene, step);
-      break;
-    case Command::AddReserved:
-      add_reserved(dice, scene, step);
-      break;
-    case Command::MockDomain:
-      mock_domain(dice, scene, step);
-      break;
-    case Command::MdCheckMap:
-      check_map(dice, scene, step);
-      break;
-    case Command::MdCheckRefs:
-      check_refs(dice, scene, step);
-      break;
-    case Command::HwptAlloc:
-      hwpt_alloc(dice, scene, step);
-      break;
-    case Command::HwptInvalidate:
-      hwpt_invalidate(dice, scene, step);
-      break;
-    case Command::MdCheckIotlb:
-      md_check_iotlb(dice, scene, step);
-      break;
-    case Command::HwptSetDirtyTracking:
-      set_dirty_tracking(dice, scene, step);
-      break;
-    case Command::HwptGetDirtyBitmap:
-      get_dirty_bitmap(dice, scene, step);
-      break;
-    case Command::Dirty:
-      dirty(dice, scene, step);
-      break;
-    case Command::MockDomainFlags:
-      mock_domain_flags(dice, scene, step);
-      break;
-    case Command::MockDomainReplace:
-      mock_domain_replace(dice, scene, step);
-      break;
-    case Command::GetHwInfo:
-      hw_info(dice, scene, step);
-      break;
-    case Command::TriggerIopf:
-      trigger_iopf(dice, scene, step);
-      break;
-    case Command::VfioIoas:
-      vfio_ioas(dice, scene, step);
-      break;
-    case Command::Close:
-    case Command::Read:
-    case Command::Write:
-    case Command::Poll:
-      descriptor_call(dice, scene, step);
-      break;
-    default:
-      later_call(dice, scene, step);
-      break;
-  }
+  fill(dice, scene, step, mood);
   if (dice.chance(mood.garbage)) spoil(dice, step);
   return step;
 }

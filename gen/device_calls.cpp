@@ -58,7 +58,7 @@ void hw_info(Dice& dice, const Scene& scene, traces::Step& step) {
   if (dice.chance(25)) uapi::store(step.bytes, 0, 4, uapi::info(*step.command).minimum + dice.below(8));
 }
 
-void fault_queue_alloc(Dice& dice, traces::Step& step) {
+void fault_queue_alloc(Dice& dice, const Scene&, traces::Step& step) {
   traces::set(step, "flags", dice.chance(92) ? 0 : dice.pick<std::uint64_t>({1, 0x80000000}));
   if (dice.chance(25)) step.site = uapi::Site::ReadOnly;  // an object that nobody learns of must go
 }

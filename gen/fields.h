@@ -34,12 +34,15 @@ void mock_domain(Dice& dice, const Scene& scene, traces::Step& step);
 void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step);
 void mock_domain_replace(Dice& dice, const Scene& scene, traces::Step& step);
 void hw_info(Dice& dice, const Scene& scene, traces::Step& step);
-void fault_queue_alloc(Dice& dice, traces::Step& step);
+void fault_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void trigger_iopf(Dice& dice, const Scene& scene, traces::Step& step);
 void map_file(Dice& dice, const Scene& scene, traces::Step& step);
-/// Fills the fields of a call that a release after kThisRelease added; leaves those of others.
-void later_call(Dice& dice, const Scene& scene, traces::Step& step);
-/// Which of those calls, or of those they need, comes next.
+void viommu_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void vdevice_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void veventq_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void hw_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step);
+void check_cache(Dice& dice, const Scene& scene, traces::Step& step);
+/// Which of the calls that a release after kThisRelease added, or of those they need, comes next.
 uapi::Command later_command(Dice& dice, const Scene& scene);
 void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step);
 

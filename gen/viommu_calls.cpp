@@ -28,6 +28,8 @@ void sometimes_untold(Dice& dice, traces::Step& step) {
   if (dice.chance(12)) step.site = uapi::Site::ReadOnly;
 }
 
+}  // namespace
+
 void viommu_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "flags", flags(dice));
   traces::set(step, "type", dice.chance(88) ? uapi::kSelftestViommu : dice.pick<std::uint64_t>({0, 1, 2, 0xffffffff}));
@@ -68,8 +70,6 @@ void check_cache(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "cache", dice.chance(85) ? model::kDeviceCacheUsual : dice.below(2));
 }
 
-}  // namespace
-
 Command later_command(Dice& dice, const Scene& scene) {
   using enum Command;
   const auto& context = scene.context();
@@ -78,34 +78,6 @@ Command later_command(Dice& dice, const Scene& scene) {
   return dice.pick({IoasMapFile, IoasMapFile, IoasMapFile, IoasMapFile, IoasChangeProcess, ViommuAlloc, VdeviceAlloc,
                     VdeviceAlloc, VeventqAlloc, VeventqAlloc, HwQueueAlloc, DevCheckCache, HwptAlloc, HwptInvalidate,
                     GetHwInfo, Destroy, Destroy});
-}
-
-void later_call(Dice& dice, const Scene& scene, traces::Step& step) {
-  switch (*step.command) {
-    case Command::IoasMapFile:
-      map_file(dice, scene, step);
-      break;
-    case Command::IoasChangeProcess:
-      traces::set(step, "__reserved", reserved(dice));
-      break;
-    case Command::ViommuAlloc:
-      viommu_alloc(dice, scene, step);
-      break;
-    case Command::VdeviceAlloc:
-      vdevice_alloc(dice, scene, step);
-      break;
-    case Command::VeventqAlloc:
-      veventq_alloc(dice, scene, step);
-      break;
-    case Command::HwQueueAlloc:
-      hw_queue_alloc(dice, scene, step);
-      break;
-    case Command::DevCheckCache:
-      check_cache(dice, scene, step);
-      break;
-    default:
-      break;
-  }
 }
 
 std::vector<traces::Step> file_area(Dice& dice) {
