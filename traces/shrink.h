@@ -16,10 +16,11 @@ using Fails = std::function<bool(const Trace&)>;
 Trace shrink(const Trace& trace, const Fails& fails, std::size_t budget = 5000);
 
 /// How many places there are at which shrink() changes this trace: its list of steps, each step, what all steps share,
-/// and each step again, dropped while others are adjusted.
+/// and, of a short trace, each step again, dropped while others are adjusted.
 std::size_t shrink_places(const Trace& trace);
 
-/// The traces that shrink() would try in place of this one at that place, in its order. For those who search themselves.
+/// The traces that shrink() would try in place of this one at that place, in its order: for those who search
+/// themselves.
 std::vector<Trace> smaller_at(const Trace& trace, std::size_t place);
 
 }  // namespace ioasis::traces
