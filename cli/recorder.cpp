@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "cli/helper_program.h"
 #include "conformance/target.h"
 
 namespace ioasis::cli {
@@ -44,8 +45,7 @@ int run(const std::vector<std::string>& arguments, bool quiet) {
 }  // namespace
 
 fs::path recorder_program(const fs::path& recorder) {
-  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "ioasis-record";
-  const fs::path& runs = recorder.empty() ? beside : recorder;
+  const fs::path runs = recorder.empty() ? helper_program("ioasis-record") : recorder;
   if (access(runs.c_str(), X_OK) != 0) throw conformance::Unavailable("no recorder at " + runs.string());
   return runs;
 }

@@ -28,5 +28,6 @@ void add_find(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
 void add_commute(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
+void add_man_page(CLI::App& app, Session& session);
 
 }  // namespace ioasis::cli

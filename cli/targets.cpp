@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "cli/helper_program.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
@@ -46,7 +47,7 @@ kernel::KernelImage image_named(const std::string& name) {
 
 std::filesystem::path agent_program(const TargetOptions& options) {
   if (!options.agent.empty()) return options.agent;
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ioasis-agent";
+  return helper_program("ioasis-agent");
 }
 
 conformance::AgentOptions agent_options(const TargetOptions& options) {

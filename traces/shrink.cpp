@@ -2,6 +2,7 @@
 #include "traces/shrink.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "model/uapi/bytes.h"
 
@@ -19,13 +20,29 @@ class Shrinker {
       smaller = drop_steps();
       smaller = plainer_steps() || smaller;
       smaller = less_memory() || smaller;
-      smaller = smaller || drop_and_adjust();
+      smaller = smaller || drop_and_adjust_any();
     }
     return std::move(best_);
   }
 
+  std::size_t places() const { return 2 + best_.steps.size() * (few_steps() ? 2 : 1); }
+
+  void change_at(std::size_t place) {
+    const std::size_t steps = best_.steps.size();
+    if (place == 0)
+      drop_steps();
+    else if (place <= steps)
+      plainer_step(place - 1);
+    else if (place == steps + 1)
+      less_memory();
+    else
+      drop_and_adjust(place - steps - 2);
+  }
+
  private:
   static constexpr std::size_t kFewSteps = 8;  ///< up to so many, changes are tried together
+
+  bool few_steps() const { return best_.steps.size() <= kFewSteps; }
 
   bool take(Trace candidate) {
     if (budget_ == 0 || candidate == best_) return false;
@@ -52,22 +69,26 @@ class Shrinker {
 
   /// Removes a step and lets another one hold a number that stands elsewhere in the trace: an area made longer may take
   /// the place of two.
-  bool drop_and_adjust() {
-    if (best_.steps.size() > kFewSteps) return false;
-    for (std::size_t dropped = 0; dropped < best_.steps.size(); ++dropped) {
-      std::vector<bool> keep(best_.steps.size(), true);
-      keep[dropped] = false;
-      const auto rest = subset(best_, keep);
-      for (std::size_t i = 0; i < rest.steps.size(); ++i) {
-        if (!rest.steps[i].command) continue;
-        for (const auto& field : uapi::info(*rest.steps[i].command).fields)
-          for (const auto value : numbers(field)) {
-            auto candidate = rest;
-            uapi::store(candidate.steps[i].bytes, field.offset, field.width, value);
-            if (take(std::move(candidate))) return true;
-          }
-      }
+  bool drop_and_adjust(std::size_t dropped) {
+    std::vector<bool> keep(best_.steps.size(), true);
+    keep[dropped] = false;
+    const auto rest = subset(best_, keep);
+    for (std::size_t i = 0; i < rest.steps.size(); ++i) {
+      if (!rest.steps[i].command) continue;
+      for (const auto& field : uapi::info(*rest.steps[i].command).fields)
+        for (const auto value : numbers(field)) {
+          auto candidate = rest;
+          uapi::store(candidate.steps[i].bytes, field.offset, field.width, value);
+          if (take(std::move(candidate))) return true;
+        }
     }
+    return false;
+  }
+
+  bool drop_and_adjust_any() {
+    if (!few_steps()) return false;
+    for (std::size_t dropped = 0; dropped < best_.steps.size(); ++dropped)
+      if (drop_and_adjust(dropped)) return true;
     return false;
   }
 
@@ -95,26 +116,30 @@ class Shrinker {
 
   bool plainer_steps() {
     bool any = false;
-    for (std::size_t i = 0; i < best_.steps.size(); ++i) {
-      const bool in_struct = uapi::is_of_struct(best_.steps[i].site);
-      if (in_struct) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
-      if (best_.steps[i].command != uapi::Command::Exit)
-        any = change(i, [](Step& step) { step.origin.process = 0; }) || any;
-      any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
-      any = change(i, [](Step& step) { step.origin.file = 0; }) || any;
-      any = change(i,
-                   [](Step& step) {
-                     step.peek = {};
-                     if (step.expect) step.expect->peeked.clear();
-                   }) ||
-            any;
-      any = change(i, [](Step& step) { step.expect.reset(); }) || any;
-      any = earlier_fault(i) || any;
-      any = earlier_names(i) || any;
-      if (best_.steps[i].command && in_struct) any = usual_size(i) || any;
-      if (best_.steps[i].command)
-        for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
-    }
+    for (std::size_t i = 0; i < best_.steps.size(); ++i) any = plainer_step(i) || any;
+    return any;
+  }
+
+  bool plainer_step(std::size_t i) {
+    bool any = false;
+    const bool in_struct = uapi::is_of_struct(best_.steps[i].site);
+    if (in_struct) any = change(i, [](Step& step) { step.site = uapi::Site::Normal; }) || any;
+    if (best_.steps[i].command != uapi::Command::Exit)
+      any = change(i, [](Step& step) { step.origin.process = 0; }) || any;
+    any = change(i, [](Step& step) { step.pokes.clear(); }) || any;
+    any = change(i, [](Step& step) { step.origin.file = 0; }) || any;
+    any = change(i,
+                 [](Step& step) {
+                   step.peek = {};
+                   if (step.expect) step.expect->peeked.clear();
+                 }) ||
+          any;
+    any = change(i, [](Step& step) { step.expect.reset(); }) || any;
+    any = earlier_fault(i) || any;
+    any = earlier_names(i) || any;
+    if (best_.steps[i].command && in_struct) any = usual_size(i) || any;
+    if (best_.steps[i].command)
+      for (const auto& field : uapi::info(*best_.steps[i].command).fields) any = plainer_field(i, field) || any;
     return any;
   }
 
@@ -213,6 +238,18 @@ class Shrinker {
 
 Trace shrink(const Trace& trace, const Fails& fails, std::size_t budget) {
   return Shrinker(trace, fails, budget).run();
+}
+
+std::size_t shrink_places(const Trace& trace) { return Shrinker(trace, {}, 0).places(); }
+
+std::vector<Trace> smaller_at(const Trace& trace, std::size_t place) {
+  std::vector<Trace> tried;
+  const Fails keep = [&](const Trace& candidate) {
+    tried.push_back(candidate);
+    return false;
+  };
+  Shrinker(trace, keep, std::numeric_limits<std::size_t>::max()).change_at(place);
+  return tried;
 }
 
 }  // namespace ioasis::traces

@@ -314,5 +314,21 @@ TEST(Completion, OffersSubcommandsAndOptions) {
   EXPECT_TRUE(has(run.out, "replay") && has(run.out, "--i-know-this-changes-this-machine"));
 }
 
+TEST(Completion, OffersTheValuesThatAnOptionTakes) {
+  EXPECT_TRUE(has(ioasis({"completion", "bash"}).out, "\"ioasis replay|--target\") offered=\"sim kernel"));
+  EXPECT_TRUE(has(ioasis({"completion", "fish"}).out, "-l target -xa 'sim kernel"));
+  EXPECT_TRUE(has(ioasis({"completion", "zsh"}).out, "\"ioasis completion|\"*) offered=\"bash fish zsh"));
+}
+
+TEST(ManPage, HasASectionForEachSubcommandAndIsNotOfferedItself) {
+  const auto page = ioasis({"man-page"}).out;
+  for (const std::string command : {"spec", "replay", "kernel build", "completion"})
+    EXPECT_TRUE(has(page, ".SS \"" + command + "\"")) << command;
+  EXPECT_TRUE(has(page, "\\-\\-i\\-know\\-this\\-changes\\-this\\-machine"));
+  EXPECT_FALSE(has(page, "man\\-page"));
+  EXPECT_FALSE(has(ioasis({"--help"}).out, "man-page"));
+  EXPECT_FALSE(has(ioasis({"completion", "bash"}).out, "man-page"));
+}
+
 }  // namespace
 }  // namespace ioasis::cli::test
