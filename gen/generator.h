@@ -7,6 +7,7 @@
 
 #include "model/coverage.h"
 #include "model/dialect.h"
+#include "model/platform/platform.h"
 #include "traces/trace.h"
 
 namespace ioasis::gen {
