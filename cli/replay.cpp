@@ -97,7 +97,8 @@ class Replay {
       const auto& trace = readable[at];
       Verdict verdict = conformance::judge(trace, outcome, dialect_of(trace), &piece.summary.coverage);
       count(piece.summary, trace, verdict);
-      if (!options_.record.empty()) record(sources[at]->record, trace, outcome);
+      if (!options_.record.empty() && verdict.kind != Verdict::Kind::Skipped)
+        record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
         piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
       return true;
@@ -144,7 +145,8 @@ class Replay {
   int exit_code() const {
     if (interrupted()) return kInterrupted;
     if (refusals_ > 0) return kUnusable;
-    return failed_ ? kDiverges : kConforms;
+    if (failed_) return kDiverges;
+    return summary_.verdicts.contains(Verdict::Kind::Skipped) ? kUnavailable : kConforms;
   }
 
   std::string remark() const {

@@ -135,6 +135,11 @@ Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::D
               model::Coverage* coverage) {
   if (coverage) coverage->speaks_of(dialect.release);
   Verdict verdict;
+  if (outcome.end == Outcome::End::NotRun) {
+    verdict.kind = Verdict::Kind::Skipped;
+    verdict.got = verdict.unjudged = outcome.console;
+    return verdict;
+  }
   StepJudge steps(trace, dialect);
   for (std::size_t i = 0; i < outcome.answers.size() && verdict.unjudged.empty(); ++i) {
     verdict.step = i;

@@ -18,7 +18,7 @@ struct Verdict {
     Diverges,  ///< a step answered otherwise
     Crash,     ///< kernel warning, oops, panic, sanitizer report, or a target that vanished
     Timeout,   ///< a step did not answer
-    Skipped,   ///< could not be run or judged at all; `got` says why
+    Skipped,   ///< could not be run; `got` says why
   };
   Kind kind = Kind::Conforms;
   std::size_t judged = 0;  ///< steps compared, from the first

@@ -22,19 +22,14 @@ void close_all(std::initializer_list<int> descriptors) {
 
 }  // namespace
 
-LocalMachine::LocalMachine(std::filesystem::path agent, std::filesystem::path device)
-    : agent_(std::move(agent)), device_(std::move(device)) {}
+LocalMachine::LocalMachine(std::filesystem::path agent) : agent_(std::move(agent)) {}
 
 LocalMachine::~LocalMachine() { stop(); }
 
-std::string LocalMachine::describe() const { return "this machine, " + device_.string(); }
+std::string LocalMachine::describe() const { return "this machine"; }
 
 void LocalMachine::start() {
   stop();
-  if (access(device_.c_str(), F_OK) != 0)
-    throw Unavailable(device_.string() + " does not exist: this kernel has no iommufd, or its module is not loaded");
-  if (access(device_.c_str(), R_OK | W_OK) != 0)
-    throw Unavailable(device_.string() + " cannot be opened for reading and writing: " + std::strerror(errno));
   if (access(agent_.c_str(), X_OK) != 0)
     throw Unavailable("the agent " + agent_.string() + " cannot be run: " + std::strerror(errno));
 
@@ -46,13 +41,13 @@ void LocalMachine::start() {
     throw Unavailable(std::string("no pipe for the agent: ") + std::strerror(errno));
   }
   // Before fork: between fork and exec a program with threads may do next to nothing.
-  const std::string agent = agent_.string(), device = device_.string();
+  const std::string agent = agent_.string();
   const pid_t child = fork();
   if (child == 0) {
     dup2(sockets[1], STDIN_FILENO);
     dup2(sockets[1], STDOUT_FILENO);
     dup2(pipes[1], STDERR_FILENO);
-    execl(agent.c_str(), agent.c_str(), "--stdio", "--device", device.c_str(), nullptr);
+    execl(agent.c_str(), agent.c_str(), "--stdio", nullptr);
     _exit(127);
   }
   close_all({sockets[1], pipes[1]});

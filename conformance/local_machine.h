@@ -10,8 +10,8 @@ namespace ioasis::conformance {
 
 class LocalMachine : public Machine {
  public:
-  /// `agent`: the ioasis-agent program. `device`: what it opens for each trace, /dev/iommu but in tests.
-  LocalMachine(std::filesystem::path agent, std::filesystem::path device);
+  /// `agent`: the ioasis-agent program.
+  explicit LocalMachine(std::filesystem::path agent);
   ~LocalMachine() override;
 
   std::string describe() const override;
@@ -27,7 +27,6 @@ class LocalMachine : public Machine {
 
  private:
   std::filesystem::path agent_;
-  std::filesystem::path device_;
   int process_ = 0;
   int stream_ = -1;
   int console_ = -1;

@@ -35,6 +35,7 @@ bool walk_faults(Target& target, const traces::Trace& trace, const model::Dialec
   bool going = true;
   const auto run = [&](const std::vector<Place>& places, const std::vector<traces::Trace>& traces, const auto& each) {
     target.run(traces, [&](std::size_t i, Outcome&& outcome) {
+      require_run(target, outcome);
       auto verdict = judge(traces[i], outcome, dialect);
       const auto& [step, nth, afterwards] = places[i];
       FaultReplay replay{step, nth, afterwards, traces[i], std::move(outcome), std::move(verdict)};

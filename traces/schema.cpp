@@ -41,7 +41,7 @@ constexpr const char* kShared = R"({
                                 "without": {"type": "array", "uniqueItems": true,
                                             "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}},
       "files": {"type": "object", "maxProperties": 8, "propertyNames": {"$ref": "#/$defs/name"},
-                "additionalProperties": {"enum": ["iommu", "vfio"]}},
+                "additionalProperties": {"enum": []}},
       "processes": {"type": "array", "maxItems": 4, "items": {"$ref": "#/$defs/name"}, "uniqueItems": true}
     }
   },
@@ -165,6 +165,9 @@ Json raw_step() {
 
 std::string schema() {
   Json definitions = Json::parse(kShared);
+  Json kinds = Json::array();
+  for (const auto& kind : uapi::kFileKinds) kinds.push_back(kind.name);
+  definitions["header"]["properties"]["files"]["additionalProperties"]["enum"] = std::move(kinds);
   Json lines = Json::array({reference("header")});
   const auto add = [&](std::string_view op, Json definition) {
     definitions[std::string(op)] = std::move(definition);
