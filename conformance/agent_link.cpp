@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "conformance/frames.h"
-#include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 #include "conformance/target.h"
 
 namespace ioasis::conformance {

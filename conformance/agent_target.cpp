@@ -8,6 +8,7 @@
 
 #include "conformance/frames.h"
 #include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance {
 namespace {

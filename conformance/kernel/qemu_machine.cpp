@@ -18,6 +18,7 @@
 #include "conformance/descriptor.h"
 #include "conformance/kernel/console.h"
 #include "conformance/kernel/initramfs.h"
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -42,13 +43,6 @@ Descriptor in_memory(const std::string& content) {
     done += static_cast<std::size_t>(n);
   }
   return memory;
-}
-
-std::string last_lines(const std::string& text, int count) {
-  auto start = text.size();
-  for (; start > 0; --start)
-    if (text[start - 1] == '\n' && start != text.size() && --count == 0) break;
-  return text.substr(start);
 }
 
 /// With KVM a guest is up in about a second.
