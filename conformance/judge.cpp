@@ -2,10 +2,10 @@
 #include "conformance/judge.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "model/oracle.h"
 #include "model/spec.h"
+#include "model/uapi/hex.h"
 #include "traces/errno_names.h"
 #include "traces/id_table.h"
 
@@ -13,11 +13,7 @@ namespace ioasis::conformance {
 
 namespace {
 
-std::string hex(std::uint64_t value) {
-  std::ostringstream text;
-  text << "0x" << std::hex << value;
-  return text.str();
-}
+using uapi::hex;
 
 std::string outcome_name(std::int32_t error) { return error == 0 ? "success" : traces::errno_name(error); }
 
