@@ -83,7 +83,7 @@ class Lines {
   /// Takes what has come, waiting a while for something. False at the end.
   bool take() {
     pollfd ready{pipe_, POLLIN, 0};
-    if (poll(&ready, 1, static_cast<int>(kLook.count())) == 0) return true;
+    if (poll(&ready, 1, static_cast<int>(kLook.count())) <= 0) return true;  // nothing came, or a signal did
     const ssize_t got = read(pipe_, buffer_.data(), buffer_.size());
     if (got < 0 && errno == EINTR) return true;
     if (got <= 0) return false;
