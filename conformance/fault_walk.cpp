@@ -1,5 +1,5 @@
 // The rounds of a walk: the allocations counted first, then whatever comes behind the last that was hit.
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 
 #include <utility>
 #include <vector>
