@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::gen {
 

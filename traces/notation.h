@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/uapi/environment.h"
 #include "model/uapi/hex.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::traces {
 

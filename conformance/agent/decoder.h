@@ -5,7 +5,7 @@
 #include <array>
 
 #include "conformance/agent/frame.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "model/uapi/system_calls.h"
 
 namespace ioasis::conformance::agent {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "conformance/simulator/defects.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "model/uapi/releases.h"
 
 namespace ioasis::simulator {

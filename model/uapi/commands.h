@@ -5,8 +5,8 @@
 
 #include <optional>
 
-#include "model/uapi/environment.h"
 #include "model/uapi/fields.h"
+#include "model/uapi/program.h"
 #include "model/uapi/system_calls.h"
 #include "model/uapi/vfio_fields.h"
 
