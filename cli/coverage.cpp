@@ -13,7 +13,7 @@
 #include "cli/subcommands.h"
 #include "cli/targets.h"
 #include "conformance/kernel/selftest.h"
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 
 namespace ioasis::cli {
 

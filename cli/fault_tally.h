@@ -7,7 +7,7 @@
 #include <string>
 
 #include "cli/report.h"
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 
 namespace ioasis::cli {
 

@@ -111,6 +111,7 @@ class Fuzz {
     };
     std::vector<Failure> failures;
     run_until_interrupted(target, traces, [&](std::size_t index, Outcome&& outcome) {
+      conformance::require_run(target, outcome);
       Verdict verdict = conformance::judge(traces[index], outcome, dialect_, &batch.summary.coverage);
       count(batch.summary, traces[index], verdict);
       if (conformance::failed(verdict.kind)) failures.push_back({index, std::move(verdict), std::move(outcome)});

@@ -48,7 +48,7 @@ void print_image(std::ostream& out, const kernel::KernelImage& image, const Styl
 int build(const kernel::BuildRequest& request, bool json, Session& session) {
   Progress progress(session, "", json && !session.terminal.err);
   const auto image = kernel::build(request, [&](std::optional<double> fraction, std::string_view text) {
-    if (interrupted()) throw Interrupted();  // the compilers end with this program; the next build goes on from here
+    if (interrupted()) throw Interrupted();  // the compilers are ended; the next build goes on from here
     progress.update(fraction, std::string(text));
   });
   progress.clear();

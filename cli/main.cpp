@@ -13,6 +13,7 @@
 
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
+#include "conformance/child_process.h"
 
 namespace {
 
@@ -45,6 +46,9 @@ bool reader_left() {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   ioasis::cli::catch_interrupts();
+  ioasis::conformance::look_while_running([] {
+    if (ioasis::cli::interrupted()) throw ioasis::cli::Interrupted();
+  });
   const int code = ioasis::cli::run(argc, argv, std::cout, std::cerr, terminal());
   std::cout.flush();
   if (std::cout || code != 0 || reader_left()) return code;

@@ -1,12 +1,12 @@
 #include "cli/recorder.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
 #include "cli/helper_program.h"
+#include "conformance/child_process.h"
 #include "conformance/target.h"
 
 namespace ioasis::cli {
@@ -25,23 +25,6 @@ fs::path new_file() {
   return name;
 }
 
-int run(const std::vector<std::string>& arguments, bool quiet) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  const pid_t child = fork();
-  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
-  if (child == 0) {
-    if (quiet) dup2(STDERR_FILENO, STDOUT_FILENO);
-    execv(argv[0], argv.data());
-    _exit(127);
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 }  // namespace
 
 fs::path recorder_program(const fs::path& recorder) {
@@ -55,7 +38,12 @@ RecordedRun run_recorder(const fs::path& recorder, const std::string& device, co
   const fs::path runs = recorder_program(recorder), file = new_file();
   std::vector<std::string> arguments{runs.string(), "--out", file.string(), "--device", device, "--"};
   arguments.insert(arguments.end(), program.begin(), program.end());
-  const int status = run(arguments, quiet);
+  // In the group of this program: what is recorded may read from the terminal, and Ctrl-C is for it.
+  conformance::Child child({.argv = arguments,
+                            .stdin_fd = STDIN_FILENO,
+                            .output_fd = quiet ? STDERR_FILENO : STDOUT_FILENO,
+                            .error_fd = STDERR_FILENO});
+  const int status = child.wait();
   if (!fs::exists(file)) throw conformance::Unavailable("nothing was recorded");
   return {file, status};
 }

@@ -103,7 +103,7 @@ class Replay {
       count(piece.summary, trace, verdict);
       if (options_.as_expect)
         record_as_expected(sources[at]->record, trace, outcome, dialects_.of(trace));
-      else if (!options_.record.empty())
+      else if (!options_.record.empty() && verdict.kind != Verdict::Kind::Skipped)
         record(sources[at]->record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
         piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});

@@ -19,10 +19,10 @@ using conformance::Summary;
 using conformance::Verdict;
 
 constexpr std::array kKinds{Verdict::Kind::Conforms, Verdict::Kind::Diverges, Verdict::Kind::Crash,
-                            Verdict::Kind::Timeout, Verdict::Kind::NotJudged};
+                            Verdict::Kind::Timeout, Verdict::Kind::NotJudged, Verdict::Kind::Skipped};
 
 Ink ink_of(Verdict::Kind kind) {
-  if (kind == Verdict::Kind::NotJudged) return Ink::Warn;
+  if (kind == Verdict::Kind::NotJudged || kind == Verdict::Kind::Skipped) return Ink::Warn;
   return conformance::failed(kind) ? Ink::Bad : Ink::Good;
 }
 
@@ -60,6 +60,7 @@ const model::Dialect& dialect_of(const traces::Trace& trace) {
 
 int exit_code_of(const Summary& summary) {
   if (summary.any_failed()) return kDiverges;
+  if (summary.of(Verdict::Kind::Skipped) > 0) return kUnavailable;
   return summary.nothing_judged() ? kNothingJudged : kConforms;
 }
 
@@ -116,7 +117,6 @@ void print_summary(std::ostream& out, const Summary& summary, const std::string&
 Json summary_json(const Summary& summary) {
   Json verdicts = Json::object();
   for (const auto kind : kKinds) verdicts[key_of(kind)] = summary.of(kind);
-  verdicts["skipped"] = 0;  // no verdict any more; keys are only ever added
   return {{"traces", summary.traces},
           {"steps_judged", summary.steps},
           {"steps_not_judged", summary.unjudged},

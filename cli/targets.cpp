@@ -61,7 +61,7 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
   const auto agent = agent_program(options);
   if (options.target == "local") {
     if (!options.consent) throw Unusable(kRisk);
-    return [agent] { return std::make_unique<conformance::LocalMachine>(agent, "/dev/iommu"); };
+    return [agent] { return std::make_unique<conformance::LocalMachine>(agent); };
   }
   return [options, image = image_named(options.kernel)] { return make_guest(options, image); };
 }

@@ -5,11 +5,10 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
 #include <thread>
 
 #include "conformance/frames.h"
-#include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 #include "conformance/target.h"
 
 namespace ioasis::conformance {
@@ -54,9 +53,7 @@ void AgentLink::handshake() {
       throw Unavailable(machine_->describe() + ": the agent does not answer\n" + last_lines(console_, kContextLines));
     pump(milliseconds(20));
   }
-  if (const auto error = static_cast<int>(number_in(frame.payload)))
-    throw Unavailable(machine_->describe() + ": the agent cannot open the device: " + std::strerror(error));
-  kernel_ = text_in(frame.payload, sizeof(agent::DeviceState));
+  kernel_ = text_in(frame.payload);
   console_.clear();
 }
 

@@ -19,8 +19,7 @@ class AgentLink {
   Machine& machine() { return *machine_; }
   const Machine& machine() const { return *machine_; }
 
-  /// Starts the machine unless it runs, and pings the agent. Throws Unavailable when either fails, or when the agent
-  /// cannot open its device.
+  /// Starts the machine unless it runs, and pings the agent. Throws Unavailable when either fails.
   void require();
 
   /// Ends the machine; require() starts a fresh one.

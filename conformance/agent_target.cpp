@@ -8,6 +8,7 @@
 
 #include "conformance/frames.h"
 #include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -19,6 +20,11 @@ constexpr milliseconds kPatience{20};   // between two looks at the console of a
 constexpr milliseconds kConsoleLag{2};  // how much later than an answer the text printed before it may arrive
 constexpr std::size_t kConsoleLines = 60;
 constexpr std::uint32_t kControl = 0xffff'ffff;  // the sequence number of what is no trace
+
+/// It broke the machine, and may do so again.
+bool failed(const Outcome& outcome) {
+  return outcome.end == Outcome::End::Crashed || outcome.end == Outcome::End::TimedOut;
+}
 
 }  // namespace
 
@@ -77,7 +83,8 @@ void AgentTarget::send_more(Batch& batch) {
   if (batch.sent == batch.awaited()) link_.hear();  // it was idle, not silent
   const std::size_t end = std::min(batch.traces.size(), batch.awaited() + options_.in_flight);
   for (; batch.sent < end && link_.outgoing().size() < options_.in_flight_bytes; ++batch.sent)
-    append_trace(link_.outgoing(), agent::Kind::Run, static_cast<std::uint32_t>(batch.sent), batch.traces[batch.sent]);
+    append_trace(link_.outgoing(), agent::Kind::Run, static_cast<std::uint32_t>(batch.sent), batch.traces[batch.sent],
+                 0, options_.paths);
 }
 
 /// Takes the answers that came; says what is wrong with the machine, if anything is.
@@ -89,9 +96,14 @@ std::optional<AgentTarget::Incident> AgentTarget::collect(Batch& batch) {
     if (framing == agent::Framing::Damaged) return damaged();
     require_accepted(frame);
     if (frame.head.kind == agent::Kind::Done) continue;
-    if (batch.awaited() == batch.sent || frame.head.kind != agent::Kind::Answers ||
+    const bool missing = frame.head.kind == agent::Kind::NotOpened;
+    if (batch.awaited() == batch.sent || (!missing && frame.head.kind != agent::Kind::Answers) ||
         frame.head.sequence != static_cast<std::uint32_t>(batch.awaited()))
       return damaged();
+    if (missing) {
+      batch.answered.push_back(not_run(frame, batch.traces[batch.awaited()]));
+      continue;
+    }
     switch (take_answers(frame.payload, batch.traces[batch.awaited()], batch.partial)) {
       case Progress::Partial:
         break;
@@ -142,9 +154,9 @@ void AgentTarget::find_fault(Batch& batch, Incident incident) {
 
   while (batch.answered.size() < suspects) {
     batch.answered.push_back(run_alone(batch.traces[batch.awaited()]));
-    if (batch.answered.back().end != Outcome::End::Completed) break;
+    if (failed(batch.answered.back())) break;
   }
-  if (batch.answered.back().end == Outcome::End::Completed) {
+  if (!failed(batch.answered.back())) {
     Outcome& blamed = batch.answered[likely];
     blamed.end = incident.end;
     blamed.answers.clear();
@@ -160,9 +172,10 @@ void AgentTarget::find_fault(Batch& batch, Incident incident) {
 Outcome AgentTarget::run_alone(const traces::Trace& trace) {
   link_.require();
   Outcome outcome;
-  append_trace(link_.outgoing(), agent::Kind::RunStepwise, 0, trace);
+  append_trace(link_.outgoing(), agent::Kind::RunStepwise, 0, trace, 0, options_.paths);
   link_.hear();
   Progress progress = Progress::Partial;
+  bool missing = false;
   const auto pump = [&](milliseconds patience) {
     link_.pump(patience);
     agent::Frame frame;
@@ -170,8 +183,11 @@ Outcome AgentTarget::run_alone(const traces::Trace& trace) {
       const agent::Framing framing = link_.next(frame);
       if (framing == agent::Framing::Incomplete) return;
       if (framing == agent::Framing::Complete) require_accepted(frame);
-      progress =
-          framing == agent::Framing::Damaged ? Progress::Damaged : take_answers(frame.payload, trace, outcome.answers);
+      missing = framing == agent::Framing::Complete && frame.head.kind == agent::Kind::NotOpened;
+      if (missing) outcome = not_run(frame, trace);
+      progress = missing                              ? Progress::Whole
+                 : framing == agent::Framing::Damaged ? Progress::Damaged
+                                                      : take_answers(frame.payload, trace, outcome.answers);
     }
   };
   std::optional<Incident> incident;
@@ -188,6 +204,11 @@ Outcome AgentTarget::run_alone(const traces::Trace& trace) {
   return outcome;
 }
 
+/// What became of a trace whose file cannot be opened there.
+Outcome AgentTarget::not_run(const agent::Frame& frame, const traces::Trace& trace) const {
+  return {Outcome::End::NotRun, {}, not_opened(frame.payload, trace, options_.paths)};
+}
+
 /// The agent could not even try: memory or a descriptor is missing over there.
 void AgentTarget::require_accepted(const agent::Frame& frame) const {
   if (frame.head.kind == agent::Kind::Refused) throw Unavailable(describe() + ": " + text_in(frame.payload));
@@ -195,13 +216,16 @@ void AgentTarget::require_accepted(const agent::Frame& frame) const {
 
 std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uint32_t repetitions) {
   link_.require();
-  append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions);
+  append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions, options_.paths);
   agent::Frame frame;
   while (!link_.ended()) {
     link_.pump(kPatience);
-    while (link_.next(frame) == agent::Framing::Complete)
+    while (link_.next(frame) == agent::Framing::Complete) {
+      require_accepted(frame);
+      if (frame.head.kind == agent::Kind::NotOpened) require_run(*this, not_run(frame, trace));
       if (frame.head.kind == agent::Kind::BenchTime)
         return std::chrono::nanoseconds(number_in(frame.payload) / repetitions);
+    }
   }
   throw Unavailable(describe() + ": ended during a benchmark");
 }

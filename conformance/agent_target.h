@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "conformance/agent_link.h"
+#include "conformance/frames.h"
 #include "conformance/machine.h"
 #include "conformance/target.h"
 
@@ -16,6 +17,7 @@ struct AgentOptions {
   std::chrono::milliseconds limit{10'000};  ///< without any answer for so long, the trace at fault has TimedOut
   std::size_t in_flight = 256;  ///< traces sent and not answered, at most: so many are looked into after a crash
   std::size_t in_flight_bytes = 1 << 20;  ///< unsent bytes from which on no further trace is encoded
+  FilePaths paths = usual_paths();        ///< what is opened for the files of a trace
 };
 
 /// How it finds the trace at fault: traces are answered in order, so when the kernel reports something, dies or falls
@@ -50,6 +52,7 @@ class AgentTarget : public Target {
   void deliver(Batch& batch, std::size_t count);
   void find_fault(Batch& batch, Incident incident);
   void require_accepted(const agent::Frame& frame) const;
+  Outcome not_run(const agent::Frame& frame, const traces::Trace& trace) const;
   Outcome run_alone(const traces::Trace& trace);
 
   AgentOptions options_;

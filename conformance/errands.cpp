@@ -5,6 +5,7 @@
 
 #include "conformance/frames.h"
 #include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 #include "conformance/target.h"
 
 namespace ioasis::conformance {

@@ -5,11 +5,13 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <stdexcept>
 
 #include "conformance/agent/decoder.h"
 #include "model/uapi/bytes.h"
 #include "model/uapi/pointee.h"
+#include "traces/errno_names.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -44,7 +46,10 @@ void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
   for (const traces::NamedId& id : ids) append(stream, agent::Slot{id.offset, id.name});
 }
 
-void append_step(Bytes& stream, const traces::Step& step) {
+/// `files_before`: those that the agent has open before the trace's first named one.
+void append_step(Bytes& stream, const traces::Step& step, unsigned files_before) {
+  const bool needs_file = step.site != uapi::Site::SystemCall;
+  const unsigned file = step.origin.file == 0 ? 0 : step.origin.file - 1 + files_before;
   const bool peeks = step.peek.length > 0;
   append(stream, agent::StepHead{step.request,
                                  static_cast<std::uint16_t>(step.bytes.size()),
@@ -54,7 +59,7 @@ void append_step(Bytes& stream, const traces::Step& step) {
                                  step.fail_nth != 0,
                                  static_cast<std::uint16_t>(step.bindings.size()),
                                  static_cast<std::uint32_t>(step.pokes.size()),
-                                 step.origin.file,
+                                 static_cast<std::uint8_t>(needs_file ? file : 0),
                                  step.origin.process,
                                  {}});
   if (peeks) append(stream, agent::Range{step.peek.address, step.peek.length});
@@ -87,14 +92,36 @@ traces::Step usual_memory_limit() {
   return step;
 }
 
-std::uint8_t vfio_files(const traces::Trace& trace) {
-  std::uint8_t bits = 0;
+struct OpenedFile {
+  std::uint32_t descriptor;
+  uapi::FileKind kind;
+};
+
+/// The files that the agent opens, in the order in which steps name them there: the usual one, unless no ioctl is made
+/// on it and there are others, then those of the trace.
+std::vector<OpenedFile> files_opened(const traces::Trace& trace) {
+  const bool usual = trace.files.empty() || sets_memory_limit(trace) ||
+                     std::any_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
+                       return step.origin.file == 0 && step.site != uapi::Site::SystemCall;
+                     });
+  std::vector<OpenedFile> files;
+  if (usual) files.push_back({agent::kLowestFree, uapi::FileKind::Iommu});
   for (std::size_t i = 0; i < trace.files.size(); ++i)
-    if (trace.files[i].kind == uapi::FileKind::Vfio) bits |= static_cast<std::uint8_t>(1u << i);
-  return bits;
+    files.push_back({static_cast<std::uint32_t>(uapi::kFirstFile + i), trace.files[i].kind});
+  return files;
 }
 
-void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t repetitions) {
+void append_file(Bytes& stream, std::uint32_t descriptor, const std::string& path) {
+  const auto bytes = static_cast<std::uint16_t>(path.size() + 1);
+  append(stream, agent::FileHead{descriptor, bytes, agent::FileUse::ReadAndWrite});
+  const std::size_t start = stream.size();
+  append(stream, path.c_str(), bytes);
+  pad(stream, start);
+}
+
+void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t repetitions, const FilePaths& paths) {
+  const auto files = files_opened(trace);
+  const auto before = static_cast<unsigned>(files.size() - trace.files.size());
   const std::vector<agent::Range> writes = written_memory(trace);
   const bool restores = sets_memory_limit(trace);
   append(stream, agent::TraceHead{static_cast<std::uint32_t>(trace.steps.size() + restores),
@@ -105,14 +132,14 @@ void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t rep
                                   trace.caller.memlock,
                                   (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
                                       (trace.caller.sys_resource ? 0 : agent::kLacksSysResource),
-                                  static_cast<std::uint8_t>(trace.files.size()),
-                                  vfio_files(trace),
+                                  static_cast<std::uint8_t>(files.size()),
                                   static_cast<std::uint8_t>(trace.processes.size()),
                                   {}});
+  for (const OpenedFile& file : files) append_file(stream, file.descriptor, paths[std::size_t(file.kind)]);
   for (const uapi::Buffer& buffer : trace.memory.buffers) append_buffer(stream, buffer);
   for (const agent::Range& range : writes) append(stream, range);
-  for (const traces::Step& step : trace.steps) append_step(stream, step);
-  if (restores) append_step(stream, usual_memory_limit());
+  for (const traces::Step& step : trace.steps) append_step(stream, step, before);
+  if (restores) append_step(stream, usual_memory_limit(), before);
 }
 
 /// Whether the counts fit the records they go into.
@@ -215,6 +242,15 @@ std::vector<agent::Range> written_by_call(const traces::Step& step, const uapi::
 
 }  // namespace
 
+const FilePaths& usual_paths() {
+  static const FilePaths paths = [] {
+    FilePaths all;
+    std::ranges::copy(uapi::kFileKinds | std::views::transform(&uapi::FileKindInfo::path), all.begin());
+    return all;
+  }();
+  return paths;
+}
+
 std::vector<agent::Range> written_memory(const traces::Trace& trace) {
   std::vector<agent::Range> ranges;
   for (const traces::Step& step : trace.steps) {
@@ -234,11 +270,11 @@ void append_request(Bytes& stream, agent::Kind kind, std::uint32_t sequence, std
 }
 
 void append_trace(Bytes& stream, agent::Kind kind, std::uint32_t sequence, const traces::Trace& trace,
-                  std::uint32_t repetitions) {
+                  std::uint32_t repetitions, const FilePaths& paths) {
   if (!representable(trace)) throw std::invalid_argument("a trace beyond the limits of the format");
   const std::size_t start = stream.size();
   stream.resize(start + sizeof(agent::FrameHead));
-  append_payload(stream, trace, repetitions);
+  append_payload(stream, trace, repetitions, paths);
   if (const char* reason = refusal(std::span<const std::uint8_t>(stream).subspan(start + sizeof(agent::FrameHead)))) {
     stream.resize(start);
     throw std::invalid_argument(reason);
@@ -275,9 +311,15 @@ Progress take_answers(std::span<const std::uint8_t> payload, const traces::Trace
 
 std::uint64_t number_in(std::span<const std::uint8_t> payload) { return uapi::load(payload, 0, 8); }
 
-std::string text_in(std::span<const std::uint8_t> payload, std::size_t skip) {
-  payload = payload.subspan(std::min(skip, payload.size()));
+std::string text_in(std::span<const std::uint8_t> payload) {
   return {payload.begin(), std::find(payload.begin(), payload.end(), 0)};
+}
+
+std::string not_opened(std::span<const std::uint8_t> payload, const traces::Trace& trace, const FilePaths& paths) {
+  const auto failure = agent::Reader(payload).take<agent::OpenFailure>();
+  const auto files = files_opened(trace);
+  const std::string path = failure.file < files.size() ? paths[std::size_t(files[failure.file].kind)] : "a file";
+  return "the target could not open " + path + ": " + traces::errno_name(static_cast<std::int32_t>(failure.error));
 }
 
 }  // namespace ioasis::conformance

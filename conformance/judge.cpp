@@ -6,11 +6,15 @@
 #include "conformance/expectation.h"
 #include "conformance/follower.h"
 #include "model/spec.h"
+#include "model/uapi/hex.h"
+#include "traces/errno_names.h"
 #include "traces/notation.h"
 
 namespace ioasis::conformance {
 
 namespace {
+
+using uapi::hex;
 
 std::uint64_t field_of(const traces::Step& step, std::span<const std::uint8_t> bytes, std::string_view name) {
   const auto& field = *uapi::field_named(uapi::info(*step.command), name);
@@ -133,6 +137,8 @@ std::string_view name(Verdict::Kind kind) {
       return "timeout";
     case Verdict::Kind::NotJudged:
       return "not judged";
+    case Verdict::Kind::Skipped:
+      return "skipped";
   }
   return "";
 }
@@ -141,6 +147,11 @@ Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::D
               model::Coverage* coverage) {
   if (coverage) coverage->speaks_of(dialect.release);
   Verdict verdict;
+  if (outcome.end == Outcome::End::NotRun) {
+    verdict.kind = Verdict::Kind::Skipped;
+    verdict.got = verdict.unjudged = outcome.console;
+    return verdict;
+  }
   StepJudge steps(trace, dialect);
   bool held = false;  // something that the trace expects, where the specification does not speak
   for (std::size_t i = 0; i < outcome.answers.size(); ++i) {

@@ -19,6 +19,7 @@ struct Verdict {
     Crash,      ///< kernel warning, oops, panic, sanitizer report, or a target that vanished
     Timeout,    ///< a step did not answer
     NotJudged,  ///< no step was compared with anything; `unjudged` says why
+    Skipped,    ///< could not be run; `unjudged` says why
   };
   Kind kind = Kind::Conforms;
   std::size_t judged = 0;  ///< steps compared, from the first
@@ -35,7 +36,7 @@ std::string_view name(Verdict::Kind kind);
 
 /// True for verdicts that speak against the target.
 constexpr bool failed(Verdict::Kind kind) {
-  return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::NotJudged;
+  return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::NotJudged && kind != Verdict::Kind::Skipped;
 }
 
 /// Judges the outcome of `trace`. Steps that the specification leaves undefined, or does not speak of, end the judging.

@@ -42,11 +42,4 @@ std::optional<std::string> kernel_report(std::string_view console) {
   return std::string(console.substr(newline == std::string_view::npos ? 0 : newline + 1));
 }
 
-std::string last_lines(std::string_view text, std::size_t lines) {
-  std::size_t start = text.ends_with('\n') ? text.size() - 1 : text.size();
-  for (; start > 0; --start)
-    if (text[start - 1] == '\n' && --lines == 0) break;
-  return std::string(text.substr(start));
-}
-
 }  // namespace ioasis::conformance

@@ -11,7 +11,4 @@ namespace ioasis::conformance {
 /// debugging aid found (KASAN, UBSAN, lockdep, refcounts, lists, stalls). Nothing when there is no such line.
 std::optional<std::string> kernel_report(std::string_view console);
 
-/// The last `lines` lines.
-std::string last_lines(std::string_view text, std::size_t lines);
-
 }  // namespace ioasis::conformance

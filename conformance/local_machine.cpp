@@ -2,9 +2,7 @@
 #include "conformance/local_machine.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,80 +11,43 @@
 #include "conformance/target.h"
 
 namespace ioasis::conformance {
-namespace {
 
-void close_all(std::initializer_list<int> descriptors) {
-  for (const int descriptor : descriptors)
-    if (descriptor >= 0) close(descriptor);
-}
+LocalMachine::LocalMachine(std::filesystem::path agent) : agent_(std::move(agent)) {}
 
-}  // namespace
-
-LocalMachine::LocalMachine(std::filesystem::path agent, std::filesystem::path device)
-    : agent_(std::move(agent)), device_(std::move(device)) {}
-
-LocalMachine::~LocalMachine() { stop(); }
-
-std::string LocalMachine::describe() const { return "this machine, " + device_.string(); }
+std::string LocalMachine::describe() const { return "this machine"; }
 
 void LocalMachine::start() {
   stop();
-  if (access(device_.c_str(), F_OK) != 0)
-    throw Unavailable(device_.string() + " does not exist: this kernel has no iommufd, or its module is not loaded");
-  if (access(device_.c_str(), R_OK | W_OK) != 0)
-    throw Unavailable(device_.string() + " cannot be opened for reading and writing: " + std::strerror(errno));
   if (access(agent_.c_str(), X_OK) != 0)
     throw Unavailable("the agent " + agent_.string() + " cannot be run: " + std::strerror(errno));
 
-  int sockets[2], pipes[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     throw Unavailable(std::string("no socket pair for the agent: ") + std::strerror(errno));
-  if (pipe2(pipes, O_CLOEXEC) != 0) {
-    close_all({sockets[0], sockets[1]});
-    throw Unavailable(std::string("no pipe for the agent: ") + std::strerror(errno));
-  }
-  // Before fork: between fork and exec a program with threads may do next to nothing.
-  const std::string agent = agent_.string(), device = device_.string();
-  const pid_t child = fork();
-  if (child == 0) {
-    dup2(sockets[1], STDIN_FILENO);
-    dup2(sockets[1], STDOUT_FILENO);
-    dup2(pipes[1], STDERR_FILENO);
-    execl(agent.c_str(), agent.c_str(), "--stdio", "--device", device.c_str(), nullptr);
-    _exit(127);
-  }
-  close_all({sockets[1], pipes[1]});
-  if (child < 0) {
-    close_all({sockets[0], pipes[0]});
-    throw Unavailable(std::string("the agent cannot be started: ") + std::strerror(errno));
-  }
-  process_ = child;
-  stream_ = sockets[0];
-  console_ = pipes[0];
-  for (const int descriptor : {stream_, console_}) fcntl(descriptor, F_SETFL, O_NONBLOCK);
-}
-
-bool LocalMachine::alive() {
-  if (process_ != 0 && waitpid(process_, nullptr, WNOHANG) == process_) process_ = 0;
-  return process_ != 0;
+  stream_ = Descriptor(ends[0]);
+  const Descriptor agent_stream(ends[1]);
+  if (pipe2(ends, O_CLOEXEC) != 0) throw Unavailable(std::string("no pipe for the agent: ") + std::strerror(errno));
+  console_ = Descriptor(ends[0]);
+  const Descriptor agent_console(ends[1]);
+  process_ = Child({.argv = {agent_.string(), "--stdio"},
+                    .stdin_fd = agent_stream.get(),
+                    .output_fd = agent_stream.get(),
+                    .error_fd = agent_console.get()});
+  for (const Descriptor* ours : {&stream_, &console_}) fcntl(ours->get(), F_SETFL, O_NONBLOCK);
 }
 
 std::string LocalMachine::take_console() {
   std::string text;
   char piece[4096];
-  for (ssize_t got; console_ >= 0 && (got = read(console_, piece, sizeof piece)) > 0;)
+  for (ssize_t got; console_.get() >= 0 && (got = read(console_.get(), piece, sizeof piece)) > 0;)
     text.append(piece, static_cast<std::size_t>(got));
   return text;
 }
 
 void LocalMachine::stop() {
-  if (alive()) {
-    kill(process_, SIGKILL);
-    waitpid(process_, nullptr, 0);
-    process_ = 0;
-  }
-  close_all({stream_, console_});
-  stream_ = console_ = -1;
+  process_.end();
+  stream_ = Descriptor();
+  console_ = Descriptor();
 }
 
 }  // namespace ioasis::conformance

@@ -4,33 +4,33 @@
 #include <filesystem>
 #include <memory>
 
+#include "conformance/child_process.h"
+#include "conformance/descriptor.h"
 #include "conformance/machine.h"
 
 namespace ioasis::conformance {
 
 class LocalMachine : public Machine {
  public:
-  /// `agent`: the ioasis-agent program. `device`: what it opens for each trace, /dev/iommu but in tests.
-  LocalMachine(std::filesystem::path agent, std::filesystem::path device);
-  ~LocalMachine() override;
+  /// `agent`: the ioasis-agent program.
+  explicit LocalMachine(std::filesystem::path agent);
 
   std::string describe() const override;
   void start() override;
-  int stream() const override { return stream_; }
-  bool alive() override;
+  int stream() const override { return stream_.get(); }
+  bool alive() override { return process_.running(); }
   /// What the agent wrote to its standard error. The kernel's own log is not looked at: others write to it too.
   std::string take_console() override;
   void stop() override;
 
   /// The agent's process id, 0 when it does not run.
-  int process() const { return process_; }
+  int process() const { return process_.id(); }
 
  private:
   std::filesystem::path agent_;
-  std::filesystem::path device_;
-  int process_ = 0;
-  int stream_ = -1;
-  int console_ = -1;
+  Descriptor stream_;
+  Descriptor console_;
+  Child process_;
 };
 
 }  // namespace ioasis::conformance

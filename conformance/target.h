@@ -17,10 +17,11 @@ struct Outcome {
     Completed,  ///< every step was answered
     Crashed,    ///< the kernel warned, oopsed, panicked or vanished; `answers` holds those that came before
     TimedOut,   ///< no answer within the target's limit; likewise
+    NotRun,     ///< not a step of it was made: the target lacks what the trace needs
   };
   End end = End::Completed;
   std::vector<traces::Answer> answers;  ///< one a step, in order, fewer when not Completed
-  std::string console;                  ///< the target's last lines, when Crashed or TimedOut
+  std::string console;                  ///< the target's last lines, when Crashed or TimedOut; why, when NotRun
 };
 
 /// Called once a trace, in the order given. Returning false asks the target to stop early.
@@ -42,5 +43,10 @@ class Target {
 struct Unavailable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// Throws Unavailable for a trace that was NotRun. For who made the trace: no other of theirs would be run either.
+inline void require_run(const Target& target, const Outcome& outcome) {
+  if (outcome.end == Outcome::End::NotRun) throw Unavailable(target.describe() + ": " + outcome.console);
+}
 
 }  // namespace ioasis::conformance

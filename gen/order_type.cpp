@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "model/platform/platform.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::gen {
 

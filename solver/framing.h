@@ -4,7 +4,7 @@
 
 #include "model/ioctl/framing.h"
 #include "model/logic/symbolic_call.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::solver {
 

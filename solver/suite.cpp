@@ -2,20 +2,14 @@
 #include "solver/suite.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <exception>
 #include <map>
-#include <mutex>
-#include <optional>
 #include <set>
-#include <thread>
 
 #include "model/spec.h"
 #include "solver/commands.h"
 #include "solver/directed.h"
 #include "solver/meeting.h"
+#include "solver/parallel.h"
 
 namespace ioasis::solver {
 
@@ -49,64 +43,9 @@ std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& op
   return all;
 }
 
-/// Runs piece 0, 1, 2 ... in threads and passes the results in that order, until `take` returns false.
-template <class Result>
-class Dealing {
- public:
-  using Work = std::function<Result(std::size_t)>;
-
-  Dealing(std::size_t pieces, unsigned threads, Work work) : work_(std::move(work)), results_(pieces) {
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
-  }
-  ~Dealing() { stopped_ = true; }
-
-  /// `idle` is called while waiting; false ends the work.
-  template <class Take, class Idle>
-  void collect(Take take, Idle idle) {
-    for (std::size_t i = 0; i < results_.size(); ++i) {
-      std::unique_lock lock(mutex_);
-      while (!results_[i] && !failure_) {
-        done_.wait_for(lock, std::chrono::milliseconds(100));
-        lock.unlock();
-        if (!idle()) return;
-        lock.lock();
-      }
-      if (failure_) std::rethrow_exception(failure_);
-      auto result = std::move(*results_[i]);
-      results_[i].reset();
-      lock.unlock();
-      if (!take(std::move(result))) return;
-    }
-  }
-
- private:
-  void run() {
-    for (std::size_t i = next_++; i < results_.size() && !stopped_; i = next_++) try {
-        auto result = work_(i);
-        const std::lock_guard lock(mutex_);
-        results_[i] = std::move(result);
-        done_.notify_one();
-      } catch (...) {
-        const std::lock_guard lock(mutex_);
-        failure_ = std::current_exception();
-        stopped_ = true;
-        done_.notify_one();
-      }
-  }
-
-  Work work_;
-  std::vector<std::optional<Result>> results_;
-  std::mutex mutex_;
-  std::condition_variable done_;
-  std::exception_ptr failure_;
-  std::atomic<std::size_t> next_{0};
-  std::atomic<bool> stopped_{false};
-  std::vector<std::jthread> threads_;
-};
-
 class Gathering {
  public:
-  /// Judging pairs is so much of the work, as measured with several seeds.
+  /// The share of the work that judging pairs is taken to be, for the progress that is shown.
   static constexpr double kJudging = 0.1;
 
   Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
@@ -114,13 +53,17 @@ class Gathering {
   Suite run() {
     const auto all = directions(dialect_, options_);
     pieces_ = all.size();
-    Dealing<Findings> dealing(all.size(), options_.jobs, [&](std::size_t i) { return direct(dialect_, all[i]); });
-    dealing.collect([&](Findings&& findings) { return take(std::move(findings)); }, [&] { return go_on(); });
+    const auto worker = [&] { return [&](std::size_t i) { return direct(dialect_, all[i]); }; };
+    in_order(sharing(all.size()), worker, [&](Findings&& findings) { return take(std::move(findings)); });
     if (go_on()) judge_pairs();
     return std::move(suite_);
   }
 
  private:
+  Sharing sharing(std::size_t pieces) {
+    return {.pieces = pieces, .threads = options_.jobs, .idle = [this] { return go_on(); }};
+  }
+
   bool go_on() {
     state_.traces = suite_.traces.size();
     if (!ended_ && options_.progress) ended_ = !options_.progress(state_);
@@ -136,7 +79,9 @@ class Gathering {
         (1 - kJudging) * std::max(part(++pieces_done_, pieces_), part(suite_.traces.size(), options_.most));
   }
 
+  /// Of what is under way when it has ended, nothing is taken: how much that is, is chance.
   bool take(Findings&& findings) {
+    if (full_ || ended_) return false;
     suite_.effort.add(findings.effort);
     possible_.insert(findings.possible.begin(), findings.possible.end());
     for (auto& found : findings.cases) {
@@ -155,7 +100,8 @@ class Gathering {
       suite_.traces.push_back(std::move(found.trace));
     }
     count_piece();
-    return go_on() && suite_.traces.size() < options_.most;
+    full_ = suite_.traces.size() >= options_.most;
+    return !full_ && go_on();
   }
 
   void judge_pairs() {
@@ -167,19 +113,16 @@ class Gathering {
       else
         unmet[static_cast<std::size_t>(pair.command)].push_back(pair);
     }
-    Dealing<std::vector<gen::ClausePair>> dealing(unmet.size(), options_.jobs,
-                                                  [&](std::size_t i) { return never_meeting(unmet[i], dialect_); });
     std::size_t text = 0;
     name_judged(text);
-    dealing.collect(
-        [&](std::vector<gen::ClausePair>&& never) {
-          for (const auto& pair : unmet[text])
-            (std::ranges::count(never, pair) ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(pair);
-          state_.fraction = 1 - kJudging + kJudging * static_cast<double>(++text) / static_cast<double>(unmet.size());
-          name_judged(text);
-          return go_on();
-        },
-        [&] { return go_on(); });
+    const auto worker = [&] { return [&](std::size_t i) { return never_meeting(unmet[i], dialect_); }; };
+    in_order(sharing(unmet.size()), worker, [&](const std::vector<gen::ClausePair>& never) {
+      for (const auto& pair : unmet[text])
+        (std::ranges::count(never, pair) ? suite_.pairs.impossible : suite_.pairs.unanswered).push_back(pair);
+      state_.fraction = 1 - kJudging + kJudging * static_cast<double>(++text) / static_cast<double>(unmet.size());
+      name_judged(text);
+      return go_on();
+    });
   }
 
   void name_judged(std::size_t text) {
@@ -194,7 +137,7 @@ class Gathering {
   std::size_t pieces_ = 0, pieces_done_ = 0;
   std::set<gen::Fingerprint> forms_;
   std::set<gen::ClausePair> possible_;
-  bool ended_ = false;
+  bool full_ = false, ended_ = false;
 };
 
 }  // namespace

@@ -32,12 +32,6 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c); });
 }
 
-std::string hex(std::uint64_t number) {
-  std::array<char, kHexPrefix.size() + kMaxHexDigits> text{'0', 'x'};
-  const auto end = std::to_chars(text.begin() + kHexPrefix.size(), text.end(), number, 16).ptr;
-  return {text.begin(), end};
-}
-
 std::optional<std::uint64_t> parse_hex(std::string_view text) {
   if (!text.starts_with(kHexPrefix) || text.size() > kHexPrefix.size() + kMaxHexDigits) return std::nullopt;
   return parse_digits<std::uint64_t>(text.substr(kHexPrefix.size()));

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/hex.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::traces {
 
@@ -19,8 +20,7 @@ inline constexpr std::size_t kMaxNameLength = 64;
 bool is_name(std::string_view text);
 inline constexpr std::string_view kNameExpected = "a name: a letter, then letters, digits and _, at most 64";
 
-/// "0x1f": lower case, no leading zeros.
-std::string hex(std::uint64_t number);
+using uapi::hex;
 
 /// The number of "0x" and 1 to 16 hex digits in either case; nothing for any other text.
 std::optional<std::uint64_t> parse_hex(std::string_view text);

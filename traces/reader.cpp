@@ -84,14 +84,22 @@ uapi::Caller read_caller(const Located& value) {
   return caller;
 }
 
+/// "iommu or vfio".
+std::string kinds_of_files() {
+  std::string all;
+  for (const auto& kind : uapi::kFileKinds)
+    all += (all.empty() ? "" : &kind == &uapi::kFileKinds.back() ? " or " : ", ") + std::string(kind.name);
+  return all;
+}
+
 std::vector<uapi::File> read_files(const Located& value) {
   std::vector<uapi::File> files;
   for (const Located& file : value.members()) {
     if (files.size() == uapi::kMaxFiles) value.refuse("at most " + std::to_string(uapi::kMaxFiles) + " files", "more");
     if (!is_name(file.key())) file.refuse(std::string(kNameExpected), "another key");
-    const auto kind = std::ranges::find(uapi::kFileKinds, file.text());
-    if (kind == uapi::kFileKinds.end()) file.refuse("iommu or vfio");
-    files.push_back({std::string(file.key()), static_cast<uapi::FileKind>(kind - uapi::kFileKinds.begin())});
+    const auto kind = uapi::file_kind_named(file.text());
+    if (!kind) file.refuse(kinds_of_files());
+    files.push_back({std::string(file.key()), *kind});
   }
   return files;
 }

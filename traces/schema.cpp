@@ -182,7 +182,9 @@ Json raw_step() {
 std::string schema() {
   Json definitions = Json::parse(kShared);
   for (const auto& one : platform::platforms()) definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
-  for (const auto& kind : uapi::kFileKinds) definitions["header"]["properties"]["files"]["additionalProperties"]["enum"].push_back(kind);
+  Json kinds = Json::array();
+  for (const auto& kind : uapi::kFileKinds) kinds.push_back(kind.name);
+  definitions["header"]["properties"]["files"]["additionalProperties"]["enum"] = std::move(kinds);
   Json lines = Json::array({reference("header")});
   const auto add = [&](std::string_view op, Json definition) {
     definitions[std::string(op)] = std::move(definition);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/uapi/commands.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::traces {
 

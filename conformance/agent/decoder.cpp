@@ -32,6 +32,17 @@ bool decode_buffer(Reader& reader, DecodedBuffer& buffer) {
   return buffer.kind != uapi::MemoryKind::Huge || in_huge_pages(buffer);
 }
 
+bool decode_file(Reader& reader, DecodedFile& file) {
+  const auto head = reader.take<FileHead>();
+  if (head.path_bytes < 2 || head.path_bytes > kMaxPath) return false;
+  if (head.use < FileUse::Read || head.use > FileUse::ReadAndWrite) return false;
+  if (head.descriptor != kLowestFree && head.descriptor - uapi::kFirstFile >= kMaxFiles) return false;
+  const std::uint8_t* const path = reader.take(head.path_bytes);
+  if (!path || std::memchr(path, 0, head.path_bytes) != path + head.path_bytes - 1) return false;
+  file = {head.descriptor, head.use, reinterpret_cast<const char*>(path)};
+  return true;
+}
+
 /// Whether the range lies in one buffer, away from holes and, if it is to be written, from read-only pages.
 bool accessible(const DecodedTrace& trace, Range range, bool written) {
   if (range.address < uapi::kArenaBase) return false;
@@ -77,7 +88,8 @@ const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& 
     return "a peek is not in readable memory";
   if (head.faults > 1 || step.fault.zero != 0 || (head.faults == 1) != (step.fault.nth != 0))
     return "a fault is malformed";
-  if (head.file > trace.head.files || head.process > trace.head.processes)
+  const bool needs_file = step.site() != uapi::Site::SystemCall;
+  if (head.process > trace.head.processes || (needs_file ? head.file >= trace.head.files : head.file != 0))
     return "a step is by a process, or on a file, that does not exist";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";
   if (head.site > static_cast<std::uint8_t>(uapi::Site::SystemCall)) return "a step's site is unknown";
@@ -107,8 +119,10 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (head.buffers > uapi::kMaxBuffers) return "too many buffers";
   if (head.memlock > uapi::kMostMemlock && head.memlock != uapi::kUnlimited) return "a limit is malformed";
   if (head.without > (kLacksIpcLock | kLacksSysResource)) return "a capability is unknown";
-  if (head.files > uapi::kMaxFiles || head.vfio >> head.files != 0) return "a file is malformed";
+  if (head.files < 1 || head.files > kMaxFiles) return "no file, or too many";
   if (head.processes > uapi::kMaxProcesses) return "too many processes";
+  for (std::size_t i = 0; i < head.files; ++i)
+    if (!decode_file(reader, trace.files[i])) return "a file is malformed";
   trace.layout = reader.rest();
   for (std::size_t i = 0; i < head.buffers; ++i)
     if (!decode_buffer(reader, trace.buffers[i])) return "a buffer is malformed";

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "conformance/agent/frame.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "model/uapi/system_calls.h"
 
 namespace ioasis::conformance::agent {
@@ -26,6 +26,12 @@ class Packed {
  private:
   const std::uint8_t* bytes_ = nullptr;
   std::size_t count_ = 0;
+};
+
+struct DecodedFile {
+  std::uint32_t descriptor;
+  FileUse use;
+  const char* path;
 };
 
 struct DecodedBuffer {
@@ -53,6 +59,7 @@ struct DecodedStep {
 /// Points into the payload it was decoded from. Large: meant to be static.
 struct DecodedTrace {
   TraceHead head;
+  std::array<DecodedFile, kMaxFiles> files;
   std::span<const std::uint8_t> layout;  ///< the encoded layout: equal bytes, equal memory
   std::array<DecodedBuffer, uapi::kMaxBuffers> buffers;
   Packed<Range> writes;
@@ -60,8 +67,9 @@ struct DecodedTrace {
 };
 
 /// Fills `trace` and returns null, or returns why the payload is no trace. Afterwards every poke, and every range the
-/// kernel writes, lies in writable pages of one buffer, every peek in mapped ones, every slot is below head.slots, the
-/// answers fit in a frame, and no step is by a process that has ended, which the first does not.
+/// kernel writes, lies in writable pages of one buffer, every peek in mapped ones, every slot is below head.slots,
+/// every path ends, every ioctl is made on a file of the trace, the answers fit in a frame, and no step is by a process
+/// that has ended, which the first does not.
 const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace);
 
 }  // namespace ioasis::conformance::agent

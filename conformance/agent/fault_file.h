@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::conformance::agent {
 

@@ -5,47 +5,41 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "model/uapi/environment.h"
-
 namespace ioasis::conformance::agent {
 namespace {
 
-constexpr const char* kContainer = "/dev/vfio/vfio";
+int open_mode(FileUse use) { return use == FileUse::Read ? O_RDONLY : use == FileUse::Write ? O_WRONLY : O_RDWR; }
 
-int open_device(const char* path) { return ::open(path, O_RDWR | O_CLOEXEC); }
-
-bool open_at(const char* path, int descriptor) {
-  const int fd = open_device(path);
-  if (fd < 0) return false;
-  const bool moved = dup3(fd, descriptor, O_CLOEXEC) >= 0;
+/// Moves it to the descriptor that the file is to have. Negative, with errno set, where that cannot be.
+int settle(int fd, const DecodedFile& file) {
+  if (fd < 0 || file.descriptor == kLowestFree) return fd;
+  const int moved = dup3(fd, static_cast<int>(file.descriptor), O_CLOEXEC);
+  const int error = errno;
   ::close(fd);
+  errno = error;
   return moved;
 }
 
 }  // namespace
 
-int Files::probe() const {
-  const int fd = open_device(device_);
-  if (fd < 0) return errno;
-  ::close(fd);
-  return 0;
-}
-
-const char* Files::open(const TraceHead& head) {
-  usual_ = open_device(device_);
-  if (usual_ < 0) return "the device cannot be opened";
-  for (unsigned i = 0; i < head.files; ++i) {
-    const bool vfio = (head.vfio >> i & 1) != 0;
-    if (!open_at(vfio ? kContainer : device_, static_cast<int>(uapi::kFirstFile + i)))
-      return close(), vfio ? "/dev/vfio/vfio cannot be opened" : "the device cannot be opened once more";
+std::optional<OpenFailure> Files::open(const DecodedTrace& trace) {
+  first_free_ = -1;
+  for (std::uint32_t i = 0; i < trace.head.files; ++i) {
+    const DecodedFile& file = trace.files[i];
+    const int fd = ::open(file.path, open_mode(file.use) | O_CLOEXEC);
+    if (first_free_ < 0 && fd >= 0) first_free_ = fd, last_withheld_ = fd - 1;
+    if (file.descriptor == kLowestFree) last_withheld_ = fd;
+    descriptors_[i] = settle(fd, file);
+    if (descriptors_[i] >= 0) continue;
+    const OpenFailure failure{i, static_cast<std::uint32_t>(errno)};
+    close();
+    return failure;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-int Files::descriptor(const StepHead& step) const {
-  return step.file == 0 ? usual_ : static_cast<int>(uapi::kFirstFile + step.file - 1);
+void Files::close() {
+  if (first_free_ >= 0) close_range(static_cast<unsigned>(first_free_), ~0U, 0);
 }
-
-void Files::close() { close_range(static_cast<unsigned>(usual_), ~0U, 0); }
 
 }  // namespace ioasis::conformance::agent

@@ -1,34 +1,32 @@
 // The files that a trace makes its calls on, opened before its first step and closed after its last.
 #pragma once
 
-#include "conformance/agent/frame.h"
+#include <optional>
+
+#include "conformance/agent/decoder.h"
 
 namespace ioasis::conformance::agent {
 
 class Files {
  public:
-  /// `device` is what stands for /dev/iommu; it must outlive this.
-  void use(const char* device) { device_ = device; }
+  /// Opens the files of the trace at the descriptors that it says. Nothing is open where one of them cannot be.
+  std::optional<OpenFailure> open(const DecodedTrace& trace);
 
-  /// The errno of opening the device, 0 when it can be opened.
-  int probe() const;
+  /// The descriptor of a step's file, which a call may have closed; meaningless where it needs none.
+  int descriptor(const StepHead& step) const { return descriptors_[step.file]; }
 
-  /// Opens the usual file and those that the trace asks for besides. Null, or why that cannot be done; nothing is open
-  /// then.
-  const char* open(const TraceHead& head);
-
-  /// The descriptor of a step's file, which a call may have closed.
-  int descriptor(const StepHead& step) const;
-  /// That of the usual one.
-  int usual() const { return usual_; }
+  /// The highest of the descriptors that are no trace's to name: the agent's own, and those of files that lie where the
+  /// kernel would put what calls open.
+  int last_withheld() const { return last_withheld_; }
 
   /// Closes them, and whatever calls have opened since: the agent's own descriptors were opened before, and the kernel
   /// gives out the lowest number that is free.
   void close();
 
  private:
-  const char* device_ = nullptr;
-  int usual_ = -1;
+  int first_free_ = -1;  ///< of the descriptors, before any file was open
+  int last_withheld_ = -1;
+  std::array<int, kMaxFiles> descriptors_{};
 };
 
 }  // namespace ioasis::conformance::agent

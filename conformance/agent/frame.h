@@ -11,16 +11,18 @@
 namespace ioasis::conformance::agent {
 
 inline constexpr std::uint32_t kMagic = 0x5341'4f49;  ///< "IOAS"
-inline constexpr std::uint8_t kVersion = 4;
+inline constexpr std::uint8_t kVersion = 5;
 inline constexpr std::size_t kMaxPayload = 32 << 20;  ///< bytes; of requests and of answers
 inline constexpr std::size_t kMaxStruct = 256;        ///< bytes of an ioctl's struct
 inline constexpr std::size_t kMaxAnswered = 1024;     ///< bytes from its start that a kernel may write
 inline constexpr std::size_t kMaxSteps = 65536;       ///< a trace's, and one that puts back what they changed
+inline constexpr std::size_t kMaxPath = 256;          ///< bytes of a file's path, with the zero byte
+inline constexpr std::size_t kMaxFiles = 9;           ///< that a trace has open before its first step
 inline constexpr std::size_t kMaxPiece = 1 << 20;     ///< bytes of a file, or of what a program prints, in one answer
 
 enum class Kind : std::uint8_t {
   Ping = 1,     ///< nothing; answered by Hello
-  Run,          ///< a trace; answered by one Answers
+  Run,          ///< a trace; answered by one Answers, or, as the next two, by NotOpened
   RunStepwise,  ///< a trace; answered by an Answers a step, sent before the next step begins, and a last one after
                 ///< close
   Bench,        ///< a trace and a number of repetitions; answered by BenchTime
@@ -31,13 +33,14 @@ enum class Kind : std::uint8_t {
                 ///< prints and an empty one at the end, then by Done with its exit status, or 128 and the number of the
                 ///< signal that ended it
 
-  Hello = 64,  ///< a DeviceState, then the name and release of the kernel as text
+  Hello = 64,  ///< the name and release of the kernel as text
   Answers,     ///< AnswersHead, then for each step AnswerHead, a Fault if the step has one, changed bytes, peeked
                ///< bytes, padded to 8
   BenchTime,   ///< a 64-bit number of nanoseconds
   Done,        ///< a 64-bit number: 0 or the errno, but for Execute
   Refused,     ///< text: why the request was not carried out
   Content,     ///< a ContentHead, then bytes
+  NotOpened,   ///< an OpenFailure: no step of the trace was made
 };
 
 struct FrameHead {
@@ -53,7 +56,8 @@ struct FrameHead {
 /// The capabilities that the caller of a trace may do without, a bit each.
 inline constexpr std::uint64_t kLacksIpcLock = 1, kLacksSysResource = 2;
 
-/// Opens a trace: then `buffers` times BufferHead with its PageExceptions, `writes` Ranges, and `steps` steps.
+/// Opens a trace: then `files` times a FileHead with its path, `buffers` times BufferHead with its PageExceptions,
+/// `writes` Ranges, and `steps` steps.
 struct TraceHead {
   std::uint32_t steps;
   std::uint32_t writes;  ///< Ranges after the layout: memory the kernel may change without a peek showing it
@@ -62,10 +66,22 @@ struct TraceHead {
   std::uint32_t repetitions;  ///< of a Bench, at least 1; 0 in Run and RunStepwise
   std::uint64_t memlock;      ///< pages; uapi::kUnlimited: no limit
   std::uint64_t without;      ///< kLacksIpcLock, kLacksSysResource
-  std::uint8_t files;         ///< besides the usual one, at most uapi::kMaxFiles
-  std::uint8_t vfio;          ///< a bit for each of those that is /dev/vfio/vfio, the first the lowest
+  std::uint8_t files;         ///< 1 .. kMaxFiles
   std::uint8_t processes;     ///< besides the usual one, at most uapi::kMaxProcesses
-  std::uint8_t zero[5];
+  std::uint8_t zero[6];
+};
+
+/// What a file is opened for; bits, as of O_ACCMODE none says.
+enum class FileUse : std::uint16_t { Read = 1, Write = 2, ReadAndWrite = 3 };
+
+/// The descriptor of a file that has none of its own: the lowest that is free, as programs usually get.
+inline constexpr std::uint32_t kLowestFree = 0;
+
+/// A file, opened before the first step; then its path, of `path_bytes` with the zero byte that ends it, padded.
+struct FileHead {
+  std::uint32_t descriptor;  ///< kLowestFree, or one of kMaxFiles from uapi::kFirstFile on
+  std::uint16_t path_bytes;
+  FileUse use;
 };
 
 struct BufferHead {
@@ -101,8 +117,8 @@ struct StepHead {
   std::uint8_t faults;  ///< 0 or 1
   std::uint16_t bindings;
   std::uint32_t pokes;
-  std::uint8_t file;  ///< as uapi::Origin has both
-  std::uint8_t process;
+  std::uint8_t file;     ///< of the trace's, from 0; 0 where none is needed
+  std::uint8_t process;  ///< as uapi::Origin has it
   std::uint8_t zero[6];
 };
 
@@ -119,8 +135,9 @@ struct Slot {
   std::uint16_t slot;
 };
 
-struct DeviceState {
-  std::uint64_t error;  ///< 0, or the errno of opening the device
+struct OpenFailure {
+  std::uint32_t file;   ///< of the trace's, from 0
+  std::uint32_t error;  ///< the errno of opening it
 };
 
 struct ContentHead {

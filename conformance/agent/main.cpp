@@ -1,6 +1,6 @@
 // The agent: runs inside the kernel under test, takes traces as frames, and knows no ioctl.
-//   ioasis-agent --port NAME|PATH --device PATH      through a virtio port
-//   ioasis-agent --stdio --device PATH               through its standard input and output
+//   ioasis-agent --port NAME|PATH      through a virtio port
+//   ioasis-agent --stdio               through its standard input and output
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,16 +49,14 @@ int open_port(const char* port) {
 }
 
 void hello(std::uint32_t sequence) {
-  const DeviceState state{static_cast<std::uint64_t>(runner.probe())};
   utsname names{};
   uname(&names);
   std::uint8_t* const payload = channel.begin();
   char text[sizeof names] = "";
   snprintf(text, sizeof text, "%s %s %s", names.sysname, names.release, names.machine);
-  std::memset(payload, 0, sizeof state + sizeof text + 8);
-  std::memcpy(payload, &state, sizeof state);
-  std::memcpy(payload + sizeof state, text, strlen(text));
-  channel.end(Kind::Hello, sequence, payload + sizeof state + padded(strlen(text)));
+  std::memset(payload, 0, sizeof text + 8);
+  std::memcpy(payload, text, strlen(text));
+  channel.end(Kind::Hello, sequence, payload + padded(strlen(text)));
 }
 
 void serve(const Frame& frame) {
@@ -85,7 +83,6 @@ void serve(const Frame& frame) {
 }
 
 int run(int argc, char** argv) {
-  const char* device = "/dev/iommu";
   const char* port = nullptr;
   bool stdio = false;
   for (int i = 1; i < argc; ++i) {
@@ -93,13 +90,11 @@ int run(int argc, char** argv) {
       stdio = true;
     else if (strcmp(argv[i], "--port") == 0 && i + 1 < argc)
       port = argv[++i];
-    else if (strcmp(argv[i], "--device") == 0 && i + 1 < argc)
-      device = argv[++i];
     else
       return fprintf(stderr, "ioasis-agent: unknown argument %s\n", argv[i]), 2;
   }
   if (stdio == (port != nullptr)) return fprintf(stderr, "ioasis-agent: one of --stdio and --port is needed\n"), 2;
-  if (!runner.create(device)) return perror("ioasis-agent: call pages"), 3;
+  if (!runner.create()) return perror("ioasis-agent: call pages"), 3;
   const int port_fd = stdio ? -1 : open_port(port);
   if (!stdio && port_fd < 0) return perror("ioasis-agent: port"), 3;
   channel.open(stdio ? STDIN_FILENO : port_fd, stdio ? STDOUT_FILENO : port_fd, !stdio);

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::conformance::agent {
 namespace {

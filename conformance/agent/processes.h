@@ -12,9 +12,9 @@ namespace ioasis::conformance::agent {
 /// A call that has been made ready, for whichever process is to make it.
 struct ReadyCall {
   const DecodedStep* step;
-  std::uint8_t* place;  ///< where its struct lies, null if nowhere
-  int file;             ///< the descriptor an ioctl is made on
-  int usual;            ///< that of the trace's usual device
+  std::uint8_t* place;                                                      ///< where its struct lies, null if nowhere
+  int file;                                                                 ///< the descriptor an ioctl is made on
+  int last_withheld;                                                        ///< as Files has it
   std::array<std::uint64_t, kMaxStruct / sizeof(std::uint64_t)> arguments;  ///< of a system call
 };
 

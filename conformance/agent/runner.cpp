@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "conformance/agent/system_calls.h"
 
@@ -52,8 +53,7 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
 
 }  // namespace
 
-bool Runner::create(const char* device) {
-  files_.use(device);
+bool Runner::create() {
   faults_.open();
   return call_pages_.create() && processes_.create();
 }
@@ -65,15 +65,21 @@ const char* Runner::prepare(const Frame& frame) {
   return memory_.provide(trace_);
 }
 
-/// Becomes the trace's caller, makes the other processes and opens its files. Null, or why that cannot be.
-const char* Runner::begin() {
-  if (!privileges_.assume(trace_.head)) return "the caller's limit or capabilities cannot be set";
-  const char* reason = processes_.start(trace_.head.processes, *this);
-  if (!reason) reason = files_.open(trace_.head);
-  if (!reason) return nullptr;
+/// Becomes the trace's caller, makes the other processes and opens its files. False where that cannot be, which it has
+/// answered then.
+bool Runner::begin(std::uint32_t sequence, Channel& channel) {
+  if (!privileges_.assume(trace_.head))
+    return channel.answer(Kind::Refused, sequence, "the caller's limit or capabilities cannot be set"), false;
+  const char* const reason = processes_.start(trace_.head.processes, *this);
+  const auto failure = reason ? std::nullopt : files_.open(trace_);
+  if (!reason && !failure) return true;
   processes_.stop();
   privileges_.resume();
-  return reason;
+  if (reason)
+    channel.answer(Kind::Refused, sequence, reason);
+  else
+    channel.answer(Kind::NotOpened, sequence, std::bit_cast<std::uint64_t>(*failure));
+  return false;
 }
 
 void Runner::end() {
@@ -87,7 +93,7 @@ void Runner::run(const Frame& frame, Channel& channel) {
   const std::uint32_t sequence = frame.head.sequence;
   if (const char* reason = prepare(frame)) return channel.answer(Kind::Refused, sequence, reason);
   const bool stepwise = frame.head.kind == Kind::RunStepwise;
-  if (const char* reason = begin()) return channel.answer(Kind::Refused, sequence, reason);
+  if (!begin(sequence, channel)) return;
   std::fill_n(slots_.begin(), trace_.head.slots, 0u);
 
   AnswersHead head{0, 0};
@@ -117,13 +123,13 @@ void Runner::bench(const Frame& frame, Channel& channel) {
   if (unfit) return channel.answer(Kind::Refused, frame.head.sequence, unfit);
   if (trace_.head.processes > 0)
     return channel.answer(Kind::Refused, frame.head.sequence, "a trace of several processes is not benched");
-  if (const char* reason = begin()) return channel.answer(Kind::Refused, frame.head.sequence, reason);
+  if (!begin(frame.head.sequence, channel)) return;
   const std::uint64_t started = now();
   for (std::uint32_t round = 0; round < trace_.head.repetitions; ++round) {
     std::fill_n(slots_.begin(), trace_.head.slots, 0u);
     for (std::uint32_t i = 0; i < trace_.head.steps; ++i) call(trace_.steps[i], call_pages_.place(trace_.steps[i]));
     files_.close();
-    files_.open(trace_.head);
+    files_.open(trace_);
   }
   const std::uint64_t nanoseconds = now() - started;
   end();
@@ -155,7 +161,8 @@ MadeCall Runner::make(const ReadyCall& call) {
   const std::int64_t result =
       step.site() == uapi::Site::SystemCall
           ? system_call(step.head.request,
-                        std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)), call.usual)
+                        std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)),
+                        call.last_withheld)
           : ioctl(call.file, step.head.request, argument(step, call.place));
   const int error = errno;
   const std::uint32_t left = step.fault.nth != 0 ? faults_.disarm() : 0;
@@ -170,7 +177,7 @@ std::int32_t Runner::call(const DecodedStep& step, std::uint8_t* place) {
     fault_left_ = step.fault.nth;
     return 0;
   }
-  ReadyCall ready{&step, place, files_.descriptor(step.head), files_.usual(), {}};
+  ReadyCall ready{&step, place, files_.descriptor(step.head), files_.last_withheld(), {}};
   if (place) fill_in(step, place);
   if (step.site() == uapi::Site::SystemCall) {
     std::uint8_t* const bytes = reinterpret_cast<std::uint8_t*>(ready.arguments.data());

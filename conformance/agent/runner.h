@@ -1,4 +1,4 @@
-// Runs traces: opens the device, makes the calls, collects what they answered.
+// Runs traces: opens the files, makes the calls, collects what they answered.
 #pragma once
 
 #include "conformance/agent/channel.h"
@@ -12,11 +12,8 @@ namespace ioasis::conformance::agent {
 
 class Runner : Work {
  public:
-  /// Prepares to run traces on `device`, a path. False, with errno set, when the call pages cannot be had.
-  bool create(const char* device);
-
-  /// The errno of opening the device, 0 when it can be opened.
-  int probe() const { return files_.probe(); }
+  /// Prepares to run traces. False, with errno set, when the call pages cannot be had.
+  bool create();
 
   /// Runs the trace of a Run or RunStepwise frame and answers it.
   void run(const Frame& frame, Channel& channel);
@@ -26,7 +23,7 @@ class Runner : Work {
 
  private:
   const char* prepare(const Frame& frame);
-  const char* begin();
+  bool begin(std::uint32_t sequence, Channel& channel);
   void end();
   std::uint8_t* run_step(const DecodedStep& step, std::uint8_t* answer);
   std::int32_t call(const DecodedStep& step, std::uint8_t* place);

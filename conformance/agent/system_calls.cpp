@@ -18,11 +18,11 @@ std::int64_t poll_once(int fd, std::uint64_t events) {
 
 }  // namespace
 
-std::int64_t system_call(std::uint32_t number, std::span<const std::uint64_t> arguments, int device) {
+std::int64_t system_call(std::uint32_t number, std::span<const std::uint64_t> arguments, int last_withheld) {
   const auto argument = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : 0; };
   const auto memory = [&] { return reinterpret_cast<void*>(argument(1)); };
   const int given = static_cast<int>(static_cast<std::uint32_t>(argument(0)));
-  const bool of_trace = given > device;
+  const bool of_trace = given > last_withheld;
   // One that is surely not open; a negative one would make poll() look at nothing.
   const int fd = of_trace ? given : 1 << 30;
   switch (number) {

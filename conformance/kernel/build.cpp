@@ -9,8 +9,8 @@
 #include <set>
 #include <thread>
 
+#include "conformance/child_process.h"
 #include "conformance/kernel/kernels.h"
-#include "conformance/kernel/process.h"
 #include "conformance/kernel/sha256.h"
 #include "conformance/kernel/source_tree.h"
 #include "conformance/kernel/store.h"
@@ -159,16 +159,16 @@ class Tree {
   void make(const std::string& target, const std::function<void(std::string_view)>& each) {
     const std::string compiler = recipe_.cross_compile + "gcc";
     // Who built it, when, stays out of the image: equal ingredients give equal bytes.
-    Command command{.argv = {"make", "-C", folder_ / "source", "O=" + (folder_ / "build").string(),
-                             "ARCH=" + recipe_.arch, "CROSS_COMPILE=" + recipe_.cross_compile,
-                             "CC=" + (find_program("ccache") ? "ccache " + compiler : compiler),
-                             "KBUILD_BUILD_TIMESTAMP=1970-01-01", "KBUILD_BUILD_USER=ioasis",
-                             "KBUILD_BUILD_HOST=ioasis", "-j" + std::to_string(jobs_), target},
-                    .inherited = {lock_.fd()}};  // if we are killed, the next build waits until make is gone
-    command.argv.insert(command.argv.end(), recipe_.variables.begin(), recipe_.variables.end());
+    ChildProgram program{.argv = {"make", "-C", folder_ / "source", "O=" + (folder_ / "build").string(),
+                                  "ARCH=" + recipe_.arch, "CROSS_COMPILE=" + recipe_.cross_compile,
+                                  "CC=" + (find_program("ccache") ? "ccache " + compiler : compiler),
+                                  "KBUILD_BUILD_TIMESTAMP=1970-01-01", "KBUILD_BUILD_USER=ioasis",
+                                  "KBUILD_BUILD_HOST=ioasis", "-j" + std::to_string(jobs_), target},
+                         .inherited = {lock_.fd()}};  // if we are killed, the next build waits until make is gone
+    program.argv.insert(program.argv.end(), recipe_.variables.begin(), recipe_.variables.end());
     std::ofstream log(log_path(), std::ios::app);
     std::deque<std::string> last;
-    const int status = run(std::move(command), [&](std::string_view line) {
+    const int status = run(std::move(program), [&](std::string_view line) {
       log << line << std::endl;  // an interrupted build leaves a complete log
       last.emplace_back(line);
       if (last.size() > 20) last.pop_front();

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "conformance/kernel/process.h"
+#include "conformance/child_process.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;

@@ -4,21 +4,21 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 
+#include "conformance/child_process.h"
+#include "conformance/descriptor.h"
 #include "conformance/kernel/console.h"
 #include "conformance/kernel/initramfs.h"
-#include "conformance/kernel/process.h"
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -27,25 +27,6 @@ namespace {
 constexpr std::chrono::milliseconds kLook{100};  // at the console of a guest that boots
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
-
-/// A descriptor, closed with its owner.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 std::string bytes_of(const fs::path& file, const char* what) {
   std::ifstream in(file, std::ios::binary);
@@ -62,13 +43,6 @@ Descriptor in_memory(const std::string& content) {
     done += static_cast<std::size_t>(n);
   }
   return memory;
-}
-
-std::string last_lines(const std::string& text, int count) {
-  auto start = text.size();
-  for (; start > 0; --start)
-    if (text[start - 1] == '\n' && start != text.size() && --count == 0) break;
-  return text.substr(start);
 }
 
 /// With KVM a guest is up in about a second.
@@ -112,9 +86,8 @@ class QemuMachine final : public Machine {
   int stream() const override { return stream_.get(); }
 
   bool alive() override {
-    if (pid_ < 0) return false;
-    if (waitpid(pid_, nullptr, WNOHANG) == 0) return true;
-    pid_ = -1;
+    if (qemu_.id() == 0) return false;
+    if (qemu_.running()) return true;
     console_->wait_for_end();
     return false;
   }
@@ -122,12 +95,7 @@ class QemuMachine final : public Machine {
   std::string take_console() override { return console_ ? console_->take() : std::string(); }
 
   void stop() override {
-    if (pid_ >= 0) {
-      kill(pid_, SIGKILL);
-      while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-      }
-      pid_ = -1;
-    }
+    qemu_.end();
     stream_ = Descriptor();
   }
 
@@ -147,11 +115,11 @@ class QemuMachine final : public Machine {
     stream_ = Descriptor(port[0]);
     fcntl(stream_.get(), F_SETFL, O_NONBLOCK);
     const Descriptor guest_end(port[1]);
-    pid_ = spawn({.argv = arguments(guest_end.get()),
-                  .output_fd = console_out.get(),
-                  .inherited = {guest_end.get(), initramfs_.get()},
-                  .own_group = true,
-                  .death_signal = SIGKILL});
+    qemu_ = Child({.argv = arguments(guest_end.get()),
+                   .output_fd = console_out.get(),
+                   .inherited = {guest_end.get(), initramfs_.get()},
+                   .own_group = true,
+                   .death_signal = SIGKILL});
     console_out = Descriptor();
     wait_for_agent(limit);
   }
@@ -210,7 +178,7 @@ class QemuMachine final : public Machine {
   Descriptor initramfs_;  // kept, to start anew without building it again
   Descriptor stream_;
   std::unique_ptr<Console> console_;
-  pid_t pid_ = -1;
+  Child qemu_;
 };
 
 }  // namespace

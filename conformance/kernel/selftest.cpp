@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "conformance/kernel/process.h"
+#include "conformance/child_process.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -44,7 +44,7 @@ fs::path build_selftest(const KernelImage& kernel, const std::string& name) {
     throw Unavailable("the source of the kernel " + kernel.key + " has no selftest " + name);
   fs::create_directories(folder);
   const auto unfinished = fs::path(program) += ".new-" + std::to_string(getpid());
-  Command compile{
+  ChildProgram compile{
       .argv = {recipe(kernel.recipe).cross_compile + "gcc", "-O2", "-static", "-pthread", "-w", "-D_GNU_SOURCE",
                // What `make headers` takes out of the headers for user space.
                "-D__user=", "-isystem", "include/uapi", "-o", unfinished, file},

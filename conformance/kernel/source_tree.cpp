@@ -8,7 +8,7 @@
 #include <fstream>
 #include <set>
 
-#include "conformance/kernel/process.h"
+#include "conformance/child_process.h"
 #include "conformance/kernel/sha256.h"
 #include "conformance/kernel/store.h"
 

@@ -91,8 +91,8 @@ Errno Access::look_up(const Slice& slice, bool writing) const {
     if (held && !host_->memory.alive(pages.process())) continue;
     const std::uint64_t asked = std::min(slice.last_page() - page + 1, host_->pages_at_once());
     Frame frame{};
-    const Errno error = pages.look_up(*host_, pages.base() + page * kPageSize, single ? writing : pages.writable(),
-                                      asked, frame);
+    const Errno error =
+        pages.look_up(*host_, pages.base() + page * kPageSize, single ? writing : pages.writable(), asked, frame);
     if (error) return single ? EFAULT : error;
   }
   return 0;

@@ -49,8 +49,8 @@ class Access {
   void leave();
   void release(const std::vector<Slice>& slices);
   Errno compare(const std::vector<Slice>& slices, std::uint64_t user) const;
-  /// Whether the kernel reaches all memory of the slice, which it finds out before it touches any where it goes the slow
-  /// way, as it must for memory of a process that does not run.
+  /// Whether the kernel reaches all memory of the slice, which it finds out before it touches any where it goes the
+  /// slow way, as it must for memory of a process that does not run.
   Errno look_up(const Slice& slice, bool writing) const;
   /// Whose memory a read or write of the slice meets.
   Process whose(const Slice& slice) const;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 
 namespace ioasis::simulator {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::uint64_t kWrite = uapi::kAccessWrite, kSlow = uapi::kAccessSlowPa
 
 }  // namespace
 
-Errno Kernel::create_access(Call& call) {
+Errno IommufdContext::create_access(Call& call) {
   if ((call["flags"] & ~uapi::kNeedsPinPages) != 0) return EOPNOTSUPP;
   AddressSpace* space = objects_.ioas(call.id("id"));
   if (!space) return ENOENT;
@@ -27,27 +27,27 @@ Errno Kernel::create_access(Call& call) {
   return 0;
 }
 
-std::uint32_t Kernel::free_descriptor() const {
+std::uint32_t IommufdContext::free_descriptor() const {
   std::uint32_t descriptor = kFirstDescriptor;
   while (files_.contains(descriptor)) ++descriptor;
   return descriptor;
 }
 
-const OpenFile* Kernel::access_of(const Call& call) const {
+const OpenFile* IommufdContext::access_of(const Call& call) const {
   const auto file = files_.find(call.id("id"));
   if (file == files_.end() || !file->second.access) return nullptr;
   const bool another = file->second.context != this;
   return another && host_.defects.has(Defect::AccessOfAnotherFileRefused) ? nullptr : &file->second;
 }
 
-Errno Kernel::access_replace_ioas(Call& call) {
+Errno IommufdContext::access_replace_ioas(Call& call) {
   const OpenFile* file = access_of(call);
   if (!file) return EBADFD;
   AddressSpace* space = file->context->objects_.ioas(call.id("ioas_id"));
   return space ? file->access->move_to(*space) : ENOENT;
 }
 
-Errno Kernel::access_pages(Call& call) {
+Errno IommufdContext::access_pages(Call& call) {
   const std::uint64_t length = call["length"];
   if (length > kMost) return ENOMEM;
   if ((call["flags"] & ~kWrite) != 0) return EOPNOTSUPP;
@@ -66,12 +66,12 @@ Errno Kernel::access_pages(Call& call) {
   return error;
 }
 
-Errno Kernel::destroy_access_pages(Call& call) {
+Errno IommufdContext::destroy_access_pages(Call& call) {
   const OpenFile* file = access_of(call);
   return file ? file->access->unpin(call.id("access_pages_id")) : EBADFD;
 }
 
-Errno Kernel::access_rw(Call& call) {
+Errno IommufdContext::access_rw(Call& call) {
   const std::uint64_t length = call["length"], flags = call["flags"], user = call["uptr"];
   if (length > kMost) return ENOMEM;
   if ((flags & ~(kWrite | kSlow)) != 0) return EOPNOTSUPP;
@@ -89,7 +89,7 @@ Errno Kernel::access_rw(Call& call) {
   return host_.memory.write(user, data) ? 0 : EFAULT;
 }
 
-Errno Kernel::set_temp_memory_limit(Call& call) {
+Errno IommufdContext::set_temp_memory_limit(Call& call) {
   if (call["limit"] < uapi::kLeastMemoryLimit) return EINVAL;
   host_.memory_limit = call["limit"];
   return 0;

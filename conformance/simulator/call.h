@@ -10,7 +10,7 @@
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/user_memory.h"
 #include "model/uapi/commands.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "model/uapi/releases.h"
 
 namespace ioasis::simulator {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
@@ -11,7 +11,7 @@ using uapi::Command;
 using uapi::kIovaRangeBytes;
 using uapi::kPageSize;
 
-Errno Kernel::execute(Command command, Call& call) {
+Errno IommufdContext::execute(Command command, Call& call) {
   switch (command) {
     case Command::Destroy:
       return objects_.destroy(call.id("id"));
@@ -112,7 +112,7 @@ Errno Kernel::execute(Command command, Call& call) {
   return ENOTTY;
 }
 
-Errno Kernel::ioas_alloc(Call& call) {
+Errno IommufdContext::ioas_alloc(Call& call) {
   if (call["flags"] != 0 && !host_.defects.has(Defect::AllocFlagsIgnored)) return EOPNOTSUPP;
   const Id id = objects_.add(std::make_unique<AddressSpace>(host_));
   call.set("out_ioas_id", id);
@@ -121,7 +121,7 @@ Errno Kernel::ioas_alloc(Call& call) {
   return error;
 }
 
-Errno Kernel::ioas_allow_iovas(Call& call) {
+Errno IommufdContext::ioas_allow_iovas(Call& call) {
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   AddressSpace* space = objects_.ioas(call.id("ioas_id"));
   if (!space) return ENOENT;
@@ -130,7 +130,7 @@ Errno Kernel::ioas_allow_iovas(Call& call) {
   return space->allow(std::move(ranges));
 }
 
-Errno Kernel::load_allowed(Call& call, std::vector<Range>& ranges) const {
+Errno IommufdContext::load_allowed(Call& call, std::vector<Range>& ranges) const {
   const Defects& defects = host_.defects;
   std::uint64_t address = call["allowed_iovas"];
   for (std::uint64_t left = call["num_iovas"]; left != 0; --left, address += kIovaRangeBytes) {
@@ -148,7 +148,7 @@ Errno Kernel::load_allowed(Call& call, std::vector<Range>& ranges) const {
   return 0;
 }
 
-Errno Kernel::ioas_iova_ranges(Call& call) {
+Errno IommufdContext::ioas_iova_ranges(Call& call) {
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   const AddressSpace* space = objects_.ioas(call.id("ioas_id"));
   if (!space) return ENOENT;
@@ -168,7 +168,7 @@ Errno Kernel::ioas_iova_ranges(Call& call) {
   return ranges.size() > room && !host_.defects.has(Defect::EmsgsizeMissing) ? EMSGSIZE : 0;
 }
 
-Errno Kernel::option(Call& call) {
+Errno IommufdContext::option(Call& call) {
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   Errno error = EOPNOTSUPP;
   if (call["option_id"] == uapi::kOptionRlimitMode) error = rlimit_mode(call);
@@ -177,7 +177,7 @@ Errno Kernel::option(Call& call) {
   return call.respond("val64");
 }
 
-Errno Kernel::rlimit_mode(Call& call) {
+Errno IommufdContext::rlimit_mode(Call& call) {
   if (call["object_id"] != 0) return EOPNOTSUPP;
   if (call["op"] == uapi::kOptionGet) {
     call.set("val64", counts_by_process_);
@@ -191,7 +191,7 @@ Errno Kernel::rlimit_mode(Call& call) {
   return 0;
 }
 
-Errno Kernel::huge_pages(Call& call) {
+Errno IommufdContext::huge_pages(Call& call) {
   AddressSpace* space = objects_.ioas(call.id("object_id"));
   if (!space) return ENOENT;
   if (call["op"] == uapi::kOptionGet) {
@@ -203,7 +203,7 @@ Errno Kernel::huge_pages(Call& call) {
   return space->set_large_pages(call["val64"] == 1);
 }
 
-Errno Kernel::add_reserved(Call& call) {
+Errno IommufdContext::add_reserved(Call& call) {
   const std::uint64_t length = call["length"];
   if (length == 0) return EINVAL;
   const auto range = range_at(call["start"], length);
@@ -212,7 +212,7 @@ Errno Kernel::add_reserved(Call& call) {
   return space ? space->reserve(*range) : ENOENT;
 }
 
-Errno Kernel::md_check_map(Call& call) {
+Errno IommufdContext::md_check_map(Call& call) {
   std::uint64_t iova = call["iova"];
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
@@ -227,7 +227,7 @@ Errno Kernel::md_check_map(Call& call) {
   return 0;
 }
 
-Errno Kernel::md_check_refs(Call& call) {
+Errno IommufdContext::md_check_refs(Call& call) {
   const Defects& defects = host_.defects;
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];

@@ -1,7 +1,7 @@
 // The VFIO container that iommufd stands in for: its ioctls work on one address space, which VFIO_IOAS chooses.
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
@@ -36,8 +36,9 @@ constexpr std::size_t up_to_word(std::size_t bytes) { return (bytes + 7) / 8 * 8
 
 }  // namespace
 
-std::optional<int> Kernel::container_ioctl(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site) {
-  const auto with_struct = [&](Command command, Errno (Kernel::*carry_out)(Call&)) {
+std::optional<int> IommufdContext::container_ioctl(std::uint32_t request, std::span<std::uint8_t> given,
+                                                   uapi::Site site) {
+  const auto with_struct = [&](Command command, Errno (IommufdContext::*carry_out)(Call&)) {
     Call call(given, site, host_.release);
     const Errno error = call.fetch_shortest(uapi::info(command), host_.defects);
     return -(error ? error : (this->*carry_out)(call));
@@ -46,13 +47,13 @@ std::optional<int> Kernel::container_ioctl(std::uint32_t request, std::span<std:
   if (is(Command::VfioGetApiVersion)) return host_.defects.has(Defect::VfioVersionOne) ? 1 : 0;
   if (is(Command::VfioCheckExtension)) return check_extension(uapi::load(given, 0, 8));
   if (is(Command::VfioSetIommu)) return -set_iommu(uapi::load(given, 0, 8));
-  if (is(Command::VfioIommuGetInfo)) return with_struct(Command::VfioIommuGetInfo, &Kernel::iommu_info);
-  if (is(Command::VfioIommuMapDma)) return with_struct(Command::VfioIommuMapDma, &Kernel::map_dma);
-  if (is(Command::VfioIommuUnmapDma)) return with_struct(Command::VfioIommuUnmapDma, &Kernel::unmap_dma);
+  if (is(Command::VfioIommuGetInfo)) return with_struct(Command::VfioIommuGetInfo, &IommufdContext::iommu_info);
+  if (is(Command::VfioIommuMapDma)) return with_struct(Command::VfioIommuMapDma, &IommufdContext::map_dma);
+  if (is(Command::VfioIommuUnmapDma)) return with_struct(Command::VfioIommuUnmapDma, &IommufdContext::unmap_dma);
   return std::nullopt;
 }
 
-int Kernel::check_extension(std::uint64_t extension) {
+int IommufdContext::check_extension(std::uint64_t extension) {
   switch (extension) {
     case uapi::kVfioType1:
     case uapi::kVfioType1v2:
@@ -70,7 +71,7 @@ int Kernel::check_extension(std::uint64_t extension) {
   }
 }
 
-Errno Kernel::set_iommu(std::uint64_t type) {
+Errno IommufdContext::set_iommu(std::uint64_t type) {
   const Defects& defects = host_.defects;
   if (type == uapi::kVfioNoIommu && defects.has(Defect::VfioNoIommuAccepted)) return 0;
   if (type != uapi::kVfioType1 && type != uapi::kVfioType1v2) return EINVAL;
@@ -82,7 +83,7 @@ Errno Kernel::set_iommu(std::uint64_t type) {
   return small ? space->set_large_pages(false) : 0;
 }
 
-Errno Kernel::map_dma(Call& call) {
+Errno IommufdContext::map_dma(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"], size = call["size"], user = call["vaddr"];
   const bool reads = (flags & uapi::kVfioRead) != 0, writes = (flags & uapi::kVfioWrite) != 0;
@@ -97,7 +98,7 @@ Errno Kernel::map_dma(Call& call) {
                     iova);
 }
 
-Errno Kernel::unmap_dma(Call& call) {
+Errno IommufdContext::unmap_dma(Call& call) {
   const Defects& defects = host_.defects;
   std::uint64_t known = uapi::kVfioUnmapEverything;
   if (defects.has(Defect::VfioUnmapBitmapIgnored)) known |= 1;
@@ -125,7 +126,7 @@ Errno Kernel::unmap_dma(Call& call) {
   return unwritable ? unwritable : error;
 }
 
-Errno Kernel::unmap_part(AddressSpace& space, std::uint64_t iova, std::uint64_t size, std::uint64_t& bytes) {
+Errno IommufdContext::unmap_part(AddressSpace& space, std::uint64_t iova, std::uint64_t size, std::uint64_t& bytes) {
   if (size == 0) return EINVAL;
   const auto range = range_at(iova, size);
   if (!range) return EOVERFLOW;
@@ -133,7 +134,7 @@ Errno Kernel::unmap_part(AddressSpace& space, std::uint64_t iova, std::uint64_t 
   return !error && bytes == 0 && host_.defects.has(Defect::VfioUnmapEmptyFails) ? ENOENT : error;
 }
 
-Errno Kernel::iommu_info(Call& call) {
+Errno IommufdContext::iommu_info(Call& call) {
   constexpr std::size_t kRangesHead = 16;
   const Defects& defects = host_.defects;
   const AddressSpace* space = container_space();

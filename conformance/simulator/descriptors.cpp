@@ -10,15 +10,15 @@ namespace ioasis::simulator {
 FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller,
                      uapi::Release release, const std::vector<uapi::File>& files, std::vector<Range> apertures)
     : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, release, std::move(apertures)} {
-  contexts_.push_back(std::make_unique<Kernel>(host_, files_, false));
+  contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, false));
   for (const uapi::File& file : files) {
     const bool by_process = file.kind == uapi::FileKind::Vfio && !defects.has(Defect::ContainerCountsByUser);
-    contexts_.push_back(std::make_unique<Kernel>(host_, files_, by_process));
+    contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, by_process));
     files_.emplace(uapi::kFirstFile + contexts_.size() - 2, OpenFile{contexts_.back().get()});
   }
 }
 
-Kernel* FileTable::context(std::uint8_t file) {
+IommufdContext* FileTable::context(std::uint8_t file) {
   const bool open = file == 0 || files_.contains(uapi::kFirstFile + file - 1u);
   return open ? contexts_[file].get() : nullptr;
 }
@@ -51,7 +51,7 @@ std::int64_t FileTable::close(Descriptors::iterator file) {
   return 0;
 }
 
-void FileTable::forget(const Kernel* context) {
+void FileTable::forget(const IommufdContext* context) {
   if (host_.defects.has(Defect::ClosedFileKeepsMemory)) return;
   std::erase_if(files_, [&](const auto& entry) { return entry.second.context == context; });
   const auto gone = std::ranges::find(contexts_, context, [](const auto& held) { return held.get(); });

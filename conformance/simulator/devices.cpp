@@ -3,7 +3,7 @@
 #include <array>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
@@ -17,7 +17,7 @@ constexpr std::uint64_t kTracksDirtyPages = 1;  ///< IOMMU_HW_CAP_DIRTY_TRACKING
 
 }  // namespace
 
-Errno Kernel::make_device(Call& call, const Hardware& hardware) {
+Errno IommufdContext::make_device(Call& call, const Hardware& hardware) {
   Objects::Attached made{};
   if (const Errno error = objects_.attach(call.id("id"), hardware, made)) return error;
   call.set("out_stdev_id", made.mock_device);
@@ -28,9 +28,9 @@ Errno Kernel::make_device(Call& call, const Hardware& hardware) {
   return error;
 }
 
-Errno Kernel::mock_domain(Call& call) { return make_device(call, {}); }
+Errno IommufdContext::mock_domain(Call& call) { return make_device(call, {}); }
 
-Errno Kernel::mock_domain_flags(Call& call) {
+Errno IommufdContext::mock_domain_flags(Call& call) {
   const std::uint64_t flags = call["dev_flags"];
   const std::uint64_t known = uapi::kNoDirty | uapi::kHugeIova | (host_.release >= 615 ? uapi::kDevicePasid : 0);
   if ((flags & ~known) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked)) return EINVAL;
@@ -38,14 +38,14 @@ Errno Kernel::mock_domain_flags(Call& call) {
       call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0, (flags & uapi::kDevicePasid) != 0});
 }
 
-Errno Kernel::mock_domain_replace(Call& call) {
+Errno IommufdContext::mock_domain_replace(Call& call) {
   Id hwpt = 0;
   if (const Errno error = objects_.move(call.id("id"), call.id("pt_id"), hwpt)) return error;
   if (!host_.defects.has(Defect::ReplaceAnswersTarget)) call.set("pt_id", hwpt);
   return call.respond();
 }
 
-Errno Kernel::get_hw_info(Call& call) {
+Errno IommufdContext::get_hw_info(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
   if ((flags & ~(host_.release >= 617 ? uapi::kInputType : 0)) != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
@@ -73,7 +73,7 @@ Errno Kernel::get_hw_info(Call& call) {
   return call.respond();
 }
 
-Errno Kernel::fault_queue_alloc(Call& call) {
+Errno IommufdContext::fault_queue_alloc(Call& call) {
   const Defects& defects = host_.defects;
   if (call["flags"] != 0 && !defects.has(Defect::FaultFlagsIgnored)) return EOPNOTSUPP;
   const auto queue = std::make_shared<FaultQueue>(defects);
@@ -87,7 +87,7 @@ Errno Kernel::fault_queue_alloc(Call& call) {
   return error;
 }
 
-Errno Kernel::trigger_iopf(Call& call) {
+Errno IommufdContext::trigger_iopf(Call& call) {
   const Id device = call.id("dev_id");
   if (!objects_.device(device)) return ENOENT;
   FaultQueue* queue = objects_.faults_of(device);
@@ -97,7 +97,7 @@ Errno Kernel::trigger_iopf(Call& call) {
   return 0;
 }
 
-Errno Kernel::vfio_ioas(Call& call) {
+Errno IommufdContext::vfio_ioas(Call& call) {
   const Defects& defects = host_.defects;
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   switch (call["op"]) {

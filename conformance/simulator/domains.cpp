@@ -2,11 +2,11 @@
 #include <bit>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 
 namespace ioasis::simulator {
 
-Errno Kernel::hwpt_alloc(Call& call) {
+Errno IommufdContext::hwpt_alloc(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
   if (call["__reserved"] != 0) return EOPNOTSUPP;
@@ -41,7 +41,7 @@ Errno Kernel::hwpt_alloc(Call& call) {
   return error;
 }
 
-Errno Kernel::set_dirty_tracking(Call& call) {
+Errno IommufdContext::set_dirty_tracking(Call& call) {
   const Defects& defects = host_.defects;
   if ((call["flags"] & ~uapi::kDirtyTrackingEnable) != 0) return EOPNOTSUPP;
   MockDomain* domain = objects_.domain(call.id("hwpt_id"));
@@ -53,7 +53,7 @@ Errno Kernel::set_dirty_tracking(Call& call) {
   return 0;
 }
 
-Errno Kernel::get_dirty_bitmap(Call& call) {
+Errno IommufdContext::get_dirty_bitmap(Call& call) {
   const Defects& defects = host_.defects;
   if ((call["flags"] & ~uapi::kNoClear) != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
   MockDomain* domain = objects_.domain(call.id("hwpt_id"));
@@ -82,7 +82,7 @@ Errno Kernel::get_dirty_bitmap(Call& call) {
   return 0;
 }
 
-void Kernel::report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit) {
+void IommufdContext::report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit) {
   for (std::uint64_t bit = first_bit; bit <= last_bit; ++bit) {
     std::array<std::uint8_t, 1> byte{};
     host_.memory.read(bitmap + bit / 8, byte);
@@ -92,7 +92,7 @@ void Kernel::report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::ui
   }
 }
 
-Errno Kernel::dirty(Call& call) {
+Errno IommufdContext::dirty(Call& call) {
   const std::uint64_t page_size = call["page_size"], iova = call["iova"], length = call["length"];
   const std::uint64_t bitmap = call["uptr"];
   if (page_size == 0 || length == 0 || iova % page_size != 0 || length % page_size != 0 || bitmap == 0) return EINVAL;

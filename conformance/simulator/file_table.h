@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 
 namespace ioasis::simulator {
 
@@ -12,14 +12,14 @@ class FileTable {
  public:
   /// With the usual file open, and `files`; devices translate within those apertures.
   FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
-          const std::vector<uapi::File>& files, std::vector<Range> apertures);
+            const std::vector<uapi::File>& files, std::vector<Range> apertures);
   FileTable(const FileTable&) = delete;
   FileTable& operator=(const FileTable&) = delete;
 
   Host& host() { return host_; }
 
   /// What is behind the file that calls name so; null if it is closed.
-  Kernel* context(std::uint8_t file);
+  IommufdContext* context(std::uint8_t file);
 
   /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
   std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
@@ -30,11 +30,11 @@ class FileTable {
   /// READ, which carries `out`, and WRITE.
   std::int64_t move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes);
   /// Nobody can reach the objects any more.
-  void forget(const Kernel* context);
+  void forget(const IommufdContext* context);
 
   Host host_;
-  std::vector<std::unique_ptr<Kernel>> contexts_;  ///< by uapi::Origin::file; null once all is over
-  Descriptors files_;                              ///< goes first, as accesses leave their address spaces
+  std::vector<std::unique_ptr<IommufdContext>> contexts_;  ///< by uapi::Origin::file; null once all is over
+  Descriptors files_;                                      ///< goes first, as accesses leave their address spaces
 };
 
 }  // namespace ioasis::simulator

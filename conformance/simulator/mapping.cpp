@@ -1,7 +1,7 @@
 // IOAS_MAP, IOAS_COPY and IOAS_UNMAP.
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 
 namespace ioasis::simulator {
 
@@ -10,19 +10,19 @@ using uapi::kPageSize;
 using uapi::kReadable;
 using uapi::kWriteable;
 
-Errno Kernel::check_mapping_flags(const Call& call) const {
+Errno IommufdContext::check_mapping_flags(const Call& call) const {
   const bool unknown = (call["flags"] & ~(kFixedIova | kReadable | kWriteable)) != 0;
   return unknown && !host_.defects.has(Defect::UnknownFlagsIgnored) ? EOPNOTSUPP : 0;
 }
 
-Errno Kernel::check_memory(std::uint64_t length, bool wraps) const {
+Errno IommufdContext::check_memory(std::uint64_t length, bool wraps) const {
   const bool bad_length = length == 0 || length > kTop - kPageSize;
   // Since Linux 6.13 where it ends comes first.
   if (host_.release >= 613) return wraps ? EOVERFLOW : bad_length ? EINVAL : 0;
   return bad_length ? EINVAL : wraps ? EOVERFLOW : 0;
 }
 
-Errno Kernel::ioas_map(Call& call) {
+Errno IommufdContext::ioas_map(Call& call) {
   const Defects& defects = host_.defects;
   if (const Errno error = check_mapping_flags(call)) return error;
   if (call["__reserved"] != 0 && !defects.has(Defect::ReservedFieldIgnored)) return EOPNOTSUPP;
@@ -40,7 +40,7 @@ Errno Kernel::ioas_map(Call& call) {
   return finish_mapping(call, *space, {{std::move(pages), user % kPageSize, length}}, "iova");
 }
 
-Errno Kernel::ioas_copy(Call& call) {
+Errno IommufdContext::ioas_copy(Call& call) {
   if (const Errno error = check_mapping_flags(call)) return error;
   if (call["length"] == kTop || call["src_iova"] == kTop || call["dst_iova"] == kTop) return EOVERFLOW;
   if ((call["flags"] & (kReadable | kWriteable)) == 0) return EINVAL;
@@ -58,8 +58,8 @@ Errno Kernel::ioas_copy(Call& call) {
   return finish_mapping(call, *destination, slices, "dst_iova");
 }
 
-Errno Kernel::finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices,
-                             std::string_view iova_field) {
+Errno IommufdContext::finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices,
+                                     std::string_view iova_field) {
   const bool fixed = (call["flags"] & kFixedIova) != 0;
   const auto placement = fixed ? AddressSpace::Placement::Fixed : AddressSpace::Placement::Automatic;
   std::uint64_t iova = call[iova_field];
@@ -73,7 +73,7 @@ Errno Kernel::finish_mapping(Call& call, AddressSpace& space, const std::vector<
   return error;
 }
 
-Errno Kernel::ioas_unmap(Call& call) {
+Errno IommufdContext::ioas_unmap(Call& call) {
   const Defects& defects = host_.defects;
   AddressSpace* space = objects_.ioas(call.id("ioas_id"));
   if (!space) return ENOENT;

@@ -2,17 +2,17 @@
 #include <array>
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
 
-Errno Kernel::user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const {
+Errno IommufdContext::user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const {
   if (given != to.size()) return EINVAL;
   return host_.memory.read(address, to) ? 0 : EFAULT;
 }
 
-Errno Kernel::nested_alloc(Call& call) {
+Errno IommufdContext::nested_alloc(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
   const std::uint64_t known = uapi::kFaultIdValid | (host_.release >= 615 ? uapi::kAllocPasid : 0);
@@ -38,7 +38,7 @@ Errno Kernel::nested_alloc(Call& call) {
   return error;
 }
 
-Errno Kernel::hwpt_invalidate(Call& call) {
+Errno IommufdContext::hwpt_invalidate(Call& call) {
   std::uint32_t handled = 0;
   const Errno error = invalidate(call, handled);
   if (!error || !host_.defects.has(Defect::InvalidateCountKept)) call.set("entry_num", handled);
@@ -47,7 +47,7 @@ Errno Kernel::hwpt_invalidate(Call& call) {
   return error;
 }
 
-Errno Kernel::invalidate(Call& call, std::uint32_t& handled) {
+Errno IommufdContext::invalidate(Call& call, std::uint32_t& handled) {
   constexpr std::uint64_t kMostEntries = 1 << 19;
   const Defects& defects = host_.defects;
   const std::uint64_t entries = call["entry_num"], length = call["entry_len"];
@@ -88,7 +88,7 @@ Errno Kernel::invalidate(Call& call, std::uint32_t& handled) {
   return 0;
 }
 
-Errno Kernel::md_check_iotlb(Call& call) {
+Errno IommufdContext::md_check_iotlb(Call& call) {
   const NestedPageTable* table = objects_.nested(call.id("id"));
   if (!table) return ENOENT;
   const std::uint64_t index = call["iotlb_id"];

@@ -30,7 +30,7 @@ Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site, uapi::Origin origin) {
   if (site == uapi::Site::SystemCall) return static_cast<int>(files_->system_call(request, given));
-  Kernel* const kernel = files_->context(origin.file);
+  IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;
   Call call(given, site, files_->host().release);

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "conformance/simulator/defects.h"
-#include "model/uapi/environment.h"
 #include "model/platform/platform.h"
+#include "model/uapi/program.h"
 #include "model/uapi/releases.h"
 
 namespace ioasis::simulator {

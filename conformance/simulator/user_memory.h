@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::simulator {
 

@@ -1,7 +1,7 @@
 // What Linux 6.13 and later add: maps of files, virtual IOMMUs, and what belongs to those.
 #include <cerrno>
 
-#include "conformance/simulator/kernel.h"
+#include "conformance/simulator/iommufd_context.h"
 
 namespace ioasis::simulator {
 
@@ -11,7 +11,7 @@ constexpr std::uint64_t kNoDescriptor = 0xffffffff;
 
 }  // namespace
 
-Errno Kernel::ioas_map_file(Call& call) {
+Errno IommufdContext::ioas_map_file(Call& call) {
   if (const Errno error = check_mapping_flags(call)) return error;
   const std::uint64_t length = call["length"], start = call["start"];
   if (call["iova"] == kTop || length == kTop) return EOVERFLOW;
@@ -29,12 +29,12 @@ Errno Kernel::ioas_map_file(Call& call) {
   return finish_mapping(call, *space, {{std::move(pages), start % uapi::kPageSize, length}}, "iova");
 }
 
-Errno Kernel::ioas_change_process(Call& call) {
+Errno IommufdContext::ioas_change_process(Call& call) {
   if (call["__reserved"] != 0) return EOPNOTSUPP;
   return objects_.any_user_memory_mapped() ? EINVAL : 0;
 }
 
-Errno Kernel::viommu_alloc(Call& call) {
+Errno IommufdContext::viommu_alloc(Call& call) {
   if (call["flags"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
   if (!objects_.device(call.id("dev_id"))) return ENOENT;
   const bool of_mock_device = call["type"] == uapi::kSelftestViommu;
@@ -47,7 +47,7 @@ Errno Kernel::viommu_alloc(Call& call) {
   return answer_new(call, "out_viommu_id", VirtualIommu{call.id("hwpt_id")});
 }
 
-Errno Kernel::vdevice_alloc(Call& call) {
+Errno IommufdContext::vdevice_alloc(Call& call) {
   const Id viommu = call.id("viommu_id"), device = call.id("dev_id");
   if (!objects_.viommu(viommu) || !objects_.device(device)) return ENOENT;
   const VirtualDevice made{viommu, device, call["virt_id"]};
@@ -59,13 +59,13 @@ Errno Kernel::vdevice_alloc(Call& call) {
   return answer_new(call, "out_vdevice_id", made);
 }
 
-Errno Kernel::dev_check_cache(Call& call) {
+Errno IommufdContext::dev_check_cache(Call& call) {
   constexpr std::uint64_t kEntries = 4, kUntouched = 0xbaddad;
   if (!objects_.device(call.id("id"))) return ENOENT;
   return call["cache_id"] < kEntries && call["cache"] == kUntouched ? 0 : EINVAL;
 }
 
-Errno Kernel::veventq_alloc(Call& call) {
+Errno IommufdContext::veventq_alloc(Call& call) {
   if (call["flags"] != 0 || call["__reserved"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
   if (call["veventq_depth"] == 0) return EINVAL;
   const Id viommu = call.id("viommu_id");
@@ -80,7 +80,7 @@ Errno Kernel::veventq_alloc(Call& call) {
   return error;
 }
 
-Errno Kernel::hw_queue_alloc(Call& call) {
+Errno IommufdContext::hw_queue_alloc(Call& call) {
   if (call["flags"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
   const std::uint64_t length = call["length"];
   if (length == 0) return EINVAL;
@@ -90,7 +90,7 @@ Errno Kernel::hw_queue_alloc(Call& call) {
   return EOPNOTSUPP;
 }
 
-Errno Kernel::answer_new(Call& call, std::string_view field, Object object) {
+Errno IommufdContext::answer_new(Call& call, std::string_view field, Object object) {
   const Id id = objects_.add(std::move(object));
   call.set(field, id);
   const Errno error = call.respond();

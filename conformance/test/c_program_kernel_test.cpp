@@ -89,7 +89,7 @@ TEST(ExportC, OnAKernelItOpensTheFilesOfATrace) {
 TEST(FoundPrograms, ADeadProcessStaysChargedAndTheKernelWarns) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
   const kernel::Scratch folder;
-  const auto text = kernel::text_of(fs::path(IOASIS_TRACES) / "found/dead-process-stays-charged.c");
+  const auto text = kernel::text_of(fs::path(IOASIS_TRACES) / "divergences/dead-process-stays-charged.c");
   compile(folder.path(), text, {kernel_header(), false});
   const std::string console = run_in_guest(folder.path() / "program");
   EXPECT_NE(console.find("pfn_reader_destroy"), std::string::npos) << console;

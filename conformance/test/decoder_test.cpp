@@ -61,7 +61,9 @@ Bytes with(Bytes bytes, std::size_t offset, Value value) {
 }
 
 // Where things lie in payload().
-constexpr std::size_t kBuffer = sizeof(agent::TraceHead);
+constexpr std::size_t kFile = sizeof(agent::TraceHead);
+constexpr std::size_t kPath = kFile + sizeof(agent::FileHead);
+constexpr std::size_t kBuffer = kPath + agent::padded(sizeof "/dev/iommu");
 constexpr std::size_t kException = kBuffer + sizeof(agent::BufferHead);
 constexpr std::size_t kStep = kException + 2 * sizeof(agent::PageException);
 constexpr std::size_t kPeek = kStep + sizeof(agent::StepHead);
@@ -105,6 +107,18 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   EXPECT_STREQ(decoded(with(whole, 10, std::uint16_t{17})), "too many buffers");
   EXPECT_STREQ(decoded(with(whole, 16, std::uint64_t{1} << 32)), "a limit is malformed");
   EXPECT_STREQ(decoded(with(whole, 24, std::uint64_t{4})), "a capability is unknown");
+  EXPECT_STREQ(decoded(with(whole, 32, std::uint8_t{0})), "no file, or too many");
+  EXPECT_STREQ(decoded(with(whole, 32, std::uint8_t{10})), "no file, or too many");
+  for (const std::uint32_t descriptor : {1u, 899u, 909u, ~0u})
+    EXPECT_STREQ(decoded(with(whole, kFile, descriptor)), "a file is malformed") << descriptor;
+  for (const std::uint16_t bytes : std::array<std::uint16_t, 5>{0, 1, 10, 12, 257})
+    EXPECT_STREQ(decoded(with(whole, kFile + 4, bytes)), "a file is malformed") << bytes;
+  for (const std::uint16_t use : std::array<std::uint16_t, 2>{0, 4})
+    EXPECT_STREQ(decoded(with(whole, kFile + 6, use)), "a file is malformed");
+  EXPECT_STREQ(decoded(with(whole, kPath + 4, std::uint8_t{0})), "a file is malformed") << "a path in two";
+  EXPECT_STREQ(decoded(with(whole, kPath + 10, std::uint8_t{'x'})), "a file is malformed") << "a path without end";
+  EXPECT_STREQ(decoded(with(whole, kStep + 16, std::uint8_t{1})),
+               "a step is by a process, or on a file, that does not exist");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{0})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer, std::uint32_t{2049})), "a buffer is malformed");
   EXPECT_STREQ(decoded(with(whole, kBuffer + 6, std::uint8_t{4})), "a buffer is malformed");

@@ -7,7 +7,7 @@
 
 #include "conformance/replay.h"
 #include "conformance/simulator_target.h"
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 #include "gen/generator.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"

@@ -23,7 +23,7 @@ class Errands : public testing::Test {
     return run_program(link, {.argv = {"/bin/sh", "-c", script}, .bring = std::move(bring)});
   }
 
-  AgentLink link{std::make_unique<LocalMachine>(IOASIS_AGENT, "/dev/null")};
+  AgentLink link{std::make_unique<LocalMachine>(IOASIS_AGENT)};
   const std::string path = testing::TempDir() + "ioasis_errands." + std::to_string(::getpid());
 };
 

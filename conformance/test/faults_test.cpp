@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "conformance/simulator_target.h"
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 #include "traces/reader.h"
 #include "traces/writer.h"
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
 
 #include "conformance/agent/decoder.h"
@@ -83,6 +84,39 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   }
   EXPECT_EQ(decoded->steps[1].fault.nth, 0u);
   EXPECT_EQ(decoded->steps[1].head.request, uapi::info(uapi::Command::IoasMap).request);
+}
+
+TEST(Frames, tell_the_agent_which_files_to_open_and_which_of_them_a_call_is_made_on) {
+  const auto decoded = std::make_unique<agent::DecodedTrace>();
+  traces::Trace trace;
+  trace.files = {{"second", uapi::FileKind::Iommu}, {"container", uapi::FileKind::Vfio}};
+  traces::Step map = traces::call(uapi::Command::IoasMap);
+  for (const std::uint8_t file : std::to_array<std::uint8_t>({1, 0, 2})) trace.steps.emplace_back(map).origin.file = file;
+  const Bytes all = payload_of(trace);
+  ASSERT_STREQ(agent::decode(all, *decoded), nullptr);
+  ASSERT_EQ(decoded->head.files, 3u);
+  EXPECT_STREQ(decoded->files[0].path, "/dev/iommu");
+  EXPECT_EQ(decoded->files[0].descriptor, agent::kLowestFree);
+  EXPECT_STREQ(decoded->files[2].path, "/dev/vfio/vfio");
+  EXPECT_EQ(decoded->files[2].descriptor, uapi::kFirstFile + 1);
+  EXPECT_EQ(decoded->files[2].use, agent::FileUse::ReadAndWrite);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(decoded->steps[i].head.file, trace.steps[i].origin.file);
+
+  trace.steps.erase(trace.steps.begin() + 1);
+  const Bytes without_the_usual = payload_of(trace);
+  ASSERT_STREQ(agent::decode(without_the_usual, *decoded), nullptr);
+  ASSERT_EQ(decoded->head.files, 2u);
+  EXPECT_EQ(decoded->files[0].descriptor, uapi::kFirstFile);
+  EXPECT_EQ(decoded->steps[0].head.file, 0u);
+  EXPECT_EQ(decoded->steps[1].head.file, 1u);
+
+  trace.steps.push_back(traces::call(uapi::Command::SetTempMemoryLimit));
+  trace.steps.back().origin.file = 1;
+  const Bytes restoring = payload_of(trace);
+  ASSERT_STREQ(agent::decode(restoring, *decoded), nullptr);
+  EXPECT_EQ(decoded->head.files, 3u) << "the call that puts the limit back needs a /dev/iommu";
+  EXPECT_EQ(decoded->steps[2].head.file, 1u);
+  EXPECT_EQ(decoded->steps[3].head.file, 0u);
 }
 
 TEST(Frames, bring_answers_back_in_one_piece_or_several) {

@@ -211,6 +211,17 @@ TEST(Judge, BlamesTheStepThatWasNotAnswered) {
   EXPECT_EQ(judge(trace, outcome, dialect()).kind, Verdict::Kind::Timeout);
 }
 
+TEST(Judge, SkipsATraceThatCouldNotBeRunAndSaysWhy) {
+  const auto trace = sample();
+  const Outcome outcome{Outcome::End::NotRun, {}, "the target could not open /dev/iommu: ENOENT"};
+  const auto verdict = judge(trace, outcome, dialect());
+  EXPECT_EQ(verdict.kind, Verdict::Kind::Skipped);
+  EXPECT_EQ(verdict.got, outcome.console);
+  Summary summary;
+  count(summary, trace, verdict);
+  EXPECT_EQ(summary.unjudged[outcome.console], trace.steps.size());
+}
+
 TEST(Replay, CountsVerdictsAndStopsWhenTheSinkSaysSo) {
   const std::vector<traces::Trace> traces(5, sample());
   const auto target = make_model_target(dialect());

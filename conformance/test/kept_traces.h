@@ -10,9 +10,9 @@
 
 namespace ioasis::conformance {
 
-/// One of traces/found: what a kernel of today does wrong.
+/// One of traces/divergences: what a kernel of today does wrong.
 inline traces::Trace found_trace(const std::string& name) {
-  return traces::read_file(std::filesystem::path(IOASIS_TRACES) / "found" / name);
+  return traces::read_file(std::filesystem::path(IOASIS_TRACES) / "divergences" / name);
 }
 
 /// The files of traces/findings, by name: what surprises a reader of the documentation, and is so on every kernel.

@@ -1,5 +1,6 @@
 // Which console text is a report.
 #include "conformance/kernel_report.h"
+#include "conformance/last_lines.h"
 
 #include <gtest/gtest.h>
 

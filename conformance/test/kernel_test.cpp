@@ -13,7 +13,7 @@
 #include "conformance/kernel/test/scratch.h"
 #include "conformance/replay.h"
 #include "conformance/test/kept_traces.h"
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
 #include "model/uapi/bytes.h"

@@ -55,12 +55,17 @@ std::vector<Outcome> run(
   return outcomes;
 }
 
-std::unique_ptr<LocalMachine> machine_on(const char* device) {
-  return std::make_unique<LocalMachine>(IOASIS_AGENT, device);
+std::unique_ptr<LocalMachine> machine() { return std::make_unique<LocalMachine>(IOASIS_AGENT); }
+
+/// Opens `iommu` for each /dev/iommu, and `vfio` for each /dev/vfio/vfio.
+AgentOptions opening(const char* iommu, const char* vfio = "/dev/null") {
+  AgentOptions options;
+  options.paths = {iommu, vfio};
+  return options;
 }
 
 TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   const Trace trace = busy_trace();
   const auto outcomes = run(target, {&trace, 1});
   ASSERT_EQ(outcomes.size(), 1u);
@@ -76,7 +81,7 @@ TEST(LocalMachine, answers_each_step_with_errno_struct_and_memory) {
 }
 
 TEST(LocalMachine, arms_a_fault_around_its_call_or_refuses_the_trace_where_the_kernel_has_none) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   Trace trace = busy_trace();
   trace.steps[1].fail_nth = 5;
   if (access("/proc/thread-self/fail-nth", W_OK) != 0) {
@@ -91,7 +96,7 @@ TEST(LocalMachine, arms_a_fault_around_its_call_or_refuses_the_trace_where_the_k
 }
 
 TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   Trace looks_only = busy_trace();
   looks_only.steps[1].pokes.clear();
   Trace other_layout = looks_only;
@@ -105,7 +110,7 @@ TEST(LocalMachine, begins_each_trace_with_zero_filled_memory_of_its_own_layout) 
 }
 
 TEST(LocalMachine, has_memory_of_each_kind_zero_filled_again_after_a_trace_that_wrote_it) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   for (const auto kind : {uapi::MemoryKind::Shared, uapi::MemoryKind::Memfd}) {
     Trace writes = busy_trace();
     writes.memory.buffers[0].kind = kind;
@@ -129,7 +134,7 @@ traces::Step by(std::uint8_t process, std::size_t looked_at, std::optional<std::
 }
 
 TEST(LocalMachine, has_each_process_make_its_calls_with_memory_of_its_own_but_for_what_is_shared) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   Trace trace;
   trace.processes = {"one", "two"};
   trace.memory.buffers = {
@@ -171,7 +176,7 @@ std::vector<pid_t> children_of(const std::string& process) {
 }
 
 TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for_it) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   Trace trace;
   trace.processes = {"child"};
   trace.memory.buffers = {{"b0", 1, {}, {}}};
@@ -186,7 +191,7 @@ TEST(LocalMachine, takes_the_death_of_a_process_for_a_crash_rather_than_wait_for
 
 TEST(LocalMachine, makes_the_calls_as_the_caller_of_the_trace_and_is_itself_again_for_the_next) {
   if (geteuid() != 0) GTEST_SKIP() << "only root has capabilities to do without";
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   Trace limited = busy_trace();
   limited.caller = {.memlock = 2, .ipc_lock = false, .sys_resource = false};
   Trace less = limited;
@@ -205,7 +210,7 @@ traces::Step entropy_count(uapi::Site site, std::size_t given) {
 }
 
 TEST(LocalMachine, places_structs_so_that_the_kernel_can_write_just_what_their_site_allows) {
-  AgentTarget target(machine_on("/dev/urandom"), {});
+  AgentTarget target(machine(), opening("/dev/urandom"));
   Trace trace;
   trace.steps = {entropy_count(uapi::Site::Normal, 4),  entropy_count(uapi::Site::Normal, 1),
                  entropy_count(uapi::Site::Edge, 4),    entropy_count(uapi::Site::Edge, 3),
@@ -222,7 +227,7 @@ TEST(LocalMachine, places_structs_so_that_the_kernel_can_write_just_what_their_s
 }
 
 TEST(LocalMachine, learns_ids_only_from_calls_that_succeed_and_forgets_them_with_the_trace) {
-  AgentTarget target(machine_on("/dev/urandom"), {});
+  AgentTarget target(machine(), opening("/dev/urandom"));
   Trace trace;
   trace.names = {"learnt", "failed"};
   trace.steps = {entropy_count(uapi::Site::Normal, 4), entropy_count(uapi::Site::ReadOnly, 4)};
@@ -247,7 +252,7 @@ TEST(LocalMachine, learns_ids_only_from_calls_that_succeed_and_forgets_them_with
 }
 
 TEST(LocalMachine, runs_thousands_of_traces_without_a_restart) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   const std::vector<Trace> traces(5000, busy_trace());
   const auto outcomes = run(target, traces);
   ASSERT_EQ(outcomes.size(), 5000u);
@@ -255,9 +260,9 @@ TEST(LocalMachine, runs_thousands_of_traces_without_a_restart) {
 }
 
 TEST(LocalMachine, costs_one_trace_when_the_agent_is_killed_and_completes_the_rest) {
-  auto machine = machine_on("/dev/null");
-  const LocalMachine& seen = *machine;
-  AgentTarget target(std::move(machine), {});
+  auto agent = machine();
+  const LocalMachine& seen = *agent;
+  AgentTarget target(std::move(agent), opening("/dev/null"));
   const std::vector<Trace> traces(5000, busy_trace());
   const auto outcomes = run(target, traces, [&](std::size_t index) {
     if (index == 100) kill(seen.process(), SIGKILL);
@@ -269,7 +274,9 @@ TEST(LocalMachine, costs_one_trace_when_the_agent_is_killed_and_completes_the_re
 }
 
 TEST(LocalMachine, costs_one_trace_when_the_agent_hangs_and_completes_the_rest) {
-  AgentTarget target(machine_on("/dev/null"), {.limit = std::chrono::milliseconds(1000)});
+  auto options = opening("/dev/null");
+  options.limit = std::chrono::milliseconds(1000);
+  AgentTarget target(machine(), options);
   send_to_sleep(target.link(), std::chrono::seconds(60));
   const std::vector<Trace> traces(1000, busy_trace());
   const auto outcomes = run(target, traces);
@@ -279,23 +286,74 @@ TEST(LocalMachine, costs_one_trace_when_the_agent_hangs_and_completes_the_rest) 
 }
 
 TEST(LocalMachine, measures_a_bare_loop) {
-  AgentTarget target(machine_on("/dev/null"), {});
+  AgentTarget target(machine(), opening("/dev/null"));
   const auto one = target.bench(busy_trace(), 1000);
   EXPECT_GT(one, std::chrono::nanoseconds(100));
   EXPECT_LT(one, std::chrono::milliseconds(10));
 }
 
-TEST(LocalMachine, is_unavailable_without_its_device_and_without_its_agent) {
-  const Trace trace = busy_trace();
-  AgentTarget no_device(machine_on("/dev/does-not-exist"), {});
-  EXPECT_THROW(run(no_device, {&trace, 1}), Unavailable);
-  AgentTarget no_agent(std::make_unique<LocalMachine>("/does/not/exist", "/dev/null"), {});
-  EXPECT_THROW(run(no_agent, {&trace, 1}), Unavailable);
+/// A call on each of the trace's files: /dev/iommu, and then of those named.
+Trace on_files(std::vector<uapi::FileKind> kinds) {
+  Trace trace;
+  trace.steps.push_back(entropy_count(uapi::Site::Normal, 4));
+  for (const uapi::FileKind kind : kinds) {
+    trace.files.push_back({"f" + std::to_string(trace.files.size()), kind});
+    trace.steps.emplace_back(entropy_count(uapi::Site::Normal, 4)).origin.file =
+        static_cast<std::uint8_t>(trace.files.size());
+  }
+  return trace;
 }
 
-TEST(LocalMachine, is_unavailable_when_the_device_refuses_to_be_opened) {
+TEST(LocalMachine, makes_each_call_on_the_file_that_its_kind_says) {
+  const Trace trace = on_files({uapi::FileKind::Vfio, uapi::FileKind::Iommu});
+  const auto errors = [&](AgentOptions options) {
+    AgentTarget target(machine(), std::move(options));
+    std::vector<std::int32_t> all;
+    const auto outcomes = run(target, {&trace, 1});
+    for (const traces::Answer& answer : outcomes.at(0).answers) all.push_back(answer.error);
+    return all;
+  };
+  EXPECT_EQ(errors(opening("/dev/urandom", "/dev/null")), (std::vector{0, ENOTTY, 0}));
+  EXPECT_EQ(errors(opening("/dev/null", "/dev/urandom")), (std::vector{ENOTTY, 0, ENOTTY}));
+}
+
+TEST(LocalMachine, leaves_out_a_trace_of_which_a_file_cannot_be_opened_and_runs_the_others) {
+  AgentTarget target(machine(), opening("/dev/urandom", "/dev/does-not-exist"));
+  const std::vector traces{on_files({}), on_files({uapi::FileKind::Iommu, uapi::FileKind::Vfio}),
+                           on_files({uapi::FileKind::Iommu})};
+  const auto outcomes = run(target, traces);
+  ASSERT_EQ(outcomes.size(), 3u);
+  EXPECT_EQ(outcomes[0].end, End::Completed);
+  EXPECT_EQ(outcomes[1].end, End::NotRun);
+  EXPECT_EQ(outcomes[1].console, "the target could not open /dev/does-not-exist: ENOENT");
+  EXPECT_EQ(outcomes[2].end, End::Completed);
+  EXPECT_EQ(outcomes[2].answers.size(), 2u);
+  EXPECT_THROW(target.bench(traces[1], 10), Unavailable);
+}
+
+TEST(LocalMachine, needs_no_file_that_no_call_of_a_trace_is_made_on) {
+  AgentTarget target(machine(), opening("/dev/does-not-exist", "/dev/urandom"));
+  Trace container = on_files({uapi::FileKind::Vfio});
+  container.steps.erase(container.steps.begin());
+  traces::Step read = traces::call(uapi::Command::Read);
+  traces::set(read, "fd", 3);
+  container.steps.push_back(read);
+  const auto outcomes = run(target, std::vector{container, on_files({})});
+  ASSERT_EQ(outcomes[0].end, End::Completed);
+  EXPECT_EQ(outcomes[0].answers[0].error, 0);
+  EXPECT_EQ(outcomes[0].answers[1].error, EBADF) << "a descriptor of the agent's own";
+  EXPECT_EQ(outcomes[1].end, End::NotRun);
+}
+
+TEST(LocalMachine, says_why_a_file_cannot_be_opened) {
   const Trace trace = busy_trace();
-  AgentTarget target(machine_on("/dev"), {});  // a directory
+  AgentTarget target(machine(), opening("/dev"));  // a directory
+  EXPECT_EQ(run(target, {&trace, 1}).at(0).console, "the target could not open /dev: EISDIR");
+}
+
+TEST(LocalMachine, is_unavailable_without_its_agent) {
+  const Trace trace = busy_trace();
+  AgentTarget target(std::make_unique<LocalMachine>("/does/not/exist"), {});
   EXPECT_THROW(run(target, {&trace, 1}), Unavailable);
 }
 

@@ -87,7 +87,7 @@ void ScriptedMachine::serve(int socket) {
 /// False when the machine has died of it.
 bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::DecodedTrace& trace) {
   if (frame.head.kind == agent::Kind::Ping) {
-    send_frame(socket, agent::Kind::Hello, frame.head.sequence, Bytes(sizeof(agent::DeviceState)));
+    send_frame(socket, agent::Kind::Hello, frame.head.sequence, Bytes(8));
     return true;
   }
   if (agent::decode(frame.payload, trace) != nullptr) std::abort();

@@ -7,7 +7,7 @@
 #include "model/logic/symbolic.h"
 #include "model/state/pair_list.h"
 #include "model/state/transfer.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::model {
 

@@ -10,7 +10,7 @@
 #include "model/state/pair_list.h"
 #include "model/state/transfer.h"
 #include "model/uapi/commands.h"
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::model {
 

@@ -2,7 +2,8 @@
 #include "model/uapi/c_names.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "model/uapi/hex.h"
 
 namespace ioasis::uapi {
 namespace {
@@ -14,9 +15,6 @@ std::string lower(std::string_view name) {
   return text;
 }
 
-std::string hex(std::uint64_t value) {
-  char text[19] = "0x";
-  return {text, std::to_chars(text + 2, text + sizeof text, value, 16).ptr};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // What is known of a command: on which files it is made, how its fields are passed, and since which release.
 #pragma once
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "model/uapi/field.h"
 
 namespace ioasis::uapi {

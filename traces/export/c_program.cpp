@@ -111,8 +111,7 @@ class Program {
     const bool comes_back = calls_.find("\tfd = usual;") != std::string::npos;
     std::string text = comes_back ? "\tconst int usual = fd;\n\n" : "\n";
     for (std::size_t i = 0; i < trace_.files.size(); ++i)
-      text += std::string("\topen_file(") +
-              (trace_.files[i].kind == uapi::FileKind::Vfio ? "\"/dev/vfio/vfio\", " : "\"/dev/iommu\", ") +
+      text += "\topen_file(\"" + std::string(uapi::info(trace_.files[i].kind).path) + "\", " +
               std::to_string(uapi::kFirstFile + i) + ");\n";
     return text;
   }

@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::traces {
 

@@ -59,7 +59,7 @@ int main(void) {
   fflush(stdout);
   const pid_t agent = fork();
   if (agent == 0) {
-    execl("/ioasis-agent", "/ioasis-agent", "--port", "org.ioasis.0", "--device", "/dev/iommu", (char*)NULL);
+    execl("/ioasis-agent", "/ioasis-agent", "--port", "org.ioasis.0", (char*)NULL);
     printf("ioasis-init: cannot run the agent: %s\n", strerror(errno));
     fflush(stdout);
     _exit(127);

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "conformance/kernel/kernels.h"
-#include "conformance/kernel/process.h"
+#include "conformance/child_process.h"
 
 namespace ioasis::conformance::kernel {
 

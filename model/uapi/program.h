@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/uapi/interfaces.h"
+
 namespace ioasis::uapi {
 
 inline constexpr std::uint64_t kPageSize = 4096;
@@ -73,10 +75,6 @@ struct Caller {
   bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
   bool operator==(const Caller&) const = default;
 };
-
-/// What a file is opened from: /dev/iommu, or what CONFIG_IOMMUFD_VFIO_CONTAINER puts in its place, /dev/vfio/vfio.
-enum class FileKind : std::uint8_t { Iommu, Vfio };
-inline constexpr std::array<std::string_view, 2> kFileKinds{"iommu", "vfio"};  ///< by FileKind
 
 inline constexpr std::size_t kMaxFiles = 8;
 inline constexpr std::uint32_t kFirstFile =

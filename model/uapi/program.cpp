@@ -1,5 +1,5 @@
 // Which page an address lies in, and what it is.
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 
 #include <algorithm>
 

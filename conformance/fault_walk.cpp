@@ -1,5 +1,5 @@
 // The rounds of a walk: the allocations counted first, then whatever comes behind the last that was hit.
-#include "conformance/walk.h"
+#include "conformance/fault_walk.h"
 
 #include <utility>
 #include <vector>
@@ -35,6 +35,7 @@ bool walk_faults(Target& target, const traces::Trace& trace, const DialectChoice
   bool going = true;
   const auto run = [&](const std::vector<Place>& places, const std::vector<traces::Trace>& traces, const auto& each) {
     target.run(traces, [&](std::size_t i, Outcome&& outcome) {
+      require_run(target, outcome);
       auto verdict = judge(traces[i], outcome, dialects.of(traces[i]));
       const auto& [step, nth, afterwards] = places[i];
       FaultReplay replay{step, nth, afterwards, traces[i], std::move(outcome), std::move(verdict)};

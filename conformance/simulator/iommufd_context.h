@@ -8,22 +8,22 @@
 
 namespace ioasis::simulator {
 
-class Kernel;
+class IommufdContext;
 
 /// What a descriptor stands for: an access, a fault queue, something else that an ioctl has opened, or a file of
 /// /dev/iommu itself.
 struct OpenFile {
-  Kernel* context;  ///< whose objects it keeps
+  IommufdContext* context;  ///< whose objects it keeps
   std::shared_ptr<Access> access{};
   std::shared_ptr<FaultQueue> queue{};
 };
 
 using Descriptors = std::map<std::uint32_t, OpenFile>;
 
-class Kernel {
+class IommufdContext {
  public:
   /// Both must outlive it. `counts_by_process`: until OPTION RLIMIT_MODE says otherwise.
-  Kernel(Host& host, Descriptors& files, bool counts_by_process)
+  IommufdContext(Host& host, Descriptors& files, bool counts_by_process)
       : host_(host), files_(files), counts_by_process_(counts_by_process), objects_(host) {}
 
   Errno execute(uapi::Command command, Call& call);

@@ -1,0 +1,39 @@
+// What the files of a trace can be: what a trace calls each kind, and the path it is opened at.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ioasis::uapi {
+
+enum class FileKind : std::uint8_t {
+  Iommu,
+  Vfio,  ///< what CONFIG_IOMMUFD_VFIO_CONTAINER puts in the place of VFIO's container
+};
+
+struct FileKindInfo {
+  FileKind kind;
+  std::string_view name;  ///< in traces
+  std::string_view path;  ///< of the device file, on every usual system
+};
+
+/// By FileKind. A kind is added here; all that opens, reads or writes one goes by this table.
+inline constexpr std::array kFileKinds{
+    FileKindInfo{FileKind::Iommu, "iommu", "/dev/iommu"},
+    FileKindInfo{FileKind::Vfio, "vfio", "/dev/vfio/vfio"},
+};
+
+constexpr const FileKindInfo& info(FileKind kind) { return kFileKinds[static_cast<std::size_t>(kind)]; }
+
+static_assert(std::ranges::all_of(kFileKinds, [](const FileKindInfo& row) { return &info(row.kind) == &row; }));
+
+/// The kind that traces call so.
+constexpr std::optional<FileKind> file_kind_named(std::string_view name) {
+  const auto at = std::ranges::find(kFileKinds, name, &FileKindInfo::name);
+  return at == kFileKinds.end() ? std::nullopt : std::optional(at->kind);
+}
+
+}  // namespace ioasis::uapi
