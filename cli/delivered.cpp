@@ -123,8 +123,8 @@ class Reader {
 
   static std::string permissions(std::uint64_t bits) {
     std::string text;
-    for (const auto& flag : uapi::field_named(uapi::info(uapi::Command::TriggerIopf), "perm")->flags)
-      if ((bits & flag.bit) != 0) text += (text.empty() ? "" : "|") + std::string(flag.name);
+    for (const auto& flag : uapi::field_named(uapi::info(uapi::Command::TriggerIopf), "perm")->values)
+      if ((bits & flag.value) != 0) text += (text.empty() ? "" : "|") + std::string(flag.name);
     return text.empty() ? hex(bits) : text;
   }
 

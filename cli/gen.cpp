@@ -29,7 +29,7 @@ constexpr std::uint64_t kMostTraces = 2'000'000;
 
 struct Options {
   std::filesystem::path out;
-  std::string dialect;
+  std::string dialect, platform;
   std::optional<std::size_t> traces;
   std::size_t exhaustive = 0;
   bool solver = false;
@@ -48,7 +48,9 @@ struct Suite {
 
 Suite random_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
                    Progress& progress) {
-  gen::Generator generator(dialect, options.seed, options.lengths);
+  auto lengths = options.lengths;
+  lengths.platform = &chosen_platform(options.platform);
+  gen::Generator generator(dialect, options.seed, lengths);
   const auto wanted = options.traces.value_or(kUsualTraces);
   while (writer.traces() < wanted && !interrupted()) {
     writer.add(generator.next());
@@ -176,6 +178,7 @@ void add_gen(CLI::App& app, Session& session) {
       ->needs(solver)
       ->capture_default_str();
   add_dialect_option(command, options->dialect);
+  add_platform_option(command, options->platform)->excludes(solver)->excludes("--exhaustive");
   command.footer(
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"

@@ -8,6 +8,7 @@
 #include "cli/helper_program.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
+#include "conformance/of_platform.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
 #include "conformance/local_machine.h"
@@ -106,6 +107,16 @@ void add_dialect_option(CLI::App& app, std::string& dialect) {
       ->check(CLI::IsMember(names));
 }
 
+CLI::Option* add_platform_option(CLI::App& app, std::string& platform) {
+  std::vector<std::string> names;
+  for (const auto& one : platform::platforms()) names.emplace_back(one.name);
+  return app.add_option("--platform", platform, "whose IOMMU the devices have")->check(CLI::IsMember(names));
+}
+
+const platform::Platform& chosen_platform(const std::string& name) {
+  return name.empty() ? platform::mock() : *platform::named(name);
+}
+
 const model::Dialect& chosen_dialect(const std::string& name) {
   return name.empty() ? model::dialects().front() : conformance::known_dialect(name);
 }
@@ -121,7 +132,7 @@ MakeTarget target_maker(const TargetOptions& options, const conformance::Dialect
   if (options.target == "sim")
     return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };
   return [machine = machine_maker(options), agent = agent_options(options)] {
-    return conformance::make_agent_target(machine(), agent);
+    return conformance::on_platforms_of_kernels(conformance::make_agent_target(machine(), agent));
   };
 }
 

@@ -14,6 +14,7 @@
 #include "conformance/dialect_choice.h"
 #include "conformance/kernel/kernels.h"
 #include "model/dialect.h"
+#include "model/platform/platform.h"
 
 namespace ioasis::cli {
 
@@ -29,6 +30,10 @@ struct TargetOptions {
 
 /// The options that choose a target. `targets` are the names to choose from.
 void add_target_options(CLI::App& app, TargetOptions& options, const std::vector<std::string>& targets);
+
+/// Adds --platform, which takes the platforms known by name; empty: the usual one.
+CLI::Option* add_platform_option(CLI::App& app, std::string& platform);
+const platform::Platform& chosen_platform(const std::string& name);
 
 /// --dialect.
 void add_dialect_option(CLI::App& app, std::string& dialect);

@@ -17,10 +17,11 @@ class Generator::Impl {
   }
 
   traces::Trace next() {
-    Dice dice(random_.split(), *options_.platform);
+    const auto& platform = options_.platform ? *options_.platform : platform::mock();
+    Dice dice(random_.split(), platform);
     traces::Trace start;
     start.dialect = dialect_.name;
-    start.platform = options_.platform->name;
+    start.platform = platform.name;
     if (options_.processes) start.processes = some_processes(dice);
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);

@@ -18,7 +18,8 @@ struct Options {
   bool limited_callers = true;  ///< some traces' callers lack capabilities
   bool files = true;            ///< some traces have several
   bool processes = true;        ///< likewise
-  const platform::Platform* platform = &platform::mock();  ///< that the traces are for; must outlive the generator
+  /// That the traces are for; must outlive the generator. Null: the usual one.
+  const platform::Platform* platform = nullptr;
 };
 
 /// Makes one trace after another; the sequence depends on dialect, seed and options alone.

@@ -10,13 +10,13 @@ using namespace model;
 namespace {
 
 constexpr std::uint64_t kPage = uapi::kPageSize;
+const std::uint64_t place = platform::mock().first();
 constexpr std::uint64_t kAccess = uapi::kReadable | uapi::kWriteable;
 
 using Values = std::vector<std::uint64_t>;
 
 Values plain(const uapi::Field& field) {
   using enum uapi::FieldKind;
-  static const std::uint64_t place = platform::mock().first();
   static const Values zero{0},
       flags{uapi::kFixedIova | kAccess, uapi::kFixedIova | uapi::kReadable, kAccess, uapi::kReadable, 0},
       ids{1, 2, 3, 0}, addresses{uapi::address_of(0), uapi::address_of(0) + kPage, uapi::address_of(2), 0},

@@ -15,8 +15,6 @@ std::string lower(std::string_view name) {
   return text;
 }
 
-}
-
 }  // namespace
 
 bool is_of_vfio(const CommandInfo& command) { return command.interface == Interface::VfioContainer; }
