@@ -40,6 +40,36 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return value;
 }
 
+constexpr std::string_view kDigits = "0123456789";
+
+/// Takes the process off a line's start, "[pid   812] " or "812 ", padded as strace pads it; empty if there is none.
+std::string take_process(std::string_view& line) {
+  std::string_view rest = trimmed(line);
+  const bool bracketed = rest.starts_with("[pid ");
+  if (bracketed) rest = trimmed(rest.substr(5));
+  const std::size_t length = std::min(rest.find_first_not_of(kDigits), rest.size());
+  const std::string process(rest.substr(0, length));
+  rest.remove_prefix(length);
+  if (!process.empty() && rest.starts_with(bracketed ? ']' : ' '))
+    line = trimmed(rest.substr(1));
+  else
+    line = trimmed(line);
+  return process;
+}
+
+/// Takes a time off a line's start: "09:00:01.5" of -t and -tt, "1796019505.617" of -ttt, "0.000061" or "(+ 0.000061)"
+/// of -r. False if none stands there.
+bool skip_time(std::string_view& line) {
+  std::string_view rest = line;
+  const bool bracketed = rest.starts_with("(+");
+  if (bracketed) rest = trimmed(rest.substr(2));
+  const std::size_t length = std::min(rest.find_first_not_of("0123456789.:"), rest.size());
+  rest.remove_prefix(length);
+  if (length == 0 || !rest.starts_with(bracketed ? ')' : ' ')) return false;
+  line = trimmed(rest.substr(1));
+  return true;
+}
+
 /// The arguments, parted by commas outside of brackets and quotes.
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -94,13 +124,9 @@ class Import {
   /// The line without its process, a call that was interrupted by another put together; nothing for half of one.
   std::optional<std::string> joined(std::string_view line) {
     constexpr std::string_view kUnfinished = " <unfinished ...>", kResumed = "<... ", kEnd = " resumed>";
-    std::string process;
-    if (line.starts_with("[pid ")) line.remove_prefix(5);
-    while (!line.empty() && ((line.front() >= '0' && line.front() <= '9') || line.front() == ']')) {
-      process += line.front();
-      line.remove_prefix(1);
+    const std::string process = take_process(line);
+    while (skip_time(line)) {
     }
-    line = trimmed(line);
     if (line.ends_with(kUnfinished)) {
       unfinished_[process] = line.substr(0, line.size() - kUnfinished.size());
       return std::nullopt;

@@ -74,10 +74,13 @@ class Import {
     fd_ = call.result;
   }
 
-  const Value& argument(const Call& call, std::size_t index) const {
-    if (index >= call.arguments.size())
-      refuse("call", std::to_string(index + 1) + " arguments", std::to_string(call.arguments.size()));
-    return call.arguments[index];
+  static const Value& argument(const Call& call, std::size_t index) {
+    static const Value kZero = [] {
+      Value zero;
+      zero.kind = Kind::Number;
+      return zero;
+    }();
+    return index < call.arguments.size() ? call.arguments[index] : kZero;  // syzkaller passes 0 for what is left out
   }
 
   std::uint64_t number(const Call& call, std::size_t index) const {
@@ -256,8 +259,8 @@ class Import {
         break;
       case Kind::Number:
         uapi::store(step.bytes, member.offset, member.width, value.number);
-        if (uapi::load(step.bytes, member.offset, member.width) != value.number &&
-            !(member.name == "fd" && value.number == kNoFile))
+        // Resources by default are -1 in 64 bits, whatever the width of the field.
+        if (uapi::load(step.bytes, member.offset, member.width) != value.number && value.number != kNoFile)
           refuse(value, "a number of " + std::to_string(8 * member.width) + " bits", hex(value.number));
         break;
       case Kind::Variable:

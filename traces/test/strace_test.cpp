@@ -54,6 +54,19 @@ TEST(Strace, ANumberPassedAndAnsweredIsTold) {
 )");
 }
 
+TEST(Strace, TimesAndPaddedProcessesAreNoPartOfACall) {
+  for (const char* prefix : {"09:00:01.000001 ", "09:00:01 ", "1796019505.617288 ", "     0.000061 ", "[pid   812] ",
+                             "  812 09:00:01.5 ", "[pid   812] 09:00:01 ", "812 06:18:26.545780 (+     0.000119) "}) {
+    SCOPED_TRACE(prefix);
+    EXPECT_EQ(steps_of(std::string(prefix) + "openat(AT_FDCWD, \"/dev/iommu\", O_RDWR) = 3 <0.000012>\n" + prefix +
+                       "ioctl(3, 0x3b64, 0) = 0 <0.000009>\n" + prefix + "ioctl(3, 0x3b65 <unfinished ...>\n" + prefix +
+                       "<... ioctl resumed>, 0x3) = 1 <0.000009>\n"),
+              R"({"op":"VFIO_GET_API_VERSION","got":{}}
+{"op":"VFIO_CHECK_EXTENSION","in":{"extension":"0x3"},"got":{"result":"0x1"}}
+)");
+  }
+}
+
 TEST(Strace, WhatItDoesNotTellIsRefusedWithLineAndReason) {
   EXPECT_EQ(refusal(std::string(kOpen) + "17 ioctl(3, 0x3b81, 0x7ffd5c2dcf2c) = 0\n"),
             "log:2: ioctl: expected what the struct holds, which strace does not write: use ioasis record, found "

@@ -126,6 +126,18 @@ TEST(Syz, TheContainersCallsGoThereAndBack) {
   EXPECT_EQ(back.substr(back.find('\n') + 1), steps);
 }
 
+TEST(Syz, WhatIsLeftOutIsZeroAndAResourceWithoutAValueIsMinusOne) {
+  const std::string steps = write(
+      imported(kOpen + kAlloc +
+               "ioctl$IOMMU_TEST_OP_CREATE_ACCESS(r0, 0x3ba0, &AUTO={0x48, 0x5, r1, 0x0, <r2=>0xffffffffffffffff, "
+               "0x1})\nioctl$IOMMU_VFIO_GET_API_VERSION(r0, 0x3b64)\n"));
+  EXPECT_EQ(steps.substr(steps.find('\n') + 1),
+            R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}}
+{"op":"CREATE_ACCESS","in":{"id":"ioas0","out_access_fd":"0xffffffff","flags":["NEEDS_PIN_PAGES"]},"bind":{"out_access_fd":"access0"}}
+{"op":"VFIO_GET_API_VERSION"}
+)");
+}
+
 TEST(Syz, SystemCallsOnFilesThatIoctlsOpenedAreSteps) {
   const Trace trace =
       imported(kOpen + "ioctl$IOMMU_FAULT_QUEUE_ALLOC(r0, 0x3b8e, &AUTO={0x10, 0x0, <r1=>0x0, <r2=>0x0})\n" +
