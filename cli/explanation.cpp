@@ -57,6 +57,7 @@ class Teller {
   Teller(std::ostream& out, const traces::Trace& trace, const model::Dialect& dialect, const Style& style)
       : out_(out),
         trace_(trace),
+        dialect_(dialect),
         style_(style),
         verdict_(conformance::judge(trace, conformance::recorded_outcome(trace), dialect)),
         oracle_(dialect, trace.memory, trace.caller, trace.files) {}
@@ -101,10 +102,10 @@ class Teller {
     if (ruling.unspecified) return line(style_.paint(Ink::Warn, "the specification does not speak of this call"));
     if (ruling.undefined != Ruling::kNone) {
       line(style_.paint(Ink::Warn, "undefined from here on"));
-      return print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, kIndent, style_);
+      return print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, dialect_, kIndent, style_);
     }
     if (ruling.clause != Ruling::kNone)
-      return print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, kIndent, style_);
+      return print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, dialect_, kIndent, style_);
     line(style_.paint(Ink::Good, "accepted") + answers(step, ruling));
   }
 
@@ -196,6 +197,7 @@ class Teller {
 
   std::ostream& out_;
   const traces::Trace& trace_;
+  const model::Dialect& dialect_;
   const Style& style_;
   const conformance::Verdict verdict_;
   model::Oracle oracle_;
@@ -207,10 +209,9 @@ class Teller {
 
 }  // namespace
 
-void print_clause(std::ostream& out, const std::string& id, std::size_t indent, const Style& style) {
-  const auto index = model::clause_of_id(id);
-  if (!index) return;
-  for (const auto& command : model::specification())
+void print_clause(std::ostream& out, const std::string& id, const model::Dialect& dialect, std::size_t indent,
+                  const Style& style) {
+  for (const auto& command : model::specification_of(dialect))
     for (const auto& clause : command.clauses) {
       if (clause.id != id) continue;
       const std::string margin(indent, ' '), deeper(indent + 2, ' ');

@@ -36,6 +36,12 @@ const model::ClauseText* clause_with(const std::string& id) {
   return nullptr;
 }
 
+/// That which the trace is for: what clauses are worded as of.
+const model::Dialect& dialect_of(const traces::Trace& trace) {
+  const auto* dialect = model::dialect_named(trace.dialect);
+  return dialect ? *dialect : model::dialects().front();
+}
+
 }  // namespace
 
 bool failed(Verdict::Kind kind) { return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::Skipped; }
@@ -51,7 +57,7 @@ void print_failure(std::ostream& out, const std::string& name, const traces::Tra
   if (verdict.step < trace.steps.size())
     print_wrapped(out, "  ", 6, call_text(trace, trace.steps[verdict.step]), style.width);
   if (clause_with(verdict.clause))
-    print_clause(out, verdict.clause, 2, style);
+    print_clause(out, verdict.clause, dialect_of(trace), 2, style);
   else if (!verdict.clause.empty())
     out << "  " << style.paint(Ink::Name, verdict.clause) << '\n';
   print_wrapped(out, "  expected  ", 12, verdict.expected, style.width);

@@ -36,8 +36,16 @@ bool alike(const ClauseText& a, const ClauseText& b) {
   return short_id(a) == short_id(b) && a.error == b.error && a.condition == b.condition && a.cite.where == b.cite.where;
 }
 
-/// Begins with the common format: a number that is no command does not, and a fault comes into any call.
-bool framed(const CommandText& command) { return command.name != "CALL" && command.name != "FAULT"; }
+/// Begins with the common format: a number that is no command does not, a fault comes into any call, and the VFIO
+/// container's structs and system calls are passed otherwise.
+bool framed(const CommandText& command) {
+  const auto known = uapi::command_named(command.name);
+  return command.name == "TEST" || (known && uapi::info(*known).passing == uapi::Passing::Extensible);
+}
+
+constexpr std::string_view kWithoutText =
+    "Nothing is specified: the layout of its struct is known, and no more. A call of it ends the judging of a trace.";
+bool without_text(const CommandText& command) { return command.clauses.empty() && command.effects.empty(); }
 
 /// How many clauses every command begins with.
 std::size_t shared_clauses(const Commands& commands) {
@@ -80,6 +88,7 @@ std::string title(const CommandText& command) {
   if (command.name == "CALL") return "CALL  a number that is no command";
   if (command.name == "TEST") return "TEST  a selftest operation that does not exist";
   if (command.name == "FAULT") return "FAULT  a call under which an allocation of the kernel fails";
+  if (command.name == "FILE") return "FILE  an ioctl on a descriptor that is closed";
   return command.name;
 }
 
@@ -104,21 +113,26 @@ void markdown_row(std::ostream& out, const std::string& first, const ClauseText&
 
 }  // namespace
 
-void print_spec(std::ostream& out, const Commands& commands, const Style& style) {
+void print_spec(std::ostream& out, const Commands& commands, const model::Dialect& dialect, const Style& style) {
   const std::size_t shared = shared_clauses(commands);
-  print_wrapped(out, "", 0,
-                "Of each command, the first clause that holds refuses the call; a refused call changes nothing unless "
-                "the clause says what it leaves. " +
-                    std::string(style.either("§", "@")) +
-                    " is where the clause is written down; \"departs\" is where the kernel does otherwise.",
-                style.width);
+  print_wrapped(
+      out, "", 0,
+      "As of " + dialect.name +
+          ". Of each command, the first clause that holds refuses the call; a refused call changes nothing unless "
+          "the clause says what it leaves. " +
+          std::string(style.either("§", "@")) +
+          " is where the clause is written down; \"departs\" is where the kernel does otherwise.",
+      style.width);
   if (shared > 0) {
-    out << '\n' << style.paint(Ink::Strong, "Every command") << " begins with\n";
+    out << '\n' << style.paint(Ink::Strong, "Every ioctl of iommufd itself") << " begins with\n";
     for (std::size_t i = 0; i < shared; ++i) print_clause_line(out, i + 1, commands.front()->clauses[i], style);
   }
   for (const auto* command : commands) {
     out << '\n' << style.paint(Ink::Strong, title(*command)) << '\n';
-    if (command->clauses.empty()) out << "     no clause refuses it\n";
+    if (without_text(*command))
+      print_wrapped(out, "     ", 5, kWithoutText, style.width);
+    else if (command->clauses.empty())
+      out << "     no clause refuses it\n";
     for (std::size_t i = framed(*command) ? shared : 0; i < command->clauses.size(); ++i)
       print_clause_line(out, i + 1, command->clauses[i], style);
     if (!command->effects.empty()) out << "     " << style.paint(Ink::Good, "otherwise accepted:") << '\n';
@@ -129,7 +143,12 @@ void print_spec(std::ostream& out, const Commands& commands, const Style& style)
 
 void print_spec_markdown(std::ostream& out, const Commands& commands) {
   for (const auto* command : commands) {
-    out << "## " << title(*command) << "\n\n| | errno | clause | refuses when | where it is written down |\n"
+    out << "## " << title(*command) << "\n\n";
+    if (without_text(*command)) {
+      out << kWithoutText << "\n\n";
+      continue;
+    }
+    out << "| | errno | clause | refuses when | where it is written down |\n"
         << "|--:|---|---|---|---|\n";
     if (command->clauses.empty()) out << "| | | | never | |\n";
     for (std::size_t i = 0; i < command->clauses.size(); ++i)
@@ -140,7 +159,7 @@ void print_spec_markdown(std::ostream& out, const Commands& commands) {
   }
 }
 
-nlohmann::ordered_json spec_json(const Commands& commands) {
+nlohmann::ordered_json spec_json(const Commands& commands, const model::Dialect& dialect) {
   auto list = nlohmann::ordered_json::array();
   for (const auto* command : commands) {
     nlohmann::ordered_json entry{{"name", command->name}, {"clauses", nlohmann::ordered_json::array()}};
@@ -161,9 +180,10 @@ nlohmann::ordered_json spec_json(const Commands& commands) {
       entry["clauses"].push_back(std::move(row));
     }
     entry["effects"] = command->effects;
+    if (without_text(*command)) entry["unspecified"] = kWithoutText;
     list.push_back(std::move(entry));
   }
-  return {{"commands", std::move(list)}};
+  return {{"dialect", dialect.name}, {"commands", std::move(list)}};
 }
 
 void print_deviations(std::ostream& out, const Commands& commands, const Style& style) {

@@ -7,17 +7,18 @@
 
 #include "cli/style.h"
 #include "model/clause.h"
+#include "model/dialect.h"
 
 namespace ioasis::cli {
 
-/// The commands of the specification, by pointer into model::specification().
+/// Commands of model::specification_of().
 using Commands = std::vector<const model::CommandText*>;
 
 /// All commands with their clauses in order; clauses that all commands begin with are printed once when `commands` is
 /// more than one.
-void print_spec(std::ostream& out, const Commands& commands, const Style& style);
+void print_spec(std::ostream& out, const Commands& commands, const model::Dialect& dialect, const Style& style);
 void print_spec_markdown(std::ostream& out, const Commands& commands);
-nlohmann::ordered_json spec_json(const Commands& commands);
+nlohmann::ordered_json spec_json(const Commands& commands, const model::Dialect& dialect);
 
 /// Only the clauses where the kernel departs from its documentation.
 void print_deviations(std::ostream& out, const Commands& commands, const Style& style);

@@ -2,12 +2,14 @@
 #include "conformance/frames.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <stdexcept>
 
 #include "conformance/agent/decoder.h"
 #include "model/uapi/bytes.h"
+#include "model/uapi/pointee.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -158,64 +160,67 @@ std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
   return ranges;
 }
 
-/// A command that writes memory besides its struct: as many bytes at an address as the struct says.
-struct Writer {
-  uapi::Command command;
-  std::string_view address, count;
-  std::uint64_t unit;  ///< bytes that each of `count` stands for
-  bool past_gaps;      ///< goes on behind memory that cannot be written
-};
-constexpr Writer kWriters[] = {
-    {uapi::Command::IoasIovaRanges, "allowed_iovas", "num_iovas", uapi::kIovaRangeBytes, false},
-    {uapi::Command::GetHwInfo, "data_uptr", "data_len", 1, false},
-    {uapi::Command::HwptGetDirtyBitmap, "data", "length", 1, true},  // a bit for a byte at most
-    {uapi::Command::Read, "buf", "count", 1, false},
-};
-
-const Writer* writer_of(const traces::Step& step) {
-  const auto at = std::find_if(std::begin(kWriters), std::end(kWriters), [&](const Writer& writer) {
-    const auto& row = uapi::info(writer.command);
-    return row.request == step.request && (uapi::is_of_struct(step.site) == uapi::has_struct(row.passing));
+/// What the step calls, also where it was written in bytes; null if that cannot be told, as of selftest operations,
+/// which share a number.
+const uapi::CommandInfo* row_of(const traces::Step& step) {
+  if (step.command) return &uapi::info(*step.command);
+  const auto row = std::ranges::find_if(uapi::kCommandTable, [&](const uapi::CommandInfo& info) {
+    return info.request == step.request && uapi::is_of_struct(step.site) == uapi::has_struct(info.passing);
   });
-  return at == std::end(kWriters) ? nullptr : at;
+  return row == uapi::kCommandTable.end() || row->test_op != 0 ? nullptr : &*row;
+}
+
+/// The field that points to memory which the command writes; null if it writes its struct alone. The table of fields
+/// says so of each, so that no command can be forgotten here.
+const uapi::Field* written_by(const uapi::CommandInfo& info) {
+  const auto field = std::ranges::find_if(info.fields, [](const uapi::Field& place) {
+    return place.kind == uapi::FieldKind::Address && place.pointee.use == uapi::Use::Written;
+  });
+  return field == info.fields.end() ? nullptr : &*field;
 }
 
 enum class Writes { Nothing, AsSaid, Anything };
 
 Writes memory_written(const traces::Step& step) {
-  using uapi::Command;
-  if (writer_of(step)) return step.relocations.size() > 1 ? Writes::Anything : Writes::AsSaid;
-  if (step.command == Command::AccessRw) return Writes::Anything;
-  if (step.command) return Writes::Nothing;
-  const bool known = std::any_of(uapi::kCommandTable.begin(), uapi::kCommandTable.end(),
-                                 [&](const uapi::CommandInfo& row) { return row.request == step.request; });
-  return known && step.request != uapi::kTestRequest ? Writes::Nothing : Writes::Anything;
+  const uapi::CommandInfo* info = row_of(step);
+  if (!info) return Writes::Anything;
+  if (!written_by(*info)) return Writes::Nothing;
+  // An access writes what is mapped, too; and in bytes a name may stand where the address or the size does.
+  const bool unsaid = info->command == uapi::Command::AccessRw || (!step.command && !step.relocations.empty());
+  return unsaid ? Writes::Anything : Writes::AsSaid;
+}
+
+/// What of the memory that the call may write can be written. Most calls end at the first byte that cannot be; of
+/// bitmaps the kernel passes over what it cannot write, and sets bits up to the end of a page.
+/// @see kernel: drivers/iommu/iommufd/iova_bitmap.c iova_bitmap_set
+std::vector<agent::Range> written_by_call(const traces::Step& step, const uapi::MemoryLayout& memory) {
+  const uapi::CommandInfo& info = *row_of(step);
+  const uapi::Field& place = *written_by(info);
+  const std::uint64_t first = uapi::load(step.bytes, place.offset, place.width);
+  std::uint64_t length = uapi::pointee_bytes(info, place, step.bytes);
+  const bool is_bitmap = place.pointee.bits % 8 != 0;
+  std::vector<agent::Range> ranges;
+  if (!is_bitmap) {
+    if (const auto front = writable_part(memory, first, length); front.length > 0) ranges.push_back(front);
+    return ranges;
+  }
+  length += uapi::kPageSize - 1 - (first + length + uapi::kPageSize - 1) % uapi::kPageSize;
+  for (const agent::Range& run : all_writable(memory)) {
+    const std::uint64_t start = std::max(first, run.address), end = run.address + run.length;
+    if (start < end && start - first < length)
+      ranges.push_back({start, std::min(end - start, length - (start - first))});
+  }
+  return ranges;
 }
 
 }  // namespace
 
 std::vector<agent::Range> written_memory(const traces::Trace& trace) {
-  const auto writable = all_writable(trace.memory);
   std::vector<agent::Range> ranges;
   for (const traces::Step& step : trace.steps) {
     const Writes writes = memory_written(step);
-    if (writes == Writes::Nothing) continue;
-    if (writes == Writes::Anything) return writable;
-    const Writer& writer = *writer_of(step);
-    const auto field = [&](std::string_view name) {
-      const uapi::Field& place = *uapi::field_named(uapi::info(writer.command), name);
-      return uapi::load(step.bytes, place.offset, place.width);
-    };
-    const std::uint64_t first = field(writer.address), length = field(writer.count) * writer.unit;
-    if (!writer.past_gaps) {
-      if (const auto front = writable_part(trace.memory, first, length); front.length > 0) ranges.push_back(front);
-      continue;
-    }
-    for (const agent::Range& run : writable) {
-      const std::uint64_t start = std::max(first, run.address), end = run.address + run.length;
-      if (start < end && start - first < length)
-        ranges.push_back({start, std::min(end - start, length - (start - first))});
-    }
+    if (writes == Writes::Anything) return all_writable(trace.memory);
+    if (writes == Writes::AsSaid) std::ranges::copy(written_by_call(step, trace.memory), std::back_inserter(ranges));
   }
   return ranges;
 }

@@ -44,12 +44,15 @@ std::vector<traces::Step> extremes(Dice& dice);
 /// How a trace begins that tracks dirty pages: two areas, apart or not, in a domain that a device has written to.
 std::vector<traces::Step> tracked_areas(Dice& dice);
 
+/// Whether a domain stands in front of another, or translates an IOAS by itself.
+enum class Front { Nested, Plain };
+
 /// How a trace begins that has a nested domain, with a fault queue or not, and perhaps a device on it; `with_faults`:
 /// with both.
-std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults = false);
+std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults = false, Front front = Front::Nested);
 
-/// How a trace begins in which a device has faulted.
-std::vector<traces::Step> page_faults(Dice& dice);
+/// How a trace begins in which a device has faulted; from Linux 6.14 on perhaps on a domain that is not nested.
+std::vector<traces::Step> page_faults(Dice& dice, const model::Dialect& dialect);
 
 /// How a trace begins that has mapped a file, and uses that IOAS, or has a device elsewhere.
 std::vector<traces::Step> file_area(Dice& dice);

@@ -1,7 +1,7 @@
 // Reading pairs off rulings.
 #include "gen/clause_pairs.h"
 
-#include <bit>
+#include <optional>
 
 #include "gen/standing.h"
 #include "model/spec.h"
@@ -15,10 +15,12 @@ std::string text(const ClausePair& pair) {
 
 std::vector<ClausePair> pairs_of(const model::Ruling& ruling) {
   std::vector<ClausePair> pairs;
-  if (ruling.holding == 0) return pairs;
-  const int first = std::countr_zero(ruling.holding);
-  for (auto rest = ruling.holding & (ruling.holding - 1); rest != 0; rest &= rest - 1)
-    pairs.push_back({ruling.command, first, std::countr_zero(rest)});
+  std::optional<int> first;
+  for (std::size_t i = 0; i < ruling.holding.size(); ++i) {
+    if (!ruling.holding[i]) continue;
+    if (first) pairs.push_back({ruling.command, *first, static_cast<int>(i)});
+    if (!first) first = static_cast<int>(i);
+  }
   return pairs;
 }
 

@@ -80,12 +80,23 @@ void set_dirty_tracking(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "__reserved", reserved(dice));
 }
 
+/// Pages of another size than the mock's: mostly a range that is in units of it, and that the kernel takes for mapped
+/// pages, which it finds by dividing.
+void set_other_pages(Dice& dice, traces::Step& step) {
+  const auto size = dice.pick<std::uint64_t>({1, 8, kUnit / 2, 0x600, kPage, 3 * kUnit, 1 << 20, kTop});
+  traces::set(step, "page_size", size);
+  if (dice.chance(15)) return;
+  traces::set(step, "iova", traces::get(step, "iova") / kUnit * size);
+  traces::set(step, "length", std::min<std::uint64_t>(traces::get(step, "length") / kUnit, 64) * size);
+}
+
 void dirty(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_domain(dice, scene, step, "id");
   traces::set(step, "flags", reserved(dice));
   set_range(step, tracked_range(dice, scene));
   if (dice.chance(4)) traces::set(step, "length", dice.pick({std::uint64_t{0}, kUnit << 27, (kUnit << 27) + kUnit}));
   traces::set(step, "page_size", dice.chance(97) ? kUnit : 0);
+  if (dice.chance(10)) set_other_pages(dice, step);
   const std::uint64_t at = uapi::address_of(kArrayBuffer) + 0x200 + dice.below(12);
   traces::set(step, "uptr", dice.chance(92) ? at : dice.chance(40) ? 0 : user_va(dice));
   traces::Poke poke{at, {}};

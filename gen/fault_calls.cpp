@@ -88,7 +88,10 @@ Command descriptor_command(Dice& dice, const Scene& scene) {
 }  // namespace
 
 Command faulting_command(Dice& dice, const Scene& scene) {
-  const bool queued = !scene.context().fault_queues.empty() && !scene.context().nested.empty();
+  const auto& context = scene.context();
+  const bool on_domain =
+      std::ranges::any_of(context.hwpts.elements(), [](const auto& h) { return h.fault_queue.word; });
+  const bool queued = !context.fault_queues.empty() && (on_domain || !context.nested.empty());
   return queued ? descriptor_command(dice, scene) : nesting_command(dice, scene);
 }
 
@@ -117,9 +120,11 @@ bool names_descriptor(const traces::Step& step) {
   return id && id->kind == uapi::FieldKind::Fd;
 }
 
-std::vector<traces::Step> page_faults(Dice& dice) {
-  constexpr std::uint16_t kStdev = 1, kIdev = 3, kQueue = 5, kFile = 6, kNested = 7, kOther = 10;  // by order of binding
-  auto steps = nested_domain(dice, true);
+std::vector<traces::Step> page_faults(Dice& dice, const model::Dialect& dialect) {
+  constexpr std::uint16_t kStdev = 1, kIdev = 3, kQueue = 5, kFile = 6, kNested = 7,
+                          kOther = 10;  // by order of binding
+  const bool plain = dialect.release >= 614 && dice.chance(40);
+  auto steps = nested_domain(dice, true, plain ? Front::Plain : Front::Nested);
   const bool two = dice.chance(35);
   if (two) {
     auto device = traces::call(Command::MockDomain);

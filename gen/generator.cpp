@@ -69,7 +69,7 @@ class Generator::Impl {
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
     else if (roomy && mood.faults && dice.chance(80))
-      opening = page_faults(dice);
+      opening = page_faults(dice, dialect_);
     else if (roomy && mood.nesting && dice.chance(70))
       opening = nested_domain(dice);
     else if (roomy && mood.accesses > 0 && dice.chance(15))

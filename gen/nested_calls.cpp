@@ -104,7 +104,7 @@ Command nesting_command(Dice& dice, const Scene& scene) {
   return dice.pick({Command::MockDomainFlags, Command::FaultQueueAlloc, Command::FaultQueueAlloc, Command::Destroy});
 }
 
-std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults) {
+std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults, Front front) {
   constexpr std::uint16_t kIoas = 0, kStdev = 1, kIdev = 3, kParent = 4;  // names, by order of binding
   const bool queued = with_faults || dice.chance(40);
   const std::uint16_t queue = 5, nested = queued ? 7 : 5;  // a queue binds its file, too
@@ -114,8 +114,8 @@ std::vector<traces::Step> nested_domain(Dice& dice, bool with_faults) {
   traces::refer(parent, "pt_id", kIoas);
   traces::set(parent, "flags", uapi::kNestParent | (dice.chance(30) ? uapi::kDirtyTracking : 0));
   traces::refer(made, "dev_id", kIdev);
-  traces::refer(made, "pt_id", kParent);
-  set_data(dice, made);
+  traces::refer(made, "pt_id", front == Front::Nested ? kParent : kIoas);
+  if (front == Front::Nested) set_data(dice, made);
   std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), device, parent};
   if (queued) {
     steps.push_back(traces::call(Command::FaultQueueAlloc));

@@ -197,7 +197,7 @@ void Oracle::begin(const CallImage& call) {
   ruling_.clause = ruling_.undefined = Ruling::kNone;
   ruling_.error = 0;
   ruling_.result = 0;
-  ruling_.holding = 0;
+  ruling_.holding.reset();
   ruling_.also.clear();
   ruling_.impossible.clear();
   ruling_.size = std::min(call.bytes.size(), ruling_.bytes.size());

@@ -1,7 +1,12 @@
 // The printed specification, from the same text that is run.
 #include "model/spec.h"
 
+#include <map>
+#include <mutex>
+#include <stdexcept>
+
 #include "model/commands.h"
+#include "model/logic/concrete_call.h"
 #include "model/logic/described_call.h"
 
 namespace ioasis::model {
@@ -23,12 +28,13 @@ Frame<Describe> described_frame() {
 Context<Describe> described_context(const Dialect& dialect) {
   Context<Describe> context{.dialect = dialect, .memory = {}};
   context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
+  const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
+  if (!context.has_viommus()) leave_out(context.viommus, context.vdevices, context.event_queues);
   return context;
 }
 
-std::vector<CommandText> describe_all() {
+std::vector<CommandText> describe_all(const Dialect& dialect) {
   std::vector<CommandText> texts(kTexts);
-  const Dialect& dialect = newest_dialect();  // knows all there is to say
   for (const auto& info : uapi::kCommandTable) {
     auto& described = texts[static_cast<std::size_t>(info.command)];
     described.name = info.name;
@@ -63,7 +69,20 @@ std::vector<CommandText> describe_all() {
   texts[kClosedFile].name = "FILE";
   DescribedCall closed(texts[kClosedFile]);
   closed_file<Describe>(closed);
+  // The reading that runs has room for so many; a clause beyond would be lost to it.
+  for (const auto& text : texts)
+    if (text.clauses.size() > Ruling::kMostClauses) throw std::length_error(text.name + " has too many clauses");
   return texts;
+}
+
+/// All texts as a dialect words them. The numbering is the same in all, since a clause that does not hold in a release
+/// is stated all the same.
+const std::vector<CommandText>& worded(const Dialect& dialect) {
+  static std::mutex guard;
+  static std::map<std::string, std::vector<CommandText>> all;
+  const std::lock_guard lock(guard);
+  const auto found = all.find(dialect.name);
+  return found != all.end() ? found->second : all.emplace(dialect.name, describe_all(dialect)).first->second;
 }
 
 /// The first place of each command in the list of all clauses; one without a text has none.
@@ -98,8 +117,24 @@ std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect) {
 }
 
 const std::vector<CommandText>& specification() {
-  static const std::vector<CommandText> texts = describe_all();
+  static const std::vector<CommandText>& texts = worded(newest_dialect());
   return texts;
+}
+
+std::vector<CommandText> specification_of(const Dialect& dialect) {
+  std::vector<CommandText> texts;
+  for (CommandText text : worded(dialect)) {
+    if (text.since > dialect.release) continue;
+    std::erase_if(text.clauses, [&](const ClauseText& clause) {
+      return !clause.holds_in(dialect.release) || clause.condition == "never";
+    });
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+const ClauseText& clause_text(int command, int clause, const Dialect& dialect) {
+  return worded(dialect)[command].clauses[clause];
 }
 
 const ClauseText& clause_text(int command, int clause) { return specification()[command].clauses[clause]; }
@@ -137,7 +172,6 @@ const std::vector<Unreachable>& unreachable_clauses() {
       {"IOAS_MAP/page-count-wraps", "not an answer: it marks where the specification ends, and generators stay away"},
       {"IOAS_COPY/piece-unaligned-small",
        "not an answer: it marks where the specification ends, and generators stay away"},
-      {"DIRTY/other-page-size", "not an answer: it marks where the specification ends, and generators stay away"},
       {"HWPT_GET_DIRTY_BITMAP/large-pages",
        "not an answer: it marks where the specification ends, and generators stay away"},
       {"ACCESS_PAGES/iova-counts-areas",

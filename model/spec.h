@@ -24,10 +24,15 @@ const std::vector<uapi::CommandInfo>& specified_commands();
 /// Of these, the ones that the dialect has.
 std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect);
 
-/// The printed specification, made once from its text; indexed as above.
+/// The printed specification, made once from its text and worded as of the newest release; indexed as above.
 const std::vector<CommandText>& specification();
 
-/// The clause, for Ruling::command and Ruling::clause.
+/// What there is of it in a dialect, worded as of that: the commands it has, with the clauses that can hold. One that
+/// has neither clauses nor effects has no text.
+std::vector<CommandText> specification_of(const Dialect& dialect);
+
+/// The clause, for Ruling::command and Ruling::clause; worded as of a dialect, or of the newest release.
+const ClauseText& clause_text(int command, int clause, const Dialect& dialect);
 const ClauseText& clause_text(int command, int clause);
 
 /// A clause's place in one list of all clauses, accepted calls included (clause -1): the index for coverage.

@@ -162,8 +162,14 @@ Claim<L> ids_unique(const Context<L>& context) {
 /// What an object uses is there: it cannot be destroyed (kernel: iommufd_object_remove, EBUSY).
 template <class L>
 Claim<L> used_objects_exist(const Context<L>& context) {
+  const auto queue_exists = [&](const ObjectId<L>& id) {
+    return id == ObjectId<L>{} || context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id; });
+  };
   return all(context.hwpts,
-             [&](const Hwpt<L>& h) { return context.ioases.any([&](const Ioas<L>& o) { return o.id == h.ioas; }); }) &&
+             [&](const Hwpt<L>& h) {
+               const auto whole = context.ioases.any([&](const Ioas<L>& o) { return o.id == h.ioas; });
+               return context.domains_have_queues() ? whole && queue_exists(h.fault_queue) : whole;
+             }) &&
          all(context.devices,
              [&](const Device<L>& d) {
                return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == d.hwpt; }) ||
@@ -172,8 +178,7 @@ Claim<L> used_objects_exist(const Context<L>& context) {
          all(context.nested,
              [&](const NestedDomain<L>& n) {
                return context.hwpts.any([&](const Hwpt<L>& h) { return h.id == n.parent; }) &&
-                      (n.fault_queue == ObjectId<L>{} ||
-                       context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == n.fault_queue; }));
+                      queue_exists(n.fault_queue);
              }) &&
          all(context.accesses,
              [&](const Access<L>& a) {
@@ -208,8 +213,7 @@ template <class L>
 Claim<L> faults_have_devices(const Context<L>& context) {
   return all(context.page_faults, [&](const PageFault<L>& f) {
     return f.queue != ObjectId<L>{} && context.devices.any([&](const Device<L>& d) {
-      return d.idev == f.device &&
-             context.nested.any([&](const NestedDomain<L>& n) { return n.id == d.hwpt && n.fault_queue == f.queue; });
+      return d.idev == f.device && context.queue_of(d.hwpt) == f.queue;
     });
   });
 }

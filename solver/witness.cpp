@@ -85,7 +85,7 @@ std::string held_otherwise(const Path& path, const SymbolicCall& call, const Rul
   std::string names;
   for (std::size_t i = 0; i < call.clauses().size(); ++i) {
     const auto& clause = call.clauses()[i];
-    if (clause.error != 0 && path.value(clause.holds) != ((ruling.holding >> i & 1) != 0)) names += " " + clause.name;
+    if (clause.error != 0 && path.value(clause.holds) != ruling.holding[i]) names += " " + clause.name;
   }
   return names;
 }

@@ -31,8 +31,8 @@ constexpr const char* kMapLastByte =
 TEST(Help, NamesEverySubcommandAndTheExitCodes) {
   const auto run = ioasis({"--help"});
   EXPECT_EQ(run.code, 0);
-  for (const char* name :
-       {"spec", "gen", "replay", "fuzz", "fail", "explain", "find", "diff", "defects", "kernel", "bench", "completion"}) {
+  for (const char* name : {"spec", "gen", "replay", "fuzz", "fail", "explain", "find", "diff", "defects", "kernel",
+                           "bench", "completion"}) {
     EXPECT_TRUE(has(run.out, name)) << name;
     const auto help = ioasis({name, "--help"});
     EXPECT_EQ(help.code, 0) << name;
@@ -52,9 +52,26 @@ TEST(CommandLine, NoSubcommandIsUnusableInput) { EXPECT_EQ(ioasis({}).code, 2); 
 TEST(Spec, ListsEveryCommandWithItsClauses) {
   const auto run = ioasis({"spec"});
   EXPECT_EQ(run.code, 0);
-  for (const auto& command : model::specification())
+  for (const auto& command : model::specification_of(model::dialects().front()))
     for (const auto& clause : command.clauses)
       EXPECT_TRUE(has(run.out, clause.id.substr(clause.id.find('/') + 1))) << clause.id;
+}
+
+TEST(Spec, IsOfTheDialectAndSaysWhatIsNotSpecified) {
+  EXPECT_FALSE(has(ioasis({"spec", "HWPT_ALLOC"}).out, "PASID"));
+  EXPECT_TRUE(has(ioasis({"spec", "HWPT_ALLOC", "--dialect", "linux-6.15"}).out, "FAULT_ID_VALID|PASID"));
+  const auto none = ioasis({"spec", "PASID_DETACH"});
+  EXPECT_TRUE(has(none.out, "Nothing is specified")) << none.out;
+  EXPECT_TRUE(has(none.out, "As of linux-6.18")) << none.out;
+  EXPECT_FALSE(has(none.out, "no clause refuses it"));
+  EXPECT_EQ(ioasis({"spec", "PASID_DETACH", "--dialect", "linux-6.12"}).code, 2);
+  EXPECT_TRUE(has(ioasis({"spec"}).out, "FILE  an ioctl on a descriptor that is closed"));
+}
+
+TEST(Explain, WordsConditionsAsOfTheTracesDialect) {
+  const auto run = ioasis({"explain", IOASIS_TRACES "/cases/reason-of-the-release.jsonl"});
+  EXPECT_TRUE(has(run.out, "NEST_PARENT|DIRTY_TRACKING"));
+  EXPECT_FALSE(has(run.out, "DIRTY_TRACKING|FAULT_ID_VALID")) << run.out;
 }
 
 TEST(Spec, FitsIntoTheWidthOfTheTerminal) {
@@ -79,9 +96,10 @@ TEST(Spec, AnUnknownIoctlNamesTheNearest) {
 
 TEST(Spec, AsJsonHasEveryClauseInOrder) {
   const auto document = json::parse(ioasis({"spec", "--json"}).out);
-  ASSERT_EQ(document["commands"].size(), model::specification().size());
+  const auto texts = model::specification_of(model::dialects().front());
+  ASSERT_EQ(document["commands"].size(), texts.size());
   std::size_t index = 0;
-  for (const auto& command : model::specification()) {
+  for (const auto& command : texts) {
     const auto& clauses = document["commands"][index++]["clauses"];
     ASSERT_EQ(clauses.size(), command.clauses.size());
     for (std::size_t i = 0; i < clauses.size(); ++i) EXPECT_EQ(clauses[i]["id"], command.clauses[i].id);
@@ -90,7 +108,7 @@ TEST(Spec, AsJsonHasEveryClauseInOrder) {
 
 TEST(Spec, DeviationsAreThoseClausesThatDepartAndNoOthers) {
   const auto run = ioasis({"spec", "--deviations"});
-  for (const auto& command : model::specification())
+  for (const auto& command : model::specification_of(model::dialects().front()))
     for (const auto& clause : command.clauses)
       EXPECT_EQ(has(run.out, clause.id + "  "), !clause.cite.departure.empty()) << clause.id;
 }

@@ -119,7 +119,9 @@ FaultQueue* Objects::fault_queue(Id id) {
 
 FaultQueue* Objects::faults_of(Id device) {
   const Device* attached = find<Device>(device);
-  const NestedPageTable* table = attached ? find<NestedPageTable>(attached->hwpt) : nullptr;
+  if (!attached) return nullptr;
+  if (const auto* table = find<NestedPageTable>(attached->hwpt)) return fault_queue(table->queue);
+  const auto* table = find<HwPageTable>(attached->hwpt);
   return table ? fault_queue(table->queue) : nullptr;
 }
 
@@ -175,7 +177,8 @@ bool Objects::in_use(Id id) const {
   return std::any_of(objects_.begin(), objects_.end(), [=](const auto& entry) {
     const Object& object = entry.second;
     if (const auto* access = std::get_if<OpenAccess>(&object)) return entry.first == id || (*access)->space() == space;
-    if (const auto* hwpt = std::get_if<HwPageTable>(&object)) return hwpt->ioas == id;
+    if (const auto* hwpt = std::get_if<HwPageTable>(&object))
+      return hwpt->ioas == id || (hwpt->queue == id && !queues_spared);
     if (const auto* nested = std::get_if<NestedPageTable>(&object))
       return (nested->parent == id && !parents_spared) || (nested->queue == id && !queues_spared) ||
              nested->viommu == id;

@@ -24,6 +24,7 @@ struct HwPageTable {
   bool made_by_attach;
   std::shared_ptr<MockDomain> domain;
   bool may_be_parent = false;  ///< nested page tables can be put in front of it
+  Id queue = 0;                ///< of its devices' page faults; 0: none
 };
 
 /// A nested page table, of which the mock IOMMU caches so many entries.

@@ -189,6 +189,37 @@ TEST(WrittenMemory, is_what_get_hw_info_is_told_to_fill) {
   EXPECT_EQ(written[0].length, 24u);
 }
 
+TEST(WrittenMemory, is_known_of_every_command_that_writes_where_a_field_points) {
+  for (const auto& info : uapi::kCommandTable)
+    for (const auto& field : info.fields) {
+      if (field.kind != uapi::FieldKind::Address || field.pointee.use != uapi::Use::Written) continue;
+      traces::Trace trace = full_trace();
+      traces::Step step = traces::call(info.command);
+      traces::set(step, field.name, uapi::address_of(1) + 16);
+      traces::set(step, field.pointee.count, 8);
+      if (!field.pointee.per.empty()) traces::set(step, field.pointee.per, 1);
+      trace.steps = {step};
+      const auto written = written_memory(trace);
+      const bool is_there = std::ranges::any_of(written, [](const agent::Range& range) {
+        return range.address <= uapi::address_of(1) + 16 && uapi::address_of(1) + 17 <= range.address + range.length;
+      });
+      EXPECT_TRUE(is_there) << info.name << " " << field.name;
+    }
+}
+
+TEST(WrittenMemory, of_a_bitmap_goes_to_the_end_of_the_page) {
+  traces::Trace trace = full_trace();
+  traces::Step bitmap = traces::call(uapi::Command::HwptGetDirtyBitmap);
+  traces::set(bitmap, "data", uapi::address_of(1) + 16);
+  traces::set(bitmap, "length", 0x80000);
+  traces::set(bitmap, "page_size", 0x800);
+  trace.steps = {bitmap};
+  const auto written = written_memory(trace);
+  ASSERT_EQ(written.size(), 1u);
+  EXPECT_EQ(written[0].address, uapi::address_of(1) + 16);
+  EXPECT_EQ(written[0].length, uapi::kPageSize - 16);
+}
+
 TEST(WrittenMemory, is_all_that_is_writable_for_an_unknown_call) {
   const auto written = written_memory(full_trace());
   ASSERT_EQ(written.size(), 2u);

@@ -35,8 +35,8 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.accesses.any([&](const Access<L>& a) { return a.id == id; }); });
   call.refuse("fault-queue-open", EBUSY, cite("kernel: iommufd_fault_alloc; the open file uses its queue"),
               [&] { return context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == id && q.open; }); });
-  call.refuse("fault-queue-used", EBUSY, cite("kernel: iommufd_hwpt_nested_alloc; a domain uses its fault queue"),
-              [&] { return context.nested.any([&](const NestedDomain<L>& n) { return n.fault_queue == id; }); });
+  call.refuse("fault-queue-used", EBUSY, cite("kernel: iommufd_hwpt_alloc; a domain uses its fault queue"),
+              [&] { return context.queue_used(id); });
   call.refuse("domain-has-viommu", EBUSY,
               cite("kernel: iommufd_viommu_alloc_ioctl; a vIOMMU uses its domain").since(613),
               [&] { return context.viommus.any([&](const Viommu<L>& v) { return v.hwpt == id; }); });

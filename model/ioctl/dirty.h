@@ -27,25 +27,25 @@ struct DirtyArgs {
   }
 };
 
+/// The kernel divides an IOVA by the page size that the caller states, and takes the quotient for the number of one of
+/// the mock's own pages: of another size than those, pages elsewhere are marked.
+/// @see kernel: iommufd_test_dirty
 template <class L>
 void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args) {
-  const auto unit = mock_page(context);
   const auto is_domain = [&](const Hwpt<L>& h) { return h.id == args.id; };
   const auto domain = context.hwpts.find(is_domain);
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
   const auto zero = bytes<L>(0), one = bytes<L>(1);
-  const auto pages = L::quotient(args.length.word, context.dialect.page_size / 2);
+  const std::uint64_t bytes_of_unit = context.dialect.page_size / 2;
+  const auto pages = L::quotient(args.length.word, args.page_size.word);
   const Length<L> bitmap{L::quotient((Length<L>{pages} + bytes<L>(7)).word, 8)};
 
   call.refuse("page-size-zero", EINVAL, cite("kernel: iommufd_test_dirty"), [&] { return args.page_size == zero; });
-  call.undefined("other-page-size",
-                 cite("kernel: iommufd_test_dirty")
-                     .departs("pages of another size than the mock's are looked up at the wrong IOVA"),
-                 [&] { return args.page_size != unit; });
   call.refuse("length-zero", EINVAL, cite("kernel: iommufd_test_dirty"), [&] { return args.length == zero; });
-  call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"), [&] { return !aligned(args.iova, unit); });
+  call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"),
+              [&] { return !L::multiple(args.iova.word, args.page_size.word); });
   call.refuse("length-unaligned", EINVAL, cite("kernel: iommufd_test_dirty"),
-              [&] { return !aligned(args.length, unit); });
+              [&] { return !L::multiple(args.length.word, args.page_size.word); });
   call.refuse("no-bitmap", EINVAL, cite("kernel: iommufd_test_dirty"),
               [&] { return args.uptr == UserVa<L>{L::literal({}, 0)}; });
   call.refuse("too-many-pages", EOVERFLOW, cite("kernel: iommufd_test_dirty; a bitmap of 16 MiB at most"),
@@ -60,9 +60,11 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
   Number<L> marked{L::literal({}, 0)};
   context.hwpts.update(done, is_domain, [&](Hwpt<L>& h, const Bool<L>& when) {
     L::times("page", pages, [&](const typename L::Word& i, const Bool<L>& within) {
-      const auto at = args.iova + Length<L>{i * (context.dialect.page_size / 2)};
+      const auto index = L::quotient((args.iova + Length<L>{i * args.page_size.word}).word, args.page_size.word);
+      const Iova<L> at{index * bytes_of_unit};
+      const auto there = index <= L::literal("the last of the mock's pages", ~std::uint64_t{0} / bytes_of_unit);
       const auto written =
-          when && within && bits.set(i) && ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(at); });
+          when && within && there && bits.set(i) && ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(at); });
       marked = select(written, Number<L>{marked.word + one.word}, marked);
       h.dirty.insert(written && !h.dirty.any([&](const DirtyPage<L>& page) { return page.first == at; }),
                      DirtyPage<L>{at});

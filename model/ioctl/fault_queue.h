@@ -54,7 +54,7 @@ void fault_queue_alloc(typename L::Call& call, Context<L>& context, const FaultQ
 template <class L>
 void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopfArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
-  const auto domain = context.nested.find([&](const NestedDomain<L>& n) { return n.id == device->hwpt; });
+  const auto queue = context.queue_of(device->hwpt);
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"), [&] { return !device.exists; });
 
@@ -63,8 +63,8 @@ void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopf
       every, [](const PageFault<L>& f) { return f.number; }, FaultNumber<L>{L::literal({}, 0)});
   const FaultNumber<L> next{last.word + L::literal({}, 1)};
   context.page_faults.insert(
-      call.accepted() && domain.exists && domain->fault_queue != ObjectId<L>{L::literal({}, 0)},
-      PageFault<L>{next, domain->fault_queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm, args.addr});
+      call.accepted() && queue != ObjectId<L>{L::literal({}, 0)},
+      PageFault<L>{next, queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm, args.addr});
 }
 
 }  // namespace ioasis::model

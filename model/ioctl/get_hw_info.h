@@ -59,9 +59,8 @@ void get_hw_info(typename L::Call& call, Context<L>& context, const HwInfoArgs<L
   const auto dirty_tracking = number<L>("IOMMU_HW_CAP_DIRTY_TRACKING", 1);
   call.answer("data_len", bytes<L>(kMockInfoBytes));
   call.answer("out_data_type", mock_info_type<L>());
-  call.answer("out_max_pasid_log2",
-              select(context.since("Linux is 6.15 or newer", context.dialect.release >= 615) && device->pasid,
-                     number<L>("MOCK_PASID_WIDTH", kMockPasidBits), zero));
+  call.answer("out_max_pasid_log2", select(context.settled(context.dialect.release >= 615) && device->pasid,
+                                           number<L>("MOCK_PASID_WIDTH", kMockPasidBits), zero));
   call.answer("out_capabilities", select(device->dirty_tracking, dirty_tracking, zero));
   call.write_back(cite("kernel: iommufd_get_hw_info").leaving("the data written"));
 }

@@ -94,7 +94,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
   const auto viommu = context.viommus.find([&](const Viommu<L>& v) { return v.id == args.pt_id; });
   const auto none = number<L>("NONE", 0);
-  const auto before_nesting = context.since("Linux is older than 6.7", context.dialect.release < 607);
+  const auto before_nesting = context.settled(context.dialect.release < 607);
   const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
   const auto tracking = number<L>("DIRTY_TRACKING", uapi::kDirtyTracking);
 
@@ -131,7 +131,10 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
                  mock_apertures(context),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
+  const ObjectId<L> no_queue{L::literal({}, 0)};
+  const auto queue = select(has(args.flags, fault_id_valid<L>()), args.fault_id, no_queue);
   domain.huge_iova = device->huge_iova;
+  domain.fault_queue = context.domains_have_queues() ? queue : no_queue;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
   check_nested<L>(call, context, args, parent.exists || viommu.exists, parent);
   call.refuse("fault-queue-of-domain-unknown", ENOENT,
@@ -146,7 +149,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   NestedDomain<L> nested{id, select(viommu.exists, viommu->hwpt, args.pt_id)};
   nested.viommu = select(viommu.exists, viommu->id, ObjectId<L>{L::literal({}, 0)});
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
-  nested.fault_queue = select(has(args.flags, fault_id_valid<L>()), args.fault_id, nested.fault_queue);
+  nested.fault_queue = queue;
   context.nested.insert(call.accepted() && (parent.exists || viommu.exists), nested);
 }
 

@@ -76,8 +76,9 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
   call.refuse("entry-beyond-page", EINVAL, cite("kernel: iommufd_hwpt_invalidate"), [&] { return entries_long; });
   call.refuse("too-many-entries", EINVAL, cite("kernel: IOMMU_HWPT_INVALIDATE_ENTRY_NUM_MAX"),
               [&] { return entries_many; });
-  call.refuse("domain-unknown", ENOENT, cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT"),
-              [&] { return !domain.exists && !(context.has_viommus() ? context.live(args.hwpt_id) : !L::yes()); });
+  call.refuse("domain-unknown", ENOENT, cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT"), [&] {
+    return !domain.exists && !(context.settled(context.has_viommus()) && context.live(args.hwpt_id));
+  });
   call.refuse("target-of-other-kind", EINVAL,
               cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT or a vIOMMU").since(613),
               [&] { return !domain.exists && !on_viommu; });

@@ -1,4 +1,4 @@
-// Ids of new objects: the kernel may choose any that no live object has.
+// Ids and descriptors of new objects: the kernel may choose any that no live object has.
 #pragma once
 
 #include <vector>
@@ -7,6 +7,13 @@
 #include "model/state/context.h"
 
 namespace ioasis::model {
+
+/// The largest id and the largest descriptor that there can be.
+/// @see kernel: _iommufd_object_alloc, xa_limit_31b; open(2): a descriptor is a nonnegative int
+template <class L>
+typename L::Word most_of_31_bits() {
+  return L::literal("INT_MAX", 0x7fffffff);
+}
 
 /// Whether an id is no live object's and none of `taken`, which the same call gives to other new objects.
 template <class L>
@@ -29,14 +36,19 @@ template <class L>
 ObjectId<L> new_id(typename L::Call& call, const Context<L>& context, std::string_view field,
                    const std::vector<ObjectId<L>>& taken) {
   const auto free = unused(context, taken);
-  return call.template choose<ObjectId<L>>(field, free, [&] { return lowest_unused(context, taken); });
+  return call.template choose<ObjectId<L>>(
+      field, [&](const ObjectId<L>& id) { return free(id) && id.word <= most_of_31_bits<L>(); },
+      [&] { return lowest_unused(context, taken); });
 }
 
-/// A descriptor for the file of a new object, reported in `field`: any that is not known to be open.
+/// A descriptor for the file of a new object, reported in `field`: any that is not known to be open. Which of a
+/// program's are is not known, so that the lowest that POSIX demands (open(2)) cannot be told.
 template <class L>
 Fd<L> new_fd(typename L::Call& call, const Context<L>& context, std::string_view field) {
   const auto closed = [&](const Fd<L>& fd) { return !context.open(fd); };
-  return call.template choose<Fd<L>>(field, closed, [&] { return L::template first_free<Fd<L>>(closed); });
+  return call.template choose<Fd<L>>(
+      field, [&](const Fd<L>& fd) { return closed(fd) && fd.word <= most_of_31_bits<L>(); },
+      [&] { return L::template first_free<Fd<L>>(closed); });
 }
 
 /// The id of the domain a device ends up in: a new one where `fresh`, else `known`.
@@ -45,7 +57,10 @@ ObjectId<L> domain_id(typename L::Call& call, const Context<L>& context, std::st
                       const ObjectId<L>& known, const std::vector<ObjectId<L>>& taken) {
   const auto free = unused(context, taken);
   return call.template choose<ObjectId<L>>(
-      field, [&](const ObjectId<L>& id) { return (fresh && free(id)) || (!fresh && id == known); },
+      field,
+      [&](const ObjectId<L>& id) {
+        return (fresh && free(id) && id.word <= most_of_31_bits<L>()) || (!fresh && id == known);
+      },
       [&] { return select(fresh, lowest_unused(context, taken), known); });
 }
 

@@ -52,10 +52,7 @@ Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& 
   check_place<L>(call, context, ioas, fixed, asked, length);
 
   return call.template choose<Iova<L>>(
-      field,
-      [&](const Iova<L>& seen) {
-        return (fixed && seen == asked) || (!fixed && placement.usable(seen) && aligned(seen, alignment));
-      },
+      field, [&](const Iova<L>& seen) { return (fixed && seen == asked) || (!fixed && placement.eligible(seen)); },
       [&] { return select(fixed, asked, placement.lowest()); });
 }
 

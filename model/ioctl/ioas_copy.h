@@ -66,9 +66,8 @@ void ioas_copy(typename L::Call& call, Context<L>& context, const CopyArgs<L>& a
               cite("struct iommu_ioas_copy: @dst_iova")
                   .departs("dst_iova is read, and may be refused, although FIXED_IOVA is clear and it is an output"),
               [&] { return args.dst_iova >= last; });
-  call.refuse("no-access", EINVAL, cite("kernel: iommufd_ioas_copy; neither READABLE nor WRITEABLE"), [&] {
-    return context.since("Linux is 6.11 or newer", context.dialect.access_required) && !readable && !writable;
-  });
+  call.refuse("no-access", EINVAL, cite("kernel: iommufd_ioas_copy; neither READABLE nor WRITEABLE"),
+              [&] { return context.settled(context.dialect.access_required) && !readable && !writable; });
   call.refuse("src-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !source.exists; });
   call.refuse("length-zero", EINVAL, cite("kernel: iopt_get_pages"), [&] { return args.length == bytes<L>(0); });

@@ -49,8 +49,8 @@ void check_map_numbers(typename L::Call& call, const Context<L>& context, const 
               [&] { return iova >= Iova<L>{top.word}; });
   call.refuse("length-at-top", EOVERFLOW, cite(function), [&] { return length >= top; });
   call.refuse("no-access", EINVAL, cite("kernel: conv_iommu_prot's callers; neither READABLE nor WRITEABLE"), [&] {
-    return context.since("Linux is 6.11 or newer", context.dialect.access_required) &&
-           !has(flags, readable_flag<L>()) && !has(flags, writeable_flag<L>());
+    return context.settled(context.dialect.access_required) && !has(flags, readable_flag<L>()) &&
+           !has(flags, writeable_flag<L>());
   });
 }
 

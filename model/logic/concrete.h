@@ -169,8 +169,9 @@ struct Concrete : Unworded {
   /// The smallest power of two not below `word`; 0 if there is none, above 2^63.
   static Word power_of_two_above(Word word) { return word > Word{1} << 63 ? 0 : std::bit_ceil(word); }
 
-  static Word quotient(Word word, Word divisor) { return word / divisor; }
-  static bool multiple(Word word, Word divisor) { return word % divisor == 0; }
+  /// By 0: all bits set, as bit-vectors have it.
+  static Word quotient(Word word, Word divisor) { return divisor == 0 ? ~Word{0} : word / divisor; }
+  static bool multiple(Word word, Word divisor) { return divisor == 0 ? word == 0 : word % divisor == 0; }
 
   /// `f()`, computed at most once and not before it is asked for.
   template <class F>

@@ -5,7 +5,7 @@ namespace ioasis::model {
 
 bool ConcreteCall::decide(int clause, std::int32_t error) {
   if (contract_) {
-    ruling_.holding |= std::uint64_t{1} << clause;
+    ruling_.holding.set(static_cast<std::size_t>(clause));
     ruling_.also.push_back(error);
     // Under a contract the target picks among the clauses that hold: take the one it picked.
     if (decided() || (seen_ && seen_->error != error)) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cerrno>
 #include <cstdint>
 #include <span>
@@ -25,6 +26,7 @@ struct Observation {
 /// What the specification says of one call.
 struct Ruling {
   static constexpr int kNone = -1;
+  static constexpr std::size_t kMostClauses = 128;  ///< of one command; specification() refuses a text with more
 
   int command = 0;                        ///< index of the command's text, see spec.h
   int clause = kNone;                     ///< index of the clause that refuses, or kNone: accepted
@@ -32,7 +34,7 @@ struct Ruling {
   std::int64_t result = 0;                ///< what ioctl returns when accepted
   int undefined = kNone;                  ///< clause by which nothing is specified from here on
   bool unspecified = false;               ///< the call is out of the specification's scope
-  std::uint64_t holding = 0;              ///< under a contract: bit i set when clause i holds
+  std::bitset<kMostClauses> holding{};    ///< under a contract: bit i set when clause i holds
   std::vector<std::int32_t> also;         ///< under a contract: further errnos that would do
   std::array<std::uint8_t, 256> bytes{};  ///< the struct afterwards
   std::size_t size = 0;                   ///< how many of `bytes` the program supplied
@@ -84,7 +86,7 @@ class ConcreteCall {
   template <class Tag>
   void answer(std::string_view field, const Quantity<Concrete, Tag>& value) {
     const auto* place = uapi::field_named(*info_, field);  // none if it came with a later release
-    if (place && outputs_ < pending_.size()) pending_[outputs_++] = {place, without_.is(field) ? 0 : value.word};
+    if (place) pending_.at(outputs_++) = {place, without_.is(field) ? 0 : value.word};
   }
 
   /// What ioctl returns if the call is accepted; otherwise 0.
@@ -155,7 +157,7 @@ class ConcreteCall {
   const Observation* seen_;
   Without without_;
   int next_ = 0;
-  std::array<Output, 5> pending_{};
+  std::array<Output, uapi::kMostFields> pending_{};  ///< room for each field of any command
   std::size_t outputs_ = 0;
 };
 

@@ -16,10 +16,13 @@ DescribedWord function(const char* name, const DescribedWord& a) {
 }  // namespace
 
 DescribedBool operator&&(const DescribedBool& a, const DescribedBool& b) {
-  if (a.text == Describe::yes().text) return b;
+  if (a.always() || b.never()) return b;
+  if (b.always() || a.never()) return a;
   return join<DescribedBool>(a, "and", b, Phrase::And, Phrase::And);
 }
 DescribedBool operator||(const DescribedBool& a, const DescribedBool& b) {
+  if (a.never() || b.always()) return b;
+  if (b.never() || a.always()) return a;
   return join<DescribedBool>(a, "or", b, Phrase::Or, Phrase::Or);
 }
 DescribedBool operator!(const DescribedBool& a) {
@@ -46,6 +49,9 @@ DescribedWord operator-(const DescribedWord& a, const DescribedWord& b) {
 DescribedWord operator*(const DescribedWord& a, std::uint64_t b) {
   return {{a.within(Phrase::Atom) + " * " + std::to_string(b), Phrase::Sum}};
 }
+DescribedWord operator*(const DescribedWord& a, const DescribedWord& b) {
+  return {{a.within(Phrase::Atom) + " * " + b.within(Phrase::Atom), Phrase::Sum}};
+}
 DescribedWord operator&(const DescribedWord& a, const DescribedWord& b) {
   return join<DescribedWord>(a, "&", b, Phrase::Sum, Phrase::Atom);
 }
@@ -67,6 +73,7 @@ DescribedWord Describe::literal(std::string_view name, std::uint64_t value) {
   return {{text, Phrase::Atom}};
 }
 DescribedWord Describe::select(const DescribedBool& c, const DescribedWord& a, const DescribedWord& b) {
+  if (c.always() || c.never()) return c.always() ? a : b;
   return {{"(" + a.text + " if " + c.text + ", else " + b.text + ")", Phrase::Atom}};
 }
 DescribedBool Describe::aligned(const DescribedWord& word, const DescribedWord& alignment) {
@@ -104,11 +111,16 @@ DescribedWord Describe::align_up(const DescribedWord& word, const DescribedWord&
 DescribedWord Describe::lowest_bit(const DescribedWord& word) { return function("lowest_bit", word); }
 DescribedWord Describe::power_of_two_above(const DescribedWord& word) { return function("power_of_two_above", word); }
 DescribedBool Describe::multiple(const DescribedWord& word, std::uint64_t divisor) {
-  const std::string what = "a multiple of " + std::to_string(divisor);
-  return {{word.text + " is " + what, Phrase::Compare}, word.text + " is not " + what};
+  return aligned(word, {{std::to_string(divisor), Phrase::Atom}});
+}
+DescribedBool Describe::multiple(const DescribedWord& word, const DescribedWord& divisor) {
+  return aligned(word, divisor);
 }
 DescribedWord Describe::quotient(const DescribedWord& word, std::uint64_t divisor) {
-  return {{word.within(Phrase::Atom) + " / " + std::to_string(divisor), Phrase::Sum}};
+  return quotient(word, DescribedWord{{std::to_string(divisor), Phrase::Atom}});
+}
+DescribedWord Describe::quotient(const DescribedWord& word, const DescribedWord& divisor) {
+  return {{word.within(Phrase::Atom) + " / " + divisor.within(Phrase::Atom), Phrase::Sum}};
 }
 
 }  // namespace ioasis::model

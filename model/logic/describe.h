@@ -21,6 +21,10 @@ struct Phrase {
 
 struct DescribedBool : Phrase {
   std::string opposite = {};  ///< how its negation reads, where that is more than "not"
+
+  // What a dialect settles is left out of what is said: the operators drop it.
+  bool always() const { return text == "always"; }
+  bool never() const { return text == "never"; }
 };
 struct DescribedWord : Phrase {};
 
@@ -34,6 +38,7 @@ DescribedBool operator<=(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator+(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator-(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator*(const DescribedWord& a, std::uint64_t b);
+DescribedWord operator*(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator&(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator|(const DescribedWord& a, const DescribedWord& b);
 DescribedWord operator~(const DescribedWord& a);
@@ -80,15 +85,22 @@ class DescribedSet {
  public:
   void rename(const std::string& name) { name_ = name; }
   const std::string& name() const { return name_; }
+  /// The release has no such objects: there never is one.
+  void leave_out() { left_out_ = true; }
 
   template <class P>
   DescribedBool any(P&& is) const {
+    if (left_out_) return !empty();
     return {{"some " + one() + " in " + name_ + ": " + is(named<T>(one())).within(Phrase::And), Phrase::Not},
             "no " + one() + " in " + name_ + ": " + is(named<T>(one())).within(Phrase::And)};
   }
-  DescribedBool empty() const { return {{name_ + " is empty", Phrase::Compare}, name_ + " is not empty"}; }
+  DescribedBool empty() const {
+    if (left_out_) return {{"always", Phrase::Atom}, "never"};
+    return {{name_ + " is empty", Phrase::Compare}, name_ + " is not empty"};
+  }
   template <class P>
   DescribedFound<T> find(P&& is) const {
+    if (left_out_) return {!empty(), named<T>(one())};
     const std::string which = one() + " with " + is(named<T>(one())).text;
     return {{{"a " + which + " exists", Phrase::Compare}, "no " + which + " exists"}, named<T>(one())};
   }
@@ -131,9 +143,10 @@ class DescribedSet {
  private:
   static std::string one() { return element_name<T>(); }
   void effect(const std::string& text) const {
-    if (!name_.empty()) described_effects().push_back(text);
+    if (!name_.empty() && !left_out_) described_effects().push_back(text);
   }
   std::string name_;
+  bool left_out_ = false;
 };
 
 struct DescribedGaps {
@@ -154,7 +167,7 @@ struct Describe {
   template <class T>
   using Found = DescribedFound<T>;
 
-  static DescribedBool yes() { return {{"always", Phrase::Atom}}; }
+  static DescribedBool yes() { return {{"always", Phrase::Atom}, "never"}; }
   /// "SUBJECT PREDICATE", and the same denied.
   static DescribedBool sentence(const std::string& subject, const std::string& predicate);
 
@@ -196,7 +209,9 @@ struct Describe {
   static DescribedWord lowest_bit(const DescribedWord& word);
   static DescribedWord power_of_two_above(const DescribedWord& word);
   static DescribedWord quotient(const DescribedWord& word, std::uint64_t divisor);
+  static DescribedWord quotient(const DescribedWord& word, const DescribedWord& divisor);
   static DescribedBool multiple(const DescribedWord& word, std::uint64_t divisor);
+  static DescribedBool multiple(const DescribedWord& word, const DescribedWord& divisor);
 
   template <class Point, class F>
   static Length<Describe> measure(const Span<Describe, Point>& range, F&&) {

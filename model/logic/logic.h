@@ -6,7 +6,8 @@
 //   L::literal(name, value)     a constant Word; the name is for the printed text
 //   L::select(c, a, b)          a if c, else b
 //   L::aligned(word, alignment) word is a multiple of the power of two `alignment`
-//   L::multiple(word, number)   word is a multiple of a number
+//   L::quotient(word, word)     rounded down; by 0: all bits set
+//   L::multiple(word, word)     a multiple of the other
 //   L::Set<T>                   a set of T ordered by T::order(); its operations are listed in concrete.h
 //   L::Found<T>                 what looking an element up gives: .exists, and -> to its fields
 //   L::Call                     refuse(), accepted(), answer(), choose() ...: see concrete_call.h

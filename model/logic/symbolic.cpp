@@ -114,6 +114,11 @@ SymbolicWord operator*(const SymbolicWord& a, std::uint64_t b) {
   const auto value = number(a);
   return value ? SymbolicWord(*value * b) : SymbolicWord(arithmetic().multiply(a.expr(), b));
 }
+SymbolicWord operator*(const SymbolicWord& a, const SymbolicWord& b) {
+  if (const auto value = number(a)) return b * *value;
+  assert(number(b));
+  return a * *number(b);
+}
 SymbolicWord operator&(const SymbolicWord& a, const SymbolicWord& b) {
   return fold<SymbolicWord>(a, b, std::bit_and{}, &Arithmetic::bit_and);
 }
@@ -158,6 +163,19 @@ SymbolicWord Symbolic::power_of_two_above(const SymbolicWord& word) {
 SymbolicWord Symbolic::quotient(const SymbolicWord& word, std::uint64_t divisor) {
   assert(std::has_single_bit(divisor));
   return word >> static_cast<unsigned>(std::countr_zero(divisor));
+}
+
+SymbolicWord Symbolic::quotient(const SymbolicWord& word, const SymbolicWord& divisor) {
+  const auto value = number(divisor);
+  if (value && std::has_single_bit(*value)) return quotient(word, *value);
+  return fold<SymbolicWord>(
+      word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::quotient(a, b); }, &Arithmetic::quotient);
+}
+
+SymbolicBool Symbolic::multiple(const SymbolicWord& word, const SymbolicWord& divisor) {
+  if (const auto value = number(divisor); value && *value != 0) return multiple(word, *value);
+  return fold<SymbolicBool>(
+      word, divisor, [](std::uint64_t a, std::uint64_t b) { return Concrete::multiple(a, b); }, &Arithmetic::multiple);
 }
 
 SymbolicBool Symbolic::multiple(const SymbolicWord& word, std::uint64_t divisor) {

@@ -195,9 +195,11 @@ struct Symbolic : Unworded {
   static Word align_up(const Word& word, const Word& alignment);
   static Word lowest_bit(const Word& word);
   static Word power_of_two_above(const Word& word);
-  /// `divisor` is a power of two.
+  /// `divisor` is a power of two, where it is a number of the text.
   static Word quotient(const Word& word, std::uint64_t divisor);
+  static Word quotient(const Word& word, const Word& divisor);
   static Bool multiple(const Word& word, std::uint64_t divisor);
+  static Bool multiple(const Word& word, const Word& divisor);
 
   template <class F>
   static auto once(F f) {

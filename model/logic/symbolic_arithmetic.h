@@ -37,6 +37,8 @@ class Arithmetic {
   virtual z3::expr bit_or(const z3::expr& a, const z3::expr& b) = 0;
   virtual z3::expr complement(const z3::expr& a) = 0;
   virtual z3::expr shift_right(const z3::expr& a, unsigned bits) = 0;
+  virtual z3::expr quotient(const z3::expr& a, const z3::expr& b) = 0;
+  virtual z3::expr multiple(const z3::expr& a, const z3::expr& b) = 0;
   virtual z3::expr remainder(const z3::expr& a, std::uint64_t divisor) = 0;
   virtual z3::expr aligned(const z3::expr& word, const z3::expr& alignment) = 0;
   virtual z3::expr align_up(const z3::expr& word, const z3::expr& alignment) = 0;

@@ -24,6 +24,8 @@ class BitArithmetic : public Arithmetic {
   z3::expr bit_or(const z3::expr& a, const z3::expr& b) override { return a | b; }
   z3::expr complement(const z3::expr& a) override { return ~a; }
   z3::expr shift_right(const z3::expr& a, unsigned bits) override { return z3::lshr(a, literal(bits)); }
+  z3::expr quotient(const z3::expr& a, const z3::expr& b) override { return z3::udiv(a, b); }
+  z3::expr multiple(const z3::expr& a, const z3::expr& b) override { return z3::urem(a, b) == literal(0); }
   z3::expr remainder(const z3::expr& a, std::uint64_t divisor) override { return z3::urem(a, literal(divisor)); }
   z3::expr aligned(const z3::expr& word, const z3::expr& alignment) override {
     return (word & (alignment - literal(1))) == literal(0);

@@ -57,6 +57,19 @@ z3::expr NumberArithmetic::bit_or(const z3::expr& a, const z3::expr& b) {
   return result;
 }
 
+z3::expr NumberArithmetic::quotient(const z3::expr& a, const z3::expr& b) {
+  const z3::expr result = unknown("quotient", a, b);
+  assume_(result >= 0 && result < end());
+  assume_(z3::implies(b != 0, result <= a));
+  return result;
+}
+z3::expr NumberArithmetic::multiple(const z3::expr& a, const z3::expr& b) {
+  const z3::expr result = z3_.function("multiple", sort(), sort(), z3_.bool_sort())(a, b);
+  assume_(z3::implies(a == 0, result));
+  assume_(z3::implies(result && a != 0, b != 0 && b <= a));
+  return result;
+}
+
 z3::expr NumberArithmetic::power_of_two(const z3::expr& word) {
   if (const auto value = number(word)) return z3_.bool_val(std::has_single_bit(*value));
   if (made_by(word, Z3_OP_ITE)) return z3::ite(word.arg(0), power_of_two(word.arg(1)), power_of_two(word.arg(2)));

@@ -25,6 +25,8 @@ class NumberArithmetic : public Arithmetic {
   z3::expr bit_or(const z3::expr& a, const z3::expr& b) override;
   z3::expr complement(const z3::expr& a) override { return literal(~std::uint64_t{0}) - a; }
   z3::expr shift_right(const z3::expr& a, unsigned bits) override { return a / literal(std::uint64_t{1} << bits); }
+  z3::expr quotient(const z3::expr& a, const z3::expr& b) override;
+  z3::expr multiple(const z3::expr& a, const z3::expr& b) override;
   z3::expr remainder(const z3::expr& a, std::uint64_t divisor) override { return z3::mod(a, literal(divisor)); }
   z3::expr aligned(const z3::expr& word, const z3::expr& alignment) override;
   z3::expr align_up(const z3::expr& word, const z3::expr& alignment) override;

@@ -85,6 +85,7 @@ SymbolicBool operator<=(const SymbolicWord& a, const SymbolicWord& b);
 SymbolicWord operator+(const SymbolicWord& a, const SymbolicWord& b);
 SymbolicWord operator-(const SymbolicWord& a, const SymbolicWord& b);
 SymbolicWord operator*(const SymbolicWord& a, std::uint64_t b);
+SymbolicWord operator*(const SymbolicWord& a, const SymbolicWord& b);  ///< one of them is a number
 SymbolicWord operator&(const SymbolicWord& a, const SymbolicWord& b);
 SymbolicWord operator|(const SymbolicWord& a, const SymbolicWord& b);
 SymbolicWord operator~(const SymbolicWord& a);

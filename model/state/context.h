@@ -42,8 +42,8 @@ struct Context {
 
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
 
-  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what they
-  /// may), and what concerns several files: proofs know one, which stays open.
+  /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what
+  /// they may), and what concerns several files: proofs know one, which stays open.
   template <class F>
   void fields(F&& f) {
     f("ioases", ioases);
@@ -65,10 +65,8 @@ struct Context {
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", dialect.page_size)}; }
 
-  /// Something is so from a release on: `words`, "Linux is ...", where `is` says whether this dialect has it.
-  static Bool<L> since(std::string_view words, bool is) {
-    return L::say(words, [&] { return is ? L::yes() : !L::yes(); });
-  }
+  /// Something is so in some releases: `is` says whether in this dialect's.
+  static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
 
   /// No object at all has been made and kept.
   Bool<L> empty() const {
@@ -94,6 +92,24 @@ struct Context {
   /// The fault queue whose open file has that descriptor.
   Found<L, FaultQueue<L>> queue_behind(const Fd<L>& fd) const {
     return fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == fd; });
+  }
+
+  /// Domains of an IOAS can have a fault queue: before 6.14 only nested ones could.
+  bool domains_have_queues() const { return dialect.release >= 614; }
+  /// The fault queue that takes what devices of that domain report, whatever its kind; 0: none does.
+  ObjectId<L> queue_of(const ObjectId<L>& domain) const {
+    return L::name("the domain's fault queue", [&] {
+      const auto its_own = nested.find([&](const NestedDomain<L>& n) { return n.id == domain; })->fault_queue;
+      if (!domains_have_queues()) return its_own;
+      const auto plain = hwpts.find([&](const Hwpt<L>& h) { return h.id == domain; });
+      return select(plain.exists, plain->fault_queue, its_own);
+    });
+  }
+  /// Some domain, whatever its kind, has that fault queue.
+  Bool<L> queue_used(const ObjectId<L>& queue) const {
+    const auto by_nested = nested.any([&](const NestedDomain<L>& n) { return n.fault_queue == queue; });
+    if (!domains_have_queues()) return by_nested;
+    return by_nested || hwpts.any([&](const Hwpt<L>& h) { return h.fault_queue == queue; });
   }
 
   /// Nothing leads here any more, once that is so: all objects go.
@@ -129,8 +145,8 @@ struct Context {
 
   /// The area is part of a file (IOAS_MAP_FILE), which a trace can name but a memfd is none of: it is never pinned.
   Bool<L> of_file(const Area<L>& area) const {
-    return L::say("it is part of a file",
-                  [&] { return dialect.has(uapi::Command::IoasMapFile) ? area.file : !L::yes(); });
+    if (!dialect.has(uapi::Command::IoasMapFile)) return !L::yes();
+    return L::say("it is part of a file", [&] { return area.file; });
   }
 
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
@@ -208,9 +224,8 @@ struct Context {
   Bool<L> not_pinnable(const Area<L>& area, const Span<L, UserVa<L>>& range, const Bool<L>& writable) const {
     const auto lost = [&] {
       return L::say("the process that mapped it has ended, and not all of its pages are held", [&] {
-        return memory.ended(area.process) && pages_held(area, [](auto&&) {}) != pages_held(area, [&](auto&& add) {
-                 add(range);
-               });
+        return memory.ended(area.process) &&
+               pages_held(area, [](auto&&) {}) != pages_held(area, [&](auto&& add) { add(range); });
       });
     };
     return !of_file(area) && (!memory.pinnable(range, writable) || lost());
@@ -219,9 +234,8 @@ struct Context {
   /// What is pinned of the area is charged to a process that has ended, of which the kernel loses count as soon as some
   /// of it is given back.
   Bool<L> charged_to_the_dead(const Area<L>& area) const {
-    return L::say("a process that has ended is charged for its memory", [&] {
-      return !ipc_lock && counts_by_process() && memory.ended(area.process) && !of_file(area);
-    });
+    return L::say("a process that has ended is charged for its memory",
+                  [&] { return !ipc_lock && counts_by_process() && memory.ended(area.process) && !of_file(area); });
   }
 
   /// OPTION RLIMIT_MODE has what is pinned charged to processes.
@@ -325,10 +339,11 @@ struct Context {
                           count(live && holds && (attached || pinned_by_access(ioas, a, here)), a.pages.word);
                         });
                   });
-      held_elsewhere.each([&](const Held<L>& h) {
-        return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
-      },
-                          [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
+      held_elsewhere.each(
+          [&](const Held<L>& h) {
+            return !of_file(h.area) && h.area.memory(h.range).overlaps(here) && memory.callers(page, h.area.process);
+          },
+          [&](const Held<L>& h, const Bool<L>& holds) { count(holds, h.area.pages.word); });
     })};
   }
 

@@ -99,7 +99,8 @@ struct Hwpt {
   Bool<L> trackable{};    ///< made with DIRTY_TRACKING
   Bool<L> tracking{};     ///< HWPT_SET_DIRTY_TRACKING has it on
   Set<L, DirtyPage<L>> dirty{};
-  Bool<L> huge_iova{};  ///< made for a device with HUGE_IOVA: it has large pages, too
+  Bool<L> huge_iova{};        ///< made for a device with HUGE_IOVA: it has large pages, too
+  ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does, as before Linux 6.14
 
   /// Passes block(when, first, last) what no aperture covers.
   template <class F>
@@ -134,6 +135,7 @@ struct Hwpt {
     f("tracking", tracking);
     f("dirty", dirty);
     f("huge_iova", huge_iova);
+    f("fault_queue", fault_queue);
   }
 };
 

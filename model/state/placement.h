@@ -36,6 +36,13 @@ struct Placement {
            !ioas.areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }) && !context.unusable(ioas, range);
   }
 
+  /// `first` is a place that the kernel may take: it has the alignment by which no-space is decided, and every bit that
+  /// says where in its page the memory begins. Which of the free ranges it takes is left open.
+  /// @see kernel: iopt_alloc_iova; "Keep alignment present in the uptr when building the IOVA"
+  Bool<L> eligible(const Iova<L>& first) const {
+    return usable(first) && aligned(first, alignment()) && (first.word & offset_in_page()) == offset_in_page();
+  }
+
   /// The lowest place, or ULONG_MAX if there is none. A free range begins at the first page, or where something allowed
   /// begins, or behind something in the way.
   Iova<L> lowest() const {
@@ -56,11 +63,13 @@ struct Placement {
   Iova<L> lowest_from(const Iova<L>& start) const {
     const Iova<L> none{L::literal("ULONG_MAX", ~std::uint64_t{0})};
     const auto from = larger(start, Iova<L>{context.page_size().word});
-    const auto offset = va.word & (context.page_size().word - L::literal({}, 1));
     const auto up = L::align_up(from.word, alignment().word);
-    const Iova<L> first{up | offset};
+    const Iova<L> first{up | offset_in_page()};
     return select(from.word <= up && usable(first), first, none);
   }
+
+ private:
+  typename L::Word offset_in_page() const { return va.word & (context.page_size().word - L::literal({}, 1)); }
 };
 
 }  // namespace ioasis::model

@@ -166,6 +166,26 @@ TEST(LaterReleases, AreAskedForATypeOfHardwareInformationFrom617On) {
             "GET_HW_INFO/accepted");
 }
 
+TEST(LaterReleases, KeepTheFaultQueueOfEveryDomainAndReadItsFaultsThere) {
+  Guest guest("6.14");
+  guest.call(FaultQueueAlloc, {});
+  const auto queue = guest.call.answer("out_fault_id"), file = guest.call.answer("out_fault_fd");
+  EXPECT_EQ(guest.call(
+                HwptAlloc,
+                {{"dev_id", guest.device}, {"pt_id", guest.ioas}, {"flags", uapi::kFaultIdValid}, {"fault_id", queue}}),
+            "HWPT_ALLOC/accepted");
+  const auto domain = guest.call.answer("out_hwpt_id");
+  EXPECT_EQ(guest.call(MockDomainReplace, {{"id", guest.stdev}, {"pt_id", domain}}), "MOCK_DOMAIN_REPLACE/accepted");
+  guest.call(TriggerIopf, {{"dev_id", guest.device}});
+  guest.call(Poll, {{"fd", file}, {"events", uapi::kPollIn}});
+  EXPECT_EQ(guest.call.ruling().result, static_cast<std::int64_t>(uapi::kPollIn));
+  guest.call(Close, {{"fd", file}});
+  EXPECT_EQ(guest.call(Destroy, {{"id", queue}}), "DESTROY/fault-queue-used");
+  guest.call(MockDomainReplace, {{"id", guest.stdev}, {"pt_id", guest.ioas}});
+  EXPECT_EQ(guest.call(Destroy, {{"id", domain}}), "DESTROY/accepted");
+  EXPECT_EQ(guest.call(Destroy, {{"id", queue}}), "DESTROY/accepted");
+}
+
 TEST(LaterReleases, MarkAsUnverifiedWhatNoReplayedReleaseHas) {
   const auto marked = [](std::string_view id) {
     const auto index = *clause_of_id(id);

@@ -48,6 +48,45 @@ TEST(Specification, CountsWhatWasReachedAndNamesWhatWasMissed) {
   EXPECT_EQ(coverage.missed().size(), coverage.reachable() - 1);
 }
 
+TEST(Specification, NumbersClausesAlikeInEveryDialect) {
+  for (const auto& dialect : dialects())
+    for (std::size_t command = 0; command < specification().size(); ++command)
+      for (std::size_t i = 0; i < specification()[command].clauses.size(); ++i)
+        EXPECT_EQ(clause_text(static_cast<int>(command), static_cast<int>(i), dialect).id,
+                  specification()[command].clauses[i].id)
+            << dialect.name;
+}
+
+TEST(Specification, OfADialectHasNothingThatCameLater) {
+  for (const auto& text : specification_of(*dialect_named("linux-6.12"))) {
+    EXPECT_LE(text.since, 612) << text.name;
+    for (const auto& clause : text.clauses) {
+      EXPECT_TRUE(clause.holds_in(612)) << clause.id;
+      for (const char* later : {"vIOMMU", "part of a file", "|PASID", "never"})
+        EXPECT_EQ(clause.condition.find(later), std::string::npos) << clause.id << ": " << clause.condition;
+    }
+  }
+}
+
+TEST(Specification, IsWordedAsOfTheDialect) {
+  const int alloc = static_cast<int>(uapi::Command::HwptAlloc);
+  const auto index = *clause_of_id("HWPT_ALLOC/flags-unknown") - clause_index(alloc, Ruling::kNone) - 1;
+  const auto condition = [&](std::string_view dialect) {
+    return clause_text(alloc, static_cast<int>(index), *dialect_named(dialect)).condition;
+  };
+  EXPECT_TRUE(condition("linux-6.12").ends_with(" NEST_PARENT|DIRTY_TRACKING")) << condition("linux-6.12");
+  EXPECT_TRUE(condition("linux-6.14").ends_with("|FAULT_ID_VALID")) << condition("linux-6.14");
+  EXPECT_TRUE(condition("linux-6.15").ends_with("|PASID")) << condition("linux-6.15");
+}
+
+TEST(ConcreteCall, ThrowsRatherThanForgetAnOutput) {
+  Ruling ruling;
+  const auto& info = uapi::info(uapi::Command::IoasMap);
+  ConcreteCall call(ruling, &info, dialects().front(), uapi::kPageSize, nullptr);
+  for (std::size_t i = 0; i < uapi::kMostFields; ++i) call.answer("iova", Iova<Concrete>{i});
+  EXPECT_THROW(call.answer("iova", Iova<Concrete>{}), std::out_of_range);
+}
+
 TEST(Arguments, FollowTheWireLayoutFieldByField) {
   for (const auto& info : specified_commands())
     with_text<Concrete>(info.command, [&](auto args, auto) {

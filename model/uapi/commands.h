@@ -3,6 +3,7 @@
 // Facts only, no rule: the model, the simulator and the trace format all read this one table.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "model/uapi/environment.h"
@@ -193,6 +194,11 @@ inline constexpr std::array<CommandInfo, kCommands> kCommandTable{{
 
 /// The table row of a command.
 constexpr const CommandInfo& info(Command command) { return kCommandTable[static_cast<std::size_t>(command)]; }
+
+/// How many fields the command has that has most.
+inline constexpr std::size_t kMostFields = std::ranges::max_element(kCommandTable, {}, [](const CommandInfo& row) {
+                                             return row.fields.size();
+                                           })->fields.size();
 
 /// The command of that name, as traces spell it; nothing if there is none.
 constexpr std::optional<Command> command_named(std::string_view name) {

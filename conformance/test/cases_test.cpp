@@ -1,0 +1,87 @@
+// Small traces of what the specification once had wrong: each conforms, or does not, as a right kernel would have it.
+#include <gtest/gtest.h>
+
+#include "conformance/judge.h"
+#include "conformance/model_target.h"
+#include "conformance/recorded_target.h"
+#include "conformance/replay.h"
+#include "conformance/simulator_target.h"
+#include "model/uapi/bytes.h"
+#include "traces/reader.h"
+
+namespace ioasis::conformance {
+namespace {
+
+traces::Trace kept(const std::string& name) {
+  return traces::read_file(std::filesystem::path(IOASIS_TRACES) / "cases" / (name + ".jsonl"));
+}
+const model::Dialect& dialect_of(const traces::Trace& trace) { return *model::dialect_named(trace.dialect); }
+
+Outcome answered(const traces::Trace& trace) {
+  Outcome result;
+  make_model_target(dialect_of(trace))->run(std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
+    result = std::move(outcome);
+    return true;
+  });
+  return result;
+}
+
+void expect_conforms(Target& target, const traces::Trace& trace) {
+  replay(target, std::span(&trace, 1), dialect_of(trace), [&](auto, const Verdict& verdict, auto&) {
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms)
+        << verdict.clause << ": " << verdict.expected << ", " << verdict.got;
+    EXPECT_EQ(verdict.judged, trace.steps.size()) << verdict.unjudged;
+    return true;
+  });
+}
+
+class Case : public testing::TestWithParam<std::string> {};
+
+TEST_P(Case, IsJudgedToItsEndAndConformsOnSimulatorAndModel) {
+  const auto trace = kept(GetParam());
+  expect_conforms(*make_simulator_target(), trace);
+  expect_conforms(*make_model_target(dialect_of(trace)), trace);
+}
+INSTANTIATE_TEST_SUITE_P(Traces, Case,
+                         testing::Values("fault-queue-of-a-domain", "dirty-pages-of-another-size",
+                                         "reason-of-the-release"),
+                         [](const auto& name) {
+                           auto text = name.param;
+                           std::replace(text.begin(), text.end(), '-', '_');
+                           return text;
+                         });
+
+TEST(Cases, APlaceWithoutTheMemorysOffsetOrAlignmentDiverges) {
+  for (const auto* name : {"automatic-place", "automatic-place-with-device"}) {
+    const auto trace = kept(name);
+    const auto verdict = judge(trace, recorded_outcome(trace), dialect_of(trace));
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Diverges) << name;
+    EXPECT_EQ(verdict.step + 1, trace.steps.size()) << name;
+    EXPECT_EQ(verdict.clause, "IOAS_MAP/accepted") << name;
+  }
+}
+
+TEST(Cases, APlaceElsewhereWithOffsetAndAlignmentConforms) {
+  const auto trace = kept("automatic-place-with-device");
+  auto outcome = recorded_outcome(trace);
+  const auto& field = *uapi::field_named(uapi::info(uapi::Command::IoasMap), "iova");
+  uapi::store(outcome.answers.back().bytes, field.offset, field.width, 0x1234000);
+  EXPECT_EQ(judge(trace, outcome, dialect_of(trace)).kind, Verdict::Kind::Conforms);
+}
+
+TEST(Cases, IdsAndDescriptorsBeyond31BitsDiverge) {
+  for (const auto& [command, name] :
+       {std::pair(uapi::Command::IoasAlloc, "out_ioas_id"), std::pair(uapi::Command::FaultQueueAlloc, "out_fault_fd")})
+    for (const auto& [value, kind] :
+         {std::pair(0x7fffffffu, Verdict::Kind::Conforms), std::pair(0x80000000u, Verdict::Kind::Diverges)}) {
+      traces::Trace trace;
+      trace.steps = {traces::call(command)};
+      auto outcome = answered(trace);
+      const auto& field = *uapi::field_named(uapi::info(command), name);
+      uapi::store(outcome.answers[0].bytes, field.offset, field.width, value);
+      EXPECT_EQ(judge(trace, outcome, dialect_of(trace)).kind, kind) << name << " " << value;
+    }
+}
+
+}  // namespace
+}  // namespace ioasis::conformance
