@@ -14,12 +14,15 @@ enum class FieldKind : std::uint8_t {
   Flags,     ///< a set of named bits
   ObjectId,  ///< the id of an iommufd object, a name in a trace
   Fd,        ///< a file descriptor of the calling process, a name in a trace likewise
+  PinId,     ///< the id of a range that an access has pinned, of that access alone; a name in a trace, too
   Address,   ///< a user virtual address, "buffer+offset" in a trace
   Reserved,  ///< must be zero
 };
 
 /// A trace names what such a field holds, since every run may give out other numbers.
-constexpr bool is_named(FieldKind kind) { return kind == FieldKind::ObjectId || kind == FieldKind::Fd; }
+constexpr bool is_named(FieldKind kind) {
+  return kind == FieldKind::ObjectId || kind == FieldKind::Fd || kind == FieldKind::PinId;
+}
 
 enum class Direction : std::uint8_t { In, Out, InOut };
 
@@ -238,10 +241,10 @@ inline constexpr std::array kMdCheckMap{Field{"id", 8, 4, ObjectId}, Field{"iova
 inline constexpr std::array kMdCheckRefs{Field{"length", 16, 8}, address("uptr", 24, kPages), Field{"refs", 32, 4}};
 inline constexpr std::array kCreateAccess{Field{"id", 8, 4, ObjectId}, Field{"out_access_fd", 16, 4, Fd, Out},
                                           Field{"flags", 20, 4, Flags, In, kCreateAccessFlags}};
-inline constexpr std::array kDestroyAccessPages{Field{"id", 8, 4, Fd}, Field{"access_pages_id", 16, 4}};
+inline constexpr std::array kDestroyAccessPages{Field{"id", 8, 4, Fd}, Field{"access_pages_id", 16, 4, PinId}};
 inline constexpr std::array kAccessPages{Field{"id", 8, 4, Fd},
                                          Field{"flags", 16, 4, Flags, In, kAccessPagesFlags},
-                                         Field{"out_access_pages_id", 20, 4, Plain, Out},
+                                         Field{"out_access_pages_id", 20, 4, PinId, Out},
                                          Field{"iova", 24, 8},
                                          Field{"length", 32, 8},
                                          address("uptr", 40, kPages)};
