@@ -3,12 +3,14 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/exit_codes.h"
 #include "cli/output.h"
 #include "cli/recorded.h"
 #include "cli/recorder.h"
 #include "cli/subcommands.h"
+#include "cli/targets.h"
 #include "traces/import/recorded_traces.h"
 #include "traces/import/strace.h"
 #include "traces/import/syz.h"
@@ -29,21 +31,42 @@ std::ifstream opened(const fs::path& file) {
 
 struct OneTrace {
   fs::path file, out;
+  std::string dialect;
+  bool json = false;
 };
 
-int import_one(const OneTrace& options, traces::Trace (*import)(std::istream&, std::string_view), Session& session) {
+using Import = traces::Imported (*)(std::istream&, std::string_view, std::string_view);
+
+void say_what_is_missing(const traces::Imported& imported, std::ostream& err) {
+  for (const auto& [reason, calls] : imported.left_out)
+    err << calls << (calls == 1 ? " call" : " calls") << " left out: " << reason << '\n';
+  for (const std::string& remark : imported.remarks) err << remark << '\n';
+}
+
+int import_one(const OneTrace& options, Import import, Session& session) {
   std::ifstream in = opened(options.file);
-  const traces::Trace trace = import(in, options.file.string());
-  write_output(options.out, traces::write(trace), session);
+  const std::string& dialect = chosen_dialect(options.dialect.empty() ? traces::Trace().dialect : options.dialect).name;
+  const traces::Imported imported = import(in, options.file.string(), dialect);
+  write_output(options.out, traces::write(imported.trace), session);
+  if (!options.json) {
+    say_what_is_missing(imported, session.err);
+    return kConforms;
+  }
+  const nlohmann::json document{{"trace", options.out.string()},
+                                {"steps", imported.trace.steps.size()},
+                                {"left_out", imported.left_out},
+                                {"remarks", imported.remarks}};
+  session.out << document.dump(2) << '\n';
   return kConforms;
 }
 
-void add_one(CLI::App& app, Session& session, const char* name, const char* what,
-             traces::Trace (*import)(std::istream&, std::string_view), const char* footer) {
+void add_one(CLI::App& app, Session& session, const char* name, const char* what, Import import, const char* footer) {
   auto options = std::make_shared<OneTrace>();
   auto& command = *app.add_subcommand(name, what);
   command.add_option("file", options->file)->required()->check(CLI::ExistingFile);
-  command.add_option("--out", options->out, "write the trace there, and not to standard output");
+  auto* out = command.add_option("--out", options->out, "write the trace there, and not to standard output");
+  add_dialect_option(command, options->dialect);
+  command.add_flag("--json", options->json, "what became of the file as one JSON document")->needs(out);
   command.footer(footer);
   command.callback([options, import, &session] {
     session.action = [options, import, &session] { return import_one(*options, import, session); };
@@ -100,9 +123,10 @@ void add_import(CLI::App& app, Session& session) {
 
   add_one(
       command, session, "strace", "A log of strace -f -X raw, as far as it goes", traces::import_strace,
-      "strace does not know iommufd and writes no struct's contents, only its address: a log becomes a trace if all\n"
-      "its calls pass null. To record contents, use `ioasis record`.\n\n"
-      "Example:\n  strace -f -X raw -e trace=openat,dup,close,ioctl -o log ./program; ioasis import strace log");
+      "strace does not know iommufd and writes no struct's contents, only its address: calls that pass null or a "
+      "number\n"
+      "become steps, others are counted. To record contents, use `ioasis record`.\n\n"
+      "Example:\n  strace -f -X raw -e trace=openat,dup,close,clone,ioctl -o log ./program; ioasis import strace log");
 
   auto options = std::make_shared<Recording>();
   auto& recording = *command.add_subcommand("recording", "What ioasis-record wrote, in a guest say");

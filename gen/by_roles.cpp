@@ -62,6 +62,7 @@ void draw_by_roles(Dice& dice, const Scene& scene, traces::Step& step) {
       case uapi::FieldKind::Reserved:
         traces::set(step, field.name, reserved(dice));
         break;
+      case uapi::FieldKind::PinId:
       case uapi::FieldKind::Plain:
         draw_number(dice, scene, info, field, step);
         break;

@@ -150,6 +150,8 @@ class Writing {
         put(std::to_string(number & known) + (number & ~known ? "?" : ""));
       } else if (field.kind == Reserved) {
         put(number ? "set" : "0");
+      } else if (field.kind == PinId) {
+        put(std::to_string(number));
       } else if (uapi::is_named(field.kind)) {
         put(name(step, field.offset, number));
       } else if (field.name == "num_iovas") {
@@ -158,10 +160,10 @@ class Writing {
         put(one_of(number, info.command == Command::VfioIoas ? uapi::kVfioIoasClear : 1));
       } else if (field.name == "data_len" && info.command == Command::GetHwInfo) {
         put(one_of(number, 2 * kInfoBytes));
-      } else if (field.name == "refs" || field.name == "page_size" || field.name == "access_pages_id" ||
-                 field.name == "limit" || field.name == "data_type" || field.name == "data_len" ||
-                 field.name == "entry_len" || field.name == "entry_num" || field.name == "iotlb_id" ||
-                 field.name == "iotlb" || field.name == "extension" || field.name == "type" || field.name == "argsz") {
+      } else if (field.name == "refs" || field.name == "page_size" || field.name == "limit" ||
+                 field.name == "data_type" || field.name == "data_len" || field.name == "entry_len" ||
+                 field.name == "entry_num" || field.name == "iotlb_id" || field.name == "iotlb" ||
+                 field.name == "extension" || field.name == "type" || field.name == "argsz") {
         put(std::to_string(number));
       }
     }

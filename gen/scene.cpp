@@ -35,9 +35,10 @@ std::optional<std::uint16_t> Scene::name_of(uapi::FieldKind kind, std::uint64_t 
 
 namespace {
 
-/// What a new object that the field returns is called; empty if it returns none. "out_ioas_id" makes "ioas".
+/// What a new object that the field returns is called; empty if it returns none. "out_ioas_id" makes "ioas". A pinned
+/// range is no object: traces that are generated give its number.
 std::string stem(const uapi::CommandInfo& info, const uapi::Field& field) {
-  if (!uapi::is_named(field.kind)) return {};
+  if (!uapi::is_named(field.kind) || field.kind == uapi::FieldKind::PinId) return {};
   if (field.direction == uapi::Direction::Out) return std::string(field.name.substr(4, field.name.size() - 7));
   // A device may be moved to a domain that is made for it.
   return info.command == uapi::Command::MockDomainReplace && field.name == "pt_id" ? "hwpt" : "";

@@ -34,6 +34,7 @@ Values plain(const uapi::Field& field) {
       return field.direction == uapi::Direction::Out ? zero : ids;
     case Address:
       return addresses;
+    case PinId:
     case Plain:
       break;
   }

@@ -46,6 +46,7 @@ void place(const Path& path, const Step& from, traces::Step& step) {
 
 /// A live object has that id, or an open access that descriptor.
 bool stands_for_something(const Context<Concrete>& context, uapi::FieldKind kind, std::uint64_t number) {
+  if (kind == uapi::FieldKind::PinId) return false;  // the steps before bind no name to one
   return kind == uapi::FieldKind::Fd ? context.open(Fd<Concrete>{number}) : context.live(ObjectId<Concrete>{number});
 }
 

@@ -36,8 +36,9 @@ class IdTable {
   void learn(const Step& step, std::int32_t error, std::span<const std::uint8_t> bytes) {
     if (error != 0) return;
     for (const auto& id : step.bindings) {
-      if (id.name >= ids_.size()) ids_.resize(id.name + 1u);
+      if (id.name >= ids_.size()) ids_.resize(id.name + 1u), kinds_.resize(id.name + 1u);
       ids_[id.name] = static_cast<std::uint32_t>(uapi::load(bytes, id.offset, kWidth));
+      kinds_[id.name] = kind_at(step, id.offset);
     }
   }
 
@@ -49,14 +50,23 @@ class IdTable {
   /// 0 for a name that no call has bound yet.
   std::uint32_t operator[](std::size_t name) const { return name < ids_.size() ? ids_[name] : 0; }
 
-  /// The name that was last made to stand for `id`, which is not 0; names are used again, as ids are.
-  std::optional<std::uint16_t> name_of(std::uint64_t id) const {
+  /// The name that was last made to stand for `id`, which is not 0, of an object (or of what `kind` says: each kind is
+  /// numbered apart); names are used again, as ids are.
+  std::optional<std::uint16_t> name_of(std::uint64_t id, uapi::FieldKind kind = uapi::FieldKind::ObjectId) const {
     for (std::size_t name = ids_.size(); name-- > 0;)
-      if (ids_[name] == id && id != 0) return static_cast<std::uint16_t>(name);
+      if (ids_[name] == id && id != 0 && kinds_[name] == kind) return static_cast<std::uint16_t>(name);
     return std::nullopt;
   }
 
  private:
+  /// What the step returns there; of a raw call, an object.
+  static uapi::FieldKind kind_at(const Step& step, std::uint16_t offset) {
+    if (step.command)
+      for (const uapi::Field& field : uapi::info(*step.command).fields)
+        if (field.offset == offset) return field.kind;
+    return uapi::FieldKind::ObjectId;
+  }
+
   void put(const Step& step, std::vector<std::uint8_t>& bytes) const {
     for (const auto& id : step.relocations) uapi::store(bytes, id.offset, kWidth, (*this)[id.name]);
   }
@@ -64,6 +74,7 @@ class IdTable {
   static constexpr std::size_t kWidth = 4;  ///< bytes of an id
 
   std::vector<std::uint32_t> ids_;
+  std::vector<uapi::FieldKind> kinds_;  ///< what each name stands for
   std::vector<std::uint8_t> filled_;
 };
 

@@ -75,6 +75,7 @@ Json input(const uapi::Field& field) {
   switch (field.kind) {
     case uapi::FieldKind::ObjectId:
     case uapi::FieldKind::Fd:
+    case uapi::FieldKind::PinId:
       return reference("id");
     case uapi::FieldKind::Address:
       return reference("address");

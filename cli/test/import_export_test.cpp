@@ -165,6 +165,48 @@ TEST(Export, WhatAFormCannotSayIsUnusableAndNothingIsWritten) {
   EXPECT_EQ(ioasis({"export", "c", trace}).code, kConforms) << "C can place it";
 }
 
+TEST(Import, WhatIsLeftOutIsSaidAndTheDialectIsTheHeaders) {
+  const Scratch scratch;
+  const auto program =
+      scratch.file("p.syz", {"r0 = openat$iommufd(0xffffffffffffff9c, &AUTO='/dev/iommu\\x00', 0x2, 0x0)",
+                             "socket(0x1, 0x2, 0x3)", "ioctl$IOMMU_IOAS_ALLOC(r0, 0x3b81, &AUTO={0xc})"});
+  const auto text = ioasis({"import", "syz", program, "--dialect", "linux-6.6"});
+  EXPECT_EQ(text.code, kConforms);
+  EXPECT_TRUE(has(text.out, R"("dialect":"linux-6.6")")) << text.out;
+  EXPECT_TRUE(has(text.err, "1 call left out: another system call: socket\n")) << text.err;
+  const auto out = (scratch / "p.jsonl").string();
+  const auto run = ioasis({"import", "syz", program, "--out", out, "--json"});
+  const auto document = nlohmann::json::parse(run.out);
+  EXPECT_EQ(document["trace"], out);
+  EXPECT_EQ(document["steps"], 1);
+  EXPECT_EQ(document["left_out"]["another system call: socket"], 1);
+  EXPECT_EQ(document["remarks"].size(), 1u);
+  EXPECT_EQ(ioasis({"import", "syz", program, "--dialect", "linux-1.0"}).code, kUnusable);
+  EXPECT_EQ(ioasis({"import", "syz", program, "--json"}).code, kUnusable) << "standard output is the trace's";
+}
+
+/// What explain says of a case that is imported with those options.
+std::string explained(const char* form, const std::string& name, std::vector<std::string> options = {}) {
+  const Scratch scratch;
+  const auto out = (scratch / "out.jsonl").string();
+  options.insert(options.begin(), {"import", form, IOASIS_TRACES "/test/cases/" + name, "--out", out});
+  EXPECT_EQ(ioasis(options).code, kConforms) << name;
+  return ioasis({"explain", out}).out;
+}
+
+TEST(Import, TheSpecificationRulesOnWhatIsImported) {
+  const std::string two = explained("syz", "two-files.syz");
+  EXPECT_TRUE(has(two, "ENOENT  DESTROY/id-unknown")) << two << "the other file has no such object";
+  EXPECT_TRUE(has(explained("syz", "older-struct.syz"), "EINVAL  MOCK_DOMAIN/struct-short"));
+  for (const auto& text :
+       {explained("syz", "older-struct.syz", {"--dialect", "linux-6.6"}), explained("syz", "create-access.syz"),
+        explained("syz", "nested-data.syz"), explained("syz", "foreign-calls.syz"), explained("syz", "no-argument.syz"),
+        explained("strace", "container.log"), explained("strace", "symbolic.log")}) {
+    EXPECT_TRUE(has(text, "accepted"));
+    EXPECT_FALSE(has(text, "\n     E")) << text;
+  }
+}
+
 TEST(Import, NonsenseIsUnusableWithFileLineAndReasonAndNothingIsWritten) {
   const Scratch scratch;
   const auto file = scratch.file("x", {"ioctl(3, 0x3b81, 0x7ffd5c2dcf2c) = 0", "nonsense"});

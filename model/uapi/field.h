@@ -16,12 +16,15 @@ enum class FieldKind : std::uint8_t {
   Flags,     ///< a set of named bits
   ObjectId,  ///< the id of an iommufd object, a name in a trace
   Fd,        ///< a file descriptor of the calling process, a name in a trace likewise
+  PinId,     ///< the id of a range that an access has pinned, of that access alone; a name in a trace, too
   Address,   ///< a user virtual address, "buffer+offset" in a trace
   Reserved,  ///< must be zero
 };
 
 /// A trace names what such a field holds, since every run may give out other numbers.
-constexpr bool is_named(FieldKind kind) { return kind == FieldKind::ObjectId || kind == FieldKind::Fd; }
+constexpr bool is_named(FieldKind kind) {
+  return kind == FieldKind::ObjectId || kind == FieldKind::Fd || kind == FieldKind::PinId;
+}
 
 enum class Direction : std::uint8_t { In, Out, InOut };
 
@@ -115,6 +118,9 @@ constexpr Field id(std::string_view name, std::uint16_t offset, ObjectTypes obje
 }
 constexpr Field fd(std::string_view name, std::uint16_t offset, ObjectTypes objects, Direction direction = In) {
   return {name, offset, 4, Fd, direction, {}, {}, objects};
+}
+constexpr Field pin(std::string_view name, std::uint16_t offset, Direction direction = In) {
+  return {name, offset, 4, PinId, direction};
 }
 /// An address of user memory; where it says what pages there are, it begins a range as long as `count` says.
 constexpr Field address(std::string_view name, std::uint16_t offset, Pointee pointee) {

@@ -41,9 +41,9 @@ inline constexpr std::array kMdCheckMap{id("id", 8, {Domain}), iova("iova", 16, 
 inline constexpr std::array kMdCheckRefs{plain("length", 16, 8), address("uptr", 24, kPages), plain("refs", 32, 4)};
 inline constexpr std::array kCreateAccess{id("id", 8, {Ioas}), fd("out_access_fd", 16, {Access}, Out),
                                           flags("flags", 20, kCreateAccessFlags)};
-inline constexpr std::array kDestroyAccessPages{fd("id", 8, {Access}), plain("access_pages_id", 16, 4)};
+inline constexpr std::array kDestroyAccessPages{fd("id", 8, {Access}), pin("access_pages_id", 16)};
 inline constexpr std::array kAccessPages{fd("id", 8, {Access}),           flags("flags", 16, kAccessPagesFlags),
-                                         plain("out_access_pages_id", 20, 4, Out),
+                                         pin("out_access_pages_id", 20, Out),
                                          iova("iova", 24, {"length", "id"}), plain("length", 32, 8),
                                          address("uptr", 40, kPages)};
 inline constexpr std::array kAccessRw{fd("id", 8, {Access}), iova("iova", 16, {"length", "id"}), plain("length", 24, 8),

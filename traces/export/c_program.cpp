@@ -271,7 +271,7 @@ class Program {
 
   std::string spelt(const Field& field, std::uint64_t value) const {
     if (uapi::is_named(field.kind))
-      if (const auto name = ids_.name_of(value); name && referred_[*name]) return names_.object(*name);
+      if (const auto name = ids_.name_of(value, field.kind); name && referred_[*name]) return names_.object(*name);
     return field.kind == FieldKind::Address ? names_.address(value) : hex(value);
   }
 

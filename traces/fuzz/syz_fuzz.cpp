@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::istringstream in(std::string(data, data + size));
   try {
-    if (ioasis::traces::write(ioasis::traces::import_syz(in, "fuzz")).empty()) std::abort();
+    if (ioasis::traces::write(ioasis::traces::import_syz(in, "fuzz").trace).empty()) std::abort();
   } catch (const ioasis::traces::ParseError& error) {
     if (error.field.empty() || error.line == 0) std::abort();
   }

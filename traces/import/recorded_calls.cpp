@@ -136,13 +136,26 @@ void Calls::check_given(const Step& step) {
   }
 }
 
+namespace {
+
+/// The number by which the id in that field is known; those of pinned ranges are each access's own.
+std::uint64_t known_by(const uapi::CommandInfo& command, const Field& field, std::span<const std::uint8_t> bytes) {
+  const std::uint64_t id = uapi::load(bytes, field.offset, field.width);
+  if (field.kind != FieldKind::PinId) return id;
+  const Field& access = *uapi::field_named(command, "id");
+  return id | uapi::load(bytes, access.offset, access.width) << 32;
+}
+
+}  // namespace
+
 /// What lies where only the kernel writes is a number: it means nothing.
 void Calls::take_ids(Step& step) const {
+  const std::vector<std::uint8_t> given = step.bytes;
   for (const Field& field : uapi::info(*step.command).fields) {
     if (!uapi::is_named(field.kind) || field.direction == uapi::Direction::Out ||
         std::size_t{field.offset} + field.width > step.bytes.size())
       continue;
-    const auto known = ids_.find({field.kind, uapi::load(step.bytes, field.offset, field.width)});
+    const auto known = ids_.find({field.kind, known_by(uapi::info(*step.command), field, given)});
     if (known == ids_.end()) continue;
     uapi::store(step.bytes, field.offset, field.width, 0);
     step.relocations.push_back({field.offset, known->second});
@@ -200,7 +213,7 @@ void Calls::answer(const Event& answer) {
       }
       descriptors_.opened(id, maker().memory);
     }
-    ids_[{field.kind, id}] = names_.bind(step, field.offset);
+    ids_[{field.kind, known_by(uapi::info(*step.command), field, got.bytes)}] = names_.bind(step, field.offset);
   }
 }
 

@@ -1,200 +1,177 @@
-// Lines of strace -f, in any of its spellings (-X raw, verbose, abbrev; -yy).
+// Calls whose argument is known become steps; the files they are made on, files of the header.
 #include "traces/import/strace.h"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
-#include <optional>
-#include <set>
+#include <utility>
 
 #include "model/uapi/bytes.h"
 #include "traces/errno_names.h"
+#include "traces/import/strace_files.h"
+#include "traces/import/strace_request.h"
 #include "traces/located.h"
 #include "traces/reader.h"
 
 namespace ioasis::traces {
 namespace {
 
+using strace::Line;
+
 constexpr std::uint64_t kLowestMapped = 0x1'0000;  ///< vm.mmap_min_addr: nothing lies below
-
-/// One finished system call: "ioctl", "3, 0x3b80, 0", "-1 ENOTTY (Inappropriate ioctl for device)".
-struct Line {
-  std::string_view name, arguments, result;
-};
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-/// "3</dev/iommu<char 10:124>>" or "0x3b80 /* IOMMU_DESTROY */": the number alone.
-std::optional<std::uint64_t> number(std::string_view text) {
-  text = trimmed(text.substr(0, std::min(text.find(" /*"), text.find('<'))));
-  if (text == "NULL") return 0;
-  const bool hex = text.starts_with("0x");
-  if (hex) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), value, hex ? 16 : 10);
-  if (text.empty() || error != std::errc{} || end != text.end()) return std::nullopt;
-  return value;
-}
-
-/// The arguments, parted by commas outside of brackets and quotes.
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  int depth = 0;
-  bool quoted = false;
-  std::size_t start = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i == text.size() || (text[i] == ',' && depth == 0 && !quoted)) {
-      parts.push_back(trimmed(text.substr(start, i - start)));
-      start = i + 1;
-      continue;
-    }
-    if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
-    if (quoted) continue;
-    if (text[i] == '(' || text[i] == '{' || text[i] == '[') ++depth;
-    if (text[i] == ')' || text[i] == '}' || text[i] == ']') --depth;
-  }
-  return parts;
-}
-
-/// 0x3b81, or _IOC(_IOC_NONE, 0x3b, 0x81, 0).
-std::optional<std::uint64_t> request(std::string_view text) {
-  if (!text.starts_with("_IOC(_IOC_NONE,") || !text.ends_with(')')) return number(text);
-  const auto parts = split(text.substr(5, text.size() - 6));
-  if (parts.size() != 4) return std::nullopt;
-  const auto type = number(parts[1]), order = number(parts[2]), size = number(parts[3]);
-  if (!type || !order || size != 0) return std::nullopt;
-  return *type << 8 | *order;
-}
 
 class Import {
  public:
-  explicit Import(std::string_view file) : source_{file, 0} {}
+  Import(std::string_view file, std::string_view dialect) : source_{file, 0} { trace_.dialect = dialect; }
 
-  Trace run(std::istream& in) {
+  Imported run(std::istream& in) {
+    strace::Lines lines;
     for (std::string line; std::getline(in, line);) {
       ++source_.line;
       if (line.size() > kMaxLineBytes) refuse("line", "at most " + std::to_string(kMaxLineBytes) + " bytes", "more");
-      if (const auto whole = joined(line)) take(*whole);
+      if (const auto call = lines.take(line)) take(*call);
     }
     source_.line = std::max<std::size_t>(1, source_.line);  // of an empty file, too
-    if (trace_.steps.empty()) refuse("file", "ioctls on /dev/iommu, by strace -f", "none");
-    return std::move(trace_);
+    if (std::ranges::all_of(trace_.steps, is_close))
+      refuse("file", "ioctls on /dev/iommu or /dev/vfio/vfio that can be told, by strace -f", found());
+    name_files();
+    if (processes_.size() > 1) result_.remarks.insert("the calls of several processes are made by one");
+    return std::move(result_);
   }
 
  private:
   [[noreturn]] void refuse(const std::string& field, std::string expected, std::string_view found) const {
-    const std::string text = Json(found.substr(0, 60)).dump(-1, ' ', true, Json::error_handler_t::replace);
+    const std::string text = Json(found.substr(0, 120)).dump(-1, ' ', true, Json::error_handler_t::replace);
     traces::refuse(source_, field, std::move(expected), text.substr(1, text.size() - 2));
   }
 
-  /// The line without its process, a call that was interrupted by another put together; nothing for half of one.
-  std::optional<std::string> joined(std::string_view line) {
-    constexpr std::string_view kUnfinished = " <unfinished ...>", kResumed = "<... ", kEnd = " resumed>";
-    std::string process;
-    if (line.starts_with("[pid ")) line.remove_prefix(5);
-    while (!line.empty() && ((line.front() >= '0' && line.front() <= '9') || line.front() == ']')) {
-      process += line.front();
-      line.remove_prefix(1);
+  /// What was found that could not be used.
+  std::string found() const {
+    std::string text;
+    for (const auto& [reason, calls] : result_.left_out)
+      text += (text.empty() ? "" : ", ") + std::to_string(calls) + " left out: " + reason;
+    return text.empty() ? "none" : text;
+  }
+
+  static bool is_close(const Step& step) { return step.command == uapi::Command::Close; }
+
+  void take(const Line& line) {
+    if (const auto closed = files_.follow(line); closed && ended_.empty()) {
+      trace_.steps.push_back(call(uapi::Command::Close));
+      file_of_step_.push_back(*closed);
     }
-    line = trimmed(line);
-    if (line.ends_with(kUnfinished)) {
-      unfinished_[process] = line.substr(0, line.size() - kUnfinished.size());
-      return std::nullopt;
-    }
-    if (!line.starts_with(kResumed)) return std::string(line);
-    const std::size_t end = line.find(kEnd);
-    const auto start = unfinished_.find(process);
-    if (end == std::string_view::npos || start == unfinished_.end()) return std::nullopt;
-    std::string whole = start->second + std::string(line.substr(end + kEnd.size()));
-    unfinished_.erase(start);
-    return whole;
+    if (line.name != "ioctl" || line.arguments.size() < 2) return;
+    const auto asked = strace::request(line.arguments[1]);
+    if (const auto file = files_.of(line, line.arguments[0]))
+      ioctl(line, asked, *file);
+    else if (!files_.kinds().empty() && line.returned() &&
+             (asked == strace::kGroupSetContainer || asked == strace::kDeviceBindIommufd))
+      end("a device came under the file");
   }
 
-  static std::optional<Line> parse(std::string_view text) {
-    const std::size_t open = text.find('('), equals = text.rfind(" = ");
-    if (open == std::string_view::npos || equals == std::string_view::npos) return std::nullopt;
-    const std::size_t close = text.rfind(')', equals);
-    if (close == std::string_view::npos || close < open) return std::nullopt;
-    return Line{text.substr(0, open), text.substr(open + 1, close - open - 1), text.substr(equals + 3)};
+  /// Nothing from here on can be told.
+  void end(std::string reason) {
+    if (ended_.empty()) ended_ = "after " + std::move(reason);
   }
 
-  void take(std::string_view text) {
-    const auto line = parse(text);
-    if (!line) return;
-    const auto arguments = split(line->arguments);
-    const auto result = number(line->result.substr(0, line->result.find(' ')));
-    const bool device = line->arguments.find("\"/dev/iommu\"") != std::string_view::npos;
-    if ((line->name == "open" || line->name == "openat" || line->name == "openat2") && result) {
-      descriptors_.erase(*result);
-      if (!device) return;
-      if (opened_++ != 0) refuse("open", "one /dev/iommu a log: a trace has no other", "another");
-      descriptors_.insert(*result);
-    } else if (line->name.starts_with("dup") && result && !arguments.empty()) {
-      if (ours(arguments[0])) descriptors_.insert(*result);
-    } else if (line->name == "close" && !arguments.empty()) {
-      if (const auto closed = number(arguments[0])) descriptors_.erase(*closed);
-    } else if (line->name == "ioctl" && arguments.size() >= 2 && ours(arguments[0])) {
-      ioctl(arguments, line->result);
-    }
+  /// A call that failed changed nothing.
+  void leave_out(const Line& line, std::string reason) {
+    if (line.returned()) end("a call that cannot be told");
+    ++result_.left_out[std::move(reason)];
   }
 
-  bool ours(std::string_view descriptor) const {
-    if (descriptor.find('<') != std::string_view::npos) return descriptor.find("</dev/iommu") != std::string_view::npos;
-    const auto known = number(descriptor);
-    return known && descriptors_.contains(*known);
-  }
-
-  void ioctl(const std::vector<std::string_view>& arguments, std::string_view result) {
-    const auto asked = request(arguments[1]);
-    if (!asked || *asked >> 32 != 0) refuse("ioctl", "a request by number, as strace -X raw writes it", arguments[1]);
-    const auto at = arguments.size() > 2 ? number(arguments[2]) : 0;
-    const auto by_number = [&](const uapi::CommandInfo& row) {
-      return row.passing == uapi::Passing::Number && row.request == *asked;
-    };
-    const auto named = std::ranges::find_if(uapi::kCommandTable, by_number);
-    const bool number_passed = at && named != uapi::kCommandTable.end();
-    if (!number_passed && (!at || *at >= kLowestMapped))
-      refuse("ioctl", "what the struct holds, which strace does not write: use ioasis record", arguments[2]);
-    if (trace_.steps.size() == kMaxSteps) refuse("ioctl", "at most " + std::to_string(kMaxSteps), "another");
-    Step& step = trace_.steps.emplace_back();
-    for (const auto& row : uapi::kCommandTable)
-      if (row.request == *asked && row.test_op == 0) step = call(row.command);
+  void ioctl(const Line& line, std::optional<std::uint64_t> asked, std::size_t file) {
+    if (!ended_.empty()) return void(++result_.left_out[ended_]);
+    if (!asked || *asked >> 32 != 0) return leave_out(line, "a request that is not known: " + line.arguments[1]);
+    const auto got = answer(line.result);
+    if (!got) return leave_out(line, "an answer that is not known: " + line.result);
+    Step step;
     step.request = static_cast<std::uint32_t>(*asked);
-    if (number_passed)
-      uapi::store(step.bytes, 0, step.bytes.size(), *at);
-    else
+    for (const auto& row : uapi::kCommandTable)
+      if (row.request == *asked && row.test_op == 0 && row.passing != uapi::Passing::SystemCall)
+        step = call(row.command);
+    const std::string_view argument = line.arguments.size() > 2 ? std::string_view(line.arguments[2]) : "0";
+    if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
+      const auto value = strace::passed(uapi::info(*step.command), argument);
+      if (!value) return leave_out(line, "an argument that is not known: " + std::string(argument));
+      uapi::store(step.bytes, 0, step.bytes.size(), *value);
+    } else {
+      const auto at = strace::number(argument);
+      if (!at || *at >= kLowestMapped)
+        return leave_out(line, "what the struct holds, which strace does not write: use ioasis record");
       step.site = uapi::Site::Unmapped;
-    step.got = answer(result);
+    }
+    if (trace_.steps.size() == kMaxSteps) refuse("ioctl", "at most " + std::to_string(kMaxSteps), "another");
+    step.got = *got;
+    processes_.insert(line.process);
+    trace_.steps.push_back(std::move(step));
+    file_of_step_.push_back(file);
   }
 
-  Answer answer(std::string_view result) const {
+  static std::optional<Answer> answer(std::string_view result) {
     Answer answer;
     if (!result.starts_with("-1 ")) {
-      const auto value = number(result.substr(0, result.find(' ')));
-      if (!value) refuse("ioctl", "a result", result);
+      const auto value = strace::number(result.substr(0, result.find(' ')));
+      if (!value) return std::nullopt;
       answer.result = static_cast<std::int64_t>(*value);
       return answer;
     }
-    const std::string_view name = result.substr(3, result.find(' ', 3) - 3);
-    const auto error = errno_named(name);
-    if (!error || *error == 0) refuse("ioctl", "the name of an errno", name);
+    const auto error = errno_named(result.substr(3, result.find(' ', 3) - 3));
+    if (!error || *error == 0) return std::nullopt;
     answer.error = *error;
     return answer;
   }
 
+  /// The usual file is the first /dev/iommu that is not closed before other calls; files without a call are none.
+  void name_files() {
+    std::vector<Step> steps = std::exchange(trace_.steps, {});
+    std::vector<bool> called(files_.kinds().size()), closed_early(files_.kinds().size());
+    bool others_follow = false;
+    for (std::size_t i = steps.size(); i-- > 0;) {
+      if (is_close(steps[i]))
+        closed_early[file_of_step_[i]] = others_follow;
+      else
+        called[file_of_step_[i]] = others_follow = true;
+    }
+    std::vector<std::optional<std::uint8_t>> number(files_.kinds().size());
+    bool has_usual = false;
+    for (std::size_t file = 0; file < number.size(); ++file) {
+      if (!called[file]) continue;
+      const uapi::FileKind kind = files_.kinds()[file];
+      if (!has_usual && kind == uapi::FileKind::Iommu && !closed_early[file]) {
+        has_usual = true;
+        number[file] = 0;
+        continue;
+      }
+      if (trace_.files.size() == uapi::kMaxFiles)
+        refuse("open", "at most " + std::to_string(uapi::kMaxFiles) + " files besides the first", "more");
+      trace_.files.push_back(
+          {std::string(kind == uapi::FileKind::Vfio ? "container" : "iommu") + std::to_string(trace_.files.size() + 1),
+           kind});
+      number[file] = static_cast<std::uint8_t>(trace_.files.size());
+    }
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const auto file = number[file_of_step_[i]];
+      if (!file || (is_close(steps[i]) && *file == 0)) continue;
+      if (is_close(steps[i]))
+        uapi::store(steps[i].bytes, 0, steps[i].bytes.size(), uapi::kFirstFile + *file - 1u);
+      else
+        steps[i].origin.file = *file;
+      trace_.steps.push_back(std::move(steps[i]));
+    }
+  }
+
   Source source_;
-  Trace trace_;
-  std::map<std::string, std::string> unfinished_;  ///< by process
-  std::set<std::uint64_t> descriptors_;            ///< those of /dev/iommu, whichever process has them
-  unsigned opened_ = 0;
+  Imported result_;
+  Trace& trace_ = result_.trace;
+  strace::Files files_;
+  std::vector<std::size_t> file_of_step_;  ///< of each step, as files_ numbers them
+  std::set<std::string> processes_;        ///< that made calls
+  std::string ended_;                      ///< why nothing more can be told; empty: it can
 };
 
 }  // namespace
 
-Trace import_strace(std::istream& in, std::string_view file_name) { return Import(file_name).run(in); }
+Imported import_strace(std::istream& in, std::string_view file_name, std::string_view dialect) {
+  return Import(file_name, dialect).run(in);
+}
 
 }  // namespace ioasis::traces

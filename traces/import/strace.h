@@ -5,15 +5,15 @@
 #include <istream>
 #include <string_view>
 
+#include "traces/import/imported.h"
 #include "traces/parse_error.h"
-#include "traces/trace.h"
 
 namespace ioasis::traces {
 
-/// The ioctls on /dev/iommu in the log that `in` holds, with what was answered. `file_name` is for messages. Throws
-/// ParseError at the first call whose struct lies somewhere: only calls with a null pointer can be told from such a
-/// log. Also for a log without any call on /dev/iommu, for one that opens it twice, and for requests by other names
-/// than numbers or _IOC().
-Trace import_strace(std::istream& in, std::string_view file_name);
+/// The ioctls on /dev/iommu and /dev/vfio/vfio in the log that `in` holds, with what was answered. `file_name` is for
+/// messages, `dialect` for the trace's header; the latter must be known. Only calls with a null pointer, or a number in
+/// place of a struct, can be told from such a log: others are left out, and all that follows one that succeeded. Throws
+/// ParseError for a log of which no call is left.
+Imported import_strace(std::istream& in, std::string_view file_name, std::string_view dialect = Trace().dialect);
 
 }  // namespace ioasis::traces

@@ -4,14 +4,15 @@
 #include <istream>
 #include <string_view>
 
+#include "traces/import/imported.h"
 #include "traces/parse_error.h"
-#include "traces/trace.h"
 
 namespace ioasis::traces {
 
-/// The trace of the program that `in` holds. `file_name` is for messages. Throws ParseError for what is no program, and
-/// for what a trace cannot say: calls on anything but /dev/iommu and memory, a second /dev/iommu, fault injection,
-/// memory that is mapped anew while the program runs.
-Trace import_syz(std::istream& in, std::string_view file_name);
+/// The trace of the program that `in` holds. `file_name` is for messages, `dialect` for the trace's header; the latter
+/// must be known. Calls on other files are left out. Throws ParseError for what is no program, and for what a trace
+/// cannot say: other calls that are given a file, a descriptor or an id of the trace, calls side by side, memory that
+/// is mapped anew while the program runs, a process that changes.
+Imported import_syz(std::istream& in, std::string_view file_name, std::string_view dialect = Trace().dialect);
 
 }  // namespace ioasis::traces

@@ -246,7 +246,8 @@ std::vector<Call> parse(std::istream& in, std::string_view file_name) {
     if (line.size() > kMaxLineBytes)
       refuse(source, "line", "at most " + std::to_string(kMaxLineBytes) + " bytes", "more");
     const std::size_t start = line.find_first_not_of(kSpace);
-    if (start == std::string::npos || line[start] == '#') continue;
+    // A comment, or the options that syzkaller writes above a program.
+    if (start == std::string::npos || line[start] == '#' || line[start] == '{') continue;
     if (calls.size() == kMaxCalls) refuse(source, "line", "at most " + std::to_string(kMaxCalls) + " calls", "another");
     calls.push_back(LineParser(line, source).call());
   }

@@ -69,6 +69,21 @@ std::string map(std::uint64_t va, std::uint64_t length) {
   return made(IoasMap, {{"flags", 7}, {"ioas_id", 1}, {"user_va", va}, {"length", length}, {"iova", 0x10000}});
 }
 
+TEST(Recording, PinnedRangesOfTwoAccessesAreToldApartThoughTheirNumbersAreTheSame) {
+  std::string lines = kOpen + kAlloc + map(0x7f0000203000, 0x2000);
+  for (const std::uint64_t access : {5, 6}) {
+    lines += made(CreateAccess, {{"id", 1}}, {{"id", 1}, {"out_access_fd", access}});
+    lines += made(AccessPages, {{"id", access}, {"iova", 0x10000}, {"length", 0x1000}},
+                  {{"id", access}, {"iova", 0x10000}, {"length", 0x1000}, {"out_access_pages_id", 1}});
+  }
+  for (const std::uint64_t access : {5, 6}) lines += made(DestroyAccessPages, {{"id", access}, {"access_pages_id", 1}});
+  const auto all = imported(lines);
+  ASSERT_EQ(all.size(), 1u);
+  const std::string steps = steps_of(all[0]);
+  EXPECT_NE(steps.find(R"("in":{"id":"access0","access_pages_id":"access_pages0"})"), std::string::npos) << steps;
+  EXPECT_NE(steps.find(R"("in":{"id":"access1","access_pages_id":"access_pages1"})"), std::string::npos) << steps;
+}
+
 TEST(Recording, NumbersBecomeNamesAndAddressesPlacesInBuffersThatKeepTheirLowBits) {
   const auto all =
       imported(kOpen + kAlloc + map(0x7f0000204000, 0x3000) + made(Destroy, {{"id", 1}}, {{"id", 1}}, -16));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "model/uapi/bytes.h"
+#include "traces/id_table.h"
 
 namespace ioasis::traces {
 namespace {
@@ -99,6 +100,23 @@ TEST(Subset, AReferenceBeforeTheOnlyBindingLeftBecomesZero) {
   const Trace kept = subset(trace, {true, false, false, true, true});
   EXPECT_TRUE(kept.steps[1].relocations.empty());
   EXPECT_EQ(kept.names, (std::vector<std::string>{"ioas0", "ioas1"}));
+}
+
+TEST(IdTable, ANumberIsNamedByWhatItIsTheNumberOf) {
+  Trace trace;
+  trace.names = {"ioas0", "access0", "pin0"};
+  Step alloc = call(Command::IoasAlloc), access = call(Command::CreateAccess), pages = call(Command::AccessPages);
+  bind(alloc, "out_ioas_id", 0);
+  bind(access, "out_access_fd", 1);
+  bind(pages, "out_access_pages_id", 2);
+  IdTable ids;
+  for (Step* step : {&alloc, &access, &pages}) {
+    uapi::store(step->bytes, step->bindings[0].offset, 4, 1);
+    ids.learn(*step, 0, step->bytes);
+  }
+  EXPECT_EQ(ids.name_of(1), 0);
+  EXPECT_EQ(ids.name_of(1, uapi::FieldKind::Fd), 1);
+  EXPECT_EQ(ids.name_of(1, uapi::FieldKind::PinId), 2);
 }
 
 }  // namespace
