@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/uapi/environment.h"
+#include "model/uapi/program.h"
 #include "traces/import/strace_line.h"
 
 namespace ioasis::traces::strace {

@@ -37,10 +37,9 @@ std::optional<std::uint64_t> request(std::string_view text) {
 
 std::optional<std::uint64_t> passed(const uapi::CommandInfo& command, std::string_view text) {
   if (const auto known = number(text)) return known;
-  constexpr std::uint64_t kNames = 64;  // more than there are extensions and kinds of IOMMU
   for (const uapi::Field& field : command.fields)
-    for (std::uint64_t value = 0; value < kNames; ++value)
-      if (uapi::c_value(command, field, value) == text) return value;
+    for (const uapi::NamedValue& named : field.values)
+      if (named.c == text) return named.value;
   return std::nullopt;
 }
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "model/uapi/fields.h"
+#include "model/uapi/commands.h"
 #include "traces/import/syz_reading.h"
 
 namespace ioasis::traces::syz {
