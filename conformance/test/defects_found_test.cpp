@@ -16,7 +16,7 @@ namespace ioasis::conformance {
 
 namespace {
 
-constexpr std::size_t kPiece = 2000, kPieces = 40;  ///< traces, and how many times so many
+constexpr std::size_t kPiece = 2000, kPieces = 80;  ///< traces, and how many times so many
 /// An IOAS, a device, a domain, tracking, a mapping, a write, and up to four that show it.
 constexpr std::size_t kShrunkSteps = 12;  ///< it takes seven before a device with a fault queue can fault
 

@@ -1,0 +1,66 @@
+// Every platform: what the generator makes for it, and what is kept of it, conforms on the simulator.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "conformance/judge.h"
+#include "conformance/simulator_target.h"
+#include "gen/generator.h"
+#include "model/platform/platform.h"
+#include "traces/reader.h"
+
+namespace ioasis::conformance {
+namespace {
+
+class EachPlatform : public testing::TestWithParam<platform::Platform> {};
+
+INSTANTIATE_TEST_SUITE_P(Platforms, EachPlatform, testing::ValuesIn(platform::platforms()), [](const auto& one) {
+  std::string name(one.param.name);
+  std::erase(name, '-');
+  return name;
+});
+
+std::size_t conforming(const std::vector<traces::Trace>& all) {
+  std::size_t number = 0;
+  const auto target = make_simulator_target({});
+  target->run(all, [&](std::size_t i, Outcome&& outcome) {
+    const auto verdict = judge(all[i], outcome, *model::dialect_named(all[i].dialect));
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms) << i << " at step " << verdict.step + 1 << ": expected "
+                                                     << verdict.expected << ", got " << verdict.got;
+    number += verdict.kind == Verdict::Kind::Conforms;
+    return true;
+  });
+  return number;
+}
+
+TEST_P(EachPlatform, HasAperturesThatRiseAndPagesThatArePowersOfTwo) {
+  std::uint64_t next = 0;
+  ASSERT_FALSE(GetParam().apertures.empty());
+  for (const auto& aperture : GetParam().apertures) {
+    EXPECT_GE(aperture.first, next);
+    EXPECT_GE(aperture.last, aperture.first);
+    EXPECT_NE(aperture.page, 0u);
+    EXPECT_EQ(aperture.page & (aperture.page - 1), 0u);
+    next = aperture.last + 1;
+  }
+}
+
+TEST_P(EachPlatform, IsAnsweredAsSpecifiedByTheSimulator) {
+  gen::Options options;
+  options.platform = &GetParam();
+  gen::Generator generator(model::dialects().front(), 7, options);
+  std::vector<traces::Trace> all;
+  for (int i = 0; i < 300; ++i) all.push_back(generator.next());
+  EXPECT_EQ(conforming(all), all.size());
+}
+
+TEST(Platforms, AreAnsweredAsTheTracesKeptForThemExpect) {
+  std::vector<traces::Trace> all;
+  for (const auto& entry : std::filesystem::directory_iterator(IOASIS_TRACES "/platforms"))
+    if (entry.path().extension() == ".jsonl") all.push_back(traces::read_file(entry.path()));
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(conforming(all), all.size());
+}
+
+}  // namespace
+}  // namespace ioasis::conformance
