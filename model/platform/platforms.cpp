@@ -17,6 +17,13 @@ const std::vector<Platform>& platforms() {
        .dirty_tracking = true,
        .checkable = true,
        .has_kernel = true},
+      // A list of apertures in one domain, as the hardware of the 2022 discussion has it; pages as the simulator maps.
+      {.name = "two-windows",
+       .about = "a mock IOMMU with a low and a high window, as POWER has two",
+       .apertures = {{0, 0x3fff'ffff, 2048}, {0x0800'0000'0000'0000, 0x0800'0000'7fff'ffff, 2048}},
+       .large_page = 2048 * 512,
+       .dirty_tracking = true,
+       .checkable = true},
   };
   return all;
 }
