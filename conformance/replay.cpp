@@ -14,7 +14,8 @@ void count(Summary& summary, const traces::Trace& trace, const Verdict& verdict)
   ++summary.verdicts[verdict.kind];
   ++summary.traces;
   summary.steps += verdict.judged;
-  if (!verdict.unjudged.empty()) summary.unjudged[verdict.unjudged] += trace.steps.size() - verdict.judged;
+  const bool some = trace.steps.size() > verdict.judged;
+  if (!verdict.unjudged.empty() && some) summary.unjudged[verdict.unjudged] += trace.steps.size() - verdict.judged;
 }
 
 void count(Summary& summary, const Summary& other) {

@@ -43,10 +43,10 @@ bool is_c_member(const CommandInfo& command, const Field& field) {
   return command.name != "VFIO_IOMMU_GET_INFO" || field.name != "pad";
 }
 
-std::string c_value(const Field& field, std::uint64_t value) {
+std::string c_value(const Field& field, std::uint64_t value, Release headers) {
   std::string text;
   for (const NamedValue& named : field.values) {
-    if (named.c.empty()) continue;
+    if (named.c.empty() || named.c_since > headers) continue;
     if (field.kind != FieldKind::Flags && named.value == value) return std::string(named.c);
     if (field.kind != FieldKind::Flags || (value & named.value) == 0) continue;
     text += (text.empty() ? "" : " | ") + std::string(named.c);

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "model/uapi/commands.h"
+#include "model/uapi/releases.h"
 
 namespace ioasis::uapi {
 
@@ -29,7 +29,7 @@ std::string c_test_field(const Field& field);
 /// The struct has a member for the field in every release's header: where one has none, it has padding there.
 bool is_c_member(const CommandInfo& command, const Field& field);
 
-/// A field's value: flags and option numbers by their names where <linux/iommufd.h> has one, hex otherwise.
-std::string c_value(const Field& field, std::uint64_t value);
+/// A field's value: flags and option numbers by their names where the headers of that release have one, hex otherwise.
+std::string c_value(const Field& field, std::uint64_t value, Release headers = kThisRelease);
 
 }  // namespace ioasis::uapi

@@ -90,11 +90,6 @@ constexpr Site usual_site(Passing passing) {
   return has_struct(passing) ? Site::Normal : passing == Passing::Number ? Site::Number : Site::SystemCall;
 }
 
-/// 100 * major + minor: Linux 6.12 is 612.
-using Release = std::uint16_t;
-
-/// The first release with iommufd.
-inline constexpr Release kFirstRelease = 602;
 /// Whatever is known has come with it, or before.
 inline constexpr Release kNewestRelease = 0xffff;
 

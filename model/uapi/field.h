@@ -79,11 +79,18 @@ struct Extent {
   constexpr bool empty() const { return length.empty(); }
 };
 
+/// 100 * major + minor: Linux 6.12 is 612.
+using Release = std::uint16_t;
+
+/// The first release with iommufd.
+inline constexpr Release kFirstRelease = 602;
+
 /// A number that has a name: a bit of a field of flags, or the whole value of any other.
 struct NamedValue {
   std::string_view name;  ///< as traces spell it; of a value that is no flag they do not
   std::uint64_t value;
   std::string_view c = {};  ///< as C programs do; empty if the headers have none
+  Release c_since = kFirstRelease;  ///< and the release whose headers have it first
 };
 
 struct Field {

@@ -64,9 +64,9 @@ inline constexpr std::array kHwptAllocFlags{NamedValue{"NEST_PARENT", kNestParen
                                             NamedValue{"DIRTY_TRACKING", kDirtyTracking,
                                                        "IOMMU_HWPT_ALLOC_DIRTY_TRACKING"},
                                             NamedValue{"FAULT_ID_VALID", kFaultIdValid, "IOMMU_HWPT_FAULT_ID_VALID"},
-                                            NamedValue{"PASID", kAllocPasid, "IOMMU_HWPT_ALLOC_PASID"}};
+                                            NamedValue{"PASID", kAllocPasid, "IOMMU_HWPT_ALLOC_PASID", 615}};
 inline constexpr std::array kHwptDataTypes{NamedValue{"NONE", kNoData, "IOMMU_HWPT_DATA_NONE"}};
-inline constexpr std::array kHwInfoFlags{NamedValue{"INPUT_TYPE", kInputType, "IOMMU_HW_INFO_FLAG_INPUT_TYPE"}};
+inline constexpr std::array kHwInfoFlags{NamedValue{"INPUT_TYPE", kInputType, "IOMMU_HW_INFO_FLAG_INPUT_TYPE", 617}};
 inline constexpr std::array kSetDirtyTrackingFlags{
     NamedValue{"ENABLE", kDirtyTrackingEnable, "IOMMU_HWPT_DIRTY_TRACKING_ENABLE"}};
 inline constexpr std::array kGetDirtyBitmapFlags{
