@@ -18,11 +18,17 @@ TEST(Prove, SaysWhatIsProvedAndHowLongItTook) {
   EXPECT_TRUE(has(run.out, "1 obligation: 1 proved, 0 violated, 0 without answer in time")) << run.out;
 }
 
-TEST(Prove, ProvesEverythingOfTheOldestAndTheNewestRelease) {
-  const auto run =
-      ioasis({"prove", "--dialect", "linux-6.6", "--dialect", model::newest_dialect().name, "--jobs", "2"});
+TEST(Prove, GoesThroughSeveralReleases) {
+  const auto run = ioasis({"prove", "--dialect", "linux-6.6", "--dialect", model::newest_dialect().name, "--ioctl",
+                           "IOAS_ALLOC", "--invariant", "ids-unique"});
   EXPECT_EQ(run.code, kConforms) << run.out << run.err;
   EXPECT_TRUE(has(run.out, "2 dialects: everything proved of 2")) << run.out;
+}
+
+TEST(Prove, AnEventQueueMayHaveTheDescriptorOfAFaultQueueThatWasClosed) {
+  const auto run = ioasis({"prove", "--dialect", model::newest_dialect().name, "--ioctl", "VEVENTQ_ALLOC",
+                           "--invariant", "ids-unique"});
+  EXPECT_EQ(run.code, kConforms) << run.out << run.err;
 }
 
 TEST(Prove, WithoutAClauseShowsATraceThatReplays) {
