@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "conformance/target.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::cli {
 

@@ -7,9 +7,9 @@
 #include <fstream>
 #include <string_view>
 
-#include "cli/explanation.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
+#include "cli/show/explanation.h"
 #include "cli/targets.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"

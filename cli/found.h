@@ -7,10 +7,10 @@
 #include <set>
 #include <string>
 
-#include "cli/report.h"
+#include "cli/show/report.h"
 #include "cli/targets.h"
-#include "conformance/judge.h"
-#include "conformance/target.h"
+#include "conformance/judge/judge.h"
+#include "conformance/targets/target.h"
 #include "model/dialect.h"
 
 namespace ioasis::cli {

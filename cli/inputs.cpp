@@ -4,8 +4,8 @@
 #include <map>
 
 #include "cli/session.h"
-#include "conformance/as_expected.h"
-#include "conformance/names.h"
+#include "conformance/judge/as_expected.h"
+#include "conformance/judge/names.h"
 #include "gen/suite.h"
 #include "traces/reader.h"
 #include "traces/writer.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/report.h"
-#include "conformance/dialect_choice.h"
+#include "cli/show/report.h"
+#include "conformance/judge/dialect_choice.h"
 #include "traces/trace.h"
 
 namespace ioasis::cli {

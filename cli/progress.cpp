@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdio>
 
-#include "cli/style.h"
+#include "cli/show/style.h"
 
 namespace ioasis::cli {
 

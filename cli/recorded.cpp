@@ -1,7 +1,7 @@
 // From recorded traces to files and verdicts.
 #include "cli/recorded.h"
 
-#include "conformance/recorded_target.h"
+#include "conformance/targets/recorded_target.h"
 #include "traces/whole_file.h"
 #include "traces/writer.h"
 

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <vector>
 
-#include "cli/report.h"
+#include "cli/show/report.h"
 #include "traces/import/recorded_traces.h"
 
 namespace ioasis::cli {

@@ -7,7 +7,7 @@
 
 #include "cli/helper_program.h"
 #include "conformance/child_process.h"
-#include "conformance/target.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::cli {
 

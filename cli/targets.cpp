@@ -8,13 +8,13 @@
 #include "cli/helper_program.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
-#include "conformance/of_platform.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
-#include "conformance/local_machine.h"
-#include "conformance/model_target.h"
-#include "conformance/recorded_target.h"
-#include "conformance/simulator_target.h"
+#include "conformance/targets/local_machine.h"
+#include "conformance/targets/model_target.h"
+#include "conformance/targets/of_platform.h"
+#include "conformance/targets/recorded_target.h"
+#include "conformance/targets/simulator_target.h"
 
 namespace ioasis::cli {
 

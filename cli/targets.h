@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "cli/deal.h"
-#include "conformance/agent_target.h"
-#include "conformance/dialect_choice.h"
+#include "conformance/judge/dialect_choice.h"
 #include "conformance/kernel/kernels.h"
+#include "conformance/targets/agent_target.h"
 #include "model/dialect.h"
 #include "model/platform/platform.h"
 

@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "conformance/descriptor.h"
-#include "conformance/target.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::conformance {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "gen/access_calls.h"
 #include "gen/by_roles.h"
 #include "gen/fields.h"
+#include "gen/selftest/access_calls.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
 
@@ -31,8 +31,8 @@ void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
     choose_id(dice, scene, step, "id", {Kind::MockDevice});
   else
     choose_id(dice, scene, step, "id",
-              {Kind::Ioas, Kind::Domain, Kind::NestedDomain, Kind::MockDevice, Kind::Device, Kind::FaultQueue, Kind::Viommu,
-               Kind::Vdevice, Kind::EventQueue});
+              {Kind::Ioas, Kind::Domain, Kind::NestedDomain, Kind::MockDevice, Kind::Device, Kind::FaultQueue,
+               Kind::Viommu, Kind::Vdevice, Kind::EventQueue});
 }
 
 void allow(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -128,7 +128,7 @@ void ioas_alloc(Dice& dice, const Scene&, traces::Step& step) {
 /// How a command's fields are drawn.
 struct Drawer {
   Command command;
-  void (*draw)(Dice&, const Scene&, traces::Step&) = nullptr;              ///< null: see `with_mood`
+  void (*draw)(Dice&, const Scene&, traces::Step&) = nullptr;                    ///< null: see `with_mood`
   void (*with_mood)(Dice&, const Scene&, traces::Step&, const Mood&) = nullptr;  ///< null too: drawn with its choice
 };
 

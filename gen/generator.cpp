@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "gen/calls.h"
-#include "gen/process_calls.h"
+#include "gen/system/process_calls.h"
 #include "model/spec.h"
 
 namespace ioasis::gen {

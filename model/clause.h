@@ -48,6 +48,9 @@ struct CommandText {
   std::vector<ClauseText> clauses;
   std::vector<std::string> effects;
   uapi::Release since = 0;  ///< the release that the command came with
+
+  /// False for a command of which nothing is said: a call of it ends the judging.
+  bool specified() const { return !clauses.empty() || !effects.empty(); }
 };
 
 }  // namespace ioasis::model

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
-#include "model/commands.h"
+#include "model/readings/follow.h"
 #include "model/spec.h"
+#include "model/system/framing.h"
+#include "model/system/injected_fault.h"
+#include "model/system/no_command.h"
 
 namespace ioasis::model {
 
@@ -37,17 +40,14 @@ Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
   return frame;
 }
 
-template <class Args>
-void load_args(Args& args, const uapi::CommandInfo& info, std::span<const std::uint8_t> bytes) {
-  // A struct that states a smaller size than was placed is read only that far.
+/// The fields of a struct; of one that states a smaller size than was placed, only what is read.
+std::span<const std::uint64_t> load_fields(std::array<std::uint64_t, uapi::kMostFields>& fields,
+                                           const uapi::CommandInfo& info, std::span<const std::uint8_t> bytes) {
   if (info.passing == uapi::Passing::Extensible)
     bytes = bytes.first(std::min<std::size_t>(bytes.size(), uapi::load(bytes, 0, 4)));
-  std::size_t index = 0;
-  args.fields([&](const char*, auto& value) {
-    if (index == info.fields.size()) return;  // of a later release
-    const auto& field = info.fields[index++];
-    value.word = uapi::load(bytes, field.offset, field.width);
-  });
+  std::ranges::transform(info.fields, fields.begin(),
+                         [&](const auto& field) { return uapi::load(bytes, field.offset, field.width); });
+  return std::span(fields).first(info.fields.size());
 }
 
 bool writes_through_access(int command, const CallImage& call) {
@@ -208,17 +208,19 @@ void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   const auto info = row_of(call);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
-  if (info && !out_of_scope(call, info))
-    with_text<Concrete>(info->command, [&](auto args, auto text) {
-      ruling_.unspecified = false;
-      ruling_.command = static_cast<int>(info->command);
-      const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
-      ConcreteCall ruled(ruling_, &*info, current().dialect, room, seen, without(info->command));
-      framing<Concrete>(ruled, frame_of(call, *info), info->passing);
-      load_args(args, *info, call.bytes);
-      // A struct that could not be read has no arguments to rule on.
-      if (ruled.accepted()) text(ruled, current(), args);
-    });
+  if (info && !out_of_scope(call, info)) rule_command(call, *info, seen);
+}
+
+void Oracle::rule_command(const CallImage& call, const uapi::CommandInfo& info, const Observation* seen) {
+  if (!specification()[static_cast<std::size_t>(info.command)].specified()) return;
+  ruling_.unspecified = false;
+  ruling_.command = static_cast<int>(info.command);
+  const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
+  ConcreteCall ruled(ruling_, &info, current().dialect, room, seen, without(info.command));
+  framing<Concrete>(ruled, frame_of(call, info), info.passing);
+  if (!ruled.accepted()) return;  // a struct that could not be read has no arguments to rule on
+  std::array<std::uint64_t, uapi::kMostFields> fields;
+  follow<Concrete>(info.command, ruled, current(), load_fields(fields, info, call.bytes));
 }
 
 Without Oracle::without(uapi::Command command) const {

@@ -4,10 +4,10 @@
 #include <memory>
 #include <span>
 
-#include "model/ioctl/injected_fault.h"
 #include "model/logic/concrete_call.h"
 #include "model/state/context.h"
 #include "model/state/memory.h"
+#include "model/system/injected_fault.h"
 
 namespace ioasis::model {
 
@@ -34,8 +34,8 @@ class Oracle {
 
   /// A process of the program, as uapi::Origin counts them, writes its own memory.
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes, unsigned process = 0);
-  /// Whether a byte of the memory of the process that made the last call may be `byte`: a call that ran out of memory may
-  /// have written part of what it was to. If so, it is from now on.
+  /// Whether a byte of the memory of the process that made the last call may be `byte`: a call that ran out of memory
+  /// may have written part of what it was to. If so, it is from now on.
   bool holds(std::uint64_t address, std::uint8_t byte) { return current().memory.settle(address, byte); }
   /// A byte of that memory.
   std::uint8_t peek(std::uint64_t address) const { return context().memory.load(address); }
@@ -55,6 +55,7 @@ class Oracle {
   std::size_t file_of(const CallImage& call) const;
   void turn_to(std::size_t file);
   Without without(uapi::Command command) const;
+  void rule_command(const CallImage& call, const uapi::CommandInfo& info, const Observation* seen);
   void rule_closed();
   void rule_unknown(const CallImage& call, const Observation* seen);
 

@@ -1,79 +1,14 @@
-// The printed specification, from the same text that is run.
+// The numbering of clauses, and looking them up.
 #include "model/spec.h"
 
 #include <map>
 #include <mutex>
-#include <stdexcept>
 
-#include "model/commands.h"
-#include "model/logic/concrete_call.h"
-#include "model/logic/described_call.h"
+#include "model/readings/described.h"
 
 namespace ioasis::model {
 
 namespace {
-
-Frame<Describe> described_frame() {
-  const auto words = [](const char* text, const char* opposite = "") {
-    return DescribedBool{{text, Phrase::Compare}, opposite};
-  };
-  return {words("the size can be read", "the size cannot be read"),
-          words("the number's type and direction bits match", "the number's type or direction bits differ"),
-          words("size is below the command's minimum"),
-          words("bytes beyond the struct this kernel knows are not zero"),
-          words("bytes beyond the struct this kernel knows cannot be read"),
-          words("the struct cannot be read")};
-}
-
-Context<Describe> described_context(const Dialect& dialect) {
-  Context<Describe> context{.dialect = dialect, .memory = {}};
-  context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
-  const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
-  if (!context.has_viommus()) leave_out(context.viommus, context.vdevices, context.event_queues);
-  return context;
-}
-
-std::vector<CommandText> describe_all(const Dialect& dialect) {
-  std::vector<CommandText> texts(kTexts);
-  for (const auto& info : uapi::kCommandTable) {
-    auto& described = texts[static_cast<std::size_t>(info.command)];
-    described.name = info.name;
-    described.since = uapi::since(info.command);
-    with_text<Describe>(info.command, [&](auto args, auto text) {
-      described_effects().clear();
-      DescribedCall call(described);
-      framing<Describe>(call, described_frame(), info.passing);
-      auto context = described_context(dialect);
-      text(call, context, named<decltype(args)>(""));
-      described.effects = std::move(described_effects());
-    });
-  }
-  texts[kUnknownNumber].name = "CALL";
-  DescribedCall number(texts[kUnknownNumber]);
-  unknown_number<Describe>(number, described_frame().size_readable,
-                           {{"the number lies among the commands'", Phrase::Compare}});
-  texts[kUnknownTestOp].name = "TEST";
-  DescribedCall op(texts[kUnknownTestOp]);
-  extensible_framing<Describe>(op, described_frame());
-  unknown_test_op<Describe>(op);
-  texts[kInjectedFault].name = "FAULT";
-  DescribedCall fault(texts[kInjectedFault]);
-  injected_fault<Describe>(
-      fault,
-      {{{"a clause of the call itself answers so, too, and leaves something behind", Phrase::Compare}},
-       {{"the call reads memory that an ACCESS_RW was writing when it failed", Phrase::Compare}},
-       {{"the call is DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES", Phrase::Compare},
-        "the call is not DESTROY, IOAS_UNMAP or DESTROY_ACCESS_PAGES"},
-       {{"an attach to an IOAS answers another domain than the automatic one that is there", Phrase::Compare}}},
-      [](std::int32_t) { return DescribedBool{}; });
-  texts[kClosedFile].name = "FILE";
-  DescribedCall closed(texts[kClosedFile]);
-  closed_file<Describe>(closed);
-  // The reading that runs has room for so many; a clause beyond would be lost to it.
-  for (const auto& text : texts)
-    if (text.clauses.size() > Ruling::kMostClauses) throw std::length_error(text.name + " has too many clauses");
-  return texts;
-}
 
 /// All texts as a dialect words them. The numbering is the same in all, since a clause that does not hold in a release
 /// is stated all the same.
@@ -82,17 +17,15 @@ const std::vector<CommandText>& worded(const Dialect& dialect) {
   static std::map<std::string, std::vector<CommandText>> all;
   const std::lock_guard lock(guard);
   const auto found = all.find(dialect.name);
-  return found != all.end() ? found->second : all.emplace(dialect.name, describe_all(dialect)).first->second;
+  return found != all.end() ? found->second : all.emplace(dialect.name, described(dialect)).first->second;
 }
 
 /// The first place of each command in the list of all clauses; one without a text has none.
 const std::vector<std::size_t>& starts() {
   static const std::vector<std::size_t> result = [] {
     std::vector<std::size_t> first{0};
-    for (const auto& text : specification()) {
-      const bool unspecified = text.clauses.empty() && text.effects.empty();
-      first.push_back(first.back() + (unspecified ? 0 : text.clauses.size() + 1));
-    }
+    for (const auto& text : specification())
+      first.push_back(first.back() + (text.specified() ? text.clauses.size() + 1 : 0));
     return first;
   }();
   return result;
@@ -104,7 +37,7 @@ const std::vector<uapi::CommandInfo>& specified_commands() {
   static const std::vector<uapi::CommandInfo> commands = [] {
     std::vector<uapi::CommandInfo> those;
     for (const auto& info : uapi::kCommandTable)
-      with_text<Describe>(info.command, [&](auto, auto) { those.push_back(info); });
+      if (specification()[static_cast<std::size_t>(info.command)].specified()) those.push_back(info);
     return those;
   }();
   return commands;

@@ -182,7 +182,8 @@ Json raw_step() {
 
 std::string schema() {
   Json definitions = Json::parse(kShared);
-  for (const auto& one : platform::platforms()) definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
+  for (const auto& one : platform::platforms())
+    definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
   Json kinds = Json::array();
   for (const auto& kind : uapi::kFileKinds) kinds.push_back(kind.name);
   definitions["header"]["properties"]["files"]["additionalProperties"]["enum"] = std::move(kinds);

@@ -6,8 +6,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "traces/located.h"
 #include "traces/id_table.h"
+#include "traces/located.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {

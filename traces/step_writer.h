@@ -1,8 +1,8 @@
 // Writing one step of a trace.
 #pragma once
 
-#include "traces/located.h"
 #include "traces/id_table.h"
+#include "traces/located.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "cli/exit_codes.h"
-#include "cli/style.h"
+#include "cli/show/style.h"
 #include "cli/test/run_ioasis.h"
 #include "conformance/kernel/test/scratch.h"
 #include "conformance/simulator/defects.h"

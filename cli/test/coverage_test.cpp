@@ -1,5 +1,5 @@
 // `ioasis coverage` without a kernel: what it prints of measurements, and what it refuses.
-#include "cli/coverage.h"
+#include "cli/commands/coverage.h"
 
 #include <gtest/gtest.h>
 

@@ -50,7 +50,8 @@ TEST(KernelSelftest, RecordedCallByCallIsAsSpecified) {
   const auto traces = kept_traces(folder / "iommufd");
   EXPECT_EQ(traces.size(), selftest["recorded"]["traces"].size());
   // A test that calls nothing leaves a header alone, of which nothing is judged.
-  const auto empty = std::ranges::count_if(traces, [](const auto& text) { return std::ranges::count(text, '\n') == 1; });
+  const auto empty =
+      std::ranges::count_if(traces, [](const auto& text) { return std::ranges::count(text, '\n') == 1; });
   EXPECT_EQ(summary["verdicts"]["not_judged"], empty);
   EXPECT_EQ(summary["verdicts"]["conforms"], traces.size() - static_cast<std::size_t>(empty));
   EXPECT_TRUE(std::ranges::any_of(traces, [](const std::string& text) {

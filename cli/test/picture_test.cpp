@@ -1,5 +1,5 @@
 // Pictures of known states.
-#include "cli/picture.h"
+#include "cli/show/picture.h"
 
 #include <gtest/gtest.h>
 

@@ -26,8 +26,8 @@ TEST(Prove, GoesThroughSeveralReleases) {
 }
 
 TEST(Prove, AnEventQueueMayHaveTheDescriptorOfAFaultQueueThatWasClosed) {
-  const auto run = ioasis({"prove", "--dialect", model::newest_dialect().name, "--ioctl", "VEVENTQ_ALLOC",
-                           "--invariant", "ids-unique"});
+  const auto run = ioasis(
+      {"prove", "--dialect", model::newest_dialect().name, "--ioctl", "VEVENTQ_ALLOC", "--invariant", "ids-unique"});
   EXPECT_EQ(run.code, kConforms) << run.out << run.err;
 }
 

@@ -55,8 +55,7 @@ TEST(Platform, ThatIsNotKnownIsRefusedWithThoseThereAre) {
     all.push_back(kCases + "unknown-platform.jsonl");
     const auto run = ioasis(all);
     EXPECT_EQ(run.code, kUnusable) << arguments[0];
-    EXPECT_TRUE(has(run.err, "unknown-platform.jsonl:1: platform: expected a platform: mock"))
-        << run.err;
+    EXPECT_TRUE(has(run.err, "unknown-platform.jsonl:1: platform: expected a platform: mock")) << run.err;
   }
 }
 

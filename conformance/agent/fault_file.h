@@ -28,7 +28,8 @@ class FaultFile {
 
  private:
   int file_ = -1;
-  int spare_[uapi::kMaxProcesses];  ///< descriptors for further processes: one opened during a trace would be in its way
+  int spare_[uapi::kMaxProcesses];  ///< descriptors for further processes: one opened during a trace would be in its
+                                    ///< way
 };
 
 }  // namespace ioasis::conformance::agent

@@ -1,9 +1,9 @@
 // How fast the hot paths are: a step of the specification, a trace on the simulator, judging, making a trace.
 #include <benchmark/benchmark.h>
 
-#include "conformance/model_target.h"
-#include "conformance/replay.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/replay.h"
+#include "conformance/targets/model_target.h"
+#include "conformance/targets/simulator_target.h"
 #include "gen/generator.h"
 #include "model/oracle.h"
 #include "traces/id_table.h"

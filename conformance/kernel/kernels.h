@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "conformance/kernel/recipe.h"
-#include "conformance/target.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::conformance::kernel {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "conformance/kernel/kernels.h"
-#include "conformance/machine.h"
+#include "conformance/targets/machine.h"
 
 namespace ioasis::conformance::kernel {
 

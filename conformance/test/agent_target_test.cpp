@@ -1,5 +1,5 @@
 // What crashes, warnings and hangs cost, against a machine that breaks by script.
-#include "conformance/agent_target.h"
+#include "conformance/targets/agent_target.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <thread>
 
-#include "conformance/expected.h"
+#include "conformance/judge/expected.h"
 #include "conformance/kernel/qemu_machine.h"
 #include "conformance/kernel/store.h"
 #include "conformance/kernel/test/scratch.h"
@@ -40,7 +40,8 @@ traces::Trace every_name() {
   for (const auto& row : uapi::kCommandTable)
     for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && row.command != uapi::Command::Exit; ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
-      for (const auto& field : row.fields) traces::set(step, field.name, field.kind == uapi::FieldKind::Flags && !field.values.empty() ? 1u << bit : bit);
+      for (const auto& field : row.fields)
+        traces::set(step, field.name, field.kind == uapi::FieldKind::Flags && !field.values.empty() ? 1u << bit : bit);
     }
   return trace;
 }

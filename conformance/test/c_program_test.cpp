@@ -8,10 +8,10 @@
 #include <optional>
 #include <sstream>
 
-#include "conformance/expected.h"
-#include "conformance/judge.h"
+#include "conformance/judge/expected.h"
+#include "conformance/judge/judge.h"
 #include "conformance/kernel/test/scratch.h"
-#include "conformance/simulator_target.h"
+#include "conformance/targets/simulator_target.h"
 #include "conformance/test/fake_device.h"
 #include "conformance/test/kept_traces.h"
 #include "gen/generator.h"

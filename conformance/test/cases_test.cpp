@@ -1,11 +1,11 @@
 // Small traces of what the specification once had wrong: each conforms, or does not, as a right kernel would have it.
 #include <gtest/gtest.h>
 
-#include "conformance/judge.h"
-#include "conformance/model_target.h"
-#include "conformance/recorded_target.h"
-#include "conformance/replay.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/judge.h"
+#include "conformance/judge/replay.h"
+#include "conformance/targets/model_target.h"
+#include "conformance/targets/recorded_target.h"
+#include "conformance/targets/simulator_target.h"
 #include "model/uapi/bytes.h"
 #include "traces/reader.h"
 

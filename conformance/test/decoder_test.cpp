@@ -7,7 +7,7 @@
 #include <memory>
 #include <random>
 
-#include "conformance/frames.h"
+#include "conformance/targets/frames.h"
 
 namespace ioasis::conformance {
 namespace {

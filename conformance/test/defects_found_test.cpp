@@ -5,9 +5,9 @@
 #include <deque>
 #include <optional>
 
-#include "conformance/replay.h"
-#include "conformance/simulator_target.h"
-#include "conformance/fault_walk.h"
+#include "conformance/campaign/fault_walk.h"
+#include "conformance/judge/replay.h"
+#include "conformance/targets/simulator_target.h"
 #include "gen/generator.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"

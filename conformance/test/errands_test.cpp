@@ -1,5 +1,5 @@
 // Errands, run by the real agent as a child process on this machine.
-#include "conformance/errands.h"
+#include "conformance/targets/errands.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "conformance/local_machine.h"
-#include "conformance/target.h"
+#include "conformance/targets/local_machine.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::conformance {
 namespace {

@@ -1,13 +1,13 @@
 // Traces with faults, and the walk through them on the simulator.
-#include "conformance/faults.h"
+#include "conformance/campaign/faults.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 #include <sstream>
 
-#include "conformance/simulator_target.h"
-#include "conformance/fault_walk.h"
+#include "conformance/campaign/fault_walk.h"
+#include "conformance/targets/simulator_target.h"
 #include "traces/reader.h"
 #include "traces/writer.h"
 

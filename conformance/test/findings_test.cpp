@@ -1,9 +1,9 @@
 // The findings, on what needs no kernel: the simulator and the specification agree with each of them.
 #include <gtest/gtest.h>
 
-#include "conformance/model_target.h"
-#include "conformance/replay.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/replay.h"
+#include "conformance/targets/model_target.h"
+#include "conformance/targets/simulator_target.h"
 #include "conformance/test/kept_traces.h"
 
 namespace ioasis::conformance {

@@ -1,5 +1,5 @@
 // Traces through the frames and back.
-#include "conformance/frames.h"
+#include "conformance/targets/frames.h"
 
 #include <gtest/gtest.h>
 
@@ -91,7 +91,8 @@ TEST(Frames, tell_the_agent_which_files_to_open_and_which_of_them_a_call_is_made
   traces::Trace trace;
   trace.files = {{"second", uapi::FileKind::Iommu}, {"container", uapi::FileKind::Vfio}};
   traces::Step map = traces::call(uapi::Command::IoasMap);
-  for (const std::uint8_t file : std::to_array<std::uint8_t>({1, 0, 2})) trace.steps.emplace_back(map).origin.file = file;
+  for (const std::uint8_t file : std::to_array<std::uint8_t>({1, 0, 2}))
+    trace.steps.emplace_back(map).origin.file = file;
   const Bytes all = payload_of(trace);
   ASSERT_STREQ(agent::decode(all, *decoded), nullptr);
   ASSERT_EQ(decoded->head.files, 3u);

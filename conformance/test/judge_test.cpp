@@ -1,12 +1,12 @@
 // Judging answers, replaying, shrinking.
-#include "conformance/judge.h"
+#include "conformance/judge/judge.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "conformance/model_target.h"
-#include "conformance/replay.h"
+#include "conformance/judge/replay.h"
+#include "conformance/targets/model_target.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
 #include "traces/shrink.h"

@@ -1,8 +1,9 @@
 // Which console text is a report.
-#include "conformance/kernel_report.h"
-#include "conformance/last_lines.h"
+#include "conformance/targets/kernel_report.h"
 
 #include <gtest/gtest.h>
+
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance {
 namespace {

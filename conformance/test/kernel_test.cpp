@@ -7,13 +7,13 @@
 #include <map>
 #include <set>
 
-#include "conformance/agent_target.h"
-#include "conformance/errands.h"
+#include "conformance/campaign/fault_walk.h"
+#include "conformance/judge/replay.h"
 #include "conformance/kernel/qemu_machine.h"
 #include "conformance/kernel/test/scratch.h"
-#include "conformance/replay.h"
+#include "conformance/targets/agent_target.h"
+#include "conformance/targets/errands.h"
 #include "conformance/test/kept_traces.h"
-#include "conformance/fault_walk.h"
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
 #include "model/uapi/bytes.h"

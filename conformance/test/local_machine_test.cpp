@@ -1,5 +1,5 @@
 // The real agent as a child process, on /dev/null, whose ioctls all answer ENOTTY.
-#include "conformance/local_machine.h"
+#include "conformance/targets/local_machine.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -13,8 +13,8 @@
 #include <string>
 #include <thread>
 
-#include "conformance/agent_target.h"
-#include "conformance/errands.h"
+#include "conformance/targets/agent_target.h"
+#include "conformance/targets/errands.h"
 
 namespace ioasis::conformance {
 namespace {

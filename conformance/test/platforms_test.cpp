@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "conformance/judge.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/judge.h"
+#include "conformance/targets/simulator_target.h"
 #include "gen/generator.h"
 #include "model/platform/platform.h"
 #include "traces/reader.h"
@@ -25,8 +25,8 @@ std::size_t conforming(const std::vector<traces::Trace>& all) {
   const auto target = make_simulator_target({});
   target->run(all, [&](std::size_t i, Outcome&& outcome) {
     const auto verdict = judge(all[i], outcome, *model::dialect_named(all[i].dialect));
-    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms) << i << " at step " << verdict.step + 1 << ": expected "
-                                                     << verdict.expected << ", got " << verdict.got;
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms)
+        << i << " at step " << verdict.step + 1 << ": expected " << verdict.expected << ", got " << verdict.got;
     number += verdict.kind == Verdict::Kind::Conforms;
     return true;
   });

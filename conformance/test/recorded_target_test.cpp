@@ -1,9 +1,9 @@
 // Recorded answers are judged as any others.
-#include "conformance/recorded_target.h"
+#include "conformance/targets/recorded_target.h"
 
 #include <gtest/gtest.h>
 
-#include "conformance/replay.h"
+#include "conformance/judge/replay.h"
 
 namespace ioasis::conformance {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/frames.h"
+#include "conformance/targets/frames.h"
 
 namespace ioasis::conformance {
 namespace {

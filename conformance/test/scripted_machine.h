@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "conformance/agent/decoder.h"
-#include "conformance/machine.h"
+#include "conformance/targets/machine.h"
 
 namespace ioasis::conformance {
 

@@ -3,8 +3,8 @@
 // overlap-off-by-one-end`.
 #include <iostream>
 
-#include "conformance/judge.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/judge.h"
+#include "conformance/targets/simulator_target.h"
 #include "gen/rapidcheck.h"
 
 using namespace ioasis;

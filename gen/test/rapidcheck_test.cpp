@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "conformance/judge.h"
-#include "conformance/simulator_target.h"
+#include "conformance/judge/judge.h"
+#include "conformance/targets/simulator_target.h"
 #include "traces/reader.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"

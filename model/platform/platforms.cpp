@@ -28,9 +28,7 @@ const std::vector<Platform>& platforms() {
   return all;
 }
 
-std::uint64_t Platform::page() const {
-  return std::ranges::min_element(apertures, {}, &Aperture::page)->page;
-}
+std::uint64_t Platform::page() const { return std::ranges::min_element(apertures, {}, &Aperture::page)->page; }
 
 const Platform* named(std::string_view name) {
   const auto at = std::ranges::find(platforms(), name, &Platform::name);

@@ -21,11 +21,10 @@ class Caller {
 
   /// b0: 16 pages; b1: 4 pages, of which page 1 is read only and page 2 missing; b2: a huge page; b3: 2 shared pages.
   static const uapi::MemoryLayout& memory() {
-    static const uapi::MemoryLayout layout{
-        {{"b0", 16, {}, {}},
-         {"b1", 4, {1}, {2}},
-         {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge},
-         {"b3", 2, {}, {}, uapi::MemoryKind::Shared}}};
+    static const uapi::MemoryLayout layout{{{"b0", 16, {}, {}},
+                                            {"b1", 4, {1}, {2}},
+                                            {"b2", uapi::kHugePages, {}, {}, uapi::MemoryKind::Huge},
+                                            {"b3", 2, {}, {}, uapi::MemoryKind::Shared}}};
     return layout;
   }
   static std::uint64_t b0(std::uint64_t offset = 0) { return uapi::address_of(0) + offset; }

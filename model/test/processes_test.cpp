@@ -76,7 +76,8 @@ TEST_F(Processes, ReadAndWriteTheMemoryThatWasMapped) {
 
 TEST_F(Processes, WriteNothingOfAnothersMemoryUnlessAllOfItCanBe) {
   const auto map = [&](std::uint8_t process, std::uint64_t iova) {
-    return call.by(process).map(ioas, Caller::b1(), 0x2000, iova, uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
+    return call.by(process).map(ioas, Caller::b1(), 0x2000, iova,
+                                uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
   };
   map(kFirst, kPlace), map(kChild, kPlace + 0x10000);
   call.by(kFirst).poke(Caller::b0(), 9);

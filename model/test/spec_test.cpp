@@ -5,9 +5,9 @@
 
 #include <set>
 
-#include "model/commands.h"
 #include "model/coverage.h"
 #include "model/logic/concrete_call.h"
+#include "model/readings/texts.h"
 #include "model/state/memory.h"
 
 namespace ioasis::model {

@@ -5,7 +5,7 @@
 
 #include "gen/generator.h"
 #include "gen/standing.h"
-#include "model/commands.h"
+#include "model/readings/follow.h"
 #include "model/spec.h"
 #include "model/test/symbolic_state.h"
 #include "model/uapi/bytes.h"
@@ -63,64 +63,63 @@ bool compare(const Ruled& ruled) {
   Assignment assignment;
   const auto& info = uapi::kCommandTable[static_cast<std::size_t>(ruled.ruling.command)];
   bool within = true;
-  with_text<Symbolic>(info.command, [&](auto args, auto text) {
-    const auto stated_size = static_cast<std::size_t>(uapi::load(ruled.bytes, 0, 4));
-    const bool whole = info.passing != uapi::Passing::Extensible;
-    const auto read =
-        std::span(ruled.bytes).first(whole ? ruled.bytes.size() : std::min(ruled.bytes.size(), stated_size));
-    Numbers inputs;
-    std::uint64_t list = 0;
-    const auto [address, width] = list_of(info.command);
-    for (const auto& field : info.fields) {
-      inputs.push_back(uapi::load(read, field.offset, field.width));
-      if (field.name == address) list = inputs.back();
+  const auto stated_size = static_cast<std::size_t>(uapi::load(ruled.bytes, 0, 4));
+  const bool whole = info.passing != uapi::Passing::Extensible;
+  const auto read =
+      std::span(ruled.bytes).first(whole ? ruled.bytes.size() : std::min(ruled.bytes.size(), stated_size));
+  Numbers inputs;
+  std::uint64_t list = 0;
+  const auto [address, width] = list_of(info.command);
+  for (const auto& field : info.fields) {
+    inputs.push_back(uapi::load(read, field.offset, field.width));
+    if (field.name == address) list = inputs.back();
+  }
+  std::vector<SymbolicWord> arguments;
+  for (const auto input : inputs) arguments.push_back(assignment.word(input));
+
+  Context<Symbolic> context{
+      .dialect = ruled.before.dialect,
+      .memory = SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list, width))};
+  Lifting(assignment, flat_state(ruled.before))(context);
+
+  const std::uint64_t room = uapi::writable_bytes(ruled.site, ruled.bytes.size());
+  const bool writable = std::min<std::uint64_t>(uapi::load(ruled.bytes, 0, 4), info.size) <= room;
+  SymbolicCall call(assignment.truth(writable), assignment.word(room), context.dialect.release,
+                    {.choice = SymbolicCall::Choice::Usual});
+  follow<Symbolic>(info.command, call, context, arguments);
+  for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
+  if (!within) return false;
+
+  const int framing_count = framing_clauses(info.command);
+  int clause = Ruling::kNone, undefined = Ruling::kNone;
+  for (std::size_t i = 0; i < call.clauses().size(); ++i)
+    if (assignment(call.clauses()[i].decides))
+      (call.clauses()[i].error == 0 ? undefined : clause) = static_cast<int>(i) + framing_count;
+  EXPECT_EQ(clause, ruled.ruling.clause);
+  EXPECT_EQ(undefined, ruled.ruling.undefined);
+  EXPECT_EQ(clause < 0 ? 0 : call.clauses()[clause - framing_count].error, ruled.ruling.error);
+  EXPECT_EQ(static_cast<std::int64_t>(assignment(call.result())), ruled.ruling.result);
+  for (const auto& chosen : call.chosen()) EXPECT_FALSE(assignment(chosen.forbidden)) << chosen.field;
+
+  auto bytes = ruled.bytes;
+  const auto stated = std::span(bytes).first(whole ? std::min({bytes.size(), stated_size}) : read.size());
+  if (assignment(call.written()))
+    for (const auto& [name, value] : call.answers()) {
+      const auto& field = *uapi::field_named(info, name);
+      uapi::store(stated, field.offset, field.width, assignment(value));
     }
-    Lifting(assignment, inputs)(args);
+  // Of a chain of capabilities, and of an answer cut off half-way, only the reading that runs knows.
+  const bool chained = info.command == uapi::Command::VfioIommuGetInfo;
+  const std::size_t known = chained ? std::min<std::size_t>(bytes.size(), info.size) : bytes.size();
+  if (!chained || ruled.ruling.error == 0) {
+    const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(known);
+    EXPECT_TRUE(std::equal(bytes.begin(), end, ruled.ruling.bytes.begin()));
+  }
 
-    Context<Symbolic> context{
-        .dialect = ruled.before.dialect,
-        .memory = SymbolicMemory(ruled.layout, entries_at(assignment, ruled.before.memory, list, width))};
-    Lifting(assignment, flat_state(ruled.before))(context);
-
-    const std::uint64_t room = uapi::writable_bytes(ruled.site, ruled.bytes.size());
-    const bool writable = std::min<std::uint64_t>(uapi::load(ruled.bytes, 0, 4), info.size) <= room;
-    SymbolicCall call(assignment.truth(writable), assignment.word(room), context.dialect.release,
-                      {.choice = SymbolicCall::Choice::Usual});
-    text(call, context, args);
-    for (const auto& assumption : session.assumptions()) within = within && assignment(assumption);
-    if (!within) return;
-
-    const int framing_count = framing_clauses(info.command);
-    int clause = Ruling::kNone, undefined = Ruling::kNone;
-    for (std::size_t i = 0; i < call.clauses().size(); ++i)
-      if (assignment(call.clauses()[i].decides))
-        (call.clauses()[i].error == 0 ? undefined : clause) = static_cast<int>(i) + framing_count;
-    EXPECT_EQ(clause, ruled.ruling.clause);
-    EXPECT_EQ(undefined, ruled.ruling.undefined);
-    EXPECT_EQ(clause < 0 ? 0 : call.clauses()[clause - framing_count].error, ruled.ruling.error);
-    EXPECT_EQ(static_cast<std::int64_t>(assignment(call.result())), ruled.ruling.result);
-    for (const auto& chosen : call.chosen()) EXPECT_FALSE(assignment(chosen.forbidden)) << chosen.field;
-
-    auto bytes = ruled.bytes;
-    const auto stated = std::span(bytes).first(whole ? std::min({bytes.size(), stated_size}) : read.size());
-    if (assignment(call.written()))
-      for (const auto& [name, value] : call.answers()) {
-        const auto& field = *uapi::field_named(info, name);
-        uapi::store(stated, field.offset, field.width, assignment(value));
-      }
-    // Of a chain of capabilities, and of an answer cut off half-way, only the reading that runs knows.
-    const bool chained = info.command == uapi::Command::VfioIommuGetInfo;
-    const std::size_t known = chained ? std::min<std::size_t>(bytes.size(), info.size) : bytes.size();
-    if (!chained || ruled.ruling.error == 0) {
-      const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(known);
-      EXPECT_TRUE(std::equal(bytes.begin(), end, ruled.ruling.bytes.begin()));
-    }
-
-    Numbers state;
-    evaluate(state, assignment, context);
-    EXPECT_EQ(state, flat_state(ruled.after));
-  });
-  return within;
+  Numbers state;
+  evaluate(state, assignment, context);
+  EXPECT_EQ(state, flat_state(ruled.after));
+  return true;
 }
 
 class SymbolicReading : public testing::TestWithParam<std::string> {};

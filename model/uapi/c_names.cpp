@@ -31,9 +31,9 @@ std::string c_struct(const CommandInfo& command) {
 
 std::string c_test_op(const CommandInfo& command) { return "IOMMU_TEST_OP_" + std::string(command.name); }
 
-std::string c_test_member(const CommandInfo& command) { 
+std::string c_test_member(const CommandInfo& command) {
   return command.c.member.empty() ? lower(command.name) : std::string(command.c.member);
- }
+}
 
 std::string c_test_field(const Field& field) {
   return field.name == "iotlb_id" || field.name == "cache_id" ? "id" : std::string(field.name);

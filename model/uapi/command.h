@@ -1,8 +1,8 @@
 // What is known of a command: on which files it is made, how its fields are passed, and since which release.
 #pragma once
 
-#include "model/uapi/program.h"
 #include "model/uapi/field.h"
+#include "model/uapi/program.h"
 
 namespace ioasis::uapi {
 

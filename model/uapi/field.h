@@ -71,8 +71,8 @@ struct Pointee {
   std::string_view per = {};
 };
 
-/// The field is the first address of a range, as long as the field `length` says. An IOVA lies in the address space that
-/// the id or descriptor in the field `space` leads to; without one, in that of the file's own choice.
+/// The field is the first address of a range, as long as the field `length` says. An IOVA lies in the address space
+/// that the id or descriptor in the field `space` leads to; without one, in that of the file's own choice.
 struct Extent {
   std::string_view length = {};
   std::string_view space = {};
@@ -89,7 +89,7 @@ inline constexpr Release kFirstRelease = 602;
 struct NamedValue {
   std::string_view name;  ///< as traces spell it; of a value that is no flag they do not
   std::uint64_t value;
-  std::string_view c = {};  ///< as C programs do; empty if the headers have none
+  std::string_view c = {};          ///< as C programs do; empty if the headers have none
   Release c_since = kFirstRelease;  ///< and the release whose headers have it first
 };
 

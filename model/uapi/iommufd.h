@@ -60,11 +60,11 @@ inline constexpr Pointee kWrittenBitmap{Use::Written, "length", 1, {}, "page_siz
 inline constexpr std::array kMapFlags{NamedValue{"FIXED_IOVA", kFixedIova, "IOMMU_IOAS_MAP_FIXED_IOVA"},
                                       NamedValue{"WRITEABLE", kWriteable, "IOMMU_IOAS_MAP_WRITEABLE"},
                                       NamedValue{"READABLE", kReadable, "IOMMU_IOAS_MAP_READABLE"}};
-inline constexpr std::array kHwptAllocFlags{NamedValue{"NEST_PARENT", kNestParent, "IOMMU_HWPT_ALLOC_NEST_PARENT"},
-                                            NamedValue{"DIRTY_TRACKING", kDirtyTracking,
-                                                       "IOMMU_HWPT_ALLOC_DIRTY_TRACKING"},
-                                            NamedValue{"FAULT_ID_VALID", kFaultIdValid, "IOMMU_HWPT_FAULT_ID_VALID"},
-                                            NamedValue{"PASID", kAllocPasid, "IOMMU_HWPT_ALLOC_PASID", 615}};
+inline constexpr std::array kHwptAllocFlags{
+    NamedValue{"NEST_PARENT", kNestParent, "IOMMU_HWPT_ALLOC_NEST_PARENT"},
+    NamedValue{"DIRTY_TRACKING", kDirtyTracking, "IOMMU_HWPT_ALLOC_DIRTY_TRACKING"},
+    NamedValue{"FAULT_ID_VALID", kFaultIdValid, "IOMMU_HWPT_FAULT_ID_VALID"},
+    NamedValue{"PASID", kAllocPasid, "IOMMU_HWPT_ALLOC_PASID", 615}};
 inline constexpr std::array kHwptDataTypes{NamedValue{"NONE", kNoData, "IOMMU_HWPT_DATA_NONE"}};
 inline constexpr std::array kHwInfoFlags{NamedValue{"INPUT_TYPE", kInputType, "IOMMU_HW_INFO_FLAG_INPUT_TYPE", 617}};
 inline constexpr std::array kSetDirtyTrackingFlags{
@@ -80,8 +80,8 @@ inline constexpr std::array kVfioIoasOps{NamedValue{"GET", kVfioIoasGet, "IOMMU_
                                          NamedValue{"CLEAR", kVfioIoasClear, "IOMMU_VFIO_IOAS_CLEAR"}};
 
 /// What DESTROY takes.
-inline constexpr ObjectTypes kAnyObject{Ioas,   Domain,     NestedDomain, Device,     MockDevice,
-                                        Access, FaultQueue, Viommu,       Vdevice, EventQueue, HwQueue};
+inline constexpr ObjectTypes kAnyObject{Ioas,       Domain, NestedDomain, Device,     MockDevice, Access,
+                                        FaultQueue, Viommu, Vdevice,      EventQueue, HwQueue};
 
 inline constexpr std::array kDestroy{id("id", 4, kAnyObject)};
 inline constexpr std::array kIoasAlloc{flags("flags", 4), id("out_ioas_id", 8, {Ioas}, Out)};
@@ -94,11 +94,10 @@ inline constexpr std::array kIoasCopy{flags("flags", 4, kMapFlags),
                                       plain("length", 16, 8),
                                       iova("dst_iova", 24, {"length", "dst_ioas_id"}, InOut),
                                       iova("src_iova", 32, {"length", "src_ioas_id"})};
-inline constexpr std::array kIovaRanges{id("ioas_id", 4, {Ioas}), plain("num_iovas", 8, 4, InOut),
-                                        reserved("__reserved", 12, 4),
-                                        address("allowed_iovas", 16, {Use::Written, "num_iovas", kRangeBits}),
-                                        plain("out_iova_alignment", 24, 8, Out)};
-inline constexpr std::array kIoasMap{flags("flags", 4, kMapFlags), id("ioas_id", 8, {Ioas}),
+inline constexpr std::array kIovaRanges{
+    id("ioas_id", 4, {Ioas}), plain("num_iovas", 8, 4, InOut), reserved("__reserved", 12, 4),
+    address("allowed_iovas", 16, {Use::Written, "num_iovas", kRangeBits}), plain("out_iova_alignment", 24, 8, Out)};
+inline constexpr std::array kIoasMap{flags("flags", 4, kMapFlags),  id("ioas_id", 8, {Ioas}),
                                      reserved("__reserved", 12, 4), address("user_va", 16, kPages),
                                      plain("length", 24, 8),        iova("iova", 32, {"length", "ioas_id"}, InOut)};
 inline constexpr std::array kIoasUnmap{id("ioas_id", 4, {Ioas}), iova("iova", 8, {"length", "ioas_id"}),
@@ -142,12 +141,9 @@ inline constexpr std::array kHwptInvalidate{id("hwpt_id", 4, {NestedDomain, Viom
                                             reserved("__reserved", 28, 4)};
 inline constexpr std::array kFaultQueueAlloc{flags("flags", 4), id("out_fault_id", 8, {FaultQueue}, Out),
                                              fd("out_fault_fd", 12, {FaultQueue}, Out)};
-inline constexpr std::array kIoasMapFile{flags("flags", 4, kMapFlags),
-                                         id("ioas_id", 8, {Ioas}),
-                                         fd("fd", 12, {}),
-                                         plain("start", 16, 8),
-                                         plain("length", 24, 8),
-                                         iova("iova", 32, {"length", "ioas_id"}, InOut)};
+inline constexpr std::array kIoasMapFile{
+    flags("flags", 4, kMapFlags), id("ioas_id", 8, {Ioas}), fd("fd", 12, {}),
+    plain("start", 16, 8),        plain("length", 24, 8),   iova("iova", 32, {"length", "ioas_id"}, InOut)};
 inline constexpr std::array kViommuAlloc{flags("flags", 4),
                                          plain("type", 8, 4),
                                          id("dev_id", 12, {Device}),
@@ -183,8 +179,8 @@ struct More {
 };
 constexpr CommandInfo iommufd(Command command, std::string_view name, std::uint32_t number, std::uint16_t size,
                               std::uint16_t minimum, std::span<const Field> fields, More more = {}) {
-  return {command, name, Interface::Iommufd, request_of(number), 0,          size,
-          minimum, fields, Passing::Extensible, more.since,     more.older, more.c};
+  return {command, name,   Interface::Iommufd,  request_of(number), 0,          size,
+          minimum, fields, Passing::Extensible, more.since,         more.older, more.c};
 }
 
 /// Releases:

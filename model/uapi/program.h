@@ -13,7 +13,6 @@ namespace ioasis::uapi {
 
 inline constexpr std::uint64_t kPageSize = 4096;
 
-
 /// Buffers lie at fixed addresses, so that a trace means the same numbers on every target.
 inline constexpr std::uint64_t kArenaBase = 0x10'0000'0000;
 inline constexpr std::uint64_t kBufferStride = 0x100'0000;  ///< bytes between the starts of two buffers

@@ -42,9 +42,11 @@ inline constexpr std::array kMdCheckRefs{plain("length", 16, 8), address("uptr",
 inline constexpr std::array kCreateAccess{id("id", 8, {Ioas}), fd("out_access_fd", 16, {Access}, Out),
                                           flags("flags", 20, kCreateAccessFlags)};
 inline constexpr std::array kDestroyAccessPages{fd("id", 8, {Access}), pin("access_pages_id", 16)};
-inline constexpr std::array kAccessPages{fd("id", 8, {Access}),           flags("flags", 16, kAccessPagesFlags),
+inline constexpr std::array kAccessPages{fd("id", 8, {Access}),
+                                         flags("flags", 16, kAccessPagesFlags),
                                          pin("out_access_pages_id", 20, Out),
-                                         iova("iova", 24, {"length", "id"}), plain("length", 32, 8),
+                                         iova("iova", 24, {"length", "id"}),
+                                         plain("length", 32, 8),
                                          address("uptr", 40, kPages)};
 inline constexpr std::array kAccessRw{fd("id", 8, {Access}), iova("iova", 16, {"length", "id"}), plain("length", 24, 8),
                                       address("uptr", 32, {Use::Written, "length"}),
@@ -76,12 +78,13 @@ inline constexpr std::array kPasidCheckHwpt{id("id", 8, {MockDevice}), plain("pa
 inline constexpr std::array kSelftestOlder{OlderForm{607, 56, 52}};
 constexpr CommandInfo selftest(Command command, std::string_view name, std::uint32_t op, std::span<const Field> fields,
                                Release since = kFirstRelease, std::string_view member = {}) {
-  return {command, name, Interface::Selftest, kTestRequest, op, 72, 68, fields, Passing::Extensible, since,
-          kSelftestOlder, {.member = member}};
+  return {command, name,           Interface::Selftest, kTestRequest, op, 72, 68, fields, Passing::Extensible,
+          since,   kSelftestOlder, {.member = member}};
 }
 
 /// Releases:
-/// @see "iommufd/selftest: Test iommufd_device_replace()" and "iommufd: Add iommufd_access_change_ioas(_id) helpers": 6.6
+/// @see "iommufd/selftest: Test iommufd_device_replace()" and "iommufd: Add iommufd_access_change_ioas(_id)
+/// helpers": 6.6
 /// @see what came with the commands that they test: 6.7, 6.8, 6.11, 6.13; "iommufd 6.15 merge window pull"
 ///   (7be11d34f660), with the selftest's PASID operations
 inline constexpr std::array kSelftest{

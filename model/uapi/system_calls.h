@@ -1,6 +1,6 @@
 // The arguments of the system calls that are made on the descriptors which iommufd's ioctls give out, and what they
-// move: include/uapi/linux/iommufd.h (struct iommu_hwpt_pgfault, iommu_hwpt_page_response), poll(2); and the one by which
-// a process ends, exit_group(2).
+// move: include/uapi/linux/iommufd.h (struct iommu_hwpt_pgfault, iommu_hwpt_page_response), poll(2); and the one by
+// which a process ends, exit_group(2).
 #pragma once
 
 #include "model/uapi/command.h"

@@ -66,8 +66,8 @@ constexpr CommandInfo vfio_number(Command command, std::string_view name, std::u
 constexpr CommandInfo vfio_struct(Command command, std::string_view name, std::uint32_t number, std::uint16_t size,
                                   std::uint16_t minimum, std::span<const Field> fields, std::string_view structure,
                                   Passing passing = Passing::Argsz) {
-  return {command, name, Interface::VfioContainer, request_of(number), 0, size, minimum, fields, passing,
-          kFirstRelease, {}, {.structure = structure}};
+  return {command,       name, Interface::VfioContainer, request_of(number), 0, size, minimum, fields, passing,
+          kFirstRelease, {},   {.structure = structure}};
 }
 
 inline constexpr std::array kVfioContainer{

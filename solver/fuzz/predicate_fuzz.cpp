@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "solver/predicate.h"
+#include "solver/search/predicate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);

@@ -90,7 +90,8 @@ class Builder {
     trace_.dialect = *rc::gen::elementOf(std::vector<std::string>{"linux-6.12", "contract"});
     for (std::size_t steps = below<std::size_t>(12); steps > 0; --steps) add_step();
     for (std::size_t process = trace_.processes.size(); process > 0; --process)
-      if (chance(50)) trace_.steps.emplace_back(call(uapi::Command::Exit)).origin.process = static_cast<std::uint8_t>(process);
+      if (chance(50))
+        trace_.steps.emplace_back(call(uapi::Command::Exit)).origin.process = static_cast<std::uint8_t>(process);
     return std::move(trace_);
   }
 
@@ -118,7 +119,8 @@ class Builder {
 
   static Bounds random_bounds(std::size_t width) {
     const std::uint64_t mask = width == 8 ? ~0ull : (1ull << 8 * width) - 1;
-    const std::uint64_t a = *rc::gen::arbitrary<std::uint64_t>() & mask, b = *rc::gen::arbitrary<std::uint64_t>() & mask;
+    const std::uint64_t a = *rc::gen::arbitrary<std::uint64_t>() & mask,
+                        b = *rc::gen::arbitrary<std::uint64_t>() & mask;
     return chance(50) ? Bounds{a, a} : Bounds{std::min(a, b), std::max(a, b)};
   }
 
@@ -127,7 +129,8 @@ class Builder {
     if (chance(30)) expect.result = random_bounds(8);
     if (step.command && uapi::is_placed(step.site) && chance(60))
       for (const Field& field : uapi::info(*step.command).fields)
-        if (field.direction != Direction::In && std::size_t{field.offset} + field.width <= step.bytes.size() && chance(60))
+        if (field.direction != Direction::In && std::size_t{field.offset} + field.width <= step.bytes.size() &&
+            chance(60))
           expect.out.push_back({field.offset, random_bounds(field.width)});
     const std::size_t unit = peeked_unit(step.peek.length);
     if (chance(60))

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "conformance/kernel/embedded.h"
 #include "conformance/child_process.h"
+#include "conformance/kernel/embedded.h"
 #include "conformance/kernel/test/scratch.h"
 
 namespace ioasis::conformance::kernel {

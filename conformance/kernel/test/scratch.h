@@ -11,8 +11,8 @@
 #include <optional>
 #include <string>
 
-#include "conformance/kernel/kernels.h"
 #include "conformance/child_process.h"
+#include "conformance/kernel/kernels.h"
 
 namespace ioasis::conformance::kernel {
 

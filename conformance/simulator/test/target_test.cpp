@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "conformance/simulator_target.h"
+#include "conformance/targets/simulator_target.h"
 
 namespace ioasis::conformance {
 namespace {

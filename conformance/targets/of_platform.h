@@ -1,0 +1,14 @@
+// A target whose machine is of some platforms only: traces for others are not run, and say so.
+#pragma once
+
+#include <memory>
+
+#include "conformance/targets/target.h"
+
+namespace ioasis::conformance {
+
+/// Runs on `target` the traces whose platform kernels under test have; of each other one the outcome is NotRun, with
+/// the platform's name.
+std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target);
+
+}  // namespace ioasis::conformance

@@ -1,0 +1,122 @@
+// IOMMU_VIOMMU_ALLOC and IOMMU_VDEVICE_ALLOC: a virtual IOMMU, and a device on it. Selftest DEV_CHECK_CACHE: what a
+// mock device keeps.
+#pragma once
+
+#include "model/iommufd/identity.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct ViommuAllocArgs {
+  Number<L> flags;
+  Number<L> type;
+  ObjectId<L> dev_id;
+  ObjectId<L> hwpt_id;
+  ObjectId<L> out_viommu_id;
+  Number<L> data_len;
+  Number<L> reserved;
+  UserVa<L> data_uptr;
+  template <class F>
+  void fields(F&& f) {
+    f("flags", flags);
+    f("type", type);
+    f("dev_id", dev_id);
+    f("hwpt_id", hwpt_id);
+    f("out_viommu_id", out_viommu_id);
+    f("data_len", data_len);
+    f("__reserved", reserved);
+    f("data_uptr", data_uptr);
+  }
+};
+
+template <class L>
+struct VdeviceAllocArgs {
+  ObjectId<L> viommu_id;
+  ObjectId<L> dev_id;
+  ObjectId<L> out_vdevice_id;
+  Number<L> virt_id;
+  template <class F>
+  void fields(F&& f) {
+    f("viommu_id", viommu_id);
+    f("dev_id", dev_id);
+    f("out_vdevice_id", out_vdevice_id);
+    f("virt_id", virt_id);
+  }
+};
+
+template <class L>
+struct CheckCacheArgs {
+  ObjectId<L> id;
+  Number<L> cache_id;
+  Number<L> cache;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("cache_id", cache_id);
+    f("cache", cache);
+  }
+};
+
+template <class L>
+void viommu_alloc(typename L::Call& call, Context<L>& context, const ViommuAllocArgs<L>& args) {
+  const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
+  const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.hwpt_id; });
+  const auto type_unknown = [&] { return args.type != number<L>("IOMMU_VIOMMU_TYPE_SELFTEST", uapi::kSelftestViommu); };
+
+  call.refuse("flags-set", EOPNOTSUPP, cite("struct iommu_viommu_alloc: @flags must be 0"),
+              [&] { return is_set(args.flags); });
+  call.refuse("type-default", EOPNOTSUPP, cite("enum iommu_viommu_type: DEFAULT is reserved for future use"),
+              [&] { return args.type == number<L>("IOMMU_VIOMMU_TYPE_DEFAULT", uapi::kDefaultType); });
+  call.refuse("device-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
+              [&] { return !device.exists; });
+  call.refuse("type-unknown", EOPNOTSUPP, cite("kernel: iommufd_viommu_alloc_ioctl, get_viommu_size").since(617),
+              type_unknown);
+  call.refuse("domain-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
+              [&] { return !domain.exists; });
+  call.refuse("parent-unfit", EINVAL, cite("struct iommu_viommu_alloc: @hwpt_id is a nesting parent HWPT"),
+              [&] { return !domain->nest_parent; });
+  call.refuse("type-unknown-at-last", EOPNOTSUPP, cite("kernel: mock_viommu_alloc").before(617), type_unknown);
+  call.undefined(
+      "data-given",
+      cite("struct iommu_viommu_alloc: @data_uptr; what the selftest's does with data is not followed").since(617),
+      [&] { return is_set(args.data_len); });
+
+  const auto id = new_id(call, context, "out_viommu_id", {});
+  call.answer("out_viommu_id", id);
+  call.write_back(cite("kernel: iommufd_viommu_alloc_ioctl"));
+  context.viommus.insert(call.accepted(), Viommu<L>{id, args.hwpt_id});
+}
+
+/// All mock devices have one IOMMU.
+template <class L>
+void vdevice_alloc(typename L::Call& call, Context<L>& context, const VdeviceAllocArgs<L>& args) {
+  call.refuse("viommu-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
+              [&] { return !context.viommus.any([&](const Viommu<L>& v) { return v.id == args.viommu_id; }); });
+  call.refuse("device-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
+              [&] { return !context.devices.any([&](const Device<L>& d) { return d.idev == args.dev_id; }); });
+  call.refuse("device-has-vdevice", EEXIST, cite("kernel: iommufd_vdevice_alloc_ioctl").since(617),
+              [&] { return context.vdevices.any([&](const Vdevice<L>& v) { return v.idev == args.dev_id; }); });
+  call.refuse("virt-id-taken", EEXIST, cite("struct iommu_vdevice_alloc: @virt_id is a virtual device ID per vIOMMU"),
+              [&] {
+                return context.vdevices.any(
+                    [&](const Vdevice<L>& v) { return v.viommu == args.viommu_id && v.virt_id == args.virt_id; });
+              });
+
+  const auto id = new_id(call, context, "out_vdevice_id", {});
+  call.answer("out_vdevice_id", id);
+  call.write_back(cite("kernel: iommufd_vdevice_alloc_ioctl"));
+  context.vdevices.insert(call.accepted(), Vdevice<L>{id, args.viommu_id, args.dev_id, args.virt_id});
+}
+
+/// Only HWPT_INVALIDATE on a virtual IOMMU changes what a device keeps, which is not followed.
+template <class L>
+void dev_check_cache(typename L::Call& call, Context<L>& context, const CheckCacheArgs<L>& args) {
+  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_dev_check_cache"),
+              [&] { return !context.devices.any([&](const Device<L>& d) { return d.idev == args.id; }); });
+  call.refuse("cache-id-unknown", EINVAL, cite("kernel: iommufd_test_dev_check_cache"),
+              [&] { return args.cache_id >= number<L>("MOCK_DEV_CACHE_NUM", kDeviceCacheEntries); });
+  call.refuse("cache-differs", EINVAL, cite("kernel: iommufd_test_dev_check_cache"),
+              [&] { return args.cache != number<L>("IOMMU_TEST_DEV_CACHE_DEFAULT", kDeviceCacheUsual); });
+}
+
+}  // namespace ioasis::model

@@ -1,0 +1,46 @@
+// Selftest MOCK_DOMAIN_REPLACE: a mock device is moved to another IOAS or domain.
+#pragma once
+
+#include "model/iommufd/attach.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct ReplaceArgs {
+  ObjectId<L> id;
+  ObjectId<L> pt_id;
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("pt_id", pt_id);
+  }
+};
+
+template <class L>
+void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
+  const auto is_device = [&](const Device<L>& d) { return d.stdev == args.id; };
+  const auto device = context.devices.find(is_device);
+  const Attachment<L> to(context, args.pt_id, device->huge_iova);
+
+  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_mock_domain_replace"),
+              [&] { return !device.exists; });
+  call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"),
+              [&] { return !context.live(args.pt_id); });
+  call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
+              [&] { return to.impossible(); });
+  accept_device(call, to, device->dirty_tracking);
+  fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
+
+  const auto done = call.accepted();
+  const auto hwpt = domain_id(call, context, "pt_id", to.fresh, to.known(), {});
+  auto domain = to.domain;
+  domain.id = hwpt;
+  context.hwpts.insert(done && to.fresh, domain);
+  leave(context, done && hwpt != device->hwpt, *device);
+  context.devices.update(done, is_device,
+                         [&](Device<L>& d, const Bool<L>& when) { d.hwpt = select(when, hwpt, d.hwpt); });
+  call.answer("pt_id", hwpt);
+  call.write_back(cite("kernel: iommufd_test_mock_domain_replace").leaving("the device where it was to go"));
+}
+
+}  // namespace ioasis::model

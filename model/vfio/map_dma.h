@@ -1,0 +1,43 @@
+// VFIO_IOMMU_MAP_DMA: user memory becomes reachable at an IOVA of the VFIO container's IOAS.
+#pragma once
+
+#include "model/iommufd/map_memory.h"
+#include "model/vfio/container.h"
+
+namespace ioasis::model {
+
+template <class L>
+struct VfioMapArgs {
+  Number<L> argsz;
+  Number<L> flags;
+  UserVa<L> vaddr;
+  Iova<L> iova;
+  Length<L> size;
+  template <class F>
+  void fields(F&& f) {
+    f("argsz", argsz);
+    f("flags", flags);
+    f("vaddr", vaddr);
+    f("iova", iova);
+    f("size", size);
+  }
+};
+
+/// Neither READ nor WRITE need be asked for: vfio.h requires one of them, and VFIO itself refuses a call that does not.
+template <class L>
+void vfio_map_dma(typename L::Call& call, Context<L>& context, const VfioMapArgs<L>& args) {
+  const auto ioas = compatible_ioas(context);
+  const Number<L> read = number<L>("READ", uapi::kVfioRead), write = number<L>("WRITE", uapi::kVfioWrite);
+
+  call.refuse("flags-unknown", EINVAL,
+              cite("struct vfio_iommu_type1_dma_map: @flags; kernel: iommufd_vfio_map_dma; no VADDR"),
+              [&] { return has_outside(args.flags, number<L>("READ|WRITE", uapi::kVfioRead | uapi::kVfioWrite)); });
+  check_compatible<L>(call, ioas, L::yes());
+  map_memory<L>(call, context, *ioas, {args.vaddr, args.size, has(args.flags, read), has(args.flags, write)}, [&] {
+    check_length<L>(call, context, *ioas, args.size);
+    check_place<L>(call, context, *ioas, L::yes(), args.iova, args.size);
+    return args.iova;
+  });
+}
+
+}  // namespace ioasis::model

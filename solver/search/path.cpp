@@ -1,0 +1,177 @@
+// Following the text call by call, and asking whether the path can be walked.
+#include "solver/search/path.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "model/readings/follow.h"
+
+namespace ioasis::solver {
+
+using namespace model;
+
+namespace {
+
+/// A call makes at most three objects; one id more is free.
+model::SymbolicSession::Bounds session_bounds(const Path::Bounds& bounds) {
+  return {.indices = bounds.checked, .ids = 3 * bounds.calls + 3, .entries = bounds.entries};
+}
+
+constexpr unsigned kFirstTry = 1000;  ///< milliseconds
+
+SymbolicBool may_be_written(const Call& call) {
+  if (!call.ends) return SymbolicSession::current().fresh_bool("writable");
+  return SymbolicBool(*call.ends != "answer-unwritable");
+}
+
+}  // namespace
+
+const SymbolicWord& Step::argument(std::string_view name) const {
+  const auto at = std::ranges::find_if(arguments, [&](const Argument& one) { return one.field->name == name; });
+  if (at == arguments.end()) throw std::logic_error("the call has no field " + std::string(name));
+  return at->word;
+}
+
+SymbolicWord Step::entries_read() const {
+  const auto read = *list_read(command);
+  return read.count.empty() ? SymbolicWord(1) : Symbolic::quotient(argument(read.count), read.per);
+}
+
+const SymbolicCall::Clause& Step::clause(std::string_view name, std::size_t dialect) const {
+  const auto& clauses = calls[dialect].clauses();
+  const auto at = std::ranges::find_if(clauses, [&](const auto& one) { return one.name == name; });
+  if (at == clauses.end()) throw std::logic_error("the call has no clause " + std::string(name));
+  return *at;
+}
+
+Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds)
+    : session_(session_bounds(bounds)), dialects_(std::move(dialects)), layout_(layout), bounds_(bounds) {
+  for (const auto* dialect : dialects_)
+    contexts_.push_back(std::make_shared<const Context<Symbolic>>(
+        Context<Symbolic>{.dialect = *dialect, .memory = SymbolicMemory(layout_, {})}));
+}
+
+std::optional<ListRead> list_read(uapi::Command command) {
+  if (command == uapi::Command::IoasAllowIovas) return ListRead{"allowed_iovas", "num_iovas"};
+  if (command == uapi::Command::Dirty) return ListRead{.address = "uptr", .count = {}, .one = true};
+  if (command == uapi::Command::HwptAlloc)
+    return ListRead{.address = "data_uptr", .count = "data_len", .width = 4, .numbers = 1, .one = true};
+  if (command == uapi::Command::HwptInvalidate)
+    return ListRead{.address = "data_uptr", .count = "entry_num", .width = 4};
+  if (command == uapi::Command::Write)
+    return ListRead{.address = "buf", .count = "count", .per = model::kPairBytes, .width = 4};
+  return std::nullopt;
+}
+
+const Step& Path::call(const Call& call) {
+  const auto& info = uapi::info(call.command);
+  Step step{call.command, call.framed_anyhow ? Framing::any(info) : Framing::usual(info, may_be_written(call)),
+            {},           {},
+            {},           contexts_};
+  for (const auto& field : info.fields) {
+    const auto pin = call.pins.find(field.name);
+    const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
+                                             : SymbolicWord(pin->second);
+    const bool states_size = field.offset == 0 && uapi::has_struct(info.passing);
+    if (states_size && pin != call.pins.end()) step.framing.stated = word;
+    step.arguments.push_back(
+        {&field, select(step.framing.holds(info, field), states_size ? step.framing.stated : word, SymbolicWord(0))});
+  }
+  if (!std::ranges::all_of(dialects_, [&](const Dialect* dialect) { return dialect->has(call.command); }))
+    require(SymbolicBool(false));
+  if (const auto list = list_read(call.command)) step.entries = list_of(*list, step, call);
+  for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
+    auto after = follow(step, dialect, call);
+    if (!call.inert) contexts_[dialect] = std::move(after);
+  }
+  take_assumptions();
+  for (const auto& ruled : step.calls)
+    for (const auto& clause : ruled.clauses())
+      if (clause.error == 0) require(!clause.decides);
+  return steps_.emplace_back(std::move(step));
+}
+
+/// Each entry lies where the trace can write it, or where nothing can be read.
+std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const Step& step, const Call& call) {
+  const auto& memory = context().memory;
+  const UserVa<Symbolic> list{step.argument(read.address)};
+  const auto count = step.entries_read();
+  std::vector<SymbolicRangeList::Entry> entries;
+  for (unsigned i = 0; i < (read.one ? 1 : bounds_.entries); ++i) {
+    const auto at = list + bytes<Symbolic>(i * read.entry_bytes());
+    const auto end = at + bytes<Symbolic>(read.entry_bytes() - 1);
+    const auto unreadable = !(memory.present(at) && memory.present(end));
+    session_.assume(count <= SymbolicWord(i) || unreadable || memory.writable(at, bytes<Symbolic>(read.entry_bytes())));
+    const bool known = i < call.list.size();
+    const auto any = [&](const char* name) { return session_.fresh_word(name, 8 * read.width); };
+    const auto last = read.numbers == 1 ? SymbolicWord(0) : any("entry.last");
+    entries.push_back({unreadable,
+                       {{known ? SymbolicWord(call.list[i].first) : any("entry.first")},
+                        {known ? SymbolicWord(call.list[i].second) : last}}});
+  }
+  return entries;
+}
+
+std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t dialect, const Call& call) {
+  const auto info = uapi::info(step.command, dialects_[dialect]->release);
+  auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
+  after->memory.hold(step.entries);
+  SymbolicCall ruled(step.framing.writable(info), step.framing.room(), dialects_[dialect]->release,
+                     {.choice = SymbolicCall::Choice::Usual,
+                      .without = std::string(dialects_[dialect]->without_of(info.name)),
+                      .outcome = call.ends});
+  auto frame = step.framing.frame(info);
+  for (std::size_t later = info.fields.size(); later < step.arguments.size(); ++later)
+    frame.tail_set = frame.tail_set || step.arguments[later].word != SymbolicWord(0);
+  framing<Symbolic>(ruled, frame, info.passing);
+  std::vector<SymbolicWord> arguments;
+  for (std::size_t i = 0; i < info.fields.size(); ++i) arguments.push_back(step.arguments[i].word);
+  model::follow<Symbolic>(step.command, ruled, *after, arguments);
+  if (call.ends && !call.ends->empty() && ruled.accepted().expr().is_true())
+    throw std::logic_error("no clause " + std::string(info.name) + "/" + *call.ends);
+  step.calls.push_back(std::move(ruled));
+  return after;
+}
+
+void Path::take_assumptions() {
+  const auto& all = session_.assumptions();
+  for (; assumptions_taken_ < all.size(); ++assumptions_taken_) require(all[assumptions_taken_]);
+}
+
+void Path::require(const SymbolicBool& condition) {
+  if (condition.expr().is_true()) return;
+  blocked_ = blocked_ || condition.expr().is_false();
+  requirements_.push_back(condition.expr());
+}
+
+void Path::push() { marks_.push_back({steps_.size(), contexts_, requirements_.size(), blocked_}); }
+
+void Path::pop() {
+  steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(marks_.back().steps), steps_.end());
+  contexts_ = std::move(marks_.back().contexts);
+  requirements_.erase(requirements_.begin() + static_cast<std::ptrdiff_t>(marks_.back().requirements),
+                      requirements_.end());
+  blocked_ = marks_.back().blocked;
+  marks_.pop_back();
+}
+
+Answer Path::ask() {
+  if (blocked_) return Answer::No;
+  Question question;
+  question.assume(requirements_);
+  // Most questions are easy for the first engine; for those that are not, the second is often the better.
+  const unsigned first = std::min(kFirstTry, bounds_.milliseconds);
+  auto answer = question.ask(SymbolicBool(true), {.milliseconds = first, .seed = bounds_.seed});
+  if (answer == Answer::Unknown && first < bounds_.milliseconds)
+    answer = question.ask(SymbolicBool(true), {.milliseconds = bounds_.milliseconds - first, .seed = bounds_.seed},
+                          Question::Engine::Sat);
+  if (answer == Answer::Yes) model_ = question.example();
+  return answer;
+}
+
+std::uint64_t Path::value(const SymbolicWord& word) const {
+  return model_->eval(word.expr(), true).get_numeral_uint64();
+}
+bool Path::value(const SymbolicBool& truth) const { return model_->eval(truth.expr(), true).is_true(); }
+
+}  // namespace ioasis::solver
