@@ -40,6 +40,8 @@ struct ClauseText {
   uapi::Release since = 0;  ///< the first release that has it
 
   bool holds_in(uapi::Release release) const { return since <= release && cite.holds_in(release); }
+  /// Likewise, and its condition, as worded for a dialect of that release, is not one that never holds.
+  bool can_hold_in(uapi::Release release) const { return holds_in(release) && condition != "never"; }
 };
 
 /// The clauses of one command in the kernel's order, then what an accepted call does.

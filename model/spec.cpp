@@ -58,9 +58,7 @@ std::vector<CommandText> specification_of(const Dialect& dialect) {
   std::vector<CommandText> texts;
   for (CommandText text : worded(dialect)) {
     if (text.since > dialect.release) continue;
-    std::erase_if(text.clauses, [&](const ClauseText& clause) {
-      return !clause.holds_in(dialect.release) || clause.condition == "never";
-    });
+    std::erase_if(text.clauses, [&](const ClauseText& clause) { return !clause.can_hold_in(dialect.release); });
     texts.push_back(std::move(text));
   }
   return texts;

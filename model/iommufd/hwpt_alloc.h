@@ -70,20 +70,22 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
                   const Bool<L>& nested, const Found<L, Hwpt<L>>& parent) {
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
-  call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc"),
+  call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc").since(607),
               [&] { return nested && has_outside(args.flags, known_nested_flags<L>(context)); });
   call.refuse("nested-without-data", EOPNOTSUPP,
-              cite("struct iommu_hwpt_alloc: a nested HWPT has the @data_type of an I/O page table"),
+              cite("struct iommu_hwpt_alloc: a nested HWPT has the @data_type of an I/O page table").since(607),
               [&] { return nested && !is_set(args.data_len); });
-  call.refuse("parent-unfit", EINVAL, cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT"),
+  call.refuse("parent-unfit", EINVAL,
+              cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT").since(607),
               [&] { return parent.exists && !parent->nest_parent; });
-  call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user"),
+  call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user").since(607),
               [&] { return nested && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
-  call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"),
+  call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user").since(607),
               [&] { return nested && args.data_len != size; });
-  call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user"),
+  call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user").since(607),
               [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
-  call.refuse("fault-queue-unknown", ENOENT, cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object"),
+  call.refuse("fault-queue-unknown", ENOENT,
+              cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(611),
               [&] { return nested && names_no_queue<L>(context, args); });
 }
 
@@ -94,37 +96,41 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto parent = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.pt_id; });
   const auto viommu = context.viommus.find([&](const Viommu<L>& v) { return v.id == args.pt_id; });
   const auto none = number<L>("NONE", 0);
-  const auto before_nesting = context.settled(context.dialect.release < 607);
+  const auto nesting = context.settled(context.dialect.release >= 607);
+  const auto nested_one = nesting && (parent.exists || viommu.exists);
   const auto nest_parent = number<L>("NEST_PARENT", uapi::kNestParent);
   const auto tracking = number<L>("DIRTY_TRACKING", uapi::kDirtyTracking);
 
   call.refuse("reserved-set", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: @__reserved must be 0")
                   .departs("@__reserved2 must be 0 as well, but is not looked at"),
-              [&] { return is_set(args.reserved) || (before_nesting && is_set(args.flags)); });
-  call.refuse("data-half-given", EINVAL, cite("struct iommu_hwpt_alloc: @data_type NONE or @data_len given"), [&] {
-    return (args.data_type == none && is_set(args.data_len)) || (args.data_type != none && !is_set(args.data_len));
-  });
+              [&] { return is_set(args.reserved) || (!nesting && is_set(args.flags)); });
+  call.refuse(
+      "data-half-given", EINVAL, cite("struct iommu_hwpt_alloc: @data_type NONE or @data_len given").since(607), [&] {
+        return (args.data_type == none && is_set(args.data_len)) || (args.data_type != none && !is_set(args.data_len));
+      });
   call.refuse("device-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !device.exists; });
   call.refuse("table-unknown", EINVAL,
               cite("kernel: iommufd_hwpt_alloc").departs("an id that does not exist answers ENOENT, but not as @pt_id"),
               [&] { return !context.live(args.pt_id); });
   call.refuse("table-of-other-kind", EINVAL, cite("struct iommu_hwpt_alloc: @pt_id is an IOAS or a HWPT"),
-              [&] { return !ioas.exists && (before_nesting || !parent.exists) && !viommu.exists; });
+              [&] { return !ioas.exists && !nested_one; });
 
-  call.refuse("flags-unknown", EOPNOTSUPP, cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc"),
+  call.refuse("flags-unknown", EOPNOTSUPP,
+              cite("enum iommufd_hwpt_alloc_flags; kernel: iommufd_hwpt_paging_alloc").since(607),
               [&] { return ioas.exists && has_outside(args.flags, known_flags<L>(context)); });
   call.refuse("parent-with-fault-queue", EOPNOTSUPP,
               cite("kernel: iommufd_hwpt_paging_alloc (1062d8108615)").since(615),
               [&] { return ioas.exists && has(args.flags, nest_parent) && has(args.flags, fault_id_valid<L>()); });
-  call.refuse("device-cannot-track", EOPNOTSUPP,
-              cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc"),
-              [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
   call.refuse(
-      "data-for-ioas", EOPNOTSUPP,
-      cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user"),
-      [&] { return ioas.exists && is_set(args.data_len); });
+      "device-cannot-track", EOPNOTSUPP,
+      cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc").since(607),
+      [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
+  call.refuse("data-for-ioas", EOPNOTSUPP,
+              cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user")
+                  .since(607),
+              [&] { return ioas.exists && is_set(args.data_len); });
   Hwpt<L> domain{ObjectId<L>{},
                  args.pt_id,
                  !L::yes(),
@@ -136,7 +142,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   domain.huge_iova = device->huge_iova;
   domain.fault_queue = context.domains_have_queues() ? queue : no_queue;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
-  check_nested<L>(call, context, args, parent.exists || viommu.exists, parent);
+  check_nested<L>(call, context, args, nested_one, parent);
   call.refuse("fault-queue-of-domain-unknown", ENOENT,
               cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(614),
               [&] { return ioas.exists && names_no_queue<L>(context, args); });
@@ -150,7 +156,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   nested.viommu = select(viommu.exists, viommu->id, ObjectId<L>{L::literal({}, 0)});
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
   nested.fault_queue = queue;
-  context.nested.insert(call.accepted() && (parent.exists || viommu.exists), nested);
+  context.nested.insert(call.accepted() && nested_one, nested);
 }
 
 }  // namespace ioasis::model

@@ -75,18 +75,19 @@ class Examination {
     return verdict_;
   }
 
-  /// Each clause decides some call.
+  /// Each clause that the dialect has decides some call.
   Verdict clauses_alive() {
-    int position = framing_clauses(command_);
+    const auto command = static_cast<int>(command_);
+    int place = framing_clauses(command_);
     for (const auto& clause : experiment_.call().clauses()) {
+      const auto& text = clause_text(command, place, dialect_);
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
-      const bool decided =
-          seen(*dialect_named(dialect_.name))[clause_index(static_cast<int>(command_), position++)] > 0;
-      if (undefined || !clause.cite.holds_in(dialect_.release) || (decided && !gone)) continue;
+      const bool decided = seen(*dialect_named(dialect_.name))[clause_index(command, place++)] > 0;
+      if (undefined || !text.can_hold_in(dialect_.release) || (decided && !gone)) continue;
       const auto answer = experiment_.premises().ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
       if (answer == Answer::No)
-        verdict_ = {Outcome::Violated, 0, {}, "the clause " + clause.name + " decides no call\n"};
+        verdict_ = {Outcome::Violated, 0, {}, verdict_.counterexample + "the clause " + clause.name + " decides no call\n"};
     }
     return verdict_;
   }
