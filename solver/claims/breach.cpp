@@ -30,12 +30,14 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
   return !invariant.holds(observed(step.command, *step.before.front(), step.call(), given, after)).whole();
 }
 
-/// Takes the step; true if it breaks the claim. What is not specified breaks none.
+/// Takes the step; true if it breaks the claim. What is not specified breaks none, nor does what was refused for
+/// another reason than the command's own: on a file that is closed, for one.
 bool take(gen::Standing& standing, const traces::Step& step, const Invariant& invariant, const Weakening& weakening) {
   const auto before = standing.context();
   const auto bytes = standing.ids().filled(step);
   const auto ruling = standing.take(step);
   if (ruling.unspecified || ruling.undefined != Ruling::kNone) return false;
+  if (!step.command || ruling.command != static_cast<int>(*step.command)) return false;
   auto after = standing.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
   return !invariant.holds(observed(before, bytes, ruling, after));

@@ -46,6 +46,13 @@ TEST(Proofs, WithoutTimeAreTimeoutsAndNotProofs) {
   EXPECT_EQ(prove({"areas-disjoint", IoasCopy}, {.milliseconds = 1}).outcome, Outcome::Timeout);
 }
 
+TEST(Proofs, WithoutTimeLookAtRandomTracesOfWhichSomeEndOnAClosedFile) {
+  for (const auto& dialect : model::dialects()) {
+    const auto verdict = prove({"pins-exact", MdCheckRefs}, {.milliseconds = 1}, {.of = &dialect});
+    EXPECT_EQ(verdict.outcome, Outcome::Timeout) << dialect.name;
+  }
+}
+
 TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
   const auto& dialect = model::dialects().front();
   gen::Generator generator(dialect, 11, {.files = false, .processes = false});
