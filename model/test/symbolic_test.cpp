@@ -7,6 +7,7 @@
 #include "gen/standing.h"
 #include "model/readings/follow.h"
 #include "model/spec.h"
+#include "model/system/framing.h"
 #include "model/test/symbolic_state.h"
 #include "model/uapi/bytes.h"
 

@@ -15,11 +15,16 @@ Experiment::Experiment(uapi::Command command, const Dialect& dialect, const Weak
   if (weakening.symbolic) weakening.symbolic(call_.accepted(), after_);
 }
 
-Question Experiment::premises() const {
+Question Experiment::unconditioned() const {
   Question question;
   assume_specified(question, call_);
-  assume_invariants(question, before_, weakening_.unassumed);
   assume_session(question);
+  return question;
+}
+
+Question Experiment::premises() const {
+  auto question = unconditioned();
+  assume_invariants(question, before_, weakening_.unassumed);
   return question;
 }
 

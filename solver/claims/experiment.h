@@ -18,6 +18,8 @@ class Experiment {
 
   /// Everything that may be taken for granted before the call.
   Question premises() const;
+  /// The same without the invariants: what a question is put to that they have no part in.
+  Question unconditioned() const;
 
   /// The call and what was there before it, a line each, under the values of an answer.
   std::string read(const z3::model& model) const;

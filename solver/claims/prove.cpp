@@ -87,7 +87,8 @@ class Examination {
       const auto answer = experiment_.premises().ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;
       if (answer == Answer::No)
-        verdict_ = {Outcome::Violated, 0, {}, verdict_.counterexample + "the clause " + clause.name + " decides no call\n"};
+        verdict_ = {
+            Outcome::Violated, 0, {}, verdict_.counterexample + "the clause " + clause.name + " decides no call\n"};
     }
     return verdict_;
   }
