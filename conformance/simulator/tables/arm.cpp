@@ -16,7 +16,8 @@ constexpr Match kIsPage{kTableOrPage, kTableOrPage};
 
 // D8.3.2: attributes of block and page descriptors.
 constexpr std::uint64_t kAccessFlag = bit(10);
-constexpr std::uint64_t kShareability = bits(9, 8);  // inner shareable is both bits; not there where the address needs them
+constexpr std::uint64_t kShareability =
+    bits(9, 8);  // inner shareable is both bits; not there where the address needs them
 constexpr std::uint64_t kDirtyBitModifier = bit(51);
 
 // D8.4 "Memory access control", stage 1: AP[2:1] are bits 7:6, APTable[1:0] bits 62:61.
@@ -109,7 +110,8 @@ Format lpae(const Lpae& choice) {
     format.page_always |= kMemAttr;
     format.page_rights = {{kS2apRead, kS2apRead}, {kS2apWrite, kS2apWrite}};
   }
-  // D8.5.3 "Hardware management of the dirty state": a page with DBM is writable, and dirty once its permission says so.
+  // D8.5.3 "Hardware management of the dirty state": a page with DBM is writable, and dirty once its permission says
+  // so.
   if (choice.hardware_flags) format.dirty = DirtyFlag{format.page_rights.write, kDirtyBitModifier};
   return format;
 }

@@ -87,7 +87,8 @@ std::uint64_t encode_page(const Format& format, std::size_t place, const NewPage
   if (sized) address |= size_code(format, page.shift + (defect == Defect::SizeCodeTooLarge ? 1 : 0));
   std::uint64_t bits = format.page_always | with_address(format, address, defect);
   if (defect == Defect::UserBitNotSet) bits &= ~format.page_user.value;
-  const bool marked = !(defect == Defect::LargePageUnmarked && large) && !(defect == Defect::LastPageMarkedAsBlock && !large);
+  const bool marked =
+      !(defect == Defect::LargePageUnmarked && large) && !(defect == Defect::LastPageMarkedAsBlock && !large);
   bits = (sized ? *format.sized_page : *level.page).put(bits, marked);
   bits = format.page_rights.read.put(bits, permissions.read);
   bits = format.page_rights.write.put(bits, permissions.write);

@@ -72,16 +72,17 @@ struct Format {
   std::uint64_t page_always = 0;   ///< bits that are written into each page's
   std::uint64_t table_reserved = 0;
   std::uint64_t page_reserved = 0;
-  std::uint64_t aligned = 0;      ///< address bits that must be zero where they lie inside a large page
-  bool reserved_is_empty = false; ///< an encoding that means nothing is an empty entry
+  std::uint64_t aligned = 0;       ///< address bits that must be zero where they lie inside a large page
+  bool reserved_is_empty = false;  ///< an encoding that means nothing is an empty entry
 
   Rights table_rights;  ///< what the tables on the way say; the page cannot allow more
   Rights page_rights;
   Match table_user;  ///< holds where a device's access, which is unprivileged, is not refused
   Match page_user;
 
-  std::optional<unsigned> next_level;  ///< lowest of three bits that name the next table's level, so that levels can be skipped
-  std::optional<Match> sized_page;     ///< a page whose size is encoded in its address, any power of two
+  std::optional<unsigned>
+      next_level;  ///< lowest of three bits that name the next table's level, so that levels can be skipped
+  std::optional<Match> sized_page;  ///< a page whose size is encoded in its address, any power of two
 
   std::uint64_t accessed = 0;  ///< the flag of what has been used; none in some formats
   bool accessed_in_tables = false;

@@ -104,8 +104,8 @@ Unmapped PageTable::unmap(std::uint64_t iova, std::uint64_t length, Cut cut) {
     return {0, Refusal::InsideLargePage};
   }
   // A page that is cut goes whole, and what lies outside of the range is mapped again.
-  std::uint64_t bytes = clear({0, root_, 0}, {head ? begins_in->range.first : range->first,
-                                              tail ? ends_in->range.last : range->last});
+  std::uint64_t bytes =
+      clear({0, root_, 0}, {head ? begins_in->range.first : range->first, tail ? ends_in->range.last : range->last});
   if (defect_ == Defect::UnmapTakesWholeLargePage) return {bytes};
   if (head) bytes -= restore(*begins_in, {begins_in->range.first, range->first - 1});
   if (tail) bytes -= restore(*ends_in, {range->last + 1, ends_in->range.last});

@@ -8,8 +8,8 @@
 namespace ioasis::simulator::tables {
 namespace {
 
-constexpr std::uint64_t kRead = bit(0);   // TCE_PCI_READ; a TCE with neither bit is empty
-constexpr std::uint64_t kWrite = bit(1);  // TCE_PCI_WRITE
+constexpr std::uint64_t kRead = bit(0);      // TCE_PCI_READ; a TCE with neither bit is empty
+constexpr std::uint64_t kWrite = bit(1);     // TCE_PCI_WRITE
 constexpr unsigned kRealPageBits = 12 + 40;  // TCE_RPN_SHIFT, and the bits of TCE_RPN_MASK
 constexpr unsigned kLevelsAtMost = 5;        // POWERNV_IOMMU_MAX_LEVELS
 constexpr unsigned kLeastTableBits = 9;      // a table takes a page of memory at least

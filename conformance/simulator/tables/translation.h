@@ -34,7 +34,8 @@ struct Fault {
   Reason reason;
   int level;  ///< of the table whose entry stopped the walk, as the format's document counts levels
   Stage stage = Stage::Only;
-  bool on_table = false;  ///< of the second stage: it was an entry of the first stage's tables that could not be reached
+  bool on_table =
+      false;  ///< of the second stage: it was an entry of the first stage's tables that could not be reached
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };

@@ -15,11 +15,11 @@ constexpr std::size_t kOperations = 80;
 constexpr std::uint64_t kSequences = 40;
 constexpr std::size_t kSmall = 6;
 
-/// Operations that show the defect on that setup; none where no sequence does.
-std::vector<Operation> found_on(const Setup& setup, Defect defect) {
+/// Operations that show the defect on that arrangement; none where no sequence does.
+std::vector<Operation> found_on(const Arrangement& arrangement, Defect defect) {
   for (std::uint64_t seed = 0; seed < kSequences; ++seed) {
-    auto operations = Operations(setup, seed).next(kOperations);
-    if (!disagreement(setup, operations, defect).empty()) return operations;
+    auto operations = Operations(arrangement, seed).next(kOperations);
+    if (!disagreement(arrangement, operations, defect).empty()) return operations;
   }
   return {};
 }
@@ -28,15 +28,15 @@ class EachDefectOfTables : public testing::TestWithParam<DefectInfo> {};
 
 TEST_P(EachDefectOfTables, IsFoundByRandomOperationsAndShrunkToAFew) {
   const Defect defect = GetParam().defect;
-  for (const Setup& setup : setups()) {
-    const auto operations = found_on(setup, defect);
+  for (const Arrangement& arrangement : arrangements()) {
+    const auto operations = found_on(arrangement, defect);
     if (operations.empty()) continue;
-    const auto shown = [&](const auto& fewer) { return !disagreement(setup, fewer, defect).empty(); };
+    const auto shown = [&](const auto& fewer) { return !disagreement(arrangement, fewer, defect).empty(); };
     const auto smallest = shrink(operations, shown);
-    std::cout << GetParam().name << ": " << smallest.size() << " operations on " << setup << '\n';
+    std::cout << GetParam().name << ": " << smallest.size() << " operations on " << arrangement << '\n';
     for (const Operation& operation : smallest) std::cout << "  " << operation << '\n';
-    std::cout << "  " << disagreement(setup, smallest, defect) << '\n';
-    EXPECT_EQ(disagreement(setup, smallest), "") << "it shows without the defect";
+    std::cout << "  " << disagreement(arrangement, smallest, defect) << '\n';
+    EXPECT_EQ(disagreement(arrangement, smallest), "") << "it shows without the defect";
     EXPECT_LE(smallest.size(), kSmall);
     return;
   }

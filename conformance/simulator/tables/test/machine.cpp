@@ -13,7 +13,8 @@ void use_before(Memory& memory, FrameAllocator& frames, const Format& format) {
   for (const Level& level : format.levels) {
     const std::uint64_t bytes = table_bytes(format, level);
     used.push_back(frames.allocate(bytes));
-    for (std::uint64_t at = 0; at < bytes; at += sizeof(std::uint64_t)) memory.write(used.back() + at, ~std::uint64_t{0});
+    for (std::uint64_t at = 0; at < bytes; at += sizeof(std::uint64_t))
+      memory.write(used.back() + at, ~std::uint64_t{0});
   }
   for (const std::uint64_t table : used) frames.release(table);
 }
@@ -52,18 +53,19 @@ struct Machine::Side {
   std::unique_ptr<Walker> walker;
 };
 
-Machine::Machine(const Setup& setup, Chosen defect) : setup_(setup) {
-  if (!setup.host) {
+Machine::Machine(const Arrangement& arrangement, Chosen defect) : arrangement_(arrangement) {
+  if (!arrangement.host) {
     // Tables lie high, so that every bit of a table's address counts.
-    const std::uint64_t high = std::uint64_t{3} << (setup.table.output_bits - 2);
-    table_ = std::make_unique<Side>(setup.table, memory_, memory_, high, defect);
+    const std::uint64_t high = std::uint64_t{3} << (arrangement.table.output_bits - 2);
+    table_ = std::make_unique<Side>(arrangement.table, memory_, memory_, high, defect);
     return;
   }
-  host_ = std::make_unique<Side>(*setup.host, memory_, memory_, std::uint64_t{1} << 46, defect);
-  host_->table->map(kGuestTables.first, std::uint64_t{1} << 45, kGuestTables.last - kGuestTables.first + 1, {true, true});
+  host_ = std::make_unique<Side>(*arrangement.host, memory_, memory_, std::uint64_t{1} << 46, defect);
+  host_->table->map(kGuestTables.first, std::uint64_t{1} << 45, kGuestTables.last - kGuestTables.first + 1,
+                    {true, true});
   guest_memory_ = std::make_unique<GuestMemory>(*host_->walker, memory_);
   table_memory_ = std::make_unique<GuestMemory>(*host_->walker, memory_, defect);
-  table_ = std::make_unique<Side>(setup.table, *guest_memory_, *table_memory_, kGuestTables.first, defect);
+  table_ = std::make_unique<Side>(arrangement.table, *guest_memory_, *table_memory_, kGuestTables.first, defect);
   both_ = std::make_unique<TwoStageWalker>(*table_->walker, *host_->walker, defect);
 }
 
@@ -126,17 +128,17 @@ std::string Machine::left(Side& side, const Subject& subject) {
 }
 
 std::string Machine::finish() {
-  std::string wrong = left(*table_, setup_.table);
+  std::string wrong = left(*table_, arrangement_.table);
   if (wrong.empty() && host_) {
     table_->table.reset();  // while its memory is still translated
-    wrong = left(*host_, *setup_.host);
+    wrong = left(*host_, *arrangement_.host);
   }
   return wrong;
 }
 
-std::string disagreement(const Setup& setup, const std::vector<Operation>& operations, Chosen defect) {
+std::string disagreement(const Arrangement& arrangement, const std::vector<Operation>& operations, Chosen defect) {
   try {
-    Machine machine(setup, defect);
+    Machine machine(arrangement, defect);
     for (const Operation& operation : operations) {
       const std::string wrong = machine.run(operation);
       std::ostringstream out;

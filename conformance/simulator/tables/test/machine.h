@@ -12,7 +12,7 @@ namespace ioasis::simulator::tables {
 
 class Machine {
  public:
-  Machine(const Setup& setup, Chosen defect);
+  Machine(const Arrangement& arrangement, Chosen defect);
   ~Machine();
 
   /// Does it to tables and references; what they disagree about, empty if nothing.
@@ -29,7 +29,7 @@ class Machine {
 
   std::string left(Side& side, const Subject& subject);
 
-  const Setup& setup_;
+  const Arrangement& arrangement_;
   PhysicalMemory memory_;
   std::unique_ptr<Side> host_;
   std::unique_ptr<GuestMemory> guest_memory_;  ///< as the guest's processor sees it
@@ -39,6 +39,6 @@ class Machine {
 };
 
 /// What a sequence of operations, and then unmapping all, shows to be wrong; empty if nothing.
-std::string disagreement(const Setup& setup, const std::vector<Operation>& operations, Chosen defect = {});
+std::string disagreement(const Arrangement& arrangement, const std::vector<Operation>& operations, Chosen defect = {});
 
 }  // namespace ioasis::simulator::tables

@@ -35,7 +35,7 @@ std::uint64_t Operations::size_of_page(const Subject& subject) {
 }
 
 void Operations::draw_range(Operation& operation) {
-  const Subject& subject = operation.host ? *setup_.host : setup_.table;
+  const Subject& subject = operation.host ? *arrangement_.host : arrangement_.table;
   const std::uint64_t size = size_of_page(subject);
   const Span span = subject.inputs[below(subject.inputs.size())];
   const std::uint64_t units = (span.last - span.first) / size;  // one less than there are, for 64 bits
@@ -57,7 +57,7 @@ void Operations::draw_earlier_range(Operation& operation) {
   const Span span = earlier[below(earlier.size())];
   operation.iova = span.first;
   operation.length = span.last - span.first + 1;
-  const std::uint64_t unit = smallest(operation.host ? *setup_.host : setup_.table);
+  const std::uint64_t unit = smallest(operation.host ? *arrangement_.host : arrangement_.table);
   if (operation.length <= unit || one_in(2)) return;
   const std::uint64_t skipped = below(std::min<std::uint64_t>(operation.length / unit, 4)) * unit;
   operation.iova += skipped;
@@ -67,7 +67,7 @@ void Operations::draw_earlier_range(Operation& operation) {
 }
 
 std::uint64_t Operations::physical(const Subject& subject, std::uint64_t size, bool host) {
-  if (!host && setup_.host && !mapped_[1].empty() && !one_in(8)) {
+  if (!host && arrangement_.host && !mapped_[1].empty() && !one_in(8)) {
     const Span span = mapped_[1][below(mapped_[1].size())];
     return span.first + (span.last - span.first) / size * below(2) * size;
   }
@@ -79,7 +79,7 @@ std::uint64_t Operations::physical(const Subject& subject, std::uint64_t size, b
 }
 
 Operation Operations::map(bool host) {
-  const Subject& subject = host ? *setup_.host : setup_.table;
+  const Subject& subject = host ? *arrangement_.host : arrangement_.table;
   Operation map{Operation::Map, host};
   draw_range(map);
   if (one_in(4)) draw_earlier_range(map);
@@ -94,7 +94,7 @@ Operation Operations::map(bool host) {
 }
 
 std::uint64_t Operations::address(bool host) {
-  const Subject& subject = host ? *setup_.host : setup_.table;
+  const Subject& subject = host ? *arrangement_.host : arrangement_.table;
   Operation near{Operation::Walk, host};
   draw_earlier_range(near);
   const std::uint64_t last = near.iova + (near.length - 1);
@@ -109,7 +109,7 @@ std::uint64_t Operations::address(bool host) {
 }
 
 Operation Operations::next() {
-  const bool host = setup_.host && one_in(3);
+  const bool host = arrangement_.host && one_in(3);
   const std::uint64_t choice = below(20);
   if (choice < 6) return map(host);
   Operation operation{choice < 9 ? Operation::Unmap : choice < 18 ? Operation::Walk : Operation::Dirty, host};
@@ -133,7 +133,8 @@ std::vector<Operation> Operations::next(std::size_t count) {
 std::ostream& operator<<(std::ostream& out, const Operation& operation) {
   static constexpr const char* kNames[] = {"map", "unmap", "walk", "dirty"};
   out << std::hex << kNames[operation.kind] << (operation.host ? " (host)" : "") << " 0x" << operation.iova;
-  if (operation.kind == Operation::Walk) return out << (operation.access == Access::Read ? " read" : " write") << std::dec;
+  if (operation.kind == Operation::Walk)
+    return out << (operation.access == Access::Read ? " read" : " write") << std::dec;
   out << " length 0x" << operation.length;
   if (operation.kind == Operation::Map)
     out << " to 0x" << operation.physical << ' ' << (operation.permissions.read ? "r" : "")

@@ -30,7 +30,7 @@ std::ostream& operator<<(std::ostream& out, const Operation& operation);
 
 class Operations {
  public:
-  Operations(const Setup& setup, std::uint64_t seed) : setup_(setup), random_(seed) {}
+  Operations(const Arrangement& arrangement, std::uint64_t seed) : arrangement_(arrangement), random_(seed) {}
 
   Operation next();
   std::vector<Operation> next(std::size_t count);
@@ -49,7 +49,7 @@ class Operations {
   Operation map(bool host);
   std::uint64_t physical(const Subject& subject, std::uint64_t size, bool host);
 
-  const Setup& setup_;
+  const Arrangement& arrangement_;
   std::mt19937_64 random_;
   std::vector<Span> mapped_[2];
 };

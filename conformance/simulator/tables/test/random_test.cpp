@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kOperations = 80;
 constexpr std::uint64_t kSequences = 60;
 
-class EachFormat : public testing::TestWithParam<Setup> {};
+class EachFormat : public testing::TestWithParam<Arrangement> {};
 
 TEST_P(EachFormat, AnswersRandomOperationsAsTheReferenceDoes) {
   for (std::uint64_t seed = 0; seed < kSequences; ++seed) {
@@ -25,7 +25,7 @@ TEST_P(EachFormat, AnswersRandomOperationsAsTheReferenceDoes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tables, EachFormat, testing::ValuesIn(setups()), [](const auto& test) {
+INSTANTIATE_TEST_SUITE_P(Tables, EachFormat, testing::ValuesIn(arrangements()), [](const auto& test) {
   std::string name = test.param.name;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;

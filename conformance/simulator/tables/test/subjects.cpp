@@ -40,19 +40,14 @@ std::vector<Subject> intel() {
 
 std::vector<Subject> amd() {
   // Every power of two from 4 KiB: to half of what each number of levels translates, and to 2^51 at most.
-  return {{amd_v1(1), low(21), 0x1ff000, 52, true, true},
-          {amd_v1(2), low(30), 0x3ffff000, 52, true, true},
-          {amd_v1(3), low(39), 0x7ffffff000, 52, true, true},
-          {amd_v1(4), low(48), 0xfffffffff000, 52, true, true},
-          {amd_v1(5), low(57), 0xffffffffff000, 52, true, true},
-          {amd_v1(6), low(64), 0xffffffffff000, 52, true, true},
-          {amd_v2(4), halves(48), kX86Sizes, 52, false, true},
-          {amd_v2(5), halves(57), kX86Sizes, 52, false, true}};
+  return {{amd_v1(1), low(21), 0x1ff000, 52, true, true},        {amd_v1(2), low(30), 0x3ffff000, 52, true, true},
+          {amd_v1(3), low(39), 0x7ffffff000, 52, true, true},    {amd_v1(4), low(48), 0xfffffffff000, 52, true, true},
+          {amd_v1(5), low(57), 0xffffffffff000, 52, true, true}, {amd_v1(6), low(64), 0xffffffffff000, 52, true, true},
+          {amd_v2(4), halves(48), kX86Sizes, 52, false, true},   {amd_v2(5), halves(57), kX86Sizes, 52, false, true}};
 }
 
 Subject arm(const Lpae& choice, std::uint64_t sizes) {
-  return {lpae(choice),        low(choice.input_bits), sizes,
-          choice.output_bits, choice.stage == 2,      choice.hardware_flags};
+  return {lpae(choice), low(choice.input_bits), sizes, choice.output_bits, choice.stage == 2, choice.hardware_flags};
 }
 
 std::vector<Subject> arm() {
@@ -66,10 +61,10 @@ std::vector<Subject> arm() {
           arm({1, 16, 42}, k64K | k512M),
           arm({1, 16, 48}, k64K | k512M),
           arm({1, 16, 52, 52}, k64K | k512M | k4T),
-          arm({2, 12, 32}, k4K | k2M),          // four tables of level 2
-          arm({2, 12, 40}, kX86Sizes),          // two tables of level 1
+          arm({2, 12, 32}, k4K | k2M),             // four tables of level 2
+          arm({2, 12, 40}, kX86Sizes),             // two tables of level 1
           arm({2, 12, 43, 48, false}, kX86Sizes),  // sixteen
-          arm({2, 12, 44}, kX86Sizes),          // a table of level 0: 32 of level 1 would be too many
+          arm({2, 12, 44}, kX86Sizes),             // a table of level 0: 32 of level 1 would be too many
           arm({2, 12, 48}, kX86Sizes),
           arm({2, 12, 52, 52}, kX86Sizes | k512G),  // sixteen tables of level 0
           arm({2, 14, 40}, k16K | k32M),            // sixteen of level 2
@@ -95,7 +90,7 @@ std::vector<Subject> power() {
           power({kSecondWindow, 40, 24, 1}, k16M)};
 }
 
-Setup nested(Subject guest, Subject host) {
+Arrangement nested(Subject guest, Subject host) {
   // What the first stage puts out, the second takes in.
   const unsigned between = host.format.input_bits < guest.output_bits ? host.format.input_bits : guest.output_bits;
   guest.format.output_bits = guest.output_bits = between;
@@ -105,11 +100,11 @@ Setup nested(Subject guest, Subject host) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Setup& setup) { return out << setup.name; }
+std::ostream& operator<<(std::ostream& out, const Arrangement& arrangement) { return out << arrangement.name; }
 
-const std::vector<Setup>& setups() {
-  static const std::vector<Setup> all = [] {
-    std::vector<Setup> list;
+const std::vector<Arrangement>& arrangements() {
+  static const std::vector<Arrangement> all = [] {
+    std::vector<Arrangement> list;
     for (const auto& vendor : {intel(), amd(), arm(), power()})
       for (const Subject& subject : vendor) list.push_back({subject.format.name, subject, {}});
     list.push_back(nested(intel()[3], intel()[1]));

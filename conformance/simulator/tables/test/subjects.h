@@ -27,7 +27,7 @@ struct Subject {
 };
 
 /// What is tested at once: one table, or a guest's behind the host's.
-struct Setup {
+struct Arrangement {
   std::string name;
   Subject table;                ///< of one stage, or the first of two
   std::optional<Subject> host;  ///< the second stage
@@ -36,8 +36,8 @@ struct Setup {
 /// A guest's tables have a part of its memory to themselves, which no random operation touches.
 inline constexpr Span kGuestTables{std::uint64_t{5} << 34, (std::uint64_t{5} << 34) + 0xffffffff};
 
-std::ostream& operator<<(std::ostream& out, const Setup& setup);
+std::ostream& operator<<(std::ostream& out, const Arrangement& arrangement);
 
-const std::vector<Setup>& setups();
+const std::vector<Arrangement>& arrangements();
 
 }  // namespace ioasis::simulator::tables
