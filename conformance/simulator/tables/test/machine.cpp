@@ -4,6 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "conformance/simulator/tables/test/printing.h"
+
 namespace ioasis::simulator::tables {
 namespace {
 
@@ -17,19 +19,6 @@ void use_before(Memory& memory, FrameAllocator& frames, const Format& format) {
       memory.write(used.back() + at, ~std::uint64_t{0});
   }
   for (const std::uint64_t table : used) frames.release(table);
-}
-
-std::string text(const Walked& walked) {
-  std::ostringstream out;
-  if (const auto* fault = std::get_if<Fault>(&walked)) {
-    out << "fault " << static_cast<int>(fault->reason) << " at level " << fault->level << " of stage "
-        << static_cast<int>(fault->stage);
-  } else {
-    const auto& to = std::get<Translation>(walked);
-    out << std::hex << "0x" << to.physical << ' ' << (to.permissions.read ? "r" : "")
-        << (to.permissions.write ? "w" : "") << " page of 0x" << to.page_size;
-  }
-  return out.str();
 }
 
 template <class T>
@@ -95,7 +84,10 @@ std::string Machine::compare(const Walked& walked, std::uint64_t iova, Access ac
   } else {
     same = walked == Walked{std::get<Translation>(expected)};
   }
-  return same ? "" : "walked to " + text(walked);
+  if (same) return "";
+  std::ostringstream out;
+  out << "walked to " << walked;
+  return out.str();
 }
 
 std::string Machine::run(const Operation& operation) {

@@ -25,6 +25,10 @@ TEST_P(EachFormat, AnswersRandomOperationsAsTheReferenceDoes) {
   }
 }
 
+TEST_P(EachFormat, HasThePageSizesOfItsDocument) {
+  EXPECT_EQ(page_sizes(GetParam().table.format), GetParam().table.sizes);
+}
+
 INSTANTIATE_TEST_SUITE_P(Tables, EachFormat, testing::ValuesIn(arrangements()), [](const auto& test) {
   std::string name = test.param.name;
   std::replace(name.begin(), name.end(), '-', '_');
