@@ -32,7 +32,7 @@ constexpr std::uint64_t kS2apWrite = bit(7);
 constexpr std::uint64_t kMemAttr = bits(5, 2);
 
 constexpr int kLastLevel = 3;
-constexpr unsigned kConcatenatedAtMost = 4;  // 16 tables, D8.2.2 "Concatenated translation tables"
+constexpr unsigned kConcatenatedAtMost = 4;  // 16 tables: D8.2, "Concatenated translation tables"
 
 /// Addresses of 52 bits need FEAT_LPA2, or with granules of 64 KiB FEAT_LPA.
 bool wide(const Lpae& choice) { return std::max(choice.input_bits, choice.output_bits) > 48; }
@@ -110,7 +110,7 @@ Format lpae(const Lpae& choice) {
     format.page_always |= kMemAttr;
     format.page_rights = {{kS2apRead, kS2apRead}, {kS2apWrite, kS2apWrite}};
   }
-  // D8.5.3 "Hardware management of the dirty state": a page with DBM is writable, and dirty once its permission says
+  // D8.5 "Hardware updates to the translation tables": a page with DBM is writable, and dirty once its permission says
   // so.
   if (choice.hardware_flags) format.dirty = DirtyFlag{format.page_rights.write, kDirtyBitModifier};
   return format;

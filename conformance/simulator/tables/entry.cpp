@@ -37,7 +37,7 @@ Entry table_entry(const Format& format, std::size_t next, std::uint64_t bits) {
 }
 
 Entry page_entry(const Format& format, unsigned shift, std::uint64_t bits) {
-  const std::uint64_t inside = bit(shift) - 1;
+  const std::uint64_t inside = low_bits(shift);
   if (bits & format.page_reserved || bits & inside & format.aligned) return {Kind::Malformed};
   Permissions permissions = said_by(format.page_rights, format.page_user, bits);
   if (format.dirty && bits & format.dirty->managed && format.page_user.of(bits)) permissions.write = true;

@@ -13,7 +13,7 @@ std::uint64_t page_sizes(const Format& format) {
     const unsigned largest = format.sized_page ? level.shift + level.bits - 1 : level.shift;
     sizes |= bits(largest, level.shift);
   }
-  return sizes & (bit(format.output_bits) - 1);
+  return sizes & low_bits(format.output_bits);
 }
 
 std::size_t level_of_page(const Format& format, unsigned page_shift) {
@@ -28,7 +28,7 @@ std::uint64_t table_bytes(const Format& format, const Level& level) {
 }
 
 std::optional<std::uint64_t> fold(const Format& format, std::uint64_t iova) {
-  const std::uint64_t folded = (iova - format.input_base) & bits(format.input_bits - 1, 0);
+  const std::uint64_t folded = (iova - format.input_base) & low_bits(format.input_bits);
   if (unfold(format, folded) != iova) return std::nullopt;
   return folded;
 }

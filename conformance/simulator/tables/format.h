@@ -13,6 +13,8 @@ constexpr std::uint64_t bits(unsigned high, unsigned low) {
   return (~std::uint64_t{0} >> (63 - high)) & (~std::uint64_t{0} << low);
 }
 constexpr std::uint64_t bit(unsigned number) { return std::uint64_t{1} << number; }
+/// The lowest of an address, as many as that: what a page of 1 << count bytes has inside.
+constexpr std::uint64_t low_bits(unsigned count) { return count == 0 ? 0 : bits(count - 1, 0); }
 
 /// A statement about an entry: the bits under the mask have this value. Without a mask it always holds.
 struct Match {
@@ -106,7 +108,7 @@ std::uint64_t unfold(const Format& format, std::uint64_t folded);
 
 /// Which entry of a table at that level an address belongs to.
 inline std::uint64_t index_at(const Level& level, std::uint64_t folded) {
-  return (folded >> level.shift) & (bit(level.bits) - 1);
+  return (folded >> level.shift) & low_bits(level.bits);
 }
 
 }  // namespace ioasis::simulator::tables

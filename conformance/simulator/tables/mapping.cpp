@@ -23,7 +23,7 @@ std::optional<Refusal> PageTable::map(std::uint64_t iova, std::uint64_t physical
   auto range = folded(iova, length);
   if (!range) return Refusal::OutsideInput;
   const std::uint64_t last = physical + (length - 1);
-  if ((last < physical || last & ~bits(format_.output_bits - 1, 0)) && defect_ != Defect::OutputWidthUnchecked)
+  if ((last < physical || last & ~low_bits(format_.output_bits)) && defect_ != Defect::OutputWidthUnchecked)
     return Refusal::OutsideOutput;
   if (!can_say(format_, permissions)) return Refusal::Permissions;
 
@@ -134,7 +134,7 @@ std::uint64_t PageTable::clear(const Table& table, const Range& range) {
     const Entry entry = decode(format_, table.level, read(place(table, index)));
     if (entry.kind == Kind::Page) {
       bytes += bit(level.shift);
-      const bool first = (index & (bit(entry.page_shift - level.shift) - 1)) == 0;
+      const bool first = (index & low_bits(entry.page_shift - level.shift)) == 0;
       const bool last = here.last == range.last && index == index_at(level, here.last);
       if (defect_ == Defect::SizedPageClearedOnce && !first) continue;
       if (defect_ == Defect::LastPageNotUnmapped && last) continue;

@@ -51,7 +51,7 @@ void PageTable::release(std::uint64_t table) {
 /// The part of the range that the table translates.
 PageTable::Range PageTable::covered(const Table& table, const Range& range) const {
   const Level& level = format_.levels[table.level];
-  return {std::max(range.first, table.base), std::min(range.last, table.base | bits(level.shift + level.bits - 1, 0))};
+  return {std::max(range.first, table.base), std::min(range.last, table.base | low_bits(level.shift + level.bits))};
 }
 
 PageTable::Table PageTable::below(const Table& table, std::uint64_t index, std::uint64_t address) const {
@@ -92,7 +92,7 @@ PageTable::Page PageTable::page_at(const Table& table, std::uint64_t index, cons
   const std::uint64_t entries = bit(entry.page_shift - level.shift);
   const std::uint64_t first = index & ~(entries - 1);
   const std::uint64_t base = table.base | first << level.shift;
-  Page page{{base, base + (bit(entry.page_shift) - 1)}, entry, {}, false};
+  Page page{{base, base | low_bits(entry.page_shift)}, entry, {}, false};
   for (std::uint64_t i = 0; i < entries; ++i) {
     page.places.push_back(place(table, first + i));
     // Hardware marks that entry of a page through which it went.

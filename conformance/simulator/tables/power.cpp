@@ -1,5 +1,5 @@
-// POWER's translation control entries (TCE): LoPAPR, "TCE format" of PCI buses; arch/powerpc/include/asm/tce.h names
-// the bits, and arch/powerpc/platforms/powernv/pci-ioda-tce.c walks tables of several levels.
+// POWER's translation control entries (TCE): PAPR, table 9 "TCE Definition". Linux's arch/powerpc/include/asm/tce.h has
+// names for the bits, and its pci-ioda-tce.c of powernv tables of several levels.
 #include <algorithm>
 #include <cassert>
 
@@ -8,11 +8,12 @@
 namespace ioasis::simulator::tables {
 namespace {
 
-constexpr std::uint64_t kRead = bit(0);      // TCE_PCI_READ; a TCE with neither bit is empty
-constexpr std::uint64_t kWrite = bit(1);     // TCE_PCI_WRITE
-constexpr unsigned kRealPageBits = 12 + 40;  // TCE_RPN_SHIFT, and the bits of TCE_RPN_MASK
-constexpr unsigned kLevelsAtMost = 5;        // POWERNV_IOMMU_MAX_LEVELS
-constexpr unsigned kLeastTableBits = 9;      // a table takes a page of memory at least
+constexpr std::uint64_t kRead = bit(0);            // TCE_PCI_READ; a TCE with neither bit is empty
+constexpr std::uint64_t kWrite = bit(1);           // TCE_PCI_WRITE
+constexpr std::uint64_t kRealPage = bits(63, 12);  // bits 0 to 51, as POWER counts from the top
+constexpr unsigned kRealBits = 51;                 // of a machine's memory: MAX_PHYSMEM_BITS
+constexpr unsigned kLevelsAtMost = 5;              // POWERNV_IOMMU_MAX_LEVELS
+constexpr unsigned kLeastTableBits = 9;            // a table takes a page of memory at least
 
 }  // namespace
 
@@ -33,12 +34,12 @@ Format tce(const TceWindow& window) {
                   std::to_string(window.window_shift),
           .input_bits = window.window_shift,
           .input_base = window.base,
-          .output_bits = kRealPageBits,
+          .output_bits = kRealBits,
           .table_bits = table_bits,
           .big_endian = true,
           .levels = all,
           .present = kRead | kWrite,
-          .address = {bits(kRealPageBits - 1, 12)},
+          .address = {kRealPage},
           .table_always = kRead | kWrite,
           .page_always = 0,
           .table_rights = {},

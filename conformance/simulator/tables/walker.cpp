@@ -6,9 +6,9 @@
 namespace ioasis::simulator::tables {
 
 std::optional<std::uint64_t> Walker::folded(std::uint64_t iova) const {
-  const std::uint64_t kept = (iova - format_.input_base) & bits(format_.input_bits - 1, 0);
+  const std::uint64_t kept = (iova - format_.input_base) & low_bits(format_.input_bits);
   if (defect_ == Defect::TopBitsIgnored) return kept;
-  if (defect_ == Defect::HalvesConfused && format_.sign_extended) return kept & bits(format_.input_bits - 2, 0);
+  if (defect_ == Defect::HalvesConfused && format_.sign_extended) return kept & low_bits(format_.input_bits - 1);
   return fold(format_, iova);
 }
 
@@ -36,14 +36,14 @@ Walked Walker::walk(std::uint64_t iova, Access access) {
     const Entry entry = decode(format_, place, bits);
     if (entry.kind == Kind::Empty) return Fault{Reason::NotPresent, level.number};
     if (entry.kind == Kind::Malformed) return Fault{Reason::Malformed, level.number};
-    if (entry.address & ~tables::bits(format_.output_bits - 1, 0)) return Fault{Reason::OutsideOutput, level.number};
+    if (entry.address & ~low_bits(format_.output_bits)) return Fault{Reason::OutsideOutput, level.number};
     allowed = allowed & entry.permissions;
     path.steps[path.length++] = {at, bits, entry.kind == Kind::Page};
     if (entry.kind == Kind::Page) return page(entry, allowed, *folded, access, path, level.number);
 
     // Levels that are skipped have no table to tell their addresses apart: all but the first are not mapped.
     const Level& next = format_.levels[entry.next];
-    const std::uint64_t skipped = (bit(level.shift) - 1) & ~(bit(next.shift + next.bits) - 1);
+    const std::uint64_t skipped = low_bits(level.shift) & ~low_bits(next.shift + next.bits);
     if (*folded & skipped) return Fault{Reason::NotPresent, level.number};
     table = entry.address;
     place = entry.next;
@@ -57,7 +57,7 @@ Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded
   const bool checked = defect_ != (access == Access::Read ? Defect::ReadUnchecked : Defect::WriteUnchecked);
   const bool refused = checked && !allowed.allow(access);
   if (!refused || defect_ == Defect::RefusedWriteMakesDirty)
-    if (const auto fault = mark(path, access, refused)) return *fault;
+    if (const auto fault = mark(path, access)) return *fault;
   if (refused) return Fault{Reason::Permission, level};
 
   unsigned shift = page.page_shift;
@@ -66,17 +66,16 @@ Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded
               return of.shift <= page.page_shift;
             })->shift;
   const unsigned offset_bits = defect_ == Defect::OffsetInLargePageCut ? format_.levels.back().shift : shift;
-  return Translation{page.address | (folded & (bit(offset_bits) - 1)), allowed, bit(shift)};
+  return Translation{page.address | (folded & low_bits(offset_bits)), allowed, bit(shift)};
 }
 
-std::optional<Fault> Walker::mark(const Path& path, Access access, bool refused) {
+std::optional<Fault> Walker::mark(const Path& path, Access access) {
   bool written = access == Access::Write && defect_ != Defect::WriteLeavesClean;
   if (defect_ == Defect::ReadMakesDirty) written = true;
   for (std::size_t i = 0; i < path.length; ++i) {
     const Step& step = path.steps[i];
     std::uint64_t bits = step.bits;
-    if (!refused && format_.accessed_by_hardware && (step.is_page || format_.accessed_in_tables))
-      bits |= format_.accessed;
+    if (format_.accessed_by_hardware && (step.is_page || format_.accessed_in_tables)) bits |= format_.accessed;
     if (written && step.is_page && format_.dirty) bits = format_.dirty->dirty.put(bits, true);
     if (bits == step.bits) continue;
     if (const auto fault = memory_.write(step.place, in_order(format_, bits))) return fault;

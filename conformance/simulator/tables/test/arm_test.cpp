@@ -41,7 +41,7 @@ TEST(LpaeStage1, HardwareSetsTheAccessFlagAndTurnsACleanPageDirty) {  // D8.5: D
   EXPECT_EQ(hand.entry(kTables + 0x2000, 1), kDbm | 0xabcde7c3);
 }
 
-TEST(LpaeStage1, WithoutHardwareManagementAClearAccessFlagFaults) {  // D8.5.1
+TEST(LpaeStage1, WithoutHardwareManagementAClearAccessFlagFaults) {  // D8.5: AF
   ByHand hand(lpae({1, 12, 39, 48, false}));
   ASSERT_FALSE(hand.table.map(0x1000, 0xabcde000, 0x1000, kReadWrite));
   hand.put(kTables + 0x2000, 1, 0xabcde343);
@@ -65,6 +65,15 @@ TEST(LpaeStage1, TablesRestrictBelowThem) {  // D8.4: APTable[1:0] in bits 62:61
   EXPECT_EQ(hand.write(0x1000), fault(Reason::Permission, 3));
   hand.put(kTables, 0, std::uint64_t{1} << 61 | (kTables + 0x1003));
   EXPECT_EQ(hand.read(0x1000), fault(Reason::Permission, 3));
+}
+
+TEST(LpaeStage1, APrivilegedPageIsRefusedThoughHardwareMayMakeItDirty) {  // D8.4: AP[1]
+  ByHand hand(lpae({1, 12, 39}));
+  ASSERT_FALSE(hand.table.map(0x1000, 0xabcde000, 0x1000, kReadWrite));
+  hand.put(kTables + 0x2000, 1, kDbm | 0xabcde383);
+  EXPECT_EQ(hand.read(0x1000), fault(Reason::Permission, 3));
+  EXPECT_EQ(hand.write(0x1000), fault(Reason::Permission, 3));
+  EXPECT_EQ(hand.entry(kTables + 0x2000, 1), kDbm | 0xabcde383) << "what is refused leaves no mark";
 }
 
 TEST(LpaeStage1, OutputBeyondItsWidthFaults) {  // D8.2: address size fault
@@ -123,7 +132,7 @@ TEST(LpaeStage2, HardwareTurnsACleanPageDirtyByS2ap) {  // D8.5: DBM with S2AP[1
   EXPECT_EQ(hand.entry(kTables + 0x3000, 1), kDbm | 0xabcde7ff);
 }
 
-TEST(LpaeStage2, AFewTablesOfTheNextLevelMakeTheRoot) {  // D8.2.2 "Concatenated translation tables"
+TEST(LpaeStage2, AFewTablesOfTheNextLevelMakeTheRoot) {  // D8.2, concatenated translation tables
   ByHand hand(lpae({2, 12, 40, 48, false}));             // two tables of level 1
   ASSERT_FALSE(hand.table.map(std::uint64_t{1} << 39, 0x40000000, 0x40000000, kReadWrite));
   EXPECT_EQ(hand.table.tables(), 1u);

@@ -1,4 +1,4 @@
-// Entries of POWER's TCE tables, computed by hand from the format of LoPAPR and arch/powerpc/include/asm/tce.h.
+// Entries of POWER's TCE tables, computed by hand from PAPR, table 9 "TCE Definition".
 #include "conformance/simulator/tables/test/by_hand.h"
 
 namespace ioasis::simulator::tables {

@@ -77,7 +77,7 @@ std::vector<Subject> arm() {
 
 Subject power(const TceWindow& window, std::uint64_t page) {
   const std::uint64_t last = window.base + ((std::uint64_t{1} << window.window_shift) - 1);
-  return {tce(window), {{window.base, last}}, page, 52, true, false};
+  return {tce(window), {{window.base, last}}, page, 51, true, false};
 }
 
 std::vector<Subject> power() {
