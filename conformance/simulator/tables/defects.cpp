@@ -46,7 +46,7 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
     {EmptyTableKept, "empty-table-kept", "a table whose last page went is not given back"},
     {UsedTableReleased, "used-table-released", "a table is given back though pages are left in it"},
     {ReleasedTableLinked, "released-table-linked", "a table that was given back is still pointed to"},
-    {UnmapStopsAtHole, "unmap-stops-at-hole", "unmapping ends at the first address that is not mapped"},
+    {UnmapStopsAtHole, "unmap-stops-at-hole", "what comes after a hole in the same table stays mapped"},
     {HolesCountedAsUnmapped, "holes-counted-as-unmapped", "the length asked for is returned as unmapped"},
     {TopBitsIgnored, "top-bits-ignored", "address bits above the tables' width are ignored"},
     {HalvesConfused, "halves-confused", "an address in the upper half is looked up in the lower one"},

@@ -30,7 +30,7 @@ std::optional<Refusal> PageTable::map(std::uint64_t iova, std::uint64_t physical
   Range checked = *range;
   if (defect_ == Defect::OnlyFirstPageCheckedForMapped) checked.last = checked.first;
   if (mapped(checked) && defect_ != Defect::MappedNotRefused) {
-    if (const auto page = page_over(range->first); defect_ == Defect::RefusedMapLeavesPages && !page)
+    if (defect_ == Defect::RefusedMapLeavesPages && !page_over(range->first))
       install_page(range->first, {physical, largest(smallest(sizes), *range, physical), permissions});
     return Refusal::Mapped;
   }
@@ -81,19 +81,8 @@ void PageTable::install_page(std::uint64_t folded, const NewPage& page) {
 
 Unmapped PageTable::unmap(std::uint64_t iova, std::uint64_t length, Cut cut) {
   if (length == 0 || (iova | length) & (smallest(page_sizes(format_)) - 1)) return {0, Refusal::Unaligned};
-  auto range = folded(iova, length);
+  const auto range = folded(iova, length);
   if (!range) return {0, Refusal::OutsideInput};
-  if (defect_ == Defect::UnmapStopsAtHole) {
-    Range filled = *range;
-    each_page({0, root_, 0}, *range, [&](const Page& page) {
-      if (page.range.first > filled.first) return false;
-      filled.first = page.range.last + 1;
-      return page.range.last < range->last;
-    });
-    if (filled.first <= range->last) range->last = filled.first - 1;
-    if (range->last + 1 == range->first) return {};
-  }
-
   const auto begins_in = page_over(range->first);
   const auto ends_in = page_over(range->last);
   const bool head = begins_in && begins_in->range.first < range->first;
@@ -132,6 +121,7 @@ std::uint64_t PageTable::clear(const Table& table, const Range& range) {
   std::uint64_t bytes = 0;
   for (std::uint64_t index = index_at(level, here.first); index <= index_at(level, here.last); ++index) {
     const Entry entry = decode(format_, table.level, read(place(table, index)));
+    if (entry.kind == Kind::Empty && defect_ == Defect::UnmapStopsAtHole) break;
     if (entry.kind == Kind::Page) {
       bytes += bit(level.shift);
       const bool first = (index & low_bits(entry.page_shift - level.shift)) == 0;

@@ -21,12 +21,13 @@ class Machine {
   std::string finish();
 
   Walked walk(std::uint64_t iova, Access access, bool host);
-  /// What that walk has to answer: a fault's level is not foretold.
+  /// How that answer differs from what the references foretell; empty if it does not.
   std::string compare(const Walked& walked, std::uint64_t iova, Access access, bool host);
 
  private:
   struct Side;
 
+  Walked foretold(std::uint64_t iova, Access access);
   std::string left(Side& side, const Subject& subject);
 
   const Arrangement& arrangement_;

@@ -1,6 +1,8 @@
 // A list of pages, and the rules of mapping and unmapping in their plainest form.
 #include "conformance/simulator/tables/test/reference.h"
 
+#include <stdexcept>
+
 namespace ioasis::simulator::tables {
 
 std::uint64_t first_page(std::uint64_t sizes, std::uint64_t iova, std::uint64_t physical, std::uint64_t length) {
@@ -79,14 +81,30 @@ Unmapped Reference::unmap(std::uint64_t iova, std::uint64_t length, Cut cut) {
   return {bytes};
 }
 
-std::variant<Translation, Reason> Reference::access(std::uint64_t iova, Access access) {
-  if (!translated(iova, 1)) return Reason::OutsideInput;
+int Reference::level_without_pages(std::uint64_t iova) {
+  for (const Level& level : subject_.format.levels) {
+    const std::uint64_t inside = (std::uint64_t{1} << level.shift) - 1;
+    const auto page = from(iova & ~inside);
+    if (page == pages_.end() || page->first > (iova | inside)) return level.number;
+  }
+  throw std::logic_error("the address is mapped");
+}
+
+int Reference::level_of(std::uint64_t page_size) const {
+  for (const Level& level : subject_.format.levels)
+    if (page_size >> level.shift) return level.number;
+  throw std::logic_error("no level has pages of this size");
+}
+
+Walked Reference::access(std::uint64_t iova, Access access) {
+  if (!translated(iova, 1)) return Fault{Reason::OutsideInput, subject_.format.levels.front().number};
   const auto found = from(iova);
-  if (found == pages_.end() || found->first > iova) return Reason::NotPresent;
+  if (found == pages_.end() || found->first > iova) return Fault{Reason::NotPresent, level_without_pages(iova)};
   auto& [first, page] = *found;
-  if (!page.permissions.allow(access)) return Reason::Permission;
+  const std::uint64_t size = page.last - first + 1;
+  if (!page.permissions.allow(access)) return Fault{Reason::Permission, level_of(size)};
   if (access == Access::Write && subject_.dirty) page.dirty = true;
-  return Translation{page.physical + (iova - first), page.permissions, page.last - first + 1};
+  return Translation{page.physical + (iova - first), page.permissions, size};
 }
 
 std::vector<DirtyPage> Reference::dirty(std::uint64_t iova, std::uint64_t length, bool take) {

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "conformance/simulator/tables/page_table.h"
@@ -22,7 +21,7 @@ class Reference {
                              std::uint64_t allowed);
   Unmapped unmap(std::uint64_t iova, std::uint64_t length, Cut cut);
   /// Where the access goes, or why it does not; a write that goes somewhere makes its page dirty.
-  std::variant<Translation, Reason> access(std::uint64_t iova, Access access);
+  Walked access(std::uint64_t iova, Access access);
   std::vector<DirtyPage> dirty(std::uint64_t iova, std::uint64_t length, bool take);
 
  private:
@@ -36,6 +35,10 @@ class Reference {
 
   bool translated(std::uint64_t iova, std::uint64_t length) const;
   std::uint64_t smallest(std::uint64_t allowed) const;
+  /// Where a walk ends that finds no page: at the first entry below which there is none, since tables that hold nothing
+  /// are given back.
+  int level_without_pages(std::uint64_t iova);
+  int level_of(std::uint64_t page_size) const;
   /// The first page that ends at or after the address.
   Pages::iterator from(std::uint64_t iova);
   void add(std::uint64_t iova, std::uint64_t length, Page page, std::uint64_t sizes);
