@@ -50,7 +50,7 @@ Walked Walker::walk(std::uint64_t iova, Access access) {
   }
 }
 
-Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded, Access access, Path& path,
+Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded, Access access, const Path& path,
                     int level) {
   const std::uint64_t bits = path.steps[path.length - 1].bits;
   if (!format_.accessed_by_hardware && !(bits & format_.accessed)) return Fault{Reason::AccessFlag, level};
@@ -61,10 +61,7 @@ Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded
   if (refused) return Fault{Reason::Permission, level};
 
   unsigned shift = page.page_shift;
-  if (defect_ == Defect::SizeCodeIgnored)
-    shift = std::find_if(format_.levels.begin(), format_.levels.end(), [&](const Level& of) {
-              return of.shift <= page.page_shift;
-            })->shift;
+  if (defect_ == Defect::SizeCodeIgnored) shift = format_.levels[level_of_page(format_, shift)].shift;
   const unsigned offset_bits = defect_ == Defect::OffsetInLargePageCut ? format_.levels.back().shift : shift;
   return Translation{page.address | (folded & low_bits(offset_bits)), allowed, bit(shift)};
 }

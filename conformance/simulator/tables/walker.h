@@ -31,7 +31,7 @@ class Walker {
 
   std::optional<std::uint64_t> folded(std::uint64_t iova) const;
   std::uint64_t index(std::size_t level, std::uint64_t folded) const;
-  Walked page(const Entry& page, Permissions allowed, std::uint64_t folded, Access access, Path& path, int level);
+  Walked page(const Entry& page, Permissions allowed, std::uint64_t folded, Access access, const Path& path, int level);
   std::optional<Fault> mark(const Path& path, Access access);
 
   const Format& format_;
