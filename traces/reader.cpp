@@ -69,27 +69,28 @@ uapi::Buffer read_buffer(const Located& value) {
   return buffer;
 }
 
+/// The names in a table, as in "iommu or vfio".
+template <class Table>
+std::string one_of(const Table& table) {
+  std::string all;
+  for (const auto& row : table)
+    all += (all.empty() ? "" : &row == &table.back() ? " or " : ", ") + std::string(row.name);
+  return all;
+}
+
 uapi::Caller read_caller(const Located& value) {
   value.only({"memlock", "without"});
   uapi::Caller caller;
   if (const auto memlock = value.find("memlock")) caller.memlock = memlock->integer(0, uapi::kMostMemlock);
   if (const auto without = value.find("without"))
     for (const Located& capability : without->elements()) {
-      const bool lock = capability.text() == "CAP_IPC_LOCK";
-      if (!lock && capability.text() != "CAP_SYS_RESOURCE") without->refuse("CAP_IPC_LOCK, CAP_SYS_RESOURCE or both");
-      bool& has = lock ? caller.ipc_lock : caller.sys_resource;
+      const auto known = std::ranges::find(uapi::kCapabilities, capability.text(), &uapi::CapabilityInfo::name);
+      if (known == uapi::kCapabilities.end()) capability.refuse(one_of(uapi::kCapabilities));
+      bool& has = caller.*known->has;
       if (!has) without->refuse("a capability once", capability.text() + " again");
       has = false;
     }
   return caller;
-}
-
-/// "iommu or vfio".
-std::string kinds_of_files() {
-  std::string all;
-  for (const auto& kind : uapi::kFileKinds)
-    all += (all.empty() ? "" : &kind == &uapi::kFileKinds.back() ? " or " : ", ") + std::string(kind.name);
-  return all;
 }
 
 std::vector<uapi::File> read_files(const Located& value) {
@@ -98,7 +99,7 @@ std::vector<uapi::File> read_files(const Located& value) {
     if (files.size() == uapi::kMaxFiles) value.refuse("at most " + std::to_string(uapi::kMaxFiles) + " files", "more");
     if (!is_name(file.key())) file.refuse(std::string(kNameExpected), "another key");
     const auto kind = uapi::file_kind_named(file.text());
-    if (!kind) file.refuse(kinds_of_files());
+    if (!kind) file.refuse(one_of(uapi::kFileKinds));
     files.push_back({std::string(file.key()), *kind});
   }
   return files;

@@ -45,7 +45,7 @@ constexpr const char* kShared = R"({
       "caller": {"type": "object", "additionalProperties": false,
                  "properties": {"memlock": {"type": "integer", "minimum": 0, "maximum": 4294967295},
                                 "without": {"type": "array", "uniqueItems": true,
-                                            "items": {"enum": ["CAP_IPC_LOCK", "CAP_SYS_RESOURCE"]}}}},
+                                            "items": {"enum": []}}}},
       "files": {"type": "object", "maxProperties": 8, "propertyNames": {"$ref": "#/$defs/name"},
                 "additionalProperties": {"enum": []}},
       "processes": {"type": "array", "maxItems": 4, "items": {"$ref": "#/$defs/name"}, "uniqueItems": true}
@@ -184,6 +184,8 @@ std::string schema() {
   Json definitions = Json::parse(kShared);
   for (const auto& one : platform::platforms())
     definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
+  for (const auto& capability : uapi::kCapabilities)
+    definitions["header"]["properties"]["caller"]["properties"]["without"]["items"]["enum"].push_back(capability.name);
   Json kinds = Json::array();
   for (const auto& kind : uapi::kFileKinds) kinds.push_back(kind.name);
   definitions["header"]["properties"]["files"]["additionalProperties"]["enum"] = std::move(kinds);

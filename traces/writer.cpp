@@ -21,8 +21,8 @@ Json header(const Trace& trace) {
     if (!buffer.unmapped.empty()) entry["unmapped"] = buffer.unmapped;
   }
   if (trace.caller.memlock != uapi::kUnlimited) line["caller"]["memlock"] = trace.caller.memlock;
-  if (!trace.caller.ipc_lock) line["caller"]["without"].push_back("CAP_IPC_LOCK");
-  if (!trace.caller.sys_resource) line["caller"]["without"].push_back("CAP_SYS_RESOURCE");
+  for (const auto& capability : uapi::kCapabilities)
+    if (!(trace.caller.*capability.has)) line["caller"]["without"].push_back(capability.name);
   for (const uapi::File& file : trace.files) line["files"][file.name] = uapi::info(file.kind).name;
   if (!trace.processes.empty()) line["processes"] = trace.processes;
   if (!trace.note.empty()) line["note"] = trace.note;

@@ -118,7 +118,7 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (head.steps > kMaxSteps) return "too many steps";
   if (head.buffers > uapi::kMaxBuffers) return "too many buffers";
   if (head.memlock > uapi::kMostMemlock && head.memlock != uapi::kUnlimited) return "a limit is malformed";
-  if (head.without > (kLacksIpcLock | kLacksSysResource)) return "a capability is unknown";
+  if (head.without >> uapi::kCapabilities.size() != 0) return "a capability is unknown";
   if (head.files < 1 || head.files > kMaxFiles) return "no file, or too many";
   if (head.processes > uapi::kMaxProcesses) return "too many processes";
   for (std::size_t i = 0; i < head.files; ++i)

@@ -53,9 +53,6 @@ struct FrameHead {
   std::uint64_t checksum;  ///< of the payload
 };
 
-/// The capabilities that the caller of a trace may do without, a bit each.
-inline constexpr std::uint64_t kLacksIpcLock = 1, kLacksSysResource = 2;
-
 /// Opens a trace: then `files` times a FileHead with its path, `buffers` times BufferHead with its PageExceptions,
 /// `writes` Ranges, and `steps` steps.
 struct TraceHead {
@@ -65,7 +62,7 @@ struct TraceHead {
   std::uint16_t buffers;
   std::uint32_t repetitions;  ///< of a Bench, at least 1; 0 in Run and RunStepwise
   std::uint64_t memlock;      ///< pages; uapi::kUnlimited: no limit
-  std::uint64_t without;      ///< kLacksIpcLock, kLacksSysResource
+  std::uint64_t without;      ///< as of uapi::lacking()
   std::uint8_t files;         ///< 1 .. kMaxFiles
   std::uint8_t processes;     ///< besides the usual one, at most uapi::kMaxProcesses
   std::uint8_t zero[6];

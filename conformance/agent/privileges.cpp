@@ -30,8 +30,8 @@ bool Privileges::assume(const TraceHead& head) {
   assumed_ = true;
   Capabilities fewer;
   std::copy(std::begin(capabilities_), std::end(capabilities_), fewer);
-  if (head.without & kLacksIpcLock) drop(fewer, CAP_IPC_LOCK);
-  if (head.without & kLacksSysResource) drop(fewer, CAP_SYS_RESOURCE);
+  for (std::size_t i = 0; i < uapi::kCapabilities.size(); ++i)
+    if ((head.without >> i & 1) != 0) drop(fewer, uapi::kCapabilities[i].number);
   if (syscall(SYS_capset, &header, fewer) == 0) return true;
   resume();
   return false;

@@ -130,8 +130,7 @@ void append_payload(Bytes& stream, const traces::Trace& trace, std::uint32_t rep
                                   static_cast<std::uint16_t>(trace.memory.buffers.size()),
                                   repetitions,
                                   trace.caller.memlock,
-                                  (trace.caller.ipc_lock ? 0 : agent::kLacksIpcLock) |
-                                      (trace.caller.sys_resource ? 0 : agent::kLacksSysResource),
+                                  uapi::lacking(trace.caller),
                                   static_cast<std::uint8_t>(files.size()),
                                   static_cast<std::uint8_t>(trace.processes.size()),
                                   {}});

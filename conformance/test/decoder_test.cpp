@@ -106,7 +106,7 @@ TEST(Decoder, refuses_what_the_runner_must_not_do) {
   EXPECT_STREQ(decoded(with(whole, 0, std::uint32_t{65537})), "too many steps");
   EXPECT_STREQ(decoded(with(whole, 10, std::uint16_t{17})), "too many buffers");
   EXPECT_STREQ(decoded(with(whole, 16, std::uint64_t{1} << 32)), "a limit is malformed");
-  EXPECT_STREQ(decoded(with(whole, 24, std::uint64_t{4})), "a capability is unknown");
+  EXPECT_STREQ(decoded(with(whole, 24, std::uint64_t{1} << uapi::kCapabilities.size())), "a capability is unknown");
   EXPECT_STREQ(decoded(with(whole, 32, std::uint8_t{0})), "no file, or too many");
   EXPECT_STREQ(decoded(with(whole, 32, std::uint8_t{10})), "no file, or too many");
   for (const std::uint32_t descriptor : {1u, 899u, 909u, ~0u})

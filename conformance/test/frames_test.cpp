@@ -54,7 +54,8 @@ TEST(Frames, carry_all_of_a_trace_to_the_agent) {
   EXPECT_EQ(decoded->head.repetitions, 3u);
   EXPECT_EQ(decoded->head.slots, 2u);
   EXPECT_EQ(decoded->head.memlock, 7u);
-  EXPECT_EQ(decoded->head.without, agent::kLacksSysResource);
+  EXPECT_EQ(decoded->head.without, uapi::lacking(trace.caller));
+  EXPECT_NE(decoded->head.without, 0u);
   ASSERT_EQ(decoded->head.buffers, 2u);
   ASSERT_EQ(decoded->buffers[0].exceptions.size(), 2u);
   EXPECT_EQ(decoded->buffers[0].exceptions[0].use, agent::PageUse::ReadOnly);

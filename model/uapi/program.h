@@ -67,13 +67,34 @@ inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
 inline constexpr std::uint64_t kMostMemlock = 0xffff'ffff;  ///< of those that are limits
 
 /// Who makes the calls: what its memory is charged to, and what it may do.
-/// @see getrlimit(2): RLIMIT_MEMLOCK; capabilities(7): CAP_IPC_LOCK, CAP_SYS_RESOURCE
+/// @see getrlimit(2): RLIMIT_MEMLOCK; capabilities(7)
 struct Caller {
   std::uint64_t memlock = kUnlimited;  ///< pages, the soft limit; kUnlimited: none
   bool ipc_lock = true;                ///< has CAP_IPC_LOCK: the limit does not hold
   bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
   bool operator==(const Caller&) const = default;
 };
+
+/// A capability that a caller may do without; root has all.
+struct CapabilityInfo {
+  std::string_view name;
+  std::uint8_t number;  ///< include/uapi/linux/capability.h
+  bool Caller::*has;
+};
+
+/// A capability is added here and in Caller; all that reads, writes or drops one goes by this table.
+inline constexpr std::array kCapabilities{
+    CapabilityInfo{"CAP_IPC_LOCK", 14, &Caller::ipc_lock},
+    CapabilityInfo{"CAP_SYS_RESOURCE", 24, &Caller::sys_resource},
+};
+
+/// The capabilities that the caller lacks, a bit each in the order of the table.
+constexpr std::uint64_t lacking(const Caller& caller) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < kCapabilities.size(); ++i)
+    if (!(caller.*kCapabilities[i].has)) bits |= std::uint64_t{1} << i;
+  return bits;
+}
 
 inline constexpr std::size_t kMaxFiles = 8;
 inline constexpr std::uint32_t kFirstFile =

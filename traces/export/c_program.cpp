@@ -128,10 +128,12 @@ class Program {
   std::string caller() const {
     const uapi::Caller& caller = trace_.caller;
     if (!limited()) return {};
-    return "\tlimit_memory(" +
-           (caller.memlock == uapi::kUnlimited ? "RLIM_INFINITY" : hex(caller.memlock * uapi::kPageSize)) + ");\n" +
-           (caller.ipc_lock ? "" : "\tdo_without(CAP_IPC_LOCK);\n") +
-           (caller.sys_resource ? "" : "\tdo_without(CAP_SYS_RESOURCE);\n");
+    std::string text = "\tlimit_memory(" +
+                       (caller.memlock == uapi::kUnlimited ? "RLIM_INFINITY" : hex(caller.memlock * uapi::kPageSize)) +
+                       ");\n";
+    for (const auto& capability : uapi::kCapabilities)
+      if (!(caller.*capability.has)) text += "\tdo_without(" + std::string(capability.name) + ");\n";
+    return text;
   }
 
   std::string memory() const {

@@ -52,7 +52,6 @@ class Words {
 
   /// RLIMIT_MEMLOCK in bytes, "-" for none, and the effective capabilities as bits.
   uapi::Caller caller() {
-    constexpr unsigned kIpcLock = 14, kSysResource = 24;  // linux/capability.h
     const bool limited = !rest_.starts_with("- ");
     uapi::Caller caller;
     if (limited)
@@ -60,8 +59,8 @@ class Words {
     else
       word();
     const std::uint64_t capabilities = hex();
-    caller.ipc_lock = (capabilities >> kIpcLock & 1) != 0;
-    caller.sys_resource = (capabilities >> kSysResource & 1) != 0;
+    for (const auto& capability : uapi::kCapabilities)
+      caller.*capability.has = (capabilities >> capability.number & 1) != 0;
     // A limit that does not hold, or that no trace can reach, is none.
     if (caller.ipc_lock || caller.memlock > uapi::kMostMemlock) caller.memlock = uapi::kUnlimited;
     return caller;
