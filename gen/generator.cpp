@@ -25,7 +25,7 @@ class Generator::Impl {
     if (options_.processes) start.processes = some_processes(dice);
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);
-    if (options_.limited_callers) start.caller = some_caller(dice);
+    if (options_.limited_callers) start.caller = some_caller(dice, dialect_.release);
     if (options_.files && dice.chance(15)) start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
     Scene scene(dialect_, std::move(start));

@@ -90,12 +90,14 @@ std::vector<uapi::File> some_files(Dice& dice) {
   return files;
 }
 
-uapi::Caller some_caller(Dice& dice) {
+uapi::Caller some_caller(Dice& dice, uapi::Release release) {
   uapi::Caller caller;
   if (dice.chance(88)) return caller;
   caller.memlock = dice.pick<std::uint64_t>({0, 1, 1, 2, 2, 3, 4, 6, 16, uapi::kUnlimited});
-  caller.ipc_lock = dice.chance(15);
-  caller.sys_resource = dice.chance(60);
+  for (const auto& capability : uapi::kCapabilities) {
+    const bool lifts_the_limit = capability.has == &uapi::Caller::ipc_lock;
+    if (capability.since <= release) caller.*capability.has = dice.chance(lifts_the_limit ? 15 : 60);
+  }
   return caller;
 }
 

@@ -10,8 +10,8 @@ namespace ioasis::gen {
 uapi::MemoryLayout usual_memory();
 /// The same, now and then of another kind than private memory; each buffer is shared so often in a hundred.
 uapi::MemoryLayout some_memory(Dice& dice, unsigned shared = 9);
-/// Now and then a caller that may lock little memory only.
-uapi::Caller some_caller(Dice& dice);
+/// Now and then a caller that may lock little memory only, and lacks some of what that release asks for.
+uapi::Caller some_caller(Dice& dice, uapi::Release release);
 /// One or two files besides the usual one.
 std::vector<uapi::File> some_files(Dice& dice);
 inline constexpr std::size_t kPlainBuffer = 0;

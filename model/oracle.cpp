@@ -85,6 +85,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
                                                                        .memory = ConcreteMemory(memory),
                                                                        .ipc_lock = caller.ipc_lock,
                                                                        .sys_resource = caller.sys_resource,
+                                                                       .sys_rawio = caller.sys_rawio,
                                                                        .memlock = {caller.memlock}});
     context.next_pages.word = i * kMapCalls;
     if (i == 0) continue;

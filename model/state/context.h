@@ -21,6 +21,7 @@ struct Context {
   typename L::Memory memory;
   Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK, as have all its processes
   Bool<L> sys_resource = L::yes();  ///< the caller has CAP_SYS_RESOURCE
+  Bool<L> sys_rawio = L::yes();     ///< the caller has CAP_SYS_RAWIO
   Number<L> memlock{};              ///< how many pages it may have pinned without CAP_IPC_LOCK: RLIMIT_MEMLOCK
   Fd<L> file{};                     ///< the file's own descriptor, where calls can name it; 0: it stays open
   Bool<L> closed{};                 ///< that was closed: only the descriptors of accesses and queues lead here

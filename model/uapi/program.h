@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/uapi/field.h"
 #include "model/uapi/interfaces.h"
 
 namespace ioasis::uapi {
@@ -72,6 +73,7 @@ struct Caller {
   std::uint64_t memlock = kUnlimited;  ///< pages, the soft limit; kUnlimited: none
   bool ipc_lock = true;                ///< has CAP_IPC_LOCK: the limit does not hold
   bool sys_resource = true;            ///< has CAP_SYS_RESOURCE
+  bool sys_rawio = true;               ///< has CAP_SYS_RAWIO
   bool operator==(const Caller&) const = default;
 };
 
@@ -80,12 +82,14 @@ struct CapabilityInfo {
   std::string_view name;
   std::uint8_t number;  ///< include/uapi/linux/capability.h
   bool Caller::*has;
+  Release since;  ///< the first in which iommufd asks for it
 };
 
 /// A capability is added here and in Caller; all that reads, writes or drops one goes by this table.
 inline constexpr std::array kCapabilities{
-    CapabilityInfo{"CAP_IPC_LOCK", 14, &Caller::ipc_lock},
-    CapabilityInfo{"CAP_SYS_RESOURCE", 24, &Caller::sys_resource},
+    CapabilityInfo{"CAP_IPC_LOCK", 14, &Caller::ipc_lock, kFirstRelease},
+    CapabilityInfo{"CAP_SYS_RESOURCE", 24, &Caller::sys_resource, kFirstRelease},
+    CapabilityInfo{"CAP_SYS_RAWIO", 17, &Caller::sys_rawio, 703},
 };
 
 /// The capabilities that the caller lacks, a bit each in the order of the table.

@@ -483,11 +483,13 @@ TEST(Recording, TheTraceIsOfTheCallerThatTheProgramWasAndEndsWhenItIsAnother) {
   };
   EXPECT_EQ(header("- 1ffffffffff"), "");
   EXPECT_EQ(header("8192 1ffffffffff"), "") << "a limit that does not hold";
-  EXPECT_EQ(header("8192 1004000"), "");
-  EXPECT_EQ(header("12287 0"), R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK","CAP_SYS_RESOURCE"]})");
-  EXPECT_EQ(header("8192 1000000"), R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK"]})");
-  EXPECT_EQ(header("18446744073709551000 1000000"), R"("caller":{"without":["CAP_IPC_LOCK"]})");
-  EXPECT_EQ(header("- 4000"), R"("caller":{"without":["CAP_SYS_RESOURCE"]})");
+  EXPECT_EQ(header("8192 1024000"), "");
+  EXPECT_EQ(header("12287 0"),
+            R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK","CAP_SYS_RESOURCE","CAP_SYS_RAWIO"]})");
+  EXPECT_EQ(header("8192 1020000"), R"("caller":{"memlock":2,"without":["CAP_IPC_LOCK"]})");
+  EXPECT_EQ(header("18446744073709551000 1020000"), R"("caller":{"without":["CAP_IPC_LOCK"]})");
+  EXPECT_EQ(header("- 24000"), R"("caller":{"without":["CAP_SYS_RESOURCE"]})");
+  EXPECT_EQ(header("- 1004000"), R"("caller":{"without":["CAP_SYS_RAWIO"]})");
 
   EXPECT_EQ(imported(kOpen + kAlloc + "B 0 1 1ffffffffff\n" + kAlloc).at(0).cut, "") << "it may lock as it likes";
   const auto all = imported(kOpen + kAlloc + "B 0 - 0\n" + kAlloc);
