@@ -21,6 +21,10 @@ struct Dialect {
   uapi::Release release = uapi::kThisRelease;
   bool has(uapi::Command command) const { return uapi::since(command) <= release; }
 
+  /// The kernel is built for devices without an IOMMU: with CONFIG_VFIO_NOIOMMU, and from 7.3 on
+  /// CONFIG_IOMMUFD_NOIOMMU, which that brings.
+  bool noiommu = false;
+
   // What else changed between releases, each for the kernel as first released and for its stable series from then on.
 
   /// MAP and COPY are refused that ask for neither READABLE nor WRITEABLE.
@@ -50,7 +54,7 @@ const std::vector<Dialect>& dialects();
 /// The newest release that a suite was replayed on. What came later rests on reading alone.
 uapi::Release newest_replayed();
 
-/// The dialect of the newest release known.
+/// The dialect of the newest release known, configured as usual.
 const Dialect& newest_dialect();
 
 /// The dialect of that name; null if there is none.

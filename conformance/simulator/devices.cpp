@@ -32,7 +32,7 @@ Errno IommufdContext::mock_domain(Call& call) { return make_device(call, {}); }
 
 Errno IommufdContext::mock_domain_flags(Call& call) {
   const std::uint64_t flags = call["dev_flags"];
-  const std::uint64_t known = uapi::kNoDirty | uapi::kHugeIova | (host_.release >= 615 ? uapi::kDevicePasid : 0);
+  const std::uint64_t known = uapi::kNoDirty | uapi::kHugeIova | (host_.kernel.release >= 615 ? uapi::kDevicePasid : 0);
   if ((flags & ~known) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked)) return EINVAL;
   return make_device(
       call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0, (flags & uapi::kDevicePasid) != 0});
@@ -48,7 +48,8 @@ Errno IommufdContext::mock_domain_replace(Call& call) {
 Errno IommufdContext::get_hw_info(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
-  if ((flags & ~(host_.release >= 617 ? uapi::kInputType : 0)) != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
+  if ((flags & ~(host_.kernel.release >= 617 ? uapi::kInputType : 0)) != 0 || call["__reserved"] != 0)
+    return EOPNOTSUPP;
   const Device* device = objects_.device(call.id("dev_id"));
   if (!device) return ENOENT;
   const std::uint64_t asked = flags != 0 ? call["out_data_type"] : 0;

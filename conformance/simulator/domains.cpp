@@ -17,13 +17,13 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   if (objects_.page_table(target) || objects_.viommu(target)) return nested_alloc(call);
   if (!objects_.ioas(target)) return EINVAL;
   std::uint64_t known = uapi::kNestParent | uapi::kDirtyTracking;
-  if (host_.release >= 614) known |= uapi::kFaultIdValid;
-  if (host_.release >= 615) known |= uapi::kAllocPasid;
+  if (host_.kernel.release >= 614) known |= uapi::kFaultIdValid;
+  if (host_.kernel.release >= 615) known |= uapi::kAllocPasid;
   if ((flags & ~known) != 0 && !defects.has(Defect::HwptFlagsIgnored)) return EOPNOTSUPP;
   const bool trackable = (flags & uapi::kDirtyTracking) != 0;
   if (trackable && !device->hardware.tracks_writes) return EOPNOTSUPP;
   const bool has_queue = (flags & known & uapi::kFaultIdValid) != 0;
-  if (has_queue && (flags & uapi::kNestParent) != 0 && host_.release >= 615) return EOPNOTSUPP;
+  if (has_queue && (flags & uapi::kNestParent) != 0 && host_.kernel.release >= 615) return EOPNOTSUPP;
   if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;

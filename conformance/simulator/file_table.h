@@ -11,7 +11,7 @@ namespace ioasis::simulator {
 class FileTable {
  public:
   /// With the usual file open, and `files`; devices translate within those apertures.
-  FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Release release,
+  FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
             const std::vector<uapi::File>& files, std::vector<Range> apertures);
   FileTable(const FileTable&) = delete;
   FileTable& operator=(const FileTable&) = delete;

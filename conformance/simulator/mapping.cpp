@@ -18,7 +18,7 @@ Errno IommufdContext::check_mapping_flags(const Call& call) const {
 Errno IommufdContext::check_memory(std::uint64_t length, bool wraps) const {
   const bool bad_length = length == 0 || length > kTop - kPageSize;
   // Since Linux 6.13 where it ends comes first.
-  if (host_.release >= 613) return wraps ? EOVERFLOW : bad_length ? EINVAL : 0;
+  if (host_.kernel.release >= 613) return wraps ? EOVERFLOW : bad_length ? EINVAL : 0;
   return bad_length ? EINVAL : wraps ? EOVERFLOW : 0;
 }
 

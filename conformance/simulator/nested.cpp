@@ -15,7 +15,7 @@ Errno IommufdContext::user_data(std::uint64_t address, std::uint64_t given, std:
 Errno IommufdContext::nested_alloc(Call& call) {
   const Defects& defects = host_.defects;
   const std::uint64_t flags = call["flags"];
-  const std::uint64_t known = uapi::kFaultIdValid | (host_.release >= 615 ? uapi::kAllocPasid : 0);
+  const std::uint64_t known = uapi::kFaultIdValid | (host_.kernel.release >= 615 ? uapi::kAllocPasid : 0);
   if ((flags & ~known) != 0 || call["data_len"] == 0) return EOPNOTSUPP;
   const VirtualIommu* viommu = objects_.viommu(call.id("pt_id"));
   const Id parent = viommu ? viommu->parent : call.id("pt_id");
@@ -56,7 +56,7 @@ Errno IommufdContext::invalidate(Call& call, std::uint32_t& handled) {
   const bool array_asked = entries != 0 || defects.has(Defect::ProbeNeedsArray);
   if (array_asked && (address == 0 || length == 0 || length > uapi::kPageSize || entries > kMostEntries)) return EINVAL;
   NestedPageTable* table = objects_.nested(call.id("hwpt_id"));
-  const bool others_told_apart = host_.release >= 613;
+  const bool others_told_apart = host_.kernel.release >= 613;
   if (others_told_apart && !table && objects_.exists(call.id("hwpt_id"))) {
     // Entries for a virtual IOMMU are not specified; that there are none asks whether the type is known.
     const bool is_probe = objects_.viommu(call.id("hwpt_id")) && entries == 0;

@@ -22,7 +22,7 @@ struct Host {
   std::string console;         ///< kernel warnings, a line each
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
-  uapi::Release release;
+  uapi::Kernel kernel;
   std::vector<Range> apertures;                                    ///< what devices translate, by rising address
   std::uint64_t user_locked = 0;                                   ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process

@@ -20,9 +20,9 @@ std::vector<Range> apertures_of(const platform::Platform& platform) {
 
 }  // namespace
 
-Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller,
-                     uapi::Release release, const std::vector<uapi::File>& files, const platform::Platform& platform)
-    : files_(std::make_unique<FileTable>(memory, defects, caller, release, files, apertures_of(platform))) {}
+Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
+                     const std::vector<uapi::File>& files, const platform::Platform& platform)
+    : files_(std::make_unique<FileTable>(memory, defects, caller, kernel, files, apertures_of(platform))) {}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
@@ -33,7 +33,7 @@ int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::
   IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;
-  Call call(given, site, files_->host().release);
+  Call call(given, site, files_->host().kernel.release);
   if (const Errno error = call.fetch(request, files_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;

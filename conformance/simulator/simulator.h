@@ -27,10 +27,10 @@ struct DoesNotReturn : std::runtime_error {
 /// wire layout and the user's memory.
 class Simulator {
  public:
-  /// `release`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
+  /// `kernel`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
   /// `platform`: of its IOMMU, whose pages are the mock's; throws std::invalid_argument where they are not.
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
-                     uapi::Release release = uapi::kThisRelease, const std::vector<uapi::File>& files = {},
+                     uapi::Kernel kernel = {}, const std::vector<uapi::File>& files = {},
                      const platform::Platform& platform = platform::mock());
   ~Simulator();
   Simulator(Simulator&&) noexcept;

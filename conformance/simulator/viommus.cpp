@@ -38,7 +38,7 @@ Errno IommufdContext::viommu_alloc(Call& call) {
   if (call["flags"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
   if (!objects_.device(call.id("dev_id"))) return ENOENT;
   const bool of_mock_device = call["type"] == uapi::kSelftestViommu;
-  const bool type_first = host_.release >= 617;
+  const bool type_first = host_.kernel.release >= 617;
   if (type_first && !of_mock_device) return EOPNOTSUPP;
   const HwPageTable* table = objects_.page_table(call.id("hwpt_id"));
   if (!table) return ENOENT;
@@ -51,7 +51,7 @@ Errno IommufdContext::vdevice_alloc(Call& call) {
   const Id viommu = call.id("viommu_id"), device = call.id("dev_id");
   if (!objects_.viommu(viommu) || !objects_.device(device)) return ENOENT;
   const VirtualDevice made{viommu, device, call["virt_id"]};
-  const bool one_each = host_.release >= 617;
+  const bool one_each = host_.kernel.release >= 617;
   const auto clashes = [&](const VirtualDevice& other) {
     return (one_each && other.device == device) || (other.viommu == viommu && other.number == made.number);
   };

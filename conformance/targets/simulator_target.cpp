@@ -30,7 +30,7 @@ class SimulatorTarget : public Target {
 
  private:
   Outcome run_one(const traces::Trace& trace) const {
-    Simulator simulator(trace.memory, defects_, trace.caller, release_of(trace), trace.files,
+    Simulator simulator(trace.memory, defects_, trace.caller, kernel_of(trace), trace.files,
                         *platform::named(trace.platform));
     traces::IdTable ids;
     Outcome outcome;
@@ -50,10 +50,11 @@ class SimulatorTarget : public Target {
     return outcome;
   }
 
-  /// The simulator is of the release that the trace is for, but no older one than it was written for.
-  static uapi::Release release_of(const traces::Trace& trace) {
+  /// The simulator is the kernel that the trace is for, but of no older release than it was written for.
+  static uapi::Kernel kernel_of(const traces::Trace& trace) {
     const auto* dialect = model::dialect_named(trace.dialect);
-    return std::max(dialect ? dialect->release : uapi::kThisRelease, uapi::kThisRelease);
+    if (!dialect) return {};
+    return {std::max(dialect->release, uapi::kThisRelease), dialect->noiommu};
   }
 
   static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,

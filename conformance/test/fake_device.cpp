@@ -62,7 +62,7 @@ class Device {
  public:
   Device(const traces::Trace& trace, simulator::Defects defects, pid_t program)
       : trace_(trace),
-        simulator_(trace.memory, defects, trace.caller, uapi::kThisRelease, trace.files),
+        simulator_(trace.memory, defects, trace.caller, {}, trace.files),
         memory_(program),
         looks_for_selftest_(std::ranges::any_of(trace.steps, is_of_selftest)) {}
 

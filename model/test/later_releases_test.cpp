@@ -34,25 +34,29 @@ struct Guest {
 };
 
 TEST(LaterReleases, AreEachKnownAndRestOnReadingAlone) {
-  for (const auto* name : {"linux-6.13", "linux-6.14", "linux-6.15", "linux-6.16", "linux-6.17", "linux-6.18"}) {
-    const auto* dialect = dialect_named(name);
-    ASSERT_TRUE(dialect) << name;
-    EXPECT_FALSE(dialect->replayed) << name;
-  }
+  for (const auto* name : {"6.13", "6.14", "6.15", "6.16", "6.17", "6.18", "7.3", "7.3-noiommu"})
+    EXPECT_FALSE(linux(name).replayed) << name;
   EXPECT_EQ(newest_replayed(), uapi::kThisRelease);
+  EXPECT_EQ(newest_dialect().name, "linux-7.3");
 }
 
 TEST(LaterReleases, BringTheirCommandsOneByOne) {
-  const std::pair<uapi::Command, uapi::Release> brought[] = {{IoasMapFile, 613},  {ViommuAlloc, 613},
-                                                             {VdeviceAlloc, 613}, {IoasChangeProcess, 613},
-                                                             {VeventqAlloc, 615}, {HwQueueAlloc, 617}};
   for (const auto& dialect : dialects()) {
     if (dialect.contract) continue;
-    Caller call(dialect);
-    for (const auto& [command, since] : brought)
-      EXPECT_EQ(call(command, {}) == "CALL/number-unknown", dialect.release < since)
-          << dialect.name << " " << uapi::info(command).name;
-    EXPECT_EQ(call(DevCheckCache, {}) == "TEST/op-unknown", dialect.release < 613) << dialect.name;
+    for (const auto& info : specified_commands()) {
+      if (info.interface != uapi::Interface::Iommufd && info.interface != uapi::Interface::Selftest) continue;
+      const auto decides = Caller(dialect)(info.command, {});
+      EXPECT_EQ(decides == "CALL/number-unknown" || decides == "TEST/op-unknown", dialect.release < info.since)
+          << dialect.name << " " << info.name << ": " << decides;
+    }
+  }
+}
+
+TEST(LaterReleases, AnnounceDevicesWithoutAnIommuWhereTheyAreConfigured) {
+  for (const bool noiommu : {false, true}) {
+    Caller call(linux(noiommu ? "7.3-noiommu" : "7.3"));
+    EXPECT_EQ(call(VfioCheckExtension, {{"extension", uapi::kVfioNoIommu}}), "VFIO_CHECK_EXTENSION/accepted");
+    EXPECT_EQ(call.ruling().result, noiommu);
   }
 }
 

@@ -8,6 +8,13 @@ namespace ioasis::uapi {
 /// The release that kernels under test are of.
 inline constexpr Release kThisRelease = 612;
 
+/// The kernel that is called.
+struct Kernel {
+  Release release = kThisRelease;
+  bool noiommu =
+      false;  ///< built for devices without an IOMMU: CONFIG_VFIO_NOIOMMU, from 7.3 on CONFIG_IOMMUFD_NOIOMMU
+};
+
 /// The row as it was in that release, which has the command: the struct ends before the fields that came later.
 constexpr CommandInfo info(Command command, Release release) {
   auto row = info(command);

@@ -49,7 +49,8 @@ void vfio_check_extension(typename L::Call& call, Context<L>& context, const Vfi
   };
   const auto coherent = asks("DMA_CC_IOMMU", uapi::kVfioDmaCoherent);
   const auto always = asks("TYPE1_IOMMU", uapi::kVfioType1) || asks("TYPE1v2_IOMMU", uapi::kVfioType1v2) ||
-                      asks("UNMAP_ALL", uapi::kVfioUnmapAll);
+                      asks("UNMAP_ALL", uapi::kVfioUnmapAll) ||
+                      (context.settled(context.dialect.noiommu) && asks("NOIOMMU_IOMMU", uapi::kVfioNoIommu));
   const auto ioas = compatible_ioas(context);
 
   call.refuse("nothing-set", ENODEV,

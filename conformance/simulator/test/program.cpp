@@ -18,7 +18,7 @@ uapi::MemoryLayout Program::layout() {
            {"huge", uapi::kHugePages, {}, {}, Huge}}};
 }
 
-Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects, {}, uapi::kThisRelease, files()) {}
+Program::Program(Defects defects) : defects_(defects), simulator_(layout(), defects, {}, {}, files()) {}
 
 int Program::call(Command command, Fields fields, uapi::Site site) {
   last_ = &info(command);

@@ -42,9 +42,7 @@ class Program {
   int raw(std::uint32_t request, std::vector<std::uint8_t> bytes, uapi::Site site = uapi::Site::Normal);
 
   /// Begins anew, as that caller.
-  void begin_as(const uapi::Caller& caller) {
-    simulator_ = Simulator(layout(), defects_, caller, uapi::kThisRelease, files());
-  }
+  void begin_as(const uapi::Caller& caller) { simulator_ = Simulator(layout(), defects_, caller, {}, files()); }
 
   /// What the last ioctl returned: a result, or a negative errno.
   int result() const { return result_; }
