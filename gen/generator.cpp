@@ -13,7 +13,7 @@ class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
       : dialect_(dialect), options_(options), random_(seed) {
-    coverage_.speaks_of(dialect.release);
+    coverage_.speaks_of(dialect);
   }
 
   traces::Trace next() {

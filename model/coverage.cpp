@@ -7,14 +7,25 @@
 
 namespace ioasis::model {
 
-Coverage::Coverage() : counts_(clause_count()) {}
+namespace {
+
+void join(std::vector<bool>& one, const std::vector<bool>& other) {
+  for (std::size_t i = 0; i < one.size(); ++i) one[i] = one[i] || other[i];
+}
+
+}  // namespace
+
+Coverage::Coverage() : counts_(clause_count()), can_(clause_count()) {}
 
 void Coverage::count(int command, int clause) { ++counts_[clause_index(command, clause)]; }
 
-void Coverage::speaks_of(uapi::Release release) { newest_ = std::max(newest_, release); }
+void Coverage::speaks_of(const Dialect& dialect) {
+  if (dialects_.insert(dialect.name).second) join(can_, deciding_clauses(dialect));
+}
 
 void Coverage::add(const Coverage& other) {
-  newest_ = std::max(newest_, other.newest_);
+  dialects_.insert(other.dialects_.begin(), other.dialects_.end());
+  join(can_, other.can_);
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
 }
 
@@ -29,9 +40,8 @@ std::size_t Coverage::reached() const {
 }
 
 bool Coverage::can(std::size_t index) const {
-  const auto& never = unreachable_clauses();
-  return clause_holds_in(index, release()) &&
-         std::ranges::find(never, clause_id(index), &Unreachable::id) == never.end();
+  static const std::vector<bool> usual = deciding_clauses(dialects().front());
+  return dialects_.empty() ? usual[index] : can_[index];
 }
 
 std::size_t Coverage::reachable() const {

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "model/uapi/releases.h"
+#include "model/dialect.h"
 
 namespace ioasis::model {
 
@@ -14,9 +15,9 @@ class Coverage {
  public:
   Coverage();
   void count(int command, int clause);
-  /// Says that calls of that release are counted, too; reachable() and missed() are of the newest. Otherwise they are
-  /// of kThisRelease.
-  void speaks_of(uapi::Release release);
+  /// Says that calls in that dialect are counted, too; reachable() and missed() are of all that were named. Otherwise
+  /// they are of the usual one.
+  void speaks_of(const Dialect& dialect);
   void add(const Coverage& other);
   std::uint64_t operator[](std::size_t index) const { return counts_[index]; }
   std::size_t size() const { return counts_.size(); }
@@ -29,10 +30,10 @@ class Coverage {
 
  private:
   bool can(std::size_t index) const;
-  uapi::Release release() const { return newest_ == 0 ? uapi::kThisRelease : newest_; }
 
   std::vector<std::uint64_t> counts_;
-  uapi::Release newest_ = 0;
+  std::set<std::string> dialects_;  ///< their names
+  std::vector<bool> can_;           ///< which clauses can decide in one of them
 };
 
 }  // namespace ioasis::model

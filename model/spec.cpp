@@ -10,6 +10,9 @@ namespace ioasis::model {
 
 namespace {
 
+/// How a condition is worded that holds whatever the call.
+constexpr std::string_view kAlways = "always";
+
 /// All texts as a dialect words them. The numbering is the same in all, since a clause that does not hold in a release
 /// is stated all the same.
 const std::vector<CommandText>& worded(const Dialect& dialect) {
@@ -82,14 +85,6 @@ std::string clause_id(std::size_t index) {
   return place == 0 ? text.name + "/accepted" : text.clauses[place - 1].id;
 }
 
-bool clause_holds_in(std::size_t index, uapi::Release release) {
-  std::size_t command = 0;
-  while (starts()[command + 1] <= index) ++command;
-  const auto& text = specification()[command];
-  const std::size_t place = index - starts()[command];
-  return place == 0 ? text.since <= release : text.clauses[place - 1].holds_in(release);
-}
-
 bool unverified(const ClauseText& clause) { return clause.since > newest_replayed(); }
 
 std::optional<std::size_t> clause_of_id(std::string_view id) {
@@ -104,58 +99,43 @@ std::optional<std::size_t> clause_of_id(std::string_view id) {
 }
 
 const std::vector<Unreachable>& unreachable_clauses() {
-  static const std::vector<Unreachable> list{
-      {"IOAS_MAP/page-count-wraps", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"IOAS_COPY/piece-unaligned-small",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"HWPT_GET_DIRTY_BITMAP/large-pages",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"ACCESS_PAGES/iova-counts-areas",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"ACCESS_RW/iova-counts-areas", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"ACCESS_RW/partly-written", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"VFIO_IOMMU_MAP_DMA/page-count-wraps",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"IOAS_MAP_FILE/file-of-the-program",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"IOAS_MAP_FILE/page-count-wraps",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"VIOMMU_ALLOC/data-given", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"HW_QUEUE_ALLOC/queue-made", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"HW_QUEUE_ALLOC/accepted", "an accepted call ends what is specified"},
-      {"DESTROY/device-has-vdevice", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"HWPT_INVALIDATE/viommu-entries",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"VFIO_IOMMU_DIRTY_PAGES/accepted", "dirty pages are never logged through the VFIO container"},
-      {"FAULT/refused-either-way", "not an answer: it marks where the specification ends"},
-      {"FAULT/memory-unknown", "not an answer: it marks where the specification ends"},
-      {"WRITE/cookie-zero", "not an answer: it marks where the specification ends, and generators stay away"},
-      {"ACCESS_PAGES/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"ACCESS_RW/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"HWPT_ALLOC/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"IOAS_COPY/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"MOCK_DOMAIN/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"MOCK_DOMAIN_FLAGS/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"MOCK_DOMAIN_REPLACE/charged-to-the-dead",
-       "not an answer: it marks where the specification ends, and generators stay away"},
-      {"FAULT/page-fault-lost", "not an answer: it marks where the specification ends"},
-      {"FAULT/domain-of-its-own", "not an answer: it marks where the specification ends"},
-      {"FAULT/out-of-memory", "no suite injects faults; `ioasis fail` does"},
-      {"FAULT/object-not-found", "no suite injects faults; `ioasis fail` does"},
-      {"FAULT/memory-not-pinned", "no suite injects faults; `ioasis fail` does"},
-      {"FAULT/not-possible", "no suite injects faults; `ioasis fail` does"},
-      {"FAULT/accepted", "a call that does without counts as accepted itself"},
-      {"CALL/accepted", "an unknown number is never accepted"},
-      {"FILE/accepted", "a closed descriptor accepts nothing"},
-      {"TEST/accepted", "an unknown selftest operation is never accepted"},
-  };
+  static const std::vector<Unreachable> list = [] {
+    std::vector<Unreachable> all{
+        {"FAULT/out-of-memory", "no suite injects faults; `ioasis fail` does"},
+        {"FAULT/object-not-found", "no suite injects faults; `ioasis fail` does"},
+        {"FAULT/memory-not-pinned", "no suite injects faults; `ioasis fail` does"},
+        {"FAULT/not-possible", "no suite injects faults; `ioasis fail` does"},
+        {"FAULT/accepted", "a call that does without counts as accepted itself"},
+    };
+    for (const auto& text : specification()) {
+      for (const auto& clause : text.clauses)
+        if (clause.error == 0)
+          all.push_back({clause.id, "not an answer: it marks where the specification ends, and generators stay away"});
+      if (!text.clauses.empty() && text.clauses.back().condition == kAlways)
+        all.push_back({text.name + "/accepted", "no call is accepted: the last clause always holds"});
+    }
+    return all;
+  }();
   return list;
+}
+
+std::vector<bool> deciding_clauses(const Dialect& dialect) {
+  std::vector<bool> can(clause_count());
+  const auto& texts = worded(dialect);
+  for (std::size_t command = 0; command < texts.size(); ++command) {
+    const auto& text = texts[command];
+    if (!text.specified() || text.since > dialect.release) continue;
+    bool beyond = false;  // a clause before it always holds
+    auto index = clause_index(static_cast<int>(command), 0);
+    for (const auto& clause : text.clauses) {
+      const bool holds = clause.can_hold_in(dialect.release);
+      can[index++] = holds && !beyond;
+      beyond = beyond || (holds && clause.condition == kAlways);
+    }
+    can[clause_index(static_cast<int>(command), -1)] = !beyond;
+  }
+  for (const auto& clause : unreachable_clauses()) can[*clause_of_id(clause.id)] = false;
+  return can;
 }
 
 }  // namespace ioasis::model

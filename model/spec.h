@@ -41,18 +41,20 @@ std::size_t clause_count();
 
 /// The id at that place: "IOAS_MAP/iova-taken", or "IOAS_MAP/accepted".
 std::string clause_id(std::size_t index);
-/// The clause at that place is one of that release.
-bool clause_holds_in(std::size_t index, uapi::Release release);
 /// The clause rests on reading alone: no suite was replayed on a kernel of a release that has it.
 bool unverified(const ClauseText& clause);
 /// The place of that id; nothing if there is none.
 std::optional<std::size_t> clause_of_id(std::string_view id);
 
-/// Clauses that no call through this interface can reach, each with the reason.
+/// Clauses that no call through this interface can reach, in no dialect, each with the reason.
 struct Unreachable {
-  std::string_view id;
+  std::string id;
   std::string_view reason;
 };
 const std::vector<Unreachable>& unreachable_clauses();
+
+/// Which clauses can decide a call in a dialect, by clause_index: those of its release that can be reached, may hold
+/// there, and stand behind none that always does.
+std::vector<bool> deciding_clauses(const Dialect& dialect);
 
 }  // namespace ioasis::model

@@ -66,7 +66,7 @@ Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, ge
     throw Unusable("--exhaustive " + std::to_string(options.exhaustive) + " would be " + std::to_string(count) +
                    " traces, more than the " + std::to_string(kMostTraces) + " that a suite may have");
   Suite suite;
-  suite.coverage.speaks_of(dialect.release);
+  suite.coverage.speaks_of(dialect);
   gen::exhaustive(options.exhaustive, [&](traces::Trace&& trace) {
     trace.dialect = dialect.name;
     gen::run(trace, dialect, [&](std::size_t, const model::Ruling& ruling) {

@@ -46,7 +46,7 @@ Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool re
 }
 
 Errno AddressSpace::choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const {
-  IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_, host_->release};
+  IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_, host_->kernel.release};
   for (const auto& area : areas_) search.mapped.push_back(range_of(area));
   return search.find(host_->defects, iova);
 }

@@ -48,6 +48,24 @@ TEST(Specification, CountsWhatWasReachedAndNamesWhatWasMissed) {
   EXPECT_EQ(coverage.missed().size(), coverage.reachable() - 1);
 }
 
+TEST(Specification, CountsAsReachableWhatCanDecideInADialectThatIsSpokenOf) {
+  const auto can = [](std::string_view dialect, std::string_view id) -> bool {
+    return deciding_clauses(*dialect_named(dialect))[*clause_of_id(id)];
+  };
+  EXPECT_TRUE(can("linux-6.12", "IOAS_MAP/no-access"));
+  EXPECT_FALSE(can("linux-6.6", "IOAS_MAP/no-access")) << "it never holds there";
+  EXPECT_FALSE(can("linux-6.12", "VIOMMU_ALLOC/accepted")) << "the command came later";
+  EXPECT_FALSE(can("linux-6.18", "CLOSE/event-queue")) << "it is no answer";
+  EXPECT_FALSE(can("linux-6.12", "VFIO_IOMMU_DIRTY_PAGES/accepted")) << "it stands behind a clause that always holds";
+  EXPECT_FALSE(can("linux-6.12", "IOAS_MAP/memory-wraps-first"));
+  Coverage coverage;
+  const auto usual = coverage.reachable();
+  coverage.speaks_of(*dialect_named("linux-6.6"));
+  EXPECT_LT(coverage.reachable(), usual);
+  coverage.speaks_of(*dialect_named("linux-6.18"));
+  EXPECT_GT(coverage.reachable(), usual);
+}
+
 TEST(Specification, NumbersClausesAlikeInEveryDialect) {
   for (const auto& dialect : dialects())
     for (std::size_t command = 0; command < specification().size(); ++command)

@@ -90,7 +90,7 @@ class Gathering {
         ++suite_.effort.repeated;
         continue;
       }
-      suite_.coverage.speaks_of(dialect_.release);
+      suite_.coverage.speaks_of(dialect_);
       for (const auto& pair : found.pairs) ++suite_.pairs.met[pair];
       gen::run(found.trace, dialect_, [&](std::size_t, const Ruling& ruling) {
         suite_.coverage.count(ruling.command, ruling.clause);
