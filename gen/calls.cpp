@@ -192,6 +192,15 @@ const Drawer* drawer_of(Command command) {
   return at == std::end(kDrawers) ? nullptr : at;
 }
 
+}  // namespace
+
+bool drawn_by_roles(Command command) {
+  const auto* const drawer = drawer_of(command);
+  return !drawer || drawer->draw == draw_by_roles;
+}
+
+namespace {
+
 /// Of the dialect, the commands that are drawn by the roles of their fields; what nothing is specified of is not drawn.
 std::vector<Command> known_by_roles(const model::Dialect& dialect) {
   std::vector<Command> all;

@@ -66,6 +66,9 @@ std::vector<traces::Step> container(Dice& dice);
 /// A call of the VFIO container, or the one that chooses its IOAS.
 traces::Step container_call(Dice& dice, const Scene& scene);
 
+/// Nothing more is known of the command than the roles of its fields.
+bool drawn_by_roles(uapi::Command command);
+
 /// A call that the scene makes meaningful, mostly.
 traces::Step random_call(Dice& dice, const Scene& scene, const Mood& mood);
 

@@ -1,10 +1,7 @@
 // Every platform: what the generator makes for it, and what is kept of it, conforms on the simulator.
-#include <gtest/gtest.h>
-
 #include <filesystem>
 
-#include "conformance/judge/judge.h"
-#include "conformance/targets/simulator_target.h"
+#include "conformance/test/on_simulator.h"
 #include "gen/generator.h"
 #include "model/platform/platform.h"
 #include "traces/reader.h"
@@ -19,19 +16,6 @@ INSTANTIATE_TEST_SUITE_P(Platforms, EachPlatform, testing::ValuesIn(platform::pl
   std::erase(name, '-');
   return name;
 });
-
-std::size_t conforming(const std::vector<traces::Trace>& all) {
-  std::size_t number = 0;
-  const auto target = make_simulator_target({});
-  target->run(all, [&](std::size_t i, Outcome&& outcome) {
-    const auto verdict = judge(all[i], outcome, *model::dialect_named(all[i].dialect));
-    EXPECT_EQ(verdict.kind, Verdict::Kind::Conforms)
-        << i << " at step " << verdict.step + 1 << ": expected " << verdict.expected << ", got " << verdict.got;
-    number += verdict.kind == Verdict::Kind::Conforms;
-    return true;
-  });
-  return number;
-}
 
 TEST_P(EachPlatform, HasAperturesThatRiseAndPagesThatArePowersOfTwo) {
   std::uint64_t next = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <set>
 #include <sstream>
 
 #include "gen/calls.h"
@@ -66,6 +67,33 @@ TEST(Generator, AsksAnOlderReleaseOnlyForWhatItHas) {
         calls += *step.command == uapi::Command::HwptAlloc;
       }
   EXPECT_GT(calls, 0u);
+}
+
+TEST(Generator, MakesEveryCallThatADialectHas) {
+  for (const auto& each : model::dialects()) {
+    if (!each.has(uapi::Command::FaultQueueAlloc)) continue;  // nothing to read, to write or to poll
+    std::set<std::string_view> left;
+    for (const auto& info : model::commands_of(each)) left.insert(info.name);
+    Generator generator(each, 9);
+    for (int i = 0; i < 2000 && !left.empty(); ++i)
+      for (const auto& step : generator.next().steps)
+        if (step.command) left.erase(uapi::info(*step.command).name);
+    for (const auto& name : left) ADD_FAILURE() << each.name << ": " << name;
+  }
+}
+
+TEST(Generator, ReachesEveryClauseOfACommandThatItDrawsByRoles) {
+  const auto& newest = *model::dialect_named("linux-7.3-noiommu");
+  Generator generator(newest, 10);
+  for (int i = 0; i < 4000; ++i) generator.next();
+  const auto missed = generator.coverage().missed();
+  std::size_t commands = 0;
+  for (const auto& info : model::commands_of(newest)) {
+    if (!drawn_by_roles(info.command)) continue;
+    ++commands;
+    for (const auto& id : missed) EXPECT_FALSE(id.starts_with(std::string(info.name) + "/")) << id;
+  }
+  EXPECT_GT(commands, 0u);
 }
 
 TEST(Generator, MakesTracesThatTheFormatHolds) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <type_traits>
 
 #include "model/coverage.h"
 #include "model/logic/concrete_call.h"
@@ -114,6 +115,33 @@ TEST(Arguments, FollowTheWireLayoutFieldByField) {
         EXPECT_EQ(info.fields[index++].name, name) << info.name;
       });
       EXPECT_EQ(index, info.fields.size()) << info.name;
+    });
+}
+
+TEST(Arguments, HaveTheTypesThatTheRolesOfTheirFieldsSay) {
+  for (const auto& info : specified_commands())
+    with_text<Concrete>(info.command, [&](auto args, auto) {
+      bool has_length = false;
+      args.fields([&](const char*, auto& value) {
+        has_length = has_length || std::is_same_v<decltype(value), Length<Concrete>&>;
+      });
+      args.fields([&](std::string_view name, auto& value) {
+        const auto is = [&]<class Type>(std::type_identity<Type>) { return std::is_same_v<decltype(value), Type&>; };
+        const auto& field = *uapi::field_named(info, name);
+        const auto says = [&](uapi::FieldKind kind) { return field.kind == kind; };
+        const bool out = field.direction == uapi::Direction::Out, begins = !field.range.empty();
+        const std::string where = std::string(info.name) + " " + std::string(name);
+        EXPECT_EQ(is(std::type_identity<ObjectId<Concrete>>()), says(uapi::FieldKind::ObjectId)) << where;
+        EXPECT_EQ(is(std::type_identity<Fd<Concrete>>()), says(uapi::FieldKind::Fd)) << where;
+        EXPECT_EQ(is(std::type_identity<UserVa<Concrete>>()), says(uapi::FieldKind::Address)) << where;
+        if (is(std::type_identity<Iova<Concrete>>())) {
+          EXPECT_EQ(begins, has_length) << where << ": beside a length, it begins a range";
+        }
+        EXPECT_TRUE(name != "flags" || out || says(uapi::FieldKind::Flags)) << where;
+        EXPECT_EQ(name.starts_with("__reserved"), says(uapi::FieldKind::Reserved)) << where;
+        EXPECT_TRUE(!name.starts_with("out_") || out) << where;
+        EXPECT_TRUE(!says(uapi::FieldKind::ObjectId) || !field.objects.empty()) << where << ": of which type";
+      });
     });
 }
 
