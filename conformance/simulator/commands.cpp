@@ -87,6 +87,8 @@ Errno IommufdContext::execute(Command command, Call& call) {
       return veventq_alloc(call);
     case Command::HwQueueAlloc:
       return hw_queue_alloc(call);
+    case Command::IoasNoiommuGetPa:
+      return ioas_noiommu_get_pa(call);
     // Not simulated yet.
     case Command::TriggerVevent:
     case Command::PasidAttach:
@@ -201,6 +203,19 @@ Errno IommufdContext::huge_pages(Call& call) {
   if (call["op"] != uapi::kOptionSet) return EOPNOTSUPP;
   if (call["val64"] > 1) return EINVAL;
   return space->set_large_pages(call["val64"] == 1);
+}
+
+Errno IommufdContext::ioas_noiommu_get_pa(const Call& call) {
+  if (!host_.kernel.noiommu) return EOPNOTSUPP;
+  if (!host_.caller.sys_rawio) return EPERM;
+  if (call["flags"] != 0 || call["__reserved"] != 0) return EOPNOTSUPP;
+  if (call["length"] == 0) return EINVAL;
+  const std::uint64_t iova = call["iova"];
+  if (iova == ~std::uint64_t{0}) return EOVERFLOW;
+  const AddressSpace* space = objects_.ioas(call.id("ioas_id"));
+  std::vector<Slice> found;
+  if (!space || space->slices({iova, iova}, found) != 0) return ENOENT;
+  return EOPNOTSUPP;  // mock devices have an IOMMU
 }
 
 Errno IommufdContext::add_reserved(Call& call) {

@@ -84,6 +84,7 @@ class IommufdContext {
   Errno dev_check_cache(Call& call);
   Errno veventq_alloc(Call& call);
   Errno hw_queue_alloc(Call& call);
+  Errno ioas_noiommu_get_pa(const Call& call);
 
   /// Adds an object and answers its id in `field`; takes it away again if the answer cannot be written.
   Errno answer_new(Call& call, std::string_view field, Object object);

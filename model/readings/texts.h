@@ -14,6 +14,7 @@
 #include "model/iommufd/ioas_iova_ranges.h"
 #include "model/iommufd/ioas_map.h"
 #include "model/iommufd/ioas_map_file.h"
+#include "model/iommufd/ioas_noiommu_get_pa.h"
 #include "model/iommufd/ioas_unmap.h"
 #include "model/iommufd/option.h"
 #include "model/iommufd/page_faults.h"
@@ -117,6 +118,8 @@ void with_text(uapi::Command command, F&& run) {
       return run(VeventqAllocArgs<L>{}, veventq_alloc<L>);
     case HwQueueAlloc:
       return run(HwQueueAllocArgs<L>{}, hw_queue_alloc<L>);
+    case IoasNoiommuGetPa:
+      return run(NoiommuGetPaArgs<L>{}, ioas_noiommu_get_pa<L>);
     case VfioGetApiVersion:
       return run(VfioVersionArgs<L>{}, vfio_get_api_version<L>);
     case VfioCheckExtension:

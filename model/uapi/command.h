@@ -30,6 +30,7 @@ enum class Command : std::uint8_t {
   IoasChangeProcess,
   VeventqAlloc,
   HwQueueAlloc,
+  IoasNoiommuGetPa,
   AddReserved,
   MockDomain,
   MdCheckMap,

@@ -1,5 +1,5 @@
 // The commands of /dev/iommu: include/uapi/linux/iommufd.h, and the op table of drivers/iommu/iommufd/main.c for the
-// shortest structs (Linux 6.12; what came later: Linux 6.17).
+// shortest structs (Linux 6.12; what came later: Linux 6.17 and 7.3).
 #pragma once
 
 #include "model/uapi/command.h"
@@ -170,6 +170,12 @@ inline constexpr std::array kHwQueueAlloc{flags("flags", 4),
                                           id("out_hw_queue_id", 20, {HwQueue}, Out),
                                           iova("nesting_parent_iova", 24, {"length", "viommu_id"}),
                                           plain("length", 32, 8)};
+inline constexpr std::array kIoasNoiommuGetPa{flags("flags", 4),
+                                              id("ioas_id", 8, {Ioas}),
+                                              reserved("__reserved", 12, 4),
+                                              iova("iova", 16, {"length", "ioas_id"}),
+                                              plain("length", 24, 8, InOut),
+                                              plain("out_phys", 32, 8, Out)};
 
 /// What a row says besides its name, number, struct and fields.
 struct More {
@@ -195,6 +201,7 @@ constexpr CommandInfo iommufd(Command command, std::string_view name, std::uint3
 ///   IOMMUFD_CMD_VEVENTQ_ALLOC" (e36ba5ab808e)
 /// @see "iommufd 6.17 merge window pull" (2c78e74493d3), assigned hardware queues; "iommufd 6.18 merge window pull"
 ///   (2a918911ed3d) brought none
+/// @see struct iommu_ioas_noiommu_get_pa: 7.3; by the headers nothing came in between
 /// Older structs:
 /// @see struct iommu_hwpt_alloc: @data_type to @data_uptr in 6.7, @fault_id in 6.11; struct iommu_hw_info:
 ///   @out_capabilities in 6.7; struct iommu_viommu_alloc: @data_len to @data_uptr in 6.17
@@ -222,6 +229,7 @@ inline constexpr std::array kIommufd{
     iommufd(Command::IoasChangeProcess, "IOAS_CHANGE_PROCESS", 0x92, 8, 8, kIoasChangeProcess, {613}),
     iommufd(Command::VeventqAlloc, "VEVENTQ_ALLOC", 0x93, 32, 32, kVeventqAlloc, {615}),
     iommufd(Command::HwQueueAlloc, "HW_QUEUE_ALLOC", 0x94, 40, 40, kHwQueueAlloc, {617}),
+    iommufd(Command::IoasNoiommuGetPa, "IOAS_NOIOMMU_GET_PA", 0x95, 40, 40, kIoasNoiommuGetPa, {703}),
 };
 }  // namespace table
 
