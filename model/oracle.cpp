@@ -206,6 +206,10 @@ void Oracle::begin(const CallImage& call) {
 void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   begin(call);
   if (call.site != uapi::Site::SystemCall && files_[call.origin.file].closed) return rule_closed();
+  if (!uapi::is_iommufd(kinds_[at_])) {
+    ruling_.unspecified = true;
+    return;
+  }
   const auto info = row_of(call);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);

@@ -66,6 +66,10 @@ std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, 
   return {numbers.begin(), numbers.end()};
 }
 
+uapi::FileKind kind_of(const Trace& trace, const Step& step) {
+  return step.origin.file == 0 ? uapi::FileKind::Iommu : trace.files[step.origin.file - 1u].kind;
+}
+
 std::optional<std::uint32_t> descriptor_of(const Trace& trace, std::string_view file) {
   const auto found = std::ranges::find(trace.files, file, &uapi::File::name);
   if (found == trace.files.end()) return std::nullopt;

@@ -96,6 +96,14 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::PasidDetach:
     case Command::PasidCheckHwpt:
       return EOPNOTSUPP;
+    // No file of the simulator's answers these.
+    case Command::SpaprTceGetInfo:
+    case Command::SpaprEnable:
+    case Command::SpaprDisable:
+    case Command::SpaprRegisterMemory:
+    case Command::SpaprUnregisterMemory:
+    case Command::SpaprTceCreate:
+    case Command::SpaprTceRemove:
     // Answered before, by container_ioctl() or the file table.
     case Command::VfioGetApiVersion:
     case Command::VfioCheckExtension:

@@ -188,12 +188,12 @@ std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
 
 /// What the step calls, also where it was written in bytes; null if that cannot be told, as of selftest operations,
 /// which share a number.
-const uapi::CommandInfo* row_of(const traces::Step& step) {
+const uapi::CommandInfo* row_of(const traces::Trace& trace, const traces::Step& step) {
   if (step.command) return &uapi::info(*step.command);
-  const auto row = std::ranges::find_if(uapi::kCommandTable, [&](const uapi::CommandInfo& info) {
-    return info.request == step.request && uapi::is_of_struct(step.site) == uapi::has_struct(info.passing);
-  });
-  return row == uapi::kCommandTable.end() || row->test_op != 0 ? nullptr : &*row;
+  const auto command = uapi::find(traces::kind_of(trace, step), step.site, step.request, 0);
+  if (!command) return nullptr;
+  const auto& row = uapi::info(*command);
+  return uapi::is_of_struct(step.site) == uapi::has_struct(row.passing) ? &row : nullptr;
 }
 
 /// The field that points to memory which the command writes; null if it writes its struct alone. The table of fields
@@ -207,8 +207,8 @@ const uapi::Field* written_by(const uapi::CommandInfo& info) {
 
 enum class Writes { Nothing, AsSaid, Anything };
 
-Writes memory_written(const traces::Step& step) {
-  const uapi::CommandInfo* info = row_of(step);
+Writes memory_written(const traces::Trace& trace, const traces::Step& step) {
+  const uapi::CommandInfo* info = row_of(trace, step);
   if (!info) return Writes::Anything;
   if (!written_by(*info)) return Writes::Nothing;
   // An access writes what is mapped, too; and in bytes a name may stand where the address or the size does.
@@ -219,8 +219,9 @@ Writes memory_written(const traces::Step& step) {
 /// What of the memory that the call may write can be written. Most calls end at the first byte that cannot be; of
 /// bitmaps the kernel passes over what it cannot write, and sets bits up to the end of a page.
 /// @see kernel: drivers/iommu/iommufd/iova_bitmap.c iova_bitmap_set
-std::vector<agent::Range> written_by_call(const traces::Step& step, const uapi::MemoryLayout& memory) {
-  const uapi::CommandInfo& info = *row_of(step);
+std::vector<agent::Range> written_by_call(const traces::Trace& trace, const traces::Step& step) {
+  const uapi::MemoryLayout& memory = trace.memory;
+  const uapi::CommandInfo& info = *row_of(trace, step);
   const uapi::Field& place = *written_by(info);
   const std::uint64_t first = uapi::load(step.bytes, place.offset, place.width);
   std::uint64_t length = uapi::pointee_bytes(info, place, step.bytes);
@@ -253,9 +254,9 @@ const FilePaths& usual_paths() {
 std::vector<agent::Range> written_memory(const traces::Trace& trace) {
   std::vector<agent::Range> ranges;
   for (const traces::Step& step : trace.steps) {
-    const Writes writes = memory_written(step);
+    const Writes writes = memory_written(trace, step);
     if (writes == Writes::Anything) return all_writable(trace.memory);
-    if (writes == Writes::AsSaid) std::ranges::copy(written_by_call(step, trace.memory), std::back_inserter(ranges));
+    if (writes == Writes::AsSaid) std::ranges::copy(written_by_call(trace, step), std::back_inserter(ranges));
   }
   return ranges;
 }

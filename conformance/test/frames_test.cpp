@@ -243,6 +243,34 @@ TEST(WrittenMemory, is_known_of_every_command_that_writes_where_a_field_points) 
     }
 }
 
+TEST(WrittenMemory, of_a_call_in_bytes_is_of_the_command_that_its_file_answers) {
+  traces::Trace trace = full_trace();
+  trace.files = {{"native", uapi::FileKind::VfioSpapr}};
+  traces::Step info = traces::call(uapi::Command::GetHwInfo);
+  traces::set(info, "data_len", 24);
+  traces::set(info, "data_uptr", uapi::address_of(1) + 16);
+  info.command.reset();
+  trace.steps = {info};
+  EXPECT_EQ(written_memory(trace).front().length, 24u);
+  trace.steps.front().origin.file = 1;
+  EXPECT_EQ(written_memory(trace).size(), 2u) << "all that is writable: nothing is known of such a call";
+}
+
+TEST(Frames, carry_a_number_that_two_kinds_of_file_share_to_the_file_that_it_is_for) {
+  traces::Trace trace;
+  trace.files = {{"emulated", uapi::FileKind::Vfio}, {"native", uapi::FileKind::VfioSpapr}};
+  trace.steps = {traces::call(uapi::Command::VfioIommuGetInfo), traces::call(uapi::Command::SpaprTceGetInfo)};
+  for (std::uint8_t i = 0; i < 2; ++i) trace.steps[i].origin.file = i + 1;
+  const auto decoded = std::make_unique<agent::DecodedTrace>();
+  const Bytes all = payload_of(trace);
+  ASSERT_STREQ(agent::decode(all, *decoded), nullptr);
+  EXPECT_EQ(decoded->steps[0].head.request, decoded->steps[1].head.request);
+  EXPECT_EQ(decoded->steps[0].head.struct_bytes, 24u);
+  EXPECT_EQ(decoded->steps[1].head.struct_bytes, 32u);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_STREQ(decoded->files[decoded->steps[i].head.file].path, "/dev/vfio/vfio");
+  EXPECT_NE(decoded->steps[0].head.file, decoded->steps[1].head.file);
+}
+
 TEST(WrittenMemory, of_a_bitmap_goes_to_the_end_of_the_page) {
   traces::Trace trace = full_trace();
   traces::Step bitmap = traces::call(uapi::Command::HwptGetDirtyBitmap);

@@ -150,6 +150,13 @@ void with_text(uapi::Command command, F&& run) {
     case PasidReplace:
     case PasidDetach:
     case PasidCheckHwpt:
+    case SpaprTceGetInfo:
+    case SpaprEnable:
+    case SpaprDisable:
+    case SpaprRegisterMemory:
+    case SpaprUnregisterMemory:
+    case SpaprTceCreate:
+    case SpaprTceRemove:
       return;
   }
 }

@@ -17,7 +17,9 @@ std::string lower(std::string_view name) {
 
 }  // namespace
 
-bool is_of_vfio(const CommandInfo& command) { return command.interface == Interface::VfioContainer; }
+bool is_of_vfio(const CommandInfo& command) {
+  return command.interface == Interface::VfioContainer || command.interface == Interface::SpaprContainer;
+}
 
 std::string c_request(const CommandInfo& command) {
   if (is_of_vfio(command)) return std::string(command.name);
@@ -40,7 +42,9 @@ std::string c_test_field(const Field& field) {
 }
 
 bool is_c_member(const CommandInfo& command, const Field& field) {
-  return command.name != "VFIO_IOMMU_GET_INFO" || field.name != "pad";
+  const bool pad = command.name == "VFIO_IOMMU_GET_INFO" && field.name == "pad";
+  const bool of_inner_struct = command.interface == Interface::SpaprContainer && field.name.starts_with("ddw_");
+  return !pad && !of_inner_struct;
 }
 
 std::string c_value(const Field& field, std::uint64_t value, Release headers) {

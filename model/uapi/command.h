@@ -59,6 +59,13 @@ enum class Command : std::uint8_t {
   VfioIommuMapDma,
   VfioIommuUnmapDma,
   VfioIommuDirtyPages,
+  SpaprTceGetInfo,
+  SpaprEnable,
+  SpaprDisable,
+  SpaprRegisterMemory,
+  SpaprUnregisterMemory,
+  SpaprTceCreate,
+  SpaprTceRemove,
   Close,
   Read,
   Write,
@@ -66,12 +73,13 @@ enum class Command : std::uint8_t {
   Exit,
 };
 
-/// What a command belongs to. Numbers are unique within an interface only.
+/// What a command belongs to. Numbers are unique within what one kind of file answers only.
 enum class Interface : std::uint8_t {
-  Iommufd,        ///< include/uapi/linux/iommufd.h
-  Selftest,       ///< drivers/iommu/iommufd/iommufd_test.h
-  VfioContainer,  ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
-  SystemCall,     ///< on descriptors that the others give out, or of a process
+  Iommufd,         ///< include/uapi/linux/iommufd.h
+  Selftest,        ///< drivers/iommu/iommufd/iommufd_test.h
+  VfioContainer,   ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
+  SpaprContainer,  ///< likewise, of VFIO's own container on POWER
+  SystemCall,      ///< on descriptors that the others give out, or of a process
 };
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.

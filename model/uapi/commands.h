@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "model/uapi/selftest.h"
+#include "model/uapi/spapr.h"
 #include "model/uapi/system_calls.h"
 #include "model/uapi/vfio_container.h"
 
@@ -25,8 +26,8 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 }  // namespace table
 
 /// Indexed by Command.
-inline constexpr auto kCommandTable =
-    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSystemCalls);
+inline constexpr auto kCommandTable = table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer,
+                                                    table::kSpaprContainer, table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {
@@ -80,8 +81,37 @@ constexpr std::optional<Command> command_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// iommufd stands behind files of that kind. Of what others answer, only layouts are known.
+constexpr bool is_iommufd(FileKind file) { return file != FileKind::VfioSpapr; }
+
 /// Whether a file of that kind answers the interface's ioctls.
-constexpr bool answers(FileKind, Interface interface) { return interface != Interface::SystemCall; }
+constexpr bool answers(FileKind file, Interface interface) {
+  switch (interface) {
+    case Interface::Iommufd:
+    case Interface::Selftest:
+    case Interface::VfioContainer:
+      return is_iommufd(file);
+    case Interface::SpaprContainer:
+      return file == FileKind::VfioSpapr;
+    case Interface::SystemCall:
+      return false;
+  }
+  return false;
+}
+
+namespace table {
+/// No two ioctls that a file answers have one number.
+constexpr bool told_apart() {
+  for (const auto& kind : kFileKinds)
+    for (const auto& one : kCommandTable)
+      for (const auto& other : kCommandTable)
+        if (&one != &other && answers(kind.kind, one.interface) && answers(kind.kind, other.interface) &&
+            one.request == other.request && one.test_op == other.test_op)
+          return false;
+  return true;
+}
+static_assert(told_apart(), "numbers are unique within what one file answers");
+}  // namespace table
 
 /// The command that a call is for, as a release has it; nothing if it is for none. `op` is of the selftest's. Commands
 /// of extensible structs are told by the last eight bits of their number, the others by all of it; a call whose struct

@@ -11,7 +11,8 @@ namespace ioasis::uapi {
 
 enum class FileKind : std::uint8_t {
   Iommu,
-  Vfio,  ///< what CONFIG_IOMMUFD_VFIO_CONTAINER puts in the place of VFIO's container
+  Vfio,       ///< what CONFIG_IOMMUFD_VFIO_CONTAINER puts in the place of VFIO's container
+  VfioSpapr,  ///< VFIO's own container on POWER, at the same path
 };
 
 struct FileKindInfo {
@@ -24,6 +25,7 @@ struct FileKindInfo {
 inline constexpr std::array kFileKinds{
     FileKindInfo{FileKind::Iommu, "iommu", "/dev/iommu"},
     FileKindInfo{FileKind::Vfio, "vfio", "/dev/vfio/vfio"},
+    FileKindInfo{FileKind::VfioSpapr, "vfio-spapr", "/dev/vfio/vfio"},
 };
 
 constexpr const FileKindInfo& info(FileKind kind) { return kFileKinds[static_cast<std::size_t>(kind)]; }

@@ -85,9 +85,9 @@ class Import {
     if (!got) return leave_out(line, "an answer that is not known: " + line.result);
     Step step;
     step.request = static_cast<std::uint32_t>(*asked);
-    for (const auto& row : uapi::kCommandTable)
-      if (row.request == *asked && row.test_op == 0 && row.passing != uapi::Passing::SystemCall)
-        step = call(row.command);
+    if (const auto command = uapi::find(files_.kinds()[file], step.site, step.request, 0);
+        command && uapi::info(*command).request == step.request)
+      step = call(*command);
     const std::string_view argument = line.arguments.size() > 2 ? std::string_view(line.arguments[2]) : "0";
     if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {
       const auto value = strace::passed(uapi::info(*step.command), argument);

@@ -6,12 +6,10 @@
 namespace ioasis::traces::strace {
 namespace {
 
-constexpr std::string_view kPaths[] = {"/dev/iommu", "/dev/vfio/vfio"};  // by FileKind
-
+/// The first that has that path: a log does not say what is behind it.
 std::optional<uapi::FileKind> kind_of(std::string_view path) {
-  for (std::size_t kind = 0; kind < std::size(kPaths); ++kind)
-    if (path == kPaths[kind]) return static_cast<uapi::FileKind>(kind);
-  return std::nullopt;
+  const auto at = std::ranges::find(uapi::kFileKinds, path, &uapi::FileKindInfo::path);
+  return at == uapi::kFileKinds.end() ? std::nullopt : std::optional(at->kind);
 }
 
 /// "/dev/iommu" in quotes, as an argument of an open.

@@ -64,5 +64,18 @@ TEST(RoundTrip, AFileInCanonicalFormIsWrittenByteForByte) {
   EXPECT_EQ(write(read_text(text.str())), text.str());
 }
 
+TEST(RoundTrip, ANumberThatTwoKindsOfFileShareStaysTheCommandThatItIsOnItsFile) {
+  const Trace trace = read_file(IOASIS_SOURCE_DIR "/traces/test/good/shared_numbers.jsonl");
+  const Step &emulated = trace.steps.at(0), &native = trace.steps.at(1);
+  EXPECT_EQ(emulated.request, native.request);
+  EXPECT_EQ(emulated.command, uapi::Command::VfioIommuGetInfo);
+  EXPECT_EQ(native.command, uapi::Command::SpaprTceGetInfo);
+  EXPECT_EQ(emulated.bytes.size(), 24u);
+  EXPECT_EQ(native.bytes.size(), 32u);
+  for (const Step& step : trace.steps)
+    EXPECT_EQ(uapi::find(kind_of(trace, step), step.site, step.request, 0), step.command);
+  EXPECT_EQ(read_text(write(trace)), trace);
+}
+
 }  // namespace
 }  // namespace ioasis::traces

@@ -112,6 +112,16 @@ TEST(Strace, WhatCannotBeToldIsCountedByReason) {
                                {"after a call that cannot be told", 1}}));
 }
 
+TEST(Strace, ANumberIsTheCommandThatTheFileAnswers) {
+  const std::string text = steps_of(
+      "openat(AT_FDCWD, \"/dev/vfio/vfio\", O_RDWR) = 9\n"
+      "ioctl(9, 0x3b75, NULL) = -1 ENOTTY (Inappropriate ioctl for device)\n"
+      "ioctl(9, 0x3b73, NULL) = -1 ENOTTY (Inappropriate ioctl for device)\n");
+  EXPECT_EQ(text, R"({"op":"VFIO_IOMMU_DIRTY_PAGES","on":"container1","at":"unmapped","got":{"errno":"ENOTTY"}}
+{"op":"RAW","on":"container1","request":"0x3b73","bytes":"","at":"unmapped","got":{"errno":"ENOTTY"}}
+)");
+}
+
 TEST(Strace, AfterADeviceComesUnderAFileNothingCanBeTold) {
   const Imported imported = traces::imported(
       "openat(AT_FDCWD, \"/dev/vfio/vfio\", O_RDWR) = 9\nioctl(9, VFIO_GET_API_VERSION, 0) = 0\n"

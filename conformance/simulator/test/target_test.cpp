@@ -54,6 +54,14 @@ TEST(SimulatorTarget, NamesStandForTheIdsThatWereBound) {
   EXPECT_EQ(outcome.answers[2].error, EEXIST);
 }
 
+TEST(SimulatorTarget, ATraceOfAFileThatTheSimulatorDoesNotHaveIsNotRun) {
+  traces::Trace trace = one_ioas();
+  trace.files = {{"native", uapi::FileKind::VfioSpapr}};
+  const Outcome outcome = outcome_of(trace);
+  EXPECT_EQ(outcome.end, Outcome::End::NotRun);
+  EXPECT_EQ(outcome.console, "the simulator has no file of kind vfio-spapr");
+}
+
 TEST(SimulatorTarget, MemoryIsPokedBeforeACallAndPeekedAfterIt) {
   traces::Trace trace = one_ioas();
   traces::Step ranges = call(Command::IoasIovaRanges);

@@ -1,0 +1,51 @@
+// Which command a number stands for: the kind of the file says, since interfaces share numbers.
+#include <gtest/gtest.h>
+
+#include "model/test/caller.h"
+
+namespace ioasis::model {
+namespace {
+
+using uapi::Command;
+using uapi::FileKind;
+
+TEST(Numbers, AreOfTheCommandWhereTheFileAnswersItAndOfNoneOrAnotherElsewhere) {
+  std::size_t shared = 0;
+  for (const auto& kind : uapi::kFileKinds)
+    for (const auto& info : uapi::kCommandTable) {
+      const auto found = uapi::find(kind.kind, uapi::usual_site(info.passing), info.request, info.test_op);
+      const bool answered = info.interface == uapi::Interface::SystemCall || uapi::answers(kind.kind, info.interface);
+      EXPECT_EQ(found == info.command, answered) << info.name << " on " << kind.name;
+      shared += !answered && found.has_value();
+    }
+  EXPECT_EQ(shared, 6u) << "two numbers of two commands each, on three kinds of file";
+}
+
+TEST(Numbers, OfTheNativeContainerOnPowerAreThoseOfTheEmulatedOne) {
+  const std::pair<Command, Command> alike[] = {{Command::VfioIommuGetInfo, Command::SpaprTceGetInfo},
+                                               {Command::VfioIommuDirtyPages, Command::SpaprRegisterMemory}};
+  for (const auto& [emulated, native] : alike) {
+    const auto request = uapi::info(emulated).request;
+    EXPECT_EQ(request, uapi::info(native).request);
+    EXPECT_EQ(uapi::find(FileKind::Vfio, uapi::Site::Normal, request, 0), emulated);
+    EXPECT_EQ(uapi::find(FileKind::VfioSpapr, uapi::Site::Normal, request, 0), native);
+  }
+}
+
+TEST(Numbers, AreRuledOnAsOfTheFile) {
+  constexpr std::uint8_t kEmulated = 1, kNative = 2;
+  Caller call(dialects().front(), {}, {{"emulated", FileKind::Vfio}, {"native", FileKind::VfioSpapr}});
+  for (const auto command : {Command::VfioIommuDirtyPages, Command::SpaprRegisterMemory}) {
+    call.turn_to(kEmulated);
+    EXPECT_EQ(call(command, {}), "VFIO_IOMMU_DIRTY_PAGES/unsupported");
+    call.turn_to(kNative);
+    call(command, {});
+    EXPECT_TRUE(call.ruling().unspecified);
+  }
+  call.turn_to(kNative);
+  call(Command::IoasAlloc, {});
+  EXPECT_TRUE(call.ruling().unspecified) << "iommufd does not stand behind the file, and refuses nothing there";
+}
+
+}  // namespace
+}  // namespace ioasis::model
