@@ -61,6 +61,14 @@ enum class Use : std::uint8_t {
   Written,  ///< the call may write it, and may leave parts as they were
 };
 
+/// What a record in memory is made up of: so many numbers, each of so many bytes.
+struct Record {
+  std::uint8_t numbers = 0;
+  std::uint8_t width = 0;
+  constexpr bool empty() const { return numbers == 0; }
+  constexpr std::uint32_t bytes() const { return std::uint32_t{numbers} * width; }
+};
+
 /// The memory an Address points to: as many entries of `bits` bits as the field `count` says, `times` what another
 /// field says, or one for every so many as the field `per` says. Without a `count`: of unknown extent.
 struct Pointee {
@@ -69,13 +77,17 @@ struct Pointee {
   std::uint32_t bits = 8;
   std::string_view times = {};
   std::string_view per = {};
+  Record record = {};  ///< what the entries are, or what these bytes make up; empty: no numbers of one width
+  constexpr bool is_bitmap() const { return bits == 1; }
 };
 
 /// The field is the first address of a range, as long as the field `length` says. An IOVA lies in the address space
-/// that the id or descriptor in the field `space` leads to; without one, in that of the file's own choice.
+/// that the id or descriptor in the field `space` leads to; without one, in that of the file's own choice. Where
+/// `fixed` is a flag, a call without it leaves the choice of the IOVA to the kernel, which answers it here.
 struct Extent {
   std::string_view length = {};
   std::string_view space = {};
+  std::uint64_t fixed = 0;
   constexpr bool empty() const { return length.empty(); }
 };
 
@@ -103,6 +115,7 @@ struct Field {
   Pointee pointee = {};      ///< of an Address
   ObjectTypes objects = {};  ///< of an ObjectId or Fd: what a call that is accepted names, or gives out
   Extent range = {};
+  bool optional = false;  ///< of an ObjectId or Fd that is passed: a call may be accepted that names no object here
 };
 
 /// Rows of a table say what differs from a plain number that is passed in.
@@ -123,12 +136,25 @@ constexpr Field reserved(std::string_view name, std::uint16_t offset, std::uint8
 constexpr Field id(std::string_view name, std::uint16_t offset, ObjectTypes objects, Direction direction = In) {
   return {name, offset, 4, ObjectId, direction, {}, {}, objects};
 }
+/// An id that some calls do not look at, or that is 0 in them.
+constexpr Field optional_id(std::string_view name, std::uint16_t offset, ObjectTypes objects,
+                            Direction direction = In) {
+  Field field = id(name, offset, objects, direction);
+  field.optional = true;
+  return field;
+}
 constexpr Field fd(std::string_view name, std::uint16_t offset, ObjectTypes objects, Direction direction = In) {
   return {name, offset, 4, Fd, direction, {}, {}, objects};
 }
 constexpr Field pin(std::string_view name, std::uint16_t offset, Direction direction = In) {
   return {name, offset, 4, PinId, direction};
 }
+/// Memory that holds such records, as many as the field `count` says.
+constexpr Pointee records(Use use, std::string_view count, Record record) {
+  return {use, count, 8 * record.bytes(), {}, {}, record};
+}
+/// Memory of so many bytes, which make up such records.
+constexpr Pointee bytes_of(Use use, std::string_view count, Record record) { return {use, count, 8, {}, {}, record}; }
 /// An address of user memory; where it says what pages there are, it begins a range as long as `count` says.
 constexpr Field address(std::string_view name, std::uint16_t offset, Pointee pointee) {
   Extent range;

@@ -15,8 +15,9 @@ inline constexpr std::uint64_t kOptionHugePages = 1;
 inline constexpr std::uint64_t kOptionSet = 0;
 inline constexpr std::uint64_t kOptionGet = 1;
 
-/// struct iommu_iova_range: two 64-bit words, both inclusive.
-inline constexpr std::uint64_t kIovaRangeBytes = 16;
+/// struct iommu_iova_range: first and last, both inclusive.
+inline constexpr Record kIovaRange{2, 8};
+inline constexpr std::uint64_t kIovaRangeBytes = kIovaRange.bytes();
 
 /// flags of HWPT_ALLOC.
 inline constexpr std::uint64_t kNestParent = 1 << 0;
@@ -33,13 +34,15 @@ inline constexpr std::uint64_t kSelftestViommu = 0xdeadbeef;
 inline constexpr std::uint64_t kSelftestEvents = 0xbeefbeef;
 inline constexpr std::uint64_t kSelftestQueue = 0xdeadbeef;
 
-/// data_type of HWPT_ALLOC: none, and that of the selftest's mock devices, which is one 32-bit number.
+/// data_type of HWPT_ALLOC: none, and that of the selftest's mock devices, which is one number.
 inline constexpr std::uint64_t kNoData = 0;
 inline constexpr std::uint64_t kSelftestData = 0xdead;
-inline constexpr std::uint64_t kSelftestDataBytes = 4;
-/// data_type of HWPT_INVALIDATE for mock devices: entries of two 32-bit numbers, flags and which entry of the IOTLB.
+inline constexpr Record kSelftestDomain{1, 4};
+inline constexpr std::uint64_t kSelftestDataBytes = kSelftestDomain.bytes();
+/// data_type of HWPT_INVALIDATE for mock devices: flags and which entry of the IOTLB.
 inline constexpr std::uint64_t kSelftestInvalidation = 0xdeadbeef;
-inline constexpr std::uint64_t kSelftestInvalidationBytes = 8;
+inline constexpr Record kSelftestInvalidationEntry{2, 4};
+inline constexpr std::uint64_t kSelftestInvalidationBytes = kSelftestInvalidationEntry.bytes();
 inline constexpr std::uint64_t kInvalidateAll = 1 << 0;
 
 inline constexpr std::uint64_t kDirtyTrackingEnable = 1 << 0;
@@ -53,7 +56,6 @@ namespace table {
 using enum ObjectType;
 
 inline constexpr Pointee kPages{Use::Pages, "length"};
-inline constexpr std::uint32_t kRangeBits = 8 * kIovaRangeBytes;
 inline constexpr Pointee kReadBitmap{Use::Read, "length", 1, {}, "page_size"};
 inline constexpr Pointee kWrittenBitmap{Use::Written, "length", 1, {}, "page_size"};
 
@@ -87,25 +89,27 @@ inline constexpr std::array kDestroy{id("id", 4, kAnyObject)};
 inline constexpr std::array kIoasAlloc{flags("flags", 4), id("out_ioas_id", 8, {Ioas}, Out)};
 inline constexpr std::array kAllowIovas{id("ioas_id", 4, {Ioas}), plain("num_iovas", 8, 4),
                                         reserved("__reserved", 12, 4),
-                                        address("allowed_iovas", 16, {Use::Read, "num_iovas", kRangeBits})};
+                                        address("allowed_iovas", 16, records(Use::Read, "num_iovas", kIovaRange))};
 inline constexpr std::array kIoasCopy{flags("flags", 4, kMapFlags),
                                       id("dst_ioas_id", 8, {Ioas}),
                                       id("src_ioas_id", 12, {Ioas}),
                                       plain("length", 16, 8),
-                                      iova("dst_iova", 24, {"length", "dst_ioas_id"}, InOut),
+                                      iova("dst_iova", 24, {"length", "dst_ioas_id", kFixedIova}, InOut),
                                       iova("src_iova", 32, {"length", "src_ioas_id"})};
-inline constexpr std::array kIovaRanges{
-    id("ioas_id", 4, {Ioas}), plain("num_iovas", 8, 4, InOut), reserved("__reserved", 12, 4),
-    address("allowed_iovas", 16, {Use::Written, "num_iovas", kRangeBits}), plain("out_iova_alignment", 24, 8, Out)};
-inline constexpr std::array kIoasMap{flags("flags", 4, kMapFlags),  id("ioas_id", 8, {Ioas}),
-                                     reserved("__reserved", 12, 4), address("user_va", 16, kPages),
-                                     plain("length", 24, 8),        iova("iova", 32, {"length", "ioas_id"}, InOut)};
+inline constexpr std::array kIovaRanges{id("ioas_id", 4, {Ioas}), plain("num_iovas", 8, 4, InOut),
+                                        reserved("__reserved", 12, 4),
+                                        address("allowed_iovas", 16, records(Use::Written, "num_iovas", kIovaRange)),
+                                        plain("out_iova_alignment", 24, 8, Out)};
+inline constexpr std::array kIoasMap{
+    flags("flags", 4, kMapFlags),  id("ioas_id", 8, {Ioas}),
+    reserved("__reserved", 12, 4), address("user_va", 16, kPages),
+    plain("length", 24, 8),        iova("iova", 32, {"length", "ioas_id", kFixedIova}, InOut)};
 inline constexpr std::array kIoasUnmap{id("ioas_id", 4, {Ioas}), iova("iova", 8, {"length", "ioas_id"}),
                                        plain("length", 16, 8, InOut)};
 inline constexpr std::array kOption{plain("option_id", 4, 4, In, kOptions), plain("op", 8, 2, In, kOptionOps),
-                                    reserved("__reserved", 10, 2), id("object_id", 12, {Ioas}),
+                                    reserved("__reserved", 10, 2), optional_id("object_id", 12, {Ioas}),
                                     plain("val64", 16, 8, InOut)};
-inline constexpr std::array kVfioIoas{id("ioas_id", 4, {Ioas}, InOut), plain("op", 8, 2, In, kVfioIoasOps),
+inline constexpr std::array kVfioIoas{optional_id("ioas_id", 4, {Ioas}, InOut), plain("op", 8, 2, In, kVfioIoasOps),
                                       reserved("__reserved", 10, 2)};
 inline constexpr std::array kHwptAlloc{flags("flags", 4, kHwptAllocFlags),
                                        id("dev_id", 8, {Device}),
@@ -114,8 +118,8 @@ inline constexpr std::array kHwptAlloc{flags("flags", 4, kHwptAllocFlags),
                                        reserved("__reserved", 20, 4),
                                        plain("data_type", 24, 4, In, kHwptDataTypes),
                                        plain("data_len", 28, 4),
-                                       address("data_uptr", 32, {Use::Read, "data_len"}),
-                                       id("fault_id", 40, {FaultQueue}),
+                                       address("data_uptr", 32, bytes_of(Use::Read, "data_len", kSelftestDomain)),
+                                       optional_id("fault_id", 40, {FaultQueue}),
                                        reserved("__reserved2", 44, 4)};
 inline constexpr std::array kHwptAllocOlder{OlderForm{607, 24, 24}, OlderForm{611, 40, 24}};
 inline constexpr std::array kGetHwInfo{
@@ -133,17 +137,18 @@ inline constexpr std::array kGetDirtyBitmap{id("hwpt_id", 4, {Domain}),
                                             plain("length", 24, 8),
                                             plain("page_size", 32, 8),
                                             address("data", 40, kWrittenBitmap)};
-inline constexpr std::array kHwptInvalidate{id("hwpt_id", 4, {NestedDomain, Viommu}),
-                                            address("data_uptr", 8, {Use::Read, "entry_num", 8, "entry_len"}),
-                                            plain("data_type", 16, 4),
-                                            plain("entry_len", 20, 4),
-                                            plain("entry_num", 24, 4, InOut),
-                                            reserved("__reserved", 28, 4)};
+inline constexpr std::array kHwptInvalidate{
+    id("hwpt_id", 4, {NestedDomain, Viommu}),
+    address("data_uptr", 8, {Use::Read, "entry_num", 8, "entry_len", {}, kSelftestInvalidationEntry}),
+    plain("data_type", 16, 4),
+    plain("entry_len", 20, 4),
+    plain("entry_num", 24, 4, InOut),
+    reserved("__reserved", 28, 4)};
 inline constexpr std::array kFaultQueueAlloc{flags("flags", 4), id("out_fault_id", 8, {FaultQueue}, Out),
                                              fd("out_fault_fd", 12, {FaultQueue}, Out)};
 inline constexpr std::array kIoasMapFile{
     flags("flags", 4, kMapFlags), id("ioas_id", 8, {Ioas}), fd("fd", 12, {}),
-    plain("start", 16, 8),        plain("length", 24, 8),   iova("iova", 32, {"length", "ioas_id"}, InOut)};
+    plain("start", 16, 8),        plain("length", 24, 8),   iova("iova", 32, {"length", "ioas_id", kFixedIova}, InOut)};
 inline constexpr std::array kViommuAlloc{flags("flags", 4),
                                          plain("type", 8, 4),
                                          id("dev_id", 12, {Device}),

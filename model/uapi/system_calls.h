@@ -20,8 +20,9 @@ inline constexpr std::uint64_t kPageFaultBytes = 40;
 inline constexpr std::uint64_t kPageFaultHasPasid = 1 << 0;
 inline constexpr std::uint64_t kPageFaultIsLast = 1 << 1;
 
-/// A message of WRITE, struct iommu_hwpt_page_response: two 32-bit numbers (cookie, code).
-inline constexpr std::uint64_t kPageResponseBytes = 8;
+/// A message of WRITE, struct iommu_hwpt_page_response: cookie and code.
+inline constexpr Record kPageResponse{2, 4};
+inline constexpr std::uint64_t kPageResponseBytes = kPageResponse.bytes();
 inline constexpr std::uint64_t kResponseSuccess = 0;
 inline constexpr std::uint64_t kResponseInvalid = 1;
 
@@ -43,8 +44,8 @@ inline constexpr ObjectTypes kWithFile{Access, FaultQueue, EventQueue};
 inline constexpr std::array kClose{fd("fd", 0, kWithFile)};
 inline constexpr std::array kRead{fd("fd", 0, kWithFile), address("buf", 8, {Use::Written, "count"}),
                                   plain("count", 16, 8)};
-inline constexpr std::array kWrite{fd("fd", 0, kWithFile), address("buf", 8, {Use::Read, "count"}),
-                                   plain("count", 16, 8)};
+inline constexpr std::array kWrite{
+    fd("fd", 0, kWithFile), address("buf", 8, bytes_of(Use::Read, "count", kPageResponse)), plain("count", 16, 8)};
 inline constexpr std::array kPoll{fd("fd", 0, kWithFile), Field{"events", 8, 2, Flags, In, kPollEvents}};
 inline constexpr std::array<Field, 0> kExit{};
 
