@@ -7,8 +7,17 @@
 
 namespace ioasis::traces {
 
+namespace {
+constexpr std::size_t kTestOpWidth = 4;
+}  // namespace
+
+std::optional<uapi::Command> command_of(uapi::FileKind file, uapi::Site site, std::uint32_t request,
+                                        std::span<const std::uint8_t> bytes) {
+  const auto command = uapi::find(file, site, request, uapi::load(bytes, uapi::kTestOpOffset, kTestOpWidth));
+  return command && uapi::info(*command).request == request ? command : std::nullopt;
+}
+
 std::vector<std::uint8_t> blank(const uapi::CommandInfo& command, std::size_t length) {
-  constexpr std::size_t kTestOpWidth = 4;
   std::vector<std::uint8_t> bytes(length);
   if (!uapi::has_struct(command.passing)) return bytes;
   uapi::store(bytes, 0, kSizeWidth, length);

@@ -12,20 +12,24 @@ namespace {
 /// Numbers outside are VFIO's, whose struct is never looked at.
 constexpr std::uint32_t kLastNumber = uapi::kTestNumber;
 
-std::optional<uapi::CommandInfo> row_of(std::uint32_t request, bool number_only, uapi::Release release) {
-  for (const auto& row : uapi::kCommandTable)
-    if (uapi::since(row.command) <= release &&
-        (row.request == request || (number_only && (row.request & 0xff) == (request & 0xff))))
-      return uapi::info(row.command, release);
-  return std::nullopt;
-}
-
 }  // namespace
+
+/// Looks the number up. All operations of the selftest have one struct, whether there is such an operation or not.
+void Call::find_row(std::uint32_t request, bool number_only) {
+  const std::uint64_t op = uapi::load(given_, uapi::kTestOpOffset, 4);
+  const bool of_test = (request & 0xff) == uapi::kTestNumber;
+  const auto found = uapi::find(uapi::FileKind::Iommu, site_, request, op, release_);
+  if (!found && !of_test) return;
+  const auto row = uapi::info(found.value_or(uapi::Command::AddReserved), release_);
+  if (row.request != request && !number_only) return;
+  info_ = row;
+  has_operation_ = found.has_value();
+}
 
 Errno Call::fetch(std::uint32_t request, const Defects& defects) {
   const std::uint32_t number = request & 0xff;
   if (number < uapi::kFirstNumber || number > kLastNumber) return ENOTTY;
-  info_ = row_of(request, defects.has(Defect::IoctlTypeIgnored), release_);
+  find_row(request, defects.has(Defect::IoctlTypeIgnored));
   if (!info_ && defects.has(Defect::NumberCheckedBeforeSize)) return ENOTTY;
 
   const std::uint64_t readable = readable_bytes(site_, given_.size());
@@ -57,19 +61,9 @@ Errno Call::check_tail(std::uint64_t size, const Defects& defects) const {
   return size > readable ? EFAULT : 0;
 }
 
-Errno Call::command(uapi::Command& command) {
-  if (info_->request != uapi::kTestRequest) {
-    command = info_->command;
-    return 0;
-  }
-  const std::uint64_t op = uapi::load(bytes_, uapi::kTestOpOffset, 4);
-  for (const auto& row : uapi::kCommandTable) {
-    if (row.request != info_->request || row.test_op != op || uapi::since(row.command) > release_) continue;
-    info_ = uapi::info(row.command, release_);
-    command = row.command;
-    return 0;
-  }
-  return EOPNOTSUPP;
+Errno Call::command(uapi::Command& command) const {
+  command = info_->command;
+  return has_operation_ ? 0 : EOPNOTSUPP;
 }
 
 std::uint64_t Call::operator[](std::string_view field) const {

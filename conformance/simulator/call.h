@@ -31,7 +31,7 @@ class Call {
   Errno fetch_shortest(const uapi::CommandInfo& command, const Defects& defects);
 
   /// The command fetched. EOPNOTSUPP for a selftest operation outside the specification.
-  Errno command(uapi::Command& command);
+  Errno command(uapi::Command& command) const;
 
   std::uint64_t operator[](std::string_view field) const;
   std::uint32_t id(std::string_view field) const { return static_cast<std::uint32_t>((*this)[field]); }
@@ -46,6 +46,7 @@ class Call {
   Errno write(std::size_t offset, std::span<const std::uint8_t> bytes);
 
  private:
+  void find_row(std::uint32_t request, bool number_only);
   Errno check_tail(std::uint64_t size, const Defects& defects) const;
   Errno write_back(std::size_t offset, std::size_t count);
 
@@ -53,6 +54,7 @@ class Call {
   uapi::Site site_;
   uapi::Release release_;
   std::optional<uapi::CommandInfo> info_;
+  bool has_operation_ = false;  ///< it is a command's, and no operation that the selftest does not know
   std::uint64_t user_size_ = 0;
   std::array<std::uint8_t, 128> bytes_{};  ///< room for the largest struct
 };

@@ -43,7 +43,8 @@ std::optional<int> IommufdContext::container_ioctl(std::uint32_t request, std::s
     const Errno error = call.fetch_shortest(uapi::info(command), host_.defects);
     return -(error ? error : (this->*carry_out)(call));
   };
-  const auto is = [&](Command command) { return request == uapi::info(command).request; };
+  const auto called = uapi::find(uapi::FileKind::Vfio, site, request, 0);
+  const auto is = [&](Command command) { return called == command; };
   if (is(Command::VfioGetApiVersion)) return host_.defects.has(Defect::VfioVersionOne) ? 1 : 0;
   if (is(Command::VfioCheckExtension)) return check_extension(uapi::load(given, 0, 8));
   if (is(Command::VfioSetIommu)) return -set_iommu(uapi::load(given, 0, 8));

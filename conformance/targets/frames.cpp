@@ -11,7 +11,9 @@
 #include "conformance/agent/decoder.h"
 #include "model/uapi/bytes.h"
 #include "model/uapi/pointee.h"
+#include "model/uapi/roles.h"
 #include "traces/errno_names.h"
+#include "traces/layout.h"
 
 namespace ioasis::conformance {
 namespace {
@@ -77,11 +79,16 @@ void append_step(Bytes& stream, const traces::Step& step, unsigned files_before)
   }
 }
 
+/// What the step calls, also where the trace gives it in bytes.
+std::optional<uapi::Command> command_of(const traces::Trace& trace, const traces::Step& step) {
+  if (step.command) return step.command;
+  return traces::command_of(traces::kind_of(trace, step), step.site, step.request, step.bytes);
+}
+
 /// A call of the trace may set the limit of temporary memory, which outlives it and would be the next trace's.
 bool sets_memory_limit(const traces::Trace& trace) {
-  const auto& info = uapi::info(uapi::Command::SetTempMemoryLimit);
   return std::any_of(trace.steps.begin(), trace.steps.end(), [&](const traces::Step& step) {
-    return step.request == info.request && uapi::load(step.bytes, uapi::kTestOpOffset, 4) == info.test_op;
+    return command_of(trace, step) == uapi::Command::SetTempMemoryLimit;
   });
 }
 
@@ -186,48 +193,35 @@ std::vector<agent::Range> all_writable(const uapi::MemoryLayout& memory) {
   return ranges;
 }
 
-/// What the step calls, also where it was written in bytes; null if that cannot be told, as of selftest operations,
-/// which share a number.
+/// The row of what the step calls; null if that cannot be told, or if what it passes lies where that of no such call
+/// does.
 const uapi::CommandInfo* row_of(const traces::Trace& trace, const traces::Step& step) {
-  if (step.command) return &uapi::info(*step.command);
-  const auto command = uapi::find(traces::kind_of(trace, step), step.site, step.request, 0);
+  const auto command = command_of(trace, step);
   if (!command) return nullptr;
-  const auto& row = uapi::info(*command);
-  return uapi::is_of_struct(step.site) == uapi::has_struct(row.passing) ? &row : nullptr;
-}
-
-/// The field that points to memory which the command writes; null if it writes its struct alone. The table of fields
-/// says so of each, so that no command can be forgotten here.
-const uapi::Field* written_by(const uapi::CommandInfo& info) {
-  const auto field = std::ranges::find_if(info.fields, [](const uapi::Field& place) {
-    return place.kind == uapi::FieldKind::Address && place.pointee.use == uapi::Use::Written;
-  });
-  return field == info.fields.end() ? nullptr : &*field;
+  const auto& info = uapi::info(*command);
+  return uapi::is_of_struct(step.site) == uapi::has_struct(info.passing) ? &info : nullptr;
 }
 
 enum class Writes { Nothing, AsSaid, Anything };
 
-Writes memory_written(const traces::Trace& trace, const traces::Step& step) {
-  const uapi::CommandInfo* info = row_of(trace, step);
-  if (!info) return Writes::Anything;
-  if (!written_by(*info)) return Writes::Nothing;
-  // An access writes what is mapped, too; and in bytes a name may stand where the address or the size does.
-  const bool unsaid = info->command == uapi::Command::AccessRw || (!step.command && !step.relocations.empty());
-  return unsaid ? Writes::Anything : Writes::AsSaid;
+Writes memory_written(const traces::Step& step, const uapi::CommandInfo* info) {
+  // In bytes a name may stand where the operation, the address or the size does.
+  if (!info || (!step.command && !step.relocations.empty())) return Writes::Anything;
+  if (!uapi::address_of(*info, uapi::Use::Written)) return Writes::Nothing;
+  // An access writes what is mapped, too.
+  return info->command == uapi::Command::AccessRw ? Writes::Anything : Writes::AsSaid;
 }
 
 /// What of the memory that the call may write can be written. Most calls end at the first byte that cannot be; of
 /// bitmaps the kernel passes over what it cannot write, and sets bits up to the end of a page.
 /// @see kernel: drivers/iommu/iommufd/iova_bitmap.c iova_bitmap_set
-std::vector<agent::Range> written_by_call(const traces::Trace& trace, const traces::Step& step) {
-  const uapi::MemoryLayout& memory = trace.memory;
-  const uapi::CommandInfo& info = *row_of(trace, step);
-  const uapi::Field& place = *written_by(info);
+std::vector<agent::Range> written_by_call(const traces::Step& step, const uapi::CommandInfo& info,
+                                          const uapi::MemoryLayout& memory) {
+  const uapi::Field& place = *uapi::address_of(info, uapi::Use::Written);
   const std::uint64_t first = uapi::load(step.bytes, place.offset, place.width);
   std::uint64_t length = uapi::pointee_bytes(info, place, step.bytes);
-  const bool is_bitmap = place.pointee.bits % 8 != 0;
   std::vector<agent::Range> ranges;
-  if (!is_bitmap) {
+  if (!place.pointee.is_bitmap()) {
     if (const auto front = writable_part(memory, first, length); front.length > 0) ranges.push_back(front);
     return ranges;
   }
@@ -254,9 +248,11 @@ const FilePaths& usual_paths() {
 std::vector<agent::Range> written_memory(const traces::Trace& trace) {
   std::vector<agent::Range> ranges;
   for (const traces::Step& step : trace.steps) {
-    const Writes writes = memory_written(trace, step);
+    const auto* const info = row_of(trace, step);
+    const Writes writes = memory_written(step, info);
     if (writes == Writes::Anything) return all_writable(trace.memory);
-    if (writes == Writes::AsSaid) std::ranges::copy(written_by_call(trace, step), std::back_inserter(ranges));
+    if (writes == Writes::AsSaid)
+      std::ranges::copy(written_by_call(step, *info, trace.memory), std::back_inserter(ranges));
   }
   return ranges;
 }

@@ -1,7 +1,7 @@
 // Rulings taken as answers.
 #include "conformance/targets/model_target.h"
 
-#include "conformance/judge/follower.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::conformance {
 
@@ -22,7 +22,7 @@ class ModelTarget : public Target {
   Outcome run_one(const traces::Trace& trace) const {
     Outcome outcome;
     outcome.answers.reserve(trace.steps.size());
-    Follower follower(trace, dialects_.of(trace));
+    traces::Follower follower(trace, dialects_.of(trace));
     for (const auto& step : trace.steps) outcome.answers.push_back(follower.answer(step, follower.follow(step)));
     return outcome;
   }

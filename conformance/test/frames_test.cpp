@@ -284,6 +284,19 @@ TEST(WrittenMemory, of_a_bitmap_goes_to_the_end_of_the_page) {
   EXPECT_EQ(written[0].length, uapi::kPageSize - 16);
 }
 
+TEST(WrittenMemory, of_a_call_in_bytes_is_known_by_its_number_and_operation_unless_a_name_may_change_them) {
+  traces::Trace trace = full_trace();
+  traces::Step limit = traces::call(uapi::Command::SetTempMemoryLimit);
+  limit.command.reset();
+  trace.steps = {limit};
+  EXPECT_TRUE(written_memory(trace).empty());
+  trace.steps[0].relocations.push_back({uapi::kTestOpOffset, 0});
+  EXPECT_FALSE(written_memory(trace).empty());
+  trace.steps = {limit};
+  trace.steps[0].request |= 0x4000'0000;
+  EXPECT_FALSE(written_memory(trace).empty()) << "another number";
+}
+
 TEST(WrittenMemory, is_all_that_is_writable_for_an_unknown_call) {
   const auto written = written_memory(full_trace());
   ASSERT_EQ(written.size(), 2u);

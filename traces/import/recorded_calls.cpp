@@ -17,15 +17,11 @@ using uapi::kPageSize;
 using uapi::PageState;
 using uapi::Use;
 
-/// The command that an ioctl is; none when its number or operation is not in the table.
+/// The command that a call is; none when the number of an ioctl, or its operation, is not in the table.
 std::optional<uapi::Command> command_of(const Event& call) {
   if (call.kind == Event::Kind::System) return call.command;
-  const std::uint64_t op = uapi::load(call.bytes, uapi::kTestOpOffset, 4);
-  for (const auto& row : uapi::kCommandTable)
-    if (row.passing != uapi::Passing::SystemCall && row.request == static_cast<std::uint32_t>(call.number) &&
-        (row.test_op == 0 || row.test_op == op))
-      return row.command;
-  return std::nullopt;
+  return traces::command_of(uapi::FileKind::Iommu, uapi::Site::Normal, static_cast<std::uint32_t>(call.number),
+                            call.bytes);
 }
 
 /// An ioctl may do so whatever its arguments: it may pin anew what was mapped before.

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "traces/layout.h"
 #include "traces/located.h"
 #include "traces/notation.h"
 #include "traces/reader.h"
@@ -69,8 +70,10 @@ class Words {
   uapi::Command system_call() {
     const Words before = *this;
     const std::uint64_t number = count();
-    for (const uapi::CommandInfo& row : uapi::kCommandTable)
-      if (row.passing == uapi::Passing::SystemCall && row.request == number) return row.command;
+    const auto request = static_cast<std::uint32_t>(number);
+    if (const auto command = command_of(uapi::FileKind::Iommu, uapi::Site::SystemCall, request, {});
+        command && request == number)
+      return *command;
     before.refuse("the number of a system call that traces have");
   }
 

@@ -8,6 +8,7 @@
 #include "traces/errno_names.h"
 #include "traces/import/strace_files.h"
 #include "traces/import/strace_request.h"
+#include "traces/layout.h"
 #include "traces/located.h"
 #include "traces/reader.h"
 
@@ -85,8 +86,8 @@ class Import {
     if (!got) return leave_out(line, "an answer that is not known: " + line.result);
     Step step;
     step.request = static_cast<std::uint32_t>(*asked);
-    if (const auto command = uapi::find(files_.kinds()[file], step.site, step.request, 0);
-        command && uapi::info(*command).request == step.request)
+    // Of a selftest's call the log does not have the operation.
+    if (const auto command = command_of(files_.kinds()[file], uapi::Site::Normal, step.request, {}))
       step = call(*command);
     const std::string_view argument = line.arguments.size() > 2 ? std::string_view(line.arguments[2]) : "0";
     if (step.command && uapi::info(*step.command).passing == uapi::Passing::Number) {

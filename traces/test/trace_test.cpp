@@ -7,6 +7,7 @@
 
 #include "model/uapi/bytes.h"
 #include "traces/id_table.h"
+#include "traces/layout.h"
 
 namespace ioasis::traces {
 namespace {
@@ -25,6 +26,21 @@ TEST(Step, ASelftestCallFillsInItsOp) {
   const Step mock = call(Command::MockDomain);
   EXPECT_EQ(mock.request, 0x3ba0u);
   EXPECT_EQ(uapi::load(mock.bytes, 4, 4), 2u);
+}
+
+TEST(Step, ACallFromOutsideIsACommandByItsExactNumberAndOperation) {
+  const auto named = [](std::uint32_t request, const std::vector<std::uint8_t>& bytes) {
+    return command_of(uapi::FileKind::Iommu, uapi::Site::Normal, request, bytes);
+  };
+  for (const auto& info : uapi::kCommandTable) {
+    const Step step = call(info.command);
+    EXPECT_EQ(command_of(uapi::FileKind::Iommu, step.site, step.request, step.bytes), info.command) << info.name;
+    if (step.site == uapi::Site::SystemCall) continue;
+    EXPECT_EQ(named(step.request | 0x4000'0000, step.bytes), std::nullopt) << info.name;
+  }
+  std::vector<std::uint8_t> unknown = call(Command::AddReserved).bytes;
+  uapi::store(unknown, uapi::kTestOpOffset, 4, 0x7777);
+  EXPECT_EQ(named(uapi::kTestRequest, unknown), std::nullopt);
 }
 
 TEST(Step, AFieldReadsBackAsItWasSetAndTouchesNoOther) {
