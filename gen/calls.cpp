@@ -2,6 +2,7 @@
 #include "gen/calls.h"
 
 #include <algorithm>
+#include <array>
 
 #include "gen/by_roles.h"
 #include "gen/fields.h"
@@ -159,10 +160,10 @@ constexpr Drawer kDrawers[] = {
     {Command::GetHwInfo, hw_info},
     {Command::TriggerIopf, trigger_iopf},
     {Command::VfioIoas, vfio_ioas},
-    {Command::Close, descriptor_call},
-    {Command::Read, descriptor_call},
-    {Command::Write, descriptor_call},
-    {Command::Poll, descriptor_call},
+    {Command::Close, close_descriptor},
+    {Command::Read, read_file},
+    {Command::Write, write_file},
+    {Command::Poll, poll_file},
     {Command::IoasMapFile, map_file},
     {Command::IoasChangeProcess, draw_by_roles},
     {Command::ViommuAlloc, viommu_alloc},
@@ -186,11 +187,13 @@ constexpr Drawer kDrawers[] = {
     {Command::Exit},
 };
 
-/// Null: by the roles of its fields.
-const Drawer* drawer_of(Command command) {
-  const auto* const at = std::ranges::find(kDrawers, command, &Drawer::command);
-  return at == std::end(kDrawers) ? nullptr : at;
-}
+/// By Command. Null: by the roles of its fields.
+constexpr auto kDrawerOf = [] {
+  std::array<const Drawer*, uapi::kCommands> all{};
+  for (const Drawer& drawer : kDrawers) all[static_cast<std::size_t>(drawer.command)] = &drawer;
+  return all;
+}();
+const Drawer* drawer_of(Command command) { return kDrawerOf[static_cast<std::size_t>(command)]; }
 
 }  // namespace
 

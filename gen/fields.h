@@ -16,8 +16,10 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step);
 void md_check_iotlb(Dice& dice, const Scene& scene, traces::Step& step);
 
-/// Of CLOSE, READ, WRITE and POLL.
-void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step);
+void close_descriptor(Dice& dice, const Scene& scene, traces::Step& step);
+void read_file(Dice& dice, const Scene& scene, traces::Step& step);
+void write_file(Dice& dice, const Scene& scene, traces::Step& step);
+void poll_file(Dice& dice, const Scene& scene, traces::Step& step);
 /// Which of the calls about page faults, or of those they need first, comes next.
 uapi::Command faulting_command(Dice& dice, const Scene& scene);
 

@@ -40,39 +40,6 @@ std::uint64_t room(Dice& dice) {
   return dice.pick<std::uint64_t>({1, 39, 41, 79, 32, 1 << 20, kTop, kTop - 15, uapi::kMostMoved, 0x8000'0008});
 }
 
-void read(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_queue(dice, scene, step);
-  const std::uint64_t count = room(dice);
-  // Mostly in the middle of a page; else where a message runs into one that is missing or cannot be written.
-  const std::uint64_t edge = uapi::address_of(kMixedBuffer) + kPage * dice.pick<std::uint64_t>({2, 5});
-  const std::uint64_t at = dice.chance(75) ? uapi::address_of(kArrayBuffer) + 0x800 + dice.below(8)
-                                           : edge - dice.below(3 * uapi::kPageFaultBytes);
-  traces::set(step, "buf", dice.chance(95) ? at : dice.pick<std::uint64_t>({0, kTop - 39, std::uint64_t{1} << 63}));
-  traces::set(step, "count", count);
-  show(scene, step, at - 8, std::min<std::uint64_t>(count, 4 * uapi::kPageFaultBytes) + 16);
-}
-
-void write(Dice& dice, const Scene& scene, traces::Step& step) {
-  const Queue* queue = choose_queue(dice, scene, step);
-  std::vector<std::uint64_t> cookies;
-  for (const auto& fault : scene.context().page_faults.elements())
-    if (queue && fault.queue == queue->id && fault.cookie.word != 0) cookies.push_back(fault.cookie.word);
-  std::vector<std::uint64_t> numbers;
-  for (std::uint64_t left = dice.pick<std::uint64_t>({1, 1, 1, 2, 2, 3, 0}); left > 0; --left) {
-    const bool known = !cookies.empty() && dice.chance(85);
-    numbers.push_back(known ? dice.pick(cookies) : dice.pick<std::uint64_t>({0, 1, 2, 3, 0xffffffff}));
-    numbers.push_back(dice.chance(88) ? dice.below(2) : dice.pick<std::uint64_t>({2, 3, 0x80000000}));
-  }
-  const std::uint64_t bytes = 4 * numbers.size();
-  point_at(dice, step, "buf", numbers32(numbers));
-  traces::set(step, "count", dice.chance(90) ? bytes : dice.pick<std::uint64_t>({bytes + 1, bytes + 8, 4, kTop, 0}));
-}
-
-void poll(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_queue(dice, scene, step);
-  traces::set(step, "events", dice.pick<std::uint64_t>({0x145, 0x145, 0x1, 0x4, 0x45, 0, 0xffff}));
-}
-
 Command descriptor_command(Dice& dice, const Scene& scene) {
   const auto& context = scene.context();
   const bool waiting = std::ranges::any_of(context.page_faults.elements(), [](const auto& f) { return f.waits(); });
@@ -95,18 +62,40 @@ Command faulting_command(Dice& dice, const Scene& scene) {
   return queued ? descriptor_command(dice, scene) : nesting_command(dice, scene);
 }
 
-void descriptor_call(Dice& dice, const Scene& scene, traces::Step& step) {
-  switch (*step.command) {
-    case Command::Read:
-      return read(dice, scene, step);
-    case Command::Write:
-      return write(dice, scene, step);
-    case Command::Poll:
-      return poll(dice, scene, step);
-    default:
-      choose_queue(dice, scene, step);
-  }
+void read_file(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_queue(dice, scene, step);
+  const std::uint64_t count = room(dice);
+  // Mostly in the middle of a page; else where a message runs into one that is missing or cannot be written.
+  const std::uint64_t edge = uapi::address_of(kMixedBuffer) + kPage * dice.pick<std::uint64_t>({2, 5});
+  const std::uint64_t at = dice.chance(75) ? uapi::address_of(kArrayBuffer) + 0x800 + dice.below(8)
+                                           : edge - dice.below(3 * uapi::kPageFaultBytes);
+  traces::set(step, "buf", dice.chance(95) ? at : dice.pick<std::uint64_t>({0, kTop - 39, std::uint64_t{1} << 63}));
+  traces::set(step, "count", count);
+  show(scene, step, at - 8, std::min<std::uint64_t>(count, 4 * uapi::kPageFaultBytes) + 16);
 }
+
+void write_file(Dice& dice, const Scene& scene, traces::Step& step) {
+  const Queue* queue = choose_queue(dice, scene, step);
+  std::vector<std::uint64_t> cookies;
+  for (const auto& fault : scene.context().page_faults.elements())
+    if (queue && fault.queue == queue->id && fault.cookie.word != 0) cookies.push_back(fault.cookie.word);
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t left = dice.pick<std::uint64_t>({1, 1, 1, 2, 2, 3, 0}); left > 0; --left) {
+    const bool known = !cookies.empty() && dice.chance(85);
+    numbers.push_back(known ? dice.pick(cookies) : dice.pick<std::uint64_t>({0, 1, 2, 3, 0xffffffff}));
+    numbers.push_back(dice.chance(88) ? dice.below(2) : dice.pick<std::uint64_t>({2, 3, 0x80000000}));
+  }
+  const std::uint64_t bytes = 4 * numbers.size();
+  point_at(dice, step, "buf", numbers32(numbers));
+  traces::set(step, "count", dice.chance(90) ? bytes : dice.pick<std::uint64_t>({bytes + 1, bytes + 8, 4, kTop, 0}));
+}
+
+void poll_file(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_queue(dice, scene, step);
+  traces::set(step, "events", dice.pick<std::uint64_t>({0x145, 0x145, 0x1, 0x4, 0x45, 0, 0xffff}));
+}
+
+void close_descriptor(Dice& dice, const Scene& scene, traces::Step& step) { choose_queue(dice, scene, step); }
 
 traces::Step close_file(std::uint8_t file) {
   auto step = traces::call(Command::Close);
