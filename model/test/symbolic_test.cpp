@@ -4,12 +4,13 @@
 #include <set>
 
 #include "gen/generator.h"
-#include "gen/standing.h"
 #include "model/readings/follow.h"
 #include "model/spec.h"
 #include "model/system/framing.h"
 #include "model/test/symbolic_state.h"
 #include "model/uapi/bytes.h"
+#include "model/uapi/roles.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::model {
 
@@ -38,16 +39,6 @@ SymbolicMemory::Entries entries_at(Assignment& assignment, const ConcreteMemory&
   return entries;
 }
 
-/// The field that says where a command reads numbers of how many bytes; none for most.
-std::pair<std::string_view, std::uint64_t> list_of(uapi::Command command) {
-  using enum uapi::Command;
-  if (command == IoasAllowIovas) return {"allowed_iovas", 8};
-  if (command == Dirty) return {"uptr", 8};
-  if (command == HwptAlloc || command == HwptInvalidate) return {"data_uptr", 4};
-  if (command == Write) return {"buf", 4};
-  return {{}, 8};
-}
-
 /// One call, as it was ruled on.
 struct Ruled {
   const Context<Concrete>& before;
@@ -70,10 +61,12 @@ bool compare(const Ruled& ruled) {
       std::span(ruled.bytes).first(whole ? ruled.bytes.size() : std::min(ruled.bytes.size(), stated_size));
   Numbers inputs;
   std::uint64_t list = 0;
-  const auto [address, width] = list_of(info.command);
+  const auto* const address = uapi::address_of(info, uapi::Use::Read);
+  // A bitmap is looked at in words, and so is memory that nothing is read from.
+  const std::uint64_t width = address && !address->pointee.is_bitmap() ? address->pointee.record.width : 8;
   for (const auto& field : info.fields) {
     inputs.push_back(uapi::load(read, field.offset, field.width));
-    if (field.name == address) list = inputs.back();
+    if (&field == address) list = inputs.back();
   }
   std::vector<SymbolicWord> arguments;
   for (const auto input : inputs) arguments.push_back(assignment.word(input));
@@ -133,17 +126,17 @@ TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   std::set<std::size_t> clauses;
   for (int i = 0; i < kTraces && !HasFailure(); ++i) {
     const auto trace = generator.next();
-    gen::Standing standing(dialect, trace);
+    traces::Follower follower(trace, dialect);
     for (const auto& step : trace.steps) {
-      auto before = standing.context();
+      auto before = follower.context();
       for (const auto& poke : step.pokes)
         for (std::size_t at = 0; at < poke.bytes.size(); ++at) before.memory.store(poke.address + at, poke.bytes[at]);
-      const auto bytes = standing.ids().filled(step);
-      const auto& ruling = standing.take(step);
+      const auto bytes = follower.ids().filled(step);
+      const auto& ruling = follower.follow(step);
       if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands)) continue;
       const int framing_count = framing_clauses(static_cast<uapi::Command>(ruling.command));
       if (ruling.clause != Ruling::kNone && ruling.clause < framing_count) continue;
-      if (!compare({before, trace.memory, bytes, step.site, ruling, standing.context()})) {
+      if (!compare({before, trace.memory, bytes, step.site, ruling, follower.context()})) {
         ++beyond;
         continue;
       }

@@ -5,18 +5,20 @@
 #include <stdexcept>
 
 #include "gen/generator.h"
-#include "gen/standing.h"
+#include "model/uapi/roles.h"
 #include "solver/claims/observed.h"
 #include "solver/search/path.h"
+#include "traces/following/follower.h"
 #include "traces/shrink.h"
 
 namespace ioasis::solver {
 
 namespace {
 
-/// Of MAP and COPY a search leaves out what flags do not change, unless the predicate speaks of them.
+/// Of calls that may have their place chosen a search leaves out what flags do not change, unless the predicate speaks
+/// of them.
 Predicate last_call(uapi::Command command) {
-  const bool places = command == uapi::Command::IoasMap || command == uapi::Command::IoasCopy;
+  const bool places = uapi::fixing_flag(uapi::info(command)) != 0;
   return parse_predicate(std::string(uapi::info(command).name) + (places ? " with flags == 1.flags" : ""));
 }
 
@@ -32,13 +34,14 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
 
 /// Takes the step; true if it breaks the claim. What is not specified breaks none, nor does what was refused for
 /// another reason than the command's own: on a file that is closed, for one.
-bool take(gen::Standing& standing, const traces::Step& step, const Invariant& invariant, const Weakening& weakening) {
-  const auto before = standing.context();
-  const auto bytes = standing.ids().filled(step);
-  const auto ruling = standing.take(step);
+bool take(traces::Follower& follower, const traces::Step& step, const Invariant& invariant,
+          const Weakening& weakening) {
+  const auto before = follower.context();
+  const auto bytes = follower.ids().filled(step);
+  const auto ruling = follower.follow(step);
   if (ruling.unspecified || ruling.undefined != Ruling::kNone) return false;
   if (!step.command || ruling.command != static_cast<int>(*step.command)) return false;
-  auto after = standing.context();
+  auto after = follower.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
   return !invariant.holds(observed(before, bytes, ruling, after));
 }
@@ -67,13 +70,13 @@ std::optional<traces::Trace> drawn(const Obligation& obligation, const Weakening
   for (int i = 0; i < kDrawn; ++i) {
     auto trace = generator.next();
     call_again(trace, obligation.command);
-    gen::Standing standing(dialect, trace);
+    traces::Follower follower(trace, dialect);
     for (std::size_t step = 0; step < trace.steps.size(); ++step) {
       if (trace.steps[step].command != obligation.command) {
-        standing.take(trace.steps[step]);
+        follower.follow(trace.steps[step]);
         continue;
       }
-      if (!take(standing, trace.steps[step], invariant, weakening)) continue;
+      if (!take(follower, trace.steps[step], invariant, weakening)) continue;
       trace.steps.resize(step + 1);
       return traces::shrink(trace, last_breaks, kShrinkBudget);
     }
@@ -85,9 +88,9 @@ std::optional<traces::Trace> drawn(const Obligation& obligation, const Weakening
 
 bool breaks(const traces::Trace& trace, const Obligation& obligation, const Weakening& weakening) {
   const auto dialect = weakening.dialect();
-  gen::Standing standing(dialect, trace);
-  for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) standing.take(trace.steps[i]);
-  return take(standing, trace.steps.back(), *invariant_named(obligation.claim), weakening);
+  traces::Follower follower(trace, dialect);
+  for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) follower.follow(trace.steps[i]);
+  return take(follower, trace.steps.back(), *invariant_named(obligation.claim), weakening);
 }
 
 FindResult breach(const Obligation& obligation, const Weakening& weakening, const FindOptions& options) {

@@ -1,6 +1,7 @@
 // Where something can change in a context, or by a call, that is known.
 #include "solver/claims/points.h"
 
+#include "model/uapi/roles.h"
 #include "solver/claims/transitions.h"
 
 namespace ioasis::solver {
@@ -38,13 +39,12 @@ Points end_points(const Transition<Concrete>& t) {
   Points points = end_points(t.before);
   const Points others = end_points(t.after);
   points.insert(points.end(), others.begin(), others.end());
-  for (const auto& field : uapi::info(t.command).fields) {
-    const bool starts_a_range = field.name == "start" || field.name.ends_with("iova");
-    const std::string_view extent = uapi::field_named(uapi::info(t.command), "size") ? "size" : "length";
-    if (!starts_a_range || !uapi::field_named(uapi::info(t.command), extent)) continue;
-    const Length<Concrete> length{t.given(extent)};
-    add(points, span(Iova<Concrete>{t.given(field.name)}, length));
-    if (field.direction != uapi::Direction::In) add(points, span(Iova<Concrete>{t.answered(field.name)}, length));
+  for (const auto& range : uapi::ranges_of(uapi::info(t.command))) {
+    if (range.in_memory()) continue;
+    const Length<Concrete> length{t.given(range.length->name)};
+    const auto& first = *range.first;
+    add(points, span(Iova<Concrete>{t.given(first.name)}, length));
+    if (first.direction != uapi::Direction::In) add(points, span(Iova<Concrete>{t.answered(first.name)}, length));
   }
   return each_once(std::move(points));
 }

@@ -42,12 +42,12 @@ Obstacles found_in(const Dialect& dialect, std::uint64_t seed, std::size_t count
   gen::Generator generator(dialect, seed, {.limited_callers = false, .files = false, .processes = false});
   for (; count > 0; --count) {
     const auto trace = generator.next();
-    gen::Standing standing(dialect, trace);
+    traces::Follower follower(trace, dialect);
     for (std::size_t i = 0; i + 1 < trace.steps.size(); ++i) {
-      if (const auto tried = swap(standing, trace.steps[i], trace.steps[i + 1]); tried && !tried->alike)
+      if (const auto tried = swap(follower, trace.steps[i], trace.steps[i + 1]); tried && !tried->alike)
         if (auto& known = found[in_order(tried->commands)]; improves(known, tried->holds))
           known.push_back({tried->holds, beginning(trace, i + 2), {}});
-      const auto& ruling = standing.take(trace.steps[i]);
+      const auto& ruling = follower.follow(trace.steps[i]);
       if (ruling.unspecified || ruling.undefined != Ruling::kNone) break;
     }
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "model/uapi/roles.h"
+
 namespace ioasis::solver {
 
 using namespace model;
@@ -27,27 +29,33 @@ ObjectId<L> home(const Context<L>& context, const ObjectId<L>& id) {
   return select(domain.exists, domain->ioas, select(device.exists, ioas_of(parent(device->hwpt))->ioas, id));
 }
 
-/// The call works on the IOAS of the VFIO container, which it does not name.
+/// The call works on the IOAS of the VFIO container, which it does not name. Two do not come so far.
 bool uses_container(Command command) {
-  using enum Command;
-  return command == VfioCheckExtension || command == VfioSetIommu || command == VfioIommuGetInfo ||
-         command == VfioIommuMapDma || command == VfioIommuUnmapDma;
+  return uapi::info(command).interface == uapi::Interface::VfioContainer && command != Command::VfioGetApiVersion &&
+         command != Command::VfioIommuDirtyPages;
 }
 
-/// Calls visit(id, field) for each id that the call names, and for the IOAS of the container if it works on that.
+/// Calls visit(id, field) for each id that the call names, and for the IOAS of the container, with a null field, if it
+/// works on that.
 template <class L, class F>
 void each_id(const Pairing<L>& calls, std::size_t which, F&& visit) {
   for (const auto& field : uapi::info(calls.commands[which]).fields)
     if (field.kind == uapi::FieldKind::ObjectId && field.direction != uapi::Direction::Out)
-      visit(ObjectId<L>{calls.given[which](field.name)}, field.name);
-  if (uses_container(calls.commands[which])) visit(calls.before.vfio_ioas, std::string_view("container"));
+      visit(ObjectId<L>{calls.given[which](field.name)}, &field);
+  if (uses_container(calls.commands[which])) visit(calls.before.vfio_ioas, static_cast<const uapi::Field*>(nullptr));
 }
 
+/// The kernel chooses no place for what the call maps.
 template <class L>
 Bool<L> fixed(const Pairing<L>& calls, std::size_t which) {
-  return has(Number<L>{calls.given[which]("flags")}, number<L>(uapi::kFixedIova));
+  const auto flag = uapi::fixing_flag(uapi::info(calls.commands[which]));
+  return flag == 0 ? L::yes() : has(Number<L>{calls.given[which]("flags")}, number<L>(flag));
 }
-bool places(Command command) { return command == Command::IoasMap || command == Command::IoasCopy; }
+
+/// A bitmap has a bit a page, of the size that the caller states: it may speak of more than the range.
+bool is_told_by_bitmap(const uapi::CommandInfo& info) {
+  return std::ranges::any_of(info.fields, [](const uapi::Field& field) { return field.pointee.is_bitmap(); });
+}
 
 /// IOVA of an IOAS that a call looks at or changes.
 template <class L>
@@ -63,26 +71,19 @@ struct Reach {
 
 template <class L>
 std::vector<Reach<L>> reaches(const Pairing<L>& calls, std::size_t which) {
-  using enum Command;
-  const auto command = calls.commands[which];
+  const auto& info = uapi::info(calls.commands[which]);
   const auto& given = calls.given[which];
   std::vector<Reach<L>> all;
-  each_id(calls, which, [&](const ObjectId<L>& id, std::string_view field) {
-    const std::string_view start = command == AddReserved   ? "start"
-                                   : field == "dst_ioas_id" ? "dst_iova"
-                                   : field == "src_ioas_id" ? "src_iova"
-                                                            : "iova";
-    const bool dma = command == VfioIommuMapDma || command == VfioIommuUnmapDma;
-    const bool ranged = dma || command == IoasMap || command == IoasCopy || command == IoasUnmap ||
-                        command == MdCheckMap || command == AddReserved;
+  each_id(calls, which, [&](const ObjectId<L>& id, const uapi::Field* field) {
     Reach<L> reach{home(calls.before, id), L::yes(), {}};
-    if (ranged) {
-      const Length<L> length{given(dma ? "size" : "length")}, all_bytes{L::literal({}, ~std::uint64_t{0})};
-      reach.range = span(Iova<L>{given(start)}, length);
+    for (const auto& range : uapi::ranges_of(info)) {
+      if (range.in_memory() || range.space != field || is_told_by_bitmap(info)) continue;
+      const Length<L> length{given(range.length->name)}, all_bytes{L::literal({}, ~std::uint64_t{0})};
+      reach.range = span(Iova<L>{given(range.first->name)}, length);
       reach.everywhere = !(reach.range.first <= reach.range.last) || length == all_bytes;
-      if (command == VfioIommuUnmapDma)
+      if (info.command == Command::VfioIommuUnmapDma)
         reach.everywhere = reach.everywhere || has(Number<L>{given("flags")}, number<L>(uapi::kVfioUnmapEverything));
-      if (places(command) && field != "src_ioas_id") reach.everywhere = reach.everywhere || !fixed(calls, which);
+      if (range.first->range.fixed != 0) reach.everywhere = reach.everywhere || !fixed(calls, which);
     }
     all.push_back(std::move(reach));
   });
@@ -100,8 +101,7 @@ Bool<L> names_objects(const Pairing<L>& calls) {
 template <class L>
 Bool<L> placed(const Pairing<L>& calls) {
   auto result = L::yes();
-  for (const std::size_t which : {0, 1})
-    if (places(calls.commands[which])) result = result && fixed(calls, which);
+  for (const std::size_t which : {0, 1}) result = result && fixed(calls, which);
   return result;
 }
 
@@ -122,25 +122,20 @@ Bool<L> elsewhere(const Pairing<L>& calls) {
   return no_two(calls, [](const Reach<L>& one, const Reach<L>& other) { return one.ioas == other.ioas; });
 }
 
-/// Where memory a call names begins; empty: it names none, or only as what is to be compared.
-std::string_view memory_of(Command command) {
-  return command == Command::IoasMap           ? "user_va"
-         : command == Command::VfioIommuMapDma ? "vaddr"
-         : command == Command::MdCheckRefs     ? "uptr"
-                                               : "";
-}
+/// It names memory only as what is to be compared.
+bool compares_memory(Command command) { return command == Command::MdCheckMap || command == Command::AccessPages; }
 template <class L>
 Bool<L> memory_apart(const Pairing<L>& calls) {
   std::vector<Span<L, UserVa<L>>> memory;
   auto result = L::yes();
-  for (const std::size_t which : {0, 1}) {
-    const auto start = memory_of(calls.commands[which]);
-    if (start.empty()) return result;
-    const auto* const length = calls.commands[which] == Command::VfioIommuMapDma ? "size" : "length";
-    memory.push_back(span(UserVa<L>{calls.given[which](start)}, Length<L>{calls.given[which](length)}));
-    result = result && memory.back().first <= memory.back().last;
-  }
-  return result && !memory[0].overlaps(memory[1]);
+  for (const std::size_t which : {0, 1})
+    for (const auto& range : uapi::ranges_of(uapi::info(calls.commands[which]))) {
+      if (!range.in_memory() || compares_memory(calls.commands[which])) continue;
+      const auto& given = calls.given[which];
+      memory.push_back(span(UserVa<L>{given(range.first->name)}, Length<L>{given(range.length->name)}));
+      result = result && memory.back().first <= memory.back().last;
+    }
+  return memory.size() < 2 ? L::yes() : result && !memory[0].overlaps(memory[1]);
 }
 
 /// That of every IOAS which a call next to MD_CHECK_REFS names, itself or by what serves it.

@@ -3,6 +3,7 @@
 
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
+#include "model/uapi/roles.h"
 #include "solver/commute/alike.h"
 
 namespace ioasis::solver {
@@ -39,24 +40,31 @@ struct Run {
   }
 };
 
-bool writes_ranges(uapi::Command command) { return command == uapi::Command::IoasIovaRanges; }
-bool has_list(uapi::Command command) { return writes_ranges(command) || command == uapi::Command::IoasAllowIovas; }
+/// Where the step's list of ranges lies, if it reads or writes one of that use.
+std::optional<std::uint64_t> list(const traces::Step& step, uapi::Use use) {
+  const auto* const address = uapi::address_of(uapi::info(*step.command), use);
+  if (!address || !uapi::holds_ranges(*address)) return std::nullopt;
+  return traces::get(step, address->name);
+}
+
+/// One writes a list where the other has its own: lists lie at the start of one buffer or another.
+bool share_list(const traces::Step& one, const traces::Step& other) {
+  const auto written = list(one, uapi::Use::Written);
+  return written && (written == list(other, uapi::Use::Written) || written == list(other, uapi::Use::Read));
+}
 
 }  // namespace
 
-std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& first, const traces::Step& second) {
+std::optional<Swap> swap(const traces::Follower& follower, const traces::Step& first, const traces::Step& second) {
   if (!first.command || !second.command) return std::nullopt;
   const std::array commands{*first.command, *second.command};
-  const bool shared =
-      (writes_ranges(commands[0]) && has_list(commands[1])) || (writes_ranges(commands[1]) && has_list(commands[0]));
+  if (share_list(first, second) || share_list(second, first)) return std::nullopt;
   const auto image = [&](const traces::Step& step) {
-    return Image{uapi::info(*step.command).passing, step.request, standing.ids().filled(step), step.site};
+    return Image{uapi::info(*step.command).passing, step.request, follower.ids().filled(step), step.site};
   };
   const std::array images{image(first), image(second)};
-  // Lists lie at the start of one buffer or another.
-  if (shared && traces::get(first, "allowed_iovas") == traces::get(second, "allowed_iovas")) return std::nullopt;
 
-  Run start{standing.oracle()};
+  Run start{follower.oracle()};
   for (const auto* step : {&first, &second})
     for (const auto& poke : step->pokes) start.oracle.poke(poke.address, poke.bytes);
   auto one = start, other = start;
@@ -77,7 +85,7 @@ std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& firs
     same = same && rulings[which].error == again[which].error && rulings[which].result == again[which].result &&
            again[which].impossible.empty() && std::ranges::equal(answer(rulings[which]), answer(again[which]));
   }
-  const auto& before = standing.context();
+  const auto& before = follower.context();
   const PagesId<Concrete> pages = before.next_pages, following{pages.word + 1};
   same = same && one.oracle.context().memory == other.oracle.context().memory &&
          alike(one.oracle.context(),
@@ -104,10 +112,10 @@ std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& firs
 namespace {
 
 /// Where the trace stands before its last two steps.
-gen::Standing before_last_two(const traces::Trace& trace, const Dialect& dialect) {
-  gen::Standing standing(dialect, trace);
-  for (std::size_t i = 0; i + 2 < trace.steps.size(); ++i) standing.take(trace.steps[i]);
-  return standing;
+traces::Follower before_last_two(const traces::Trace& trace, const Dialect& dialect) {
+  traces::Follower follower(trace, dialect);
+  for (std::size_t i = 0; i + 2 < trace.steps.size(); ++i) follower.follow(trace.steps[i]);
+  return follower;
 }
 
 }  // namespace
@@ -118,17 +126,17 @@ std::optional<Swap> swap_last(const traces::Trace& trace, const Dialect& dialect
 }
 
 std::array<traces::Trace, 2> both_ways(traces::Trace trace, const Dialect& dialect) {
-  auto standing = before_last_two(trace, dialect);
+  auto follower = before_last_two(trace, dialect);
   auto &first = trace.steps[trace.steps.size() - 2], &second = trace.steps.back();
   std::ranges::move(second.pokes, std::back_inserter(first.pokes));
   second.pokes.clear();
   auto other = trace;
   auto &last = other.steps[other.steps.size() - 2], &sooner = other.steps.back();
-  standing.take(first);
+  follower.follow(first);
   const auto bound_by_first = [&](const traces::NamedId& id) {
     return std::ranges::any_of(first.bindings, [&](const traces::NamedId& bound) { return bound.name == id.name; });
   };
-  const auto filled = standing.ids().filled(second);
+  const auto filled = follower.ids().filled(second);
   for (const auto& id : second.relocations)
     if (bound_by_first(id)) std::copy_n(filled.begin() + id.offset, 4, sooner.bytes.begin() + id.offset);
   std::erase_if(sooner.relocations, bound_by_first);

@@ -1,8 +1,8 @@
 // Two calls in a row as they run, and the other way round.
 #pragma once
 
-#include "gen/standing.h"
 #include "solver/commute/provisos.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::solver {
 
@@ -15,7 +15,7 @@ struct Swap {
 
 /// Of the next two steps. Both steps' pokes are made before either call. Nothing where the specification does not
 /// speak of some call, or one reads memory that the other writes.
-std::optional<Swap> swap(const gen::Standing& standing, const traces::Step& first, const traces::Step& second);
+std::optional<Swap> swap(const traces::Follower& follower, const traces::Step& first, const traces::Step& second);
 
 /// Of the last two steps of a trace.
 std::optional<Swap> swap_last(const traces::Trace& trace, const model::Dialect& dialect);

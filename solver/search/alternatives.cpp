@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "model/uapi/roles.h"
+
 namespace ioasis::solver {
 
 using namespace model;
@@ -99,7 +101,7 @@ std::vector<Choice> map_flags() {
           {kFixedIova | kReadable | kWriteable | kReadable << 1, Kind::Odd}};
 }
 
-std::vector<Choice> numbers(std::initializer_list<std::uint64_t> usual, std::initializer_list<std::uint64_t> odd) {
+std::vector<Choice> numbers(std::initializer_list<std::uint64_t> usual, std::initializer_list<std::uint64_t> odd = {}) {
   std::vector<Choice> choices;
   for (const auto value : usual) choices.push_back({value, Kind::Usual});
   for (const auto value : odd) choices.push_back({value, Kind::Odd});
@@ -114,129 +116,146 @@ std::vector<Choice> descriptors(const std::vector<std::uint64_t>& open) {
   return choices;
 }
 
-/// Of HWPT_ALLOC where a nested domain can be made.
-std::vector<Field> nesting(const Objects& objects) {
+std::vector<std::uint64_t> first_of(const std::vector<std::uint64_t>& all) {
+  return {all.begin(), all.begin() + (all.empty() ? 0 : 1)};
+}
+
+/// Objects of that type, and of the type that is most easily taken for it.
+std::vector<Choice> ids_of(uapi::ObjectType type, const Objects& objects) {
+  const auto device = first_of(objects.devices);
+  switch (type) {
+    using enum uapi::ObjectType;
+    case Ioas:
+      return ids(objects.ioases, device, objects);
+    case Domain:
+      return ids(objects.domains, objects.ioases.empty() ? device : first_of(objects.ioases), objects);
+    case NestedDomain:
+      return ids(objects.nested, objects.domains, objects);
+    case Device:
+      return ids(objects.idevs, objects.stdevs, objects);
+    case MockDevice:
+      return ids(objects.stdevs, objects.idevs, objects);
+    case FaultQueue:
+      return ids(objects.fault_queues, objects.ioases, objects);
+    case Access:  // no opening makes one of these, or its id is not known
+    case Viommu:
+    case Vdevice:
+    case EventQueue:
+    case HwQueue:
+      return {};
+  }
+  return {};
+}
+
+/// What an id or descriptor may be, by the objects that the field takes; nothing where it need not name one.
+std::vector<Choice> by_role(const uapi::Field& field, const Objects& objects) {
+  using enum uapi::ObjectType;
+  if (field.objects.empty() || field.direction == uapi::Direction::Out) return {};
+  if (field.kind == uapi::FieldKind::Fd)
+    return descriptors(field.objects.has(FaultQueue) ? objects.files : objects.descriptors);
+  if (field.objects.has(Ioas) && field.objects.has(Domain)) return every_id(objects);
+  std::vector<Choice> choices;
+  for (const auto type : uapi::kObjectTypes)
+    if (choices.empty() && field.objects.has(type)) choices = ids_of(type, objects);
+  if (field.optional && !field.objects.has(FaultQueue)) choices.push_back({0, Kind::Usual});
+  return choices;
+}
+
+/// Of HWPT_ALLOC, which makes a nested domain where there can be one.
+std::vector<Field> of_new_domain(const Objects& objects) {
   using namespace uapi;
+  if (objects.parents.empty())
+    return {{"flags", numbers({kDirtyTracking, 0, kNestParent}, {kFaultIdValid, 8})},
+            {"pt_id", ids_of(ObjectType::Ioas, objects)},
+            {"data_type", numbers({kNoData}, {1})},
+            {"data_len", numbers({0}, {kSelftestDataBytes})},
+            {"fault_id", {}}};
   return {
       {"flags", numbers({0, kFaultIdValid}, {kNestParent, 8})},
-      {"dev_id", ids({objects.idevs.front()}, {}, objects)},
+      {"dev_id", ids(first_of(objects.idevs), {}, objects)},
       {"pt_id", ids(objects.parents,
                     {objects.domains.front(), objects.nested.empty() ? objects.idevs.front() : objects.nested.front()},
                     objects)},
       {"data_type", numbers({kSelftestData}, {kNoData, 1})},
-      {"data_len", numbers({kSelftestDataBytes}, {0, kSelftestDataBytes - 1, kSelftestDataBytes + 1})},
-      {"fault_id", ids(objects.fault_queues, objects.ioases, objects)}};
+      {"data_len", numbers({kSelftestDataBytes}, {0, kSelftestDataBytes - 1, kSelftestDataBytes + 1})}};
 }
 
-std::vector<Field> fields(uapi::Command command, const Objects& objects) {
-  using enum uapi::Command;
-  const auto wrong = std::vector(objects.devices.begin(), objects.devices.begin() + (objects.devices.empty() ? 0 : 1));
-  const auto ioas = ids(objects.ioases, wrong, objects);
-  auto other = objects.ioases;
-  std::ranges::reverse(other);
-  const auto domain =
-      ids(objects.domains, objects.ioases.empty() ? wrong : std::vector{objects.ioases.front()}, objects);
+/// Fields of which more is known than their role. Others that are no ids may have any value: the solver gives them one.
+struct Known {
+  uapi::Command command;
+  Field field;
+};
+std::vector<Known> known_numbers() {
+  using namespace uapi;
+  using enum Command;
   constexpr std::uint64_t kMany = 0xffffffff;
   const std::uint64_t unit = platform::mock().page();
-  switch (command) {
-    case Destroy:
-    case MockDomain:
-      return {{"id", every_id(objects)}};
-    case FaultQueueAlloc:
-    case IoasAlloc:
-      return {{"flags", numbers({0}, {1, 0x80000000})}};
-    case IoasAllowIovas:
-      return {{"ioas_id", ioas}, {"num_iovas", numbers({0, 1, 2}, {kMany})}};
-    case IoasCopy:
-      return {{"flags", map_flags()}, {"dst_ioas_id", ids(other, {}, objects)}, {"src_ioas_id", ioas}};
-    case IoasIovaRanges:
-      return {{"ioas_id", ioas}, {"num_iovas", numbers({0, 1, 2, 3, 4}, {kMany})}};
-    case IoasMap:
-      return {{"flags", map_flags()}, {"ioas_id", ioas}};
-    case IoasUnmap:
-      return {{"ioas_id", ioas}};
-    case Option: {
-      auto object = ids(objects.ioases, wrong, objects);
-      object.push_back({0, Kind::Usual});
-      return {{"option_id", numbers({0, 1}, {2, kMany})}, {"op", numbers({0, 1}, {2, 0xffff})}, {"object_id", object}};
-    }
-    case AddReserved:
-      return {{"id", ioas}};
-    case MdCheckMap:
-      return {{"id", domain}};
-    case MdCheckRefs:
-      return {{"refs", numbers({0, 1, 2}, {})}};
-    case VfioIoas: {
-      auto object = ids(objects.ioases, wrong, objects);
-      object.push_back({0, Kind::Usual});
-      return {{"ioas_id", object}, {"op", numbers({0, 1, 2}, {3, 0xffff})}};
-    }
-    case GetHwInfo:
-      return {{"flags", numbers({0}, {1})}, {"dev_id", ids(objects.idevs, objects.stdevs, objects)}};
-    case TriggerIopf:
-      return {{"dev_id", ids(objects.idevs, objects.stdevs, objects)}};
-    case MockDomainReplace:
-      return {{"id", ids(objects.stdevs, objects.idevs, objects)}, {"pt_id", every_id(objects)}};
-    case MockDomainFlags:
-      return {{"id", every_id(objects)}, {"dev_flags", numbers({0, uapi::kNoDirty}, {kMany})}};
-    case HwptAlloc:
-      if (!objects.parents.empty()) return nesting(objects);
-      return {{"flags", numbers({uapi::kDirtyTracking, 0, uapi::kNestParent}, {uapi::kFaultIdValid, 8})},
-              {"dev_id", ids(objects.idevs, objects.stdevs, objects)},
-              {"pt_id", ids(objects.ioases, wrong, objects)},
-              {"data_type", numbers({0}, {1})},
-              {"data_len", numbers({0}, {4})}};
-    case HwptInvalidate:
-      return {{"hwpt_id", ids(objects.nested, objects.domains, objects)},
-              {"data_type", numbers({uapi::kSelftestInvalidation}, {0})},
-              {"entry_len", numbers({uapi::kSelftestInvalidationBytes}, {0, 9, uapi::kPageSize, uapi::kPageSize + 1})},
-              {"entry_num", numbers({0, 1, 2}, {(1 << 19) + 1, kMany})}};
-    case MdCheckIotlb:
-      return {{"id", ids(objects.nested, objects.domains, objects)}, {"iotlb_id", numbers({0, 1, 3}, {4, kMany})}};
-    case HwptSetDirtyTracking:
-      return {{"flags", numbers({0, uapi::kDirtyTrackingEnable}, {2})}, {"hwpt_id", domain}};
-    case HwptGetDirtyBitmap:
-      return {{"flags", numbers({0, uapi::kNoClear}, {2})},
-              {"hwpt_id", domain},
-              {"page_size", numbers({unit, 2 * unit, 1}, {0, 3 * unit})}};
-    case Dirty:
-      return {{"id", domain}, {"page_size", numbers({unit}, {0})}};
-    case CreateAccess:
-      return {{"id", ioas}, {"flags", numbers({0, uapi::kNeedsPinPages}, {2})}};
-    case AccessReplaceIoas:
-      return {{"id", descriptors(objects.descriptors)}, {"ioas_id", ids(other, wrong, objects)}};
-    case AccessPages:
-      return {{"id", descriptors(objects.descriptors)}, {"flags", numbers({0, uapi::kAccessWrite}, {2})}};
-    case DestroyAccessPages:
-      return {{"id", descriptors(objects.descriptors)}, {"access_pages_id", numbers({0, 1}, {kMany})}};
-    case AccessRw: {
-      using namespace uapi;
-      return {{"id", descriptors(objects.descriptors)},
-              {"flags", numbers({0, kAccessWrite, kAccessSlowPath, kAccessWrite | kAccessSlowPath}, {2})}};
-    }
-    case Close:
-      return {{"fd", descriptors(objects.files)}};
-    case Read:
-      return {{"fd", descriptors(objects.files)},
-              {"count", numbers({uapi::kPageFaultBytes, 2 * uapi::kPageFaultBytes, 0}, {1, kMany})}};
-    case Write:
-      return {{"fd", descriptors(objects.files)}, {"count", numbers({uapi::kPageResponseBytes, 0, 16}, {1})}};
-    case Poll:
-      return {{"fd", descriptors(objects.files)}, {"events", numbers({uapi::kPollIn, uapi::kPollOut}, {})}};
-    case VfioCheckExtension:
-      return {{"extension", numbers({uapi::kVfioDmaCoherent, uapi::kVfioType1, uapi::kVfioType1v2, uapi::kVfioUnmapAll,
-                                     uapi::kVfioNoIommu, 2},
-                                    {})}};
-    case VfioSetIommu:
-      return {{"type", numbers({uapi::kVfioType1, uapi::kVfioType1v2}, {uapi::kVfioNoIommu, 0})}};
-    case VfioIommuMapDma:
-      return {{"argsz", numbers({uapi::info(command).size}, {})}, {"flags", numbers({3, 1, 2, 0}, {4, 8})}};
-    case VfioIommuUnmapDma:
-      return {{"argsz", numbers({uapi::info(command).size}, {})},
-              {"flags", numbers({0, uapi::kVfioUnmapEverything}, {1, 4})}};
-    default:
-      return {};
+  const auto none = numbers({0}, {1, 0x80000000});
+  const auto argsz = [](Command command) { return Field{"argsz", numbers({info(command).size})}; };
+  return {
+      {FaultQueueAlloc, {"flags", none}},
+      {IoasAlloc, {"flags", none}},
+      {IoasAllowIovas, {"num_iovas", numbers({0, 1, 2}, {kMany})}},
+      {IoasCopy, {"flags", map_flags()}},
+      {IoasIovaRanges, {"num_iovas", numbers({0, 1, 2, 3, 4}, {kMany})}},
+      {IoasMap, {"flags", map_flags()}},
+      {Option, {"option_id", numbers({kOptionRlimitMode, kOptionHugePages}, {2, kMany})}},
+      {Option, {"op", numbers({kOptionSet, kOptionGet}, {2, 0xffff})}},
+      {MdCheckRefs, {"refs", numbers({0, 1, 2})}},
+      {VfioIoas, {"op", numbers({kVfioIoasGet, kVfioIoasSet, kVfioIoasClear}, {3, 0xffff})}},
+      {GetHwInfo, {"flags", numbers({0}, {1})}},
+      {MockDomainFlags, {"dev_flags", numbers({0, kNoDirty}, {kMany})}},
+      {HwptInvalidate, {"data_type", numbers({kSelftestInvalidation}, {0})}},
+      {HwptInvalidate, {"entry_len", numbers({kSelftestInvalidationBytes}, {0, 9, kPageSize, kPageSize + 1})}},
+      {HwptInvalidate, {"entry_num", numbers({0, 1, 2}, {(1 << 19) + 1, kMany})}},
+      {MdCheckIotlb, {"iotlb_id", numbers({0, 1, 3}, {4, kMany})}},
+      {HwptSetDirtyTracking, {"flags", numbers({0, kDirtyTrackingEnable}, {2})}},
+      {HwptGetDirtyBitmap, {"flags", numbers({0, kNoClear}, {2})}},
+      {HwptGetDirtyBitmap, {"page_size", numbers({unit, 2 * unit, 1}, {0, 3 * unit})}},
+      {Dirty, {"page_size", numbers({unit}, {0})}},
+      {CreateAccess, {"flags", numbers({0, kNeedsPinPages}, {2})}},
+      {AccessPages, {"flags", numbers({0, kAccessWrite}, {2})}},
+      {DestroyAccessPages, {"access_pages_id", numbers({0, 1}, {kMany})}},
+      {AccessRw, {"flags", numbers({0, kAccessWrite, kAccessSlowPath, kAccessWrite | kAccessSlowPath}, {2})}},
+      {Read, {"count", numbers({kPageFaultBytes, 2 * kPageFaultBytes, 0}, {1, kMany})}},
+      {Write, {"count", numbers({kPageResponseBytes, 0, 2 * kPageResponseBytes}, {1})}},
+      {Poll, {"events", numbers({kPollIn, kPollOut})}},
+      {VfioCheckExtension,
+       {"extension", numbers({kVfioDmaCoherent, kVfioType1, kVfioType1v2, kVfioUnmapAll, kVfioNoIommu, 2})}},
+      {VfioSetIommu, {"type", numbers({kVfioType1, kVfioType1v2}, {kVfioNoIommu, 0})}},
+      {VfioIommuMapDma, argsz(VfioIommuMapDma)},
+      {VfioIommuMapDma, {"flags", numbers({3, 1, 2, 0}, {4, 8})}},
+      {VfioIommuUnmapDma, argsz(VfioIommuUnmapDma)},
+      {VfioIommuUnmapDma, {"flags", numbers({0, kVfioUnmapEverything}, {1, 4})}},
+  };
+}
+
+/// What more is known of the command's fields than their roles.
+std::vector<Field> known(uapi::Command command, const Objects& objects) {
+  if (command == uapi::Command::HwptAlloc) return of_new_domain(objects);
+  std::vector<Field> fields;
+  if (command == uapi::Command::IoasCopy || command == uapi::Command::AccessReplaceIoas) {
+    auto other = objects.ioases;  // than the one at hand
+    std::ranges::reverse(other);
+    const bool copy = command == uapi::Command::IoasCopy;
+    fields.push_back({copy ? "dst_ioas_id" : "ioas_id",
+                      ids(other, copy ? std::vector<std::uint64_t>{} : first_of(objects.devices), objects)});
   }
+  for (auto& [of, field] : known_numbers())
+    if (of == command) fields.push_back(std::move(field));
+  return fields;
+}
+
+/// By rising offset.
+std::vector<Field> fields(uapi::Command command, const Objects& objects) {
+  const auto more = known(command, objects);
+  std::vector<Field> all;
+  for (const auto& field : uapi::info(command).fields) {
+    const auto at = std::ranges::find(more, field.name, &Field::name);
+    auto choices = at == more.end() ? by_role(field, objects) : at->choices;
+    if (!choices.empty()) all.push_back({field.name, std::move(choices)});
+  }
+  return all;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "model/readings/follow.h"
+#include "model/uapi/roles.h"
 
 namespace ioasis::solver {
 
@@ -52,15 +53,15 @@ Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layou
 }
 
 std::optional<ListRead> list_read(uapi::Command command) {
-  if (command == uapi::Command::IoasAllowIovas) return ListRead{"allowed_iovas", "num_iovas"};
-  if (command == uapi::Command::Dirty) return ListRead{.address = "uptr", .count = {}, .one = true};
-  if (command == uapi::Command::HwptAlloc)
-    return ListRead{.address = "data_uptr", .count = "data_len", .width = 4, .numbers = 1, .one = true};
-  if (command == uapi::Command::HwptInvalidate)
-    return ListRead{.address = "data_uptr", .count = "entry_num", .width = 4};
-  if (command == uapi::Command::Write)
-    return ListRead{.address = "buf", .count = "count", .per = model::kPairBytes, .width = 4};
-  return std::nullopt;
+  const auto* const address = uapi::address_of(uapi::info(command), uapi::Use::Read);
+  if (!address) return std::nullopt;
+  const auto& [use, count, bits, times, per, record] = address->pointee;
+  if (address->pointee.is_bitmap()) return ListRead{.address = address->name, .count = {}, .one = true};
+  ListRead read{.address = address->name, .count = count, .width = record.width, .numbers = record.numbers};
+  read.one = record.numbers == 1;  // no list, but a number by itself
+  const bool counts_bytes = bits == 8 && times.empty();
+  if (counts_bytes && !read.one) read.per = record.bytes();
+  return read;
 }
 
 const Step& Path::call(const Call& call) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/uapi/roles.h"
+
 namespace ioasis::solver {
 
 using namespace model;
@@ -77,15 +79,14 @@ const Values kLists{uapi::address_of(2) + 0x100,
 /// To nested domains, and to name an entry of an IOTLB.
 const Values kNumbers{0, 1, 3, 2, 4, 0xbadbeef, 0xffffffff};
 
-Values worth_giving(const uapi::Field& field) {
+Values worth_giving(const uapi::CommandInfo& info, const uapi::Field& field) {
   using enum uapi::FieldKind;
   if (field.kind == Reserved) return {0, 1, 0x8000};
-  if (field.name == "allowed_iovas" || (field.name == "data_uptr" && field.pointee.use == uapi::Use::Read))
-    return kLists;
-  if (field.kind == Address) return kAddresses;
-  if (field.name == "length") return kLengths;
+  if (field.kind == Address) return field.pointee.record.empty() ? kAddresses : kLists;
+  if (uapi::is_length(info, field)) return kLengths;
+  if (const auto* counted = uapi::counted_by(info, field); counted && counted->pointee.bits == 8)
+    return {8, 16, 4, 0, 9, kPage, 0xffffffff};
   if (field.name == "iotlb") return kNumbers;
-  if (field.name == "data_len") return {8, 16, 4, 0, 9, kPage, 0xffffffff};
   if (field.name == "val64") return {0, 1, 2, kTop};
   return kPlaces;
 }
@@ -113,7 +114,7 @@ std::vector<Input> inputs(const Path& path) {
     if (!word.expr().is_numeral()) found.push_back({word, values});
   };
   for (const auto& step : path.steps()) {
-    for (const auto& [field, word] : step.arguments) add(word, worth_giving(*field));
+    for (const auto& [field, word] : step.arguments) add(word, worth_giving(uapi::info(step.command), *field));
     const bool ranges = !step.entries.empty() && list_read(step.command)->width == sizeof(std::uint64_t);
     for (const auto& entry : step.entries) {
       if (!ranges) {

@@ -1,6 +1,7 @@
 // Which values a reader finds plain, field by field.
 #include <initializer_list>
 
+#include "model/uapi/roles.h"
 #include "solver/search/witness.h"
 
 namespace ioasis::solver {
@@ -15,7 +16,7 @@ constexpr std::uint64_t kAccess = uapi::kReadable | uapi::kWriteable;
 
 using Values = std::vector<std::uint64_t>;
 
-Values plain(const uapi::Field& field) {
+Values plain(const uapi::CommandInfo& info, const uapi::Field& field) {
   using enum uapi::FieldKind;
   static const Values zero{0},
       flags{uapi::kFixedIova | kAccess, uapi::kFixedIova | uapi::kReadable, kAccess, uapi::kReadable, 0},
@@ -38,10 +39,10 @@ Values plain(const uapi::Field& field) {
     case Plain:
       break;
   }
-  if (field.name == "length") return lengths;
-  if (field.name == "data_len") return {8, 0, 16};
-  if (field.name.ends_with("iova") || field.name == "start") return places;
-  if (field.name == "num_iovas") return {1, 2, 0};
+  if (uapi::is_length(info, field)) return lengths;
+  if (!field.range.empty()) return places;
+  if (const auto* counted = uapi::counted_by(info, field))
+    return counted->pointee.bits == 8 ? Values{8, 0, 16} : Values{1, 2, 0};
   return field.direction == uapi::Direction::Out ? zero : small;
 }
 
@@ -95,7 +96,7 @@ void settle(Path& path) {
     settling.prefer(step.framing.stated, {info.size});
     settling.prefer(step.framing.site, {static_cast<std::uint64_t>(uapi::Site::Normal)});
     settling.prefer(step.framing.stray, {0});
-    for (const auto& [field, word] : step.arguments) settling.prefer(word, plain(*field));
+    for (const auto& [field, word] : step.arguments) settling.prefer(word, plain(info, *field));
     const bool ranges = !step.entries.empty() && list_read(step.command)->width == sizeof(std::uint64_t);
     for (std::size_t i = 0; i < step.entries.size(); ++i) {
       if (!ranges) {

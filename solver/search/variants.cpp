@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/spec.h"
+#include "model/uapi/roles.h"
 
 namespace ioasis::solver {
 
@@ -73,6 +74,18 @@ class Objects {
   Ids stdevs, idevs;
   Ids others;  ///< domains, nested or not, and devices
 
+  /// Those of all these types; nothing where they are not known.
+  std::optional<Ids> of(uapi::ObjectTypes types) const {
+    Ids all;
+    for (const auto type : uapi::kObjectTypes) {
+      if (!types.has(type)) continue;
+      const auto ids = of(type);
+      if (!ids) return std::nullopt;
+      all.insert(all.end(), ids->begin(), ids->end());
+    }
+    return all;
+  }
+
   const Ioas<Symbolic>& ioas(std::uint64_t id) const {
     const auto& slots = path_.context().ioases.slots();
     return std::ranges::find_if(
@@ -82,6 +95,35 @@ class Objects {
   }
 
  private:
+  std::optional<Ids> of(uapi::ObjectType type) const {
+    const auto& context = path_.context();
+    switch (type) {
+      using enum uapi::ObjectType;
+      case Ioas:
+        return ioases;
+      case Domain:
+        return hwpts;
+      case NestedDomain:
+        return nested_domains;
+      case Device:
+        return idevs;
+      case MockDevice:
+        return stdevs;
+      case FaultQueue:
+        return known_ids(context.fault_queues, [](const auto& queue) { return queue.id.word; });
+      case Viommu:
+        return known_ids(context.viommus, [](const auto& viommu) { return viommu.id.word; });
+      case Vdevice:
+        return known_ids(context.vdevices, [](const auto& vdevice) { return vdevice.id.word; });
+      case EventQueue:
+        return known_ids(context.event_queues, [](const auto& queue) { return queue.id.word; });
+      case Access:   // no accepted call names one by its id
+      case HwQueue:  // the selftest's devices have none
+        return Ids{};
+    }
+    return std::nullopt;
+  }
+
   bool touched(std::uint64_t id) const {
     for (std::size_t i = 0; i < path_.steps().size(); ++i) {
       const auto& step = path_.steps()[i];
@@ -103,77 +145,26 @@ bool may_have_some(const SymbolicSet<T>& set) {
   return std::ranges::any_of(set.slots(), [](const auto& slot) { return !slot.live.expr().is_false(); });
 }
 
-/// The constants that the id fields of an accepted call may have; one empty set where they are not known.
+/// The constants that the id fields of an accepted call may have; one empty set where they are not known. Fields that
+/// need not name an object, or descriptors, may have any value.
 std::vector<Pins> id_pins(Command command, const Objects& objects) {
-  const auto of = [](const char* field, const Ids& ids) {
-    std::vector<Pins> pins;
-    for (const auto id : ids) pins.push_back({{field, id}});
-    return pins;
-  };
-  if (!objects.known) return {{}};
-  switch (command) {
-    case Command::Destroy: {
-      auto pins = of("id", objects.others), spaces = of("id", objects.ioases);
-      pins.insert(pins.end(), spaces.begin(), spaces.end());
-      return pins;
-    }
-    case Command::MockDomainReplace: {
-      std::vector<Pins> pins;
-      for (const auto device : objects.stdevs)
-        for (const auto* targets : {&objects.ioases, &objects.hwpts, &objects.nested_domains})
-          for (const auto target : *targets) pins.push_back({{"id", device}, {"pt_id", target}});
-      return pins;
-    }
-    case Command::MockDomainFlags:
-    case Command::MockDomain: {
-      auto pins = of("id", objects.ioases);
-      for (const auto* domains : {&objects.hwpts, &objects.nested_domains})
-        for (const auto id : *domains) pins.push_back({{"id", id}});
-      return pins;
-    }
-    case Command::HwptAlloc: {
-      std::vector<Pins> pins;
-      for (const auto device : objects.idevs)
-        for (const auto* tables : {&objects.ioases, &objects.hwpts})
-          for (const auto table : *tables) pins.push_back({{"dev_id", device}, {"pt_id", table}});
-      return pins;
-    }
-    case Command::HwptSetDirtyTracking:
-    case Command::HwptGetDirtyBitmap:
-      return of("hwpt_id", objects.hwpts);
-    case Command::HwptInvalidate:
-      return of("hwpt_id", objects.nested_domains);
-    case Command::Dirty:
-      return of("id", objects.hwpts);
-    case Command::AddReserved:
-      return of("id", objects.ioases);
-    case Command::IoasAllowIovas:
-    case Command::IoasMap:
-    case Command::IoasUnmap:
-      return of("ioas_id", objects.ioases);
-    case Command::IoasCopy: {
-      std::vector<Pins> pins;
-      for (const auto from : objects.ioases)
-        for (const auto to : objects.ioases) pins.push_back({{"src_ioas_id", from}, {"dst_ioas_id", to}});
-      return pins;
-    }
-    default:
-      return {{}};
+  std::vector<Pins> all{{}};
+  if (!objects.known) return all;
+  for (const auto& field : uapi::info(command).fields) {
+    if (field.kind != uapi::FieldKind::ObjectId || field.direction == uapi::Direction::Out || field.optional) continue;
+    const auto ids = objects.of(field.objects);
+    if (!ids) continue;
+    std::vector<Pins> longer;
+    for (const auto& pins : all)
+      for (const auto id : *ids) longer.emplace_back(pins).emplace(field.name, id);
+    all = std::move(longer);
   }
+  return all;
 }
 
 /// At a fixed place: with memory, or a copy, that may be written, and without.
 constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | uapi::kWriteable,
                                            uapi::kFixedIova | uapi::kReadable};
-
-/// IOVA_RANGES, GET_HW_INFO, MD_CHECK_*, POLL and questions to the VFIO container change nothing that a later
-/// call sees.
-bool only_looks(Command command) {
-  return command == Command::IoasIovaRanges || command == Command::GetHwInfo || command == Command::MdCheckMap ||
-         command == Command::MdCheckRefs || command == Command::MdCheckIotlb || command == Command::Poll ||
-         command == Command::VfioGetApiVersion || command == Command::VfioCheckExtension ||
-         command == Command::VfioIommuGetInfo;
-}
 
 class Fillers {
  public:
@@ -270,6 +261,13 @@ class Fillers {
 
 }  // namespace
 
+bool only_looks(Command command) {
+  using enum Command;
+  constexpr Command kLooking[] = {IoasIovaRanges, GetHwInfo,         MdCheckMap,         MdCheckRefs,     MdCheckIotlb,
+                                  Poll,           VfioGetApiVersion, VfioCheckExtension, VfioIommuGetInfo};
+  return std::ranges::find(kLooking, command) != std::end(kLooking);
+}
+
 std::vector<Variant> fillers(const Path& path, const Before& before) { return Fillers(path, before).release(); }
 
 std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pattern, const Path& path,
@@ -279,7 +277,7 @@ std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pat
   const auto& ending = pattern.ending;
   std::vector<Variant> all;
   // An accepted call, and one refused by a clause behind those that look ids up, names objects that are there.
-  const bool places = command == Command::IoasMap || command == Command::IoasCopy;
+  const bool places = uapi::fixing_flag(uapi::info(command)) != 0;
   const auto on_each = [&](const std::string& ends, bool placed) {
     for (auto& pins : id_pins(command, Objects(path, before))) {
       Variant variant{{.command = command, .ends = ends, .pins = std::move(pins)}};

@@ -41,6 +41,9 @@ struct Before {
   std::set<uapi::Command> about;  ///< all that the search is about: whose clauses and answers matter
 };
 
+/// The command changes nothing that a later call sees: no call of it is needed between.
+bool only_looks(uapi::Command command);
+
 /// The calls that may be needed between, on the path's first context.
 std::vector<Variant> fillers(const Path& path, const Before& before);
 

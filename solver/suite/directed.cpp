@@ -8,6 +8,7 @@
 #include "gen/values.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
+#include "model/uapi/roles.h"
 #include "solver/search/alternatives.h"
 #include "solver/search/purpose.h"
 #include "solver/search/witness.h"
@@ -61,10 +62,12 @@ std::vector<gen::ClausePair> pairs_met(const traces::Trace& trace) {
   return pairs;
 }
 
-/// IOVA_RANGES answers in memory: what it wrote there belongs to the answer.
+/// What a call that answers with a list of ranges wrote there belongs to the answer.
 void look_at_answer(traces::Step& step, const uapi::MemoryLayout& memory) {
-  if (step.command != uapi::Command::IoasIovaRanges || step.bytes.size() < uapi::info(*step.command).size) return;
-  const auto at = traces::get(step, "allowed_iovas");
+  if (!step.command || step.bytes.size() < uapi::info(*step.command).size) return;
+  const auto* const list = uapi::address_of(uapi::info(*step.command), uapi::Use::Written);
+  if (!list || !uapi::holds_ranges(*list)) return;
+  const auto at = traces::get(step, list->name);
   constexpr std::uint64_t kLooked = 4 * uapi::kIovaRangeBytes;
   const auto there = [&](std::uint64_t address) {
     return uapi::page_state(memory, address) != uapi::PageState::Unmapped;

@@ -10,10 +10,10 @@
 #include <memory>
 
 #include "gen/generator.h"
-#include "gen/standing.h"
 #include "model/spec.h"
 #include "solver/claims/observed.h"
 #include "solver/commands.h"
+#include "traces/following/follower.h"
 #include "traces/writer.h"
 
 namespace ioasis::solver {
@@ -59,11 +59,11 @@ TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
   std::size_t checked = 0;
   for (int i = 0; i < 40; ++i) {
     const auto trace = generator.next();
-    gen::Standing standing(dialect, trace);
+    traces::Follower follower(trace, dialect);
     for (const auto& step : trace.steps) {
-      const auto bytes = standing.ids().filled(step);
-      const auto before = standing.context();
-      const auto ruling = standing.take(step);
+      const auto bytes = follower.ids().filled(step);
+      const auto before = follower.context();
+      const auto ruling = follower.follow(step);
       if (ruling.unspecified || ruling.command >= static_cast<int>(uapi::kCommands)) continue;
       if (bytes.size() < uapi::kCommandTable[static_cast<std::size_t>(ruling.command)].size) continue;
       // Where memory went of which the program could not be told is not in the answer.
@@ -71,7 +71,7 @@ TEST(Claims, HoldInEveryContextAndOfEveryCallOfRandomTraces) {
       if (mapped && ruling.clause != model::Ruling::kNone &&
           model::clause_text(ruling.command, ruling.clause).id.ends_with("/answer-unwritable"))
         continue;
-      const auto transition = observed(before, bytes, ruling, standing.context());
+      const auto transition = observed(before, bytes, ruling, follower.context());
       for (const auto& claim : invariants()) {
         const bool meant = claim.only.empty() || std::ranges::find(claim.only, transition.command) != claim.only.end();
         if (!meant) continue;

@@ -105,7 +105,7 @@ TEST(Obstacles, AnswerOrLeaveSomethingElseTheOtherWayRound) {
       }
       EXPECT_TRUE(tried->holds.implies(obstacle.holds));
       // The other order, run from its own trace.
-      gen::Standing one(dialect(), obstacle.one), other(dialect(), obstacle.other);
+      traces::Follower one(obstacle.one, dialect()), other(obstacle.other, dialect());
       using Result = std::pair<std::int32_t, std::int64_t>;  ///< the errno, and what the call returned
       std::vector<Result> results, results_of_other;
       const auto result = [](const model::Ruling& ruling) { return Result(ruling.error, ruling.result); };

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "gen/standing.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::solver {
 namespace {
@@ -23,9 +23,9 @@ const Way* way(const DiffResult& result, const std::string& left, const std::str
 
 /// How the last call of a trace is ruled.
 model::Ruling last_ruling(const traces::Trace& trace, const model::Dialect& dialect) {
-  gen::Standing standing(dialect, trace);
+  traces::Follower follower(trace, dialect);
   model::Ruling ruling;
-  for (const auto& step : trace.steps) ruling = standing.take(step);
+  for (const auto& step : trace.steps) ruling = follower.follow(step);
   return ruling;
 }
 
