@@ -1,6 +1,8 @@
 // Reads a step's words off its line in the trace format, so that there is one spelling.
 #include "cli/show/call_text.h"
 
+#include <algorithm>
+
 #include "traces/step_writer.h"
 
 namespace ioasis::cli {
@@ -23,14 +25,13 @@ std::string pairs(const Json& object, std::string_view joint) {
   return text;
 }
 
-/// OPTION is the one command whose numbers, zeros included, stand for names.
-Json option_by_name(const traces::Step& step, Json in) {
-  const auto named = [&](const char* field, std::initializer_list<const char*> names) {
-    const auto value = traces::get(step, field);
-    if (value < names.size()) in[field] = names.begin()[value];
-  };
-  named("option_id", {"RLIMIT_MODE", "HUGE_PAGES"});
-  named("op", {"SET", "GET"});
+/// Numbers that stand for one of several names, zeros included, which the format leaves out.
+Json by_name(const traces::Step& step, Json in) {
+  for (const auto& field : uapi::info(*step.command).fields) {
+    if (field.kind != uapi::FieldKind::Plain || field.values.size() < 2) continue;
+    const auto named = std::ranges::find(field.values, traces::get(step, field.name), &uapi::NamedValue::value);
+    if (named != field.values.end()) in[std::string(field.name)] = named->name;
+  }
   return in;
 }
 
@@ -47,7 +48,7 @@ std::string call_text(const traces::Trace& trace, const traces::Step& step) {
     if (key == "op")
       text += value_text(value);
     else if (key == "in")
-      text += pairs(step.command == uapi::Command::Option ? option_by_name(step, value) : value, "=");
+      text += pairs(step.command ? by_name(step, value) : value, "=");
     else if (key == "poke" || key == "gaps" || key == "ids")
       text += " " + key + "{" + pairs(value, ": ").substr(1) + "}";
     else if (key != "bind")

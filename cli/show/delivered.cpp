@@ -7,6 +7,7 @@
 
 #include "cli/show/space.h"
 #include "model/uapi/bytes.h"
+#include "model/uapi/roles.h"
 #include "traces/notation.h"
 
 namespace ioasis::cli {
@@ -15,20 +16,20 @@ namespace {
 
 using traces::hex;
 
-constexpr std::uint64_t kMostBytes = 4096;    // looked at in one piece of memory
-constexpr std::uint64_t kMostShown = 64;      // bytes shown one by one
-constexpr std::uint64_t kMessageBytes = 40;   // struct iommu_hwpt_pgfault
-constexpr std::uint64_t kRangeBytes = 16;     // struct iommu_iova_range, and VFIO's
-constexpr std::size_t kMostCapabilities = 8;  // a chain that goes round ends, too
+constexpr std::uint64_t kMostBytes = 4096;  // looked at in one piece of memory
+constexpr std::uint64_t kMostShown = 64;    // bytes shown one by one
+constexpr std::uint64_t kMessageBytes = uapi::kPageFaultBytes;
+constexpr std::uint64_t kRangeBytes = uapi::kIovaRangeBytes;  // and of VFIO's
+constexpr std::size_t kMostCapabilities = 8;                  // a chain that goes round ends, too
 
 class Reader {
  public:
-  Reader(const conformance::Follower& follower, const traces::Trace& trace, const traces::Step& step,
+  Reader(const traces::Follower& follower, const traces::Trace& trace, const traces::Step& step,
          const model::Ruling& ruling, const NameOfObject& name_of)
       : follower_(follower), trace_(trace), step_(step), ruling_(ruling), name_of_(name_of) {}
 
   std::vector<Delivered> all() {
-    if (step_.command) of_command(*step_.command);
+    if (step_.command) of_command(uapi::info(*step_.command));
     if (step_.peek.length > 0 && shown_ != step_.peek.address)
       add("memory", traces::address(trace_.memory, step_.peek.address) + ": " +
                         words(memory(step_.peek.address, step_.peek.length)));
@@ -36,32 +37,38 @@ class Reader {
   }
 
  private:
-  void of_command(uapi::Command command) {
-    using enum uapi::Command;
+  /// What lies where the command writes, as its row says what that is.
+  void of_command(const uapi::CommandInfo& info) {
     const bool accepted = ruling_.error == 0;
-    if (command == IoasIovaRanges && (accepted || ruling_.error == EMSGSIZE)) return iova_ranges();
+    const auto* const written = uapi::address_of(info, uapi::Use::Written);
+    if (written && uapi::holds_ranges(*written) && (accepted || ruling_.error == EMSGSIZE))
+      return iova_ranges(*written);
     if (!accepted) return;
-    if (command == HwptGetDirtyBitmap) return bitmap();
-    if (command == VfioIommuGetInfo) return capabilities();
-    if (command == Read) return messages();
-    if (command == GetHwInfo)
-      if (const auto length = std::min(given("data_len"), answered("data_len")); length > 0)
-        add("data", words(memory(given("data_uptr"), length)));
+    if (info.command == uapi::Command::VfioIommuGetInfo) return capabilities();
+    if (!written) return;
+    if (info.command == uapi::Command::Read) return messages(*written);
+    if (written->pointee.is_bitmap()) return bitmap(info, *written);
+    const auto& count = *uapi::field_named(info, written->pointee.count);
+    if (count.direction != uapi::Direction::InOut) return;
+    if (const auto length = std::min(given(count), answered(count)); length > 0)
+      add("data", words(memory(given(*written), length)));
   }
 
-  void iova_ranges() {
-    const auto there = answered("num_iovas"), fit = std::min(given("num_iovas"), there);
-    const auto bytes = memory(given("allowed_iovas"), fit * kRangeBytes);
+  void iova_ranges(const uapi::Field& list) {
+    const auto there = answered(list.pointee.count), fit = std::min(given(list.pointee.count), there);
+    const auto bytes = memory(given(list), fit * kRangeBytes);
     add("ranges", ranges(bytes) + (fit < there ? (fit ? ", and " : "") + std::to_string(there - fit) +
                                                      " more for which there is no room"
                                                : ""));
   }
 
   /// The bits that the program's memory has then; those that it had before stay.
-  void bitmap() {
-    const std::uint64_t unit = given("page_size") & -given("page_size");
-    const std::uint64_t first = given("iova"), bits = given("length") / std::max<std::uint64_t>(unit, 1);
-    const auto bytes = memory(given("data"), bits / 8 + (bits % 8 != 0));
+  void bitmap(const uapi::CommandInfo& info, const uapi::Field& written) {
+    const auto& [use, count, bits_of_entry, times, per, record] = written.pointee;
+    const std::uint64_t unit = given(per) & -given(per);
+    const std::uint64_t first = given(*uapi::ranges_of(info).front().first);
+    const std::uint64_t bits = given(count) / std::max<std::uint64_t>(unit, 1);
+    const auto bytes = memory(given(written), bits / 8 + (bits % 8 != 0));
     const auto set = [&](std::uint64_t bit) {
       return bit / 8 < bytes.size() && (bytes[bit / 8] >> (bit % 8) & 1) != 0;
     };
@@ -101,9 +108,9 @@ class Reader {
   }
 
   /// What READ of a fault queue delivered; of other files, its bytes.
-  void messages() {
+  void messages(const uapi::Field& buffer) {
     const auto length = static_cast<std::uint64_t>(ruling_.result);
-    const auto bytes = memory(given("buf"), length);
+    const auto bytes = memory(given(buffer), length);
     bool of_faults = length % kMessageBytes == 0;
     const auto fd = given("fd");
     of_faults = of_faults && follower_.oracle().context().fault_queues.any(
@@ -118,7 +125,7 @@ class Reader {
                             hex(field(24, 8)) + ", perm=" + permissions(field(16)) + ", pasid=" + hex(field(8)) +
                             ", grpid=" + hex(field(12)) + ", flags=" + hex(field(0)) + ", cookie=" + hex(field(36)));
     }
-    shown_ = given("buf");
+    shown_ = given(buffer);
   }
 
   static std::string permissions(std::uint64_t bits) {
@@ -157,18 +164,19 @@ class Reader {
     return bytes;
   }
 
-  std::uint64_t field(std::string_view name, std::span<const std::uint8_t> bytes) const {
-    const auto& of = *uapi::field_named(uapi::info(*step_.command), name);
-    return uapi::load(bytes, of.offset, of.width);
+  const uapi::Field& named(std::string_view name) const { return *uapi::field_named(uapi::info(*step_.command), name); }
+  std::uint64_t given(const uapi::Field& field) const {
+    return uapi::load(follower_.filled(), field.offset, field.width);
   }
-  std::uint64_t given(std::string_view name) const { return field(name, follower_.filled()); }
-  std::uint64_t answered(std::string_view name) const {
-    return field(name, std::span(ruling_.bytes).first(ruling_.size));
+  std::uint64_t answered(const uapi::Field& field) const {
+    return uapi::load(std::span(ruling_.bytes).first(ruling_.size), field.offset, field.width);
   }
+  std::uint64_t given(std::string_view name) const { return given(named(name)); }
+  std::uint64_t answered(std::string_view name) const { return answered(named(name)); }
 
   void add(std::string what, std::string text) { all_.push_back({std::move(what), std::move(text)}); }
 
-  const conformance::Follower& follower_;
+  const traces::Follower& follower_;
   const traces::Trace& trace_;
   const traces::Step& step_;
   const model::Ruling& ruling_;
@@ -179,8 +187,8 @@ class Reader {
 
 }  // namespace
 
-std::vector<Delivered> delivered(const conformance::Follower& follower, const traces::Trace& trace,
-                                 const traces::Step& step, const model::Ruling& ruling, const NameOfObject& name_of) {
+std::vector<Delivered> delivered(const traces::Follower& follower, const traces::Trace& trace, const traces::Step& step,
+                                 const model::Ruling& ruling, const NameOfObject& name_of) {
   return Reader(follower, trace, step, ruling, name_of).all();
 }
 

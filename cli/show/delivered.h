@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/judge/follower.h"
+#include "traces/following/follower.h"
 #include "traces/trace.h"
 
 namespace ioasis::cli {
@@ -19,7 +19,7 @@ struct Delivered {
 using NameOfObject = std::function<std::string(std::uint64_t id)>;
 
 /// Of the step that `follower` has just followed, which was answered by `ruling`.
-std::vector<Delivered> delivered(const conformance::Follower& follower, const traces::Trace& trace,
-                                 const traces::Step& step, const model::Ruling& ruling, const NameOfObject& name_of);
+std::vector<Delivered> delivered(const traces::Follower& follower, const traces::Trace& trace, const traces::Step& step,
+                                 const model::Ruling& ruling, const NameOfObject& name_of);
 
 }  // namespace ioasis::cli

@@ -9,11 +9,12 @@
 #include "cli/show/delivered.h"
 #include "cli/show/picture.h"
 #include "conformance/judge/expectation.h"
-#include "conformance/judge/follower.h"
 #include "conformance/judge/judge.h"
 #include "conformance/targets/recorded_target.h"
 #include "model/spec.h"
+#include "model/uapi/roles.h"
 #include "traces/errno_names.h"
+#include "traces/following/follower.h"
 #include "traces/notation.h"
 
 namespace ioasis::cli {
@@ -22,36 +23,9 @@ namespace {
 
 using model::Ruling;
 using Spaces = std::map<std::uint64_t, Space>;
+using Homes = std::map<std::pair<uapi::FieldKind, std::uint64_t>, std::uint64_t>;  ///< by what kind of field names it
 
 constexpr std::size_t kIndent = 5;
-
-/// The struct's field of an object id, and the range of IOVAs that goes with it.
-struct RangeFields {
-  std::string_view object, first, length;
-};
-
-std::vector<RangeFields> range_fields(const traces::Step& step) {
-  using enum uapi::Command;
-  if (!step.command) return {};
-  const bool fixed =
-      (*step.command == IoasMap || *step.command == IoasCopy) && (traces::get(step, "flags") & uapi::kFixedIova) != 0;
-  switch (*step.command) {
-    case IoasMap:
-      if (fixed) return {{"ioas_id", "iova", "length"}};
-      return {};
-    case IoasUnmap:
-      return {{"ioas_id", "iova", "length"}};
-    case IoasCopy:
-      if (fixed) return {{"src_ioas_id", "src_iova", "length"}, {"dst_ioas_id", "dst_iova", "length"}};
-      return {{"src_ioas_id", "src_iova", "length"}};
-    case AddReserved:
-      return {{"id", "start", "length"}};
-    case MdCheckMap:
-      return {{"id", "iova", "length"}};
-    default:
-      return {};
-  }
-}
 
 class Teller {
  public:
@@ -182,43 +156,46 @@ class Teller {
       line("got " + got + ", not judged" + (verdict_.unjudged.empty() ? "" : ": " + verdict_.unjudged));
   }
 
-  /// Which address space each object belongs to.
-  std::map<std::uint64_t, std::uint64_t> homes() const {
-    std::map<std::uint64_t, std::uint64_t> result;
+  /// Which address space each object belongs to, by its id, and each access by its descriptor.
+  Homes homes() const {
+    using enum uapi::FieldKind;
+    Homes result;
     const auto& context = this->context();
-    for (const auto& ioas : context.ioases.elements()) result[ioas.id.word] = ioas.id.word;
-    for (const auto& hwpt : context.hwpts.elements()) result[hwpt.id.word] = hwpt.ioas.word;
-    for (const auto& nested : context.nested.elements()) result[nested.id.word] = result[nested.parent.word];
+    const auto home_of = [&](std::uint64_t id) { return result[{ObjectId, id}]; };
+    for (const auto& ioas : context.ioases.elements()) result[{ObjectId, ioas.id.word}] = ioas.id.word;
+    for (const auto& hwpt : context.hwpts.elements()) result[{ObjectId, hwpt.id.word}] = hwpt.ioas.word;
+    for (const auto& nested : context.nested.elements())
+      result[{ObjectId, nested.id.word}] = home_of(nested.parent.word);
     for (const auto& device : context.devices.elements())
-      for (const auto id : {device.stdev.word, device.idev.word}) result[id] = result[device.hwpt.word];
+      for (const auto id : {device.stdev.word, device.idev.word}) result[{ObjectId, id}] = home_of(device.hwpt.word);
+    for (const auto& access : context.accesses.elements()) result[{Fd, access.fd.word}] = access.ioas.word;
     return result;
   }
 
   void tell_spaces(const traces::Step& step, std::span<const std::uint8_t> filled, const Spaces& before,
-                   const std::map<std::uint64_t, std::uint64_t>& homes_before, std::uint64_t container) {
+                   const Homes& homes_before, std::uint64_t container) {
     const Spaces after = spaces(context(), trace_.memory);
     std::map<std::uint64_t, std::optional<Reach>> touched;
-    const auto value_of = [&](std::string_view name) {
-      const auto& field = *uapi::field_named(uapi::info(*step.command), name);
-      return uapi::load(filled, field.offset, field.width);
-    };
-    const auto home_of = [&](std::uint64_t object) {
-      const auto home = homes_before.find(object);
+    const auto value_of = [&](const uapi::Field& field) { return uapi::load(filled, field.offset, field.width); };
+    const auto space_of = [&](const uapi::RangeFields& range) -> std::uint64_t {
+      if (!range.space) return container;
+      const auto home = homes_before.find({range.space->kind, value_of(*range.space)});
       return home == homes_before.end() ? 0 : home->second;
     };
     if (step.command)
       for (const auto& field : uapi::info(*step.command).fields)
-        if (field.kind == uapi::FieldKind::ObjectId)
-          if (const auto home = home_of(uapi::load(filled, field.offset, field.width))) touched[home];
+        if (const auto home = homes_before.find({field.kind, value_of(field)}); home != homes_before.end())
+          if (home->second != 0 && field.kind == uapi::FieldKind::ObjectId) touched[home->second];
     const auto reach = [&](std::uint64_t home, std::uint64_t first, std::uint64_t length) {
       if (home == 0 || length == 0) return;
       const auto last = first + (length - 1);
-      touched[home] = Reach{first, last < first ? ~0ull : last};
+      // Of two ranges in one space, the first: where COPY puts it.
+      if (auto& asked = touched[home]; !asked) asked = Reach{first, last < first ? ~0ull : last};
     };
-    for (const auto& [object, first, length] : range_fields(step))
-      reach(home_of(value_of(object)), value_of(first), value_of(length));
-    if (step.command == uapi::Command::VfioIommuMapDma || step.command == uapi::Command::VfioIommuUnmapDma)
-      reach(container, value_of("iova"), value_of("size"));
+    if (step.command)
+      for (const auto& range : uapi::ranges_of(uapi::info(*step.command)))
+        if (!range.in_memory() && uapi::is_given(uapi::info(*step.command), range, filled))
+          reach(space_of(range), value_of(*range.first), value_of(*range.length));
     for (const auto& [id, space] : after)
       if (const auto old = before.find(id); old == before.end() || !(old->second == space)) touched[id];
     for (const auto& [id, asked] : touched) {
@@ -236,7 +213,7 @@ class Teller {
   const model::Dialect& dialect_;
   const Style& style_;
   const conformance::Verdict verdict_;
-  conformance::Follower follower_;
+  traces::Follower follower_;
   std::uint8_t file_ = 0;                                                ///< that the step is made on
   std::map<std::pair<std::uint8_t, std::uint64_t>, std::string> names_;  ///< of objects, by file and id
   Letters letters_;
