@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "gen/standing.h"
 #include "model/spec.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::gen {
 
@@ -26,9 +26,9 @@ std::vector<ClausePair> pairs_of(const model::Ruling& ruling) {
 
 void run(const traces::Trace& trace, const model::Dialect& dialect,
          const std::function<bool(std::size_t, const model::Ruling&)>& visit) {
-  Standing standing(dialect, trace);
+  traces::Follower follower(trace, dialect);
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
-    const auto& ruling = standing.take(trace.steps[i]);
+    const auto& ruling = follower.follow(trace.steps[i]);
     if (!visit(i, ruling) || ruling.unspecified || ruling.undefined != model::Ruling::kNone) return;
   }
 }

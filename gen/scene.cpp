@@ -6,7 +6,7 @@
 namespace ioasis::gen {
 
 Scene::Scene(const model::Dialect& dialect, traces::Trace trace)
-    : trace_(std::move(trace)), standing_(dialect, trace_) {}
+    : trace_(std::move(trace)), follower_(trace_, dialect) {}
 
 const model::Ruling& Scene::take(traces::Step step) {
   bind_outputs(step, trace_);
@@ -14,7 +14,7 @@ const model::Ruling& Scene::take(traces::Step step) {
     for (const auto& field : uapi::info(*step.command).fields)
       for (const auto& id : step.bindings)
         if (id.offset == field.offset) named_.push_back({field.kind, id.name, step.origin.file});
-  const auto& ruling = standing_.take(step);
+  const auto& ruling = follower_.follow(step);
   trace_.steps.push_back(std::move(step));
   return ruling;
 }

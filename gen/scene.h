@@ -1,7 +1,7 @@
 // A trace under construction, and where it stands.
 #pragma once
 
-#include "gen/standing.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::gen {
 
@@ -13,7 +13,7 @@ class Scene {
   Scene& operator=(const Scene&) = delete;
 
   /// What the specification would say of the step, without taking it.
-  model::Ruling preview(const traces::Step& step) const { return standing_.preview(step); }
+  model::Ruling preview(const traces::Step& step) const { return follower_.preview(step); }
   /// Appends the step, whose output ids get new names, and takes its effects; the ruling stays valid until the next
   /// call.
   const model::Ruling& take(traces::Step step);
@@ -22,11 +22,11 @@ class Scene {
   std::uint8_t file() const { return file_; }
   void look_at(std::uint8_t file) { file_ = file; }
 
-  const model::Context<model::Concrete>& context() const { return standing_.oracle().context(file_); }
+  const model::Context<model::Concrete>& context() const { return follower_.oracle().context(file_); }
   const traces::Trace& trace() const { return trace_; }
   traces::Trace release() { return std::move(trace_); }
 
-  const traces::IdTable& ids() const { return standing_.ids(); }
+  const traces::IdTable& ids() const { return follower_.ids(); }
 
   /// The names that fields of that kind have bound, in order. A number of one kind means nothing as another, nor does
   /// an object's id on another file.
@@ -43,7 +43,7 @@ class Scene {
   };
 
   traces::Trace trace_;
-  Standing standing_;
+  traces::Follower follower_;
   std::vector<Named> named_;  ///< by the steps so far
   std::uint8_t file_ = 0;
 

@@ -20,6 +20,8 @@ class IdTable {
     return filled_;
   }
 
+  const std::vector<std::uint8_t>& last_filled() const { return filled_; }
+
   /// The same, to be kept.
   std::vector<std::uint8_t> filled(const Step& step) const {
     std::vector<std::uint8_t> bytes = step.bytes;

@@ -3,22 +3,23 @@
 
 #include <algorithm>
 
-#include "model/oracle.h"
 #include "model/spec.h"
-#include "traces/id_table.h"
+#include "traces/following/follower.h"
 
 namespace ioasis::conformance {
 namespace {
 
 using model::Ruling;
 using traces::ExpectedAnswer;
-using traces::Forbidden;
+
+std::vector<std::uint8_t> bytes_of(const Ruling& ruling) {
+  return {ruling.bytes.begin(), ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size)};
+}
 
 /// Whether the specification would take another value of the field for an answer, too. Values at distances that are
 /// powers of two are tried: where ids or places are free, one of these is.
 bool chosen(const model::Oracle& before, const model::CallImage& call, const Ruling& ruling, const uapi::Field& field) {
-  std::vector<std::uint8_t> bytes(ruling.bytes.begin(),
-                                  ruling.bytes.begin() + static_cast<std::ptrdiff_t>(ruling.size));
+  auto bytes = bytes_of(ruling);
   const std::uint64_t value = uapi::load(bytes, field.offset, field.width);
   for (unsigned bit = 0; bit < 8u * field.width; ++bit)
     for (const std::uint64_t other : {value + (std::uint64_t{1} << bit), value - (std::uint64_t{1} << bit)}) {
@@ -31,45 +32,43 @@ bool chosen(const model::Oracle& before, const model::CallImage& call, const Rul
   return false;
 }
 
-/// Rules as kernels usually choose, but takes no descriptor that is in `given`: which one it is depends on the program,
-/// and a later step that gives that number means no file of the trace.
-const Ruling& rule_as_usual(model::Oracle& oracle, const model::CallImage& call,
-                            const std::vector<std::uint64_t>& given) {
-  model::Oracle trial = oracle;
-  const Ruling& usual = trial.rule(call);
-  if (usual.unspecified || usual.error != 0) return oracle.rule(call);
-  std::vector<std::uint8_t> bytes(usual.bytes.begin(), usual.bytes.begin() + static_cast<std::ptrdiff_t>(usual.size));
+/// What a kernel would have chosen, if it does as specified.
+using Choice = std::optional<std::vector<std::uint8_t>>;
+
+/// Where kernels usually choose a descriptor that is in `given`, the next that is not: which one it is depends on the
+/// program, and a later step that gives that number means no file of the trace.
+Choice other_descriptors(const model::Oracle& before, const model::CallImage& call,
+                         const std::vector<std::uint64_t>& given) {
+  model::Oracle oracle = before;
+  const Ruling& usual = oracle.rule(call);
+  if (usual.unspecified || usual.error != 0) return std::nullopt;
+  auto bytes = bytes_of(usual);
   bool changed = false;
-  for (const auto& field : uapi::kCommandTable[static_cast<std::size_t>(usual.command)].fields) {
+  for (const auto& field : uapi::info(static_cast<uapi::Command>(usual.command)).fields) {
     if (field.kind != uapi::FieldKind::Fd || field.direction == uapi::Direction::In) continue;
     if (std::size_t{field.offset} + field.width > usual.size) continue;
     std::uint64_t number = uapi::load(bytes, field.offset, field.width);
     while (std::ranges::binary_search(given, number)) ++number, changed = true;
     uapi::store(bytes, field.offset, field.width, number);
   }
-  if (!changed) return oracle.rule(call);
+  if (!changed) return std::nullopt;
   const model::Observation seen{0, bytes};
-  model::Oracle again = oracle;
-  return again.rule(call, &seen).impossible.empty() ? oracle.rule(call, &seen) : oracle.rule(call);
+  model::Oracle again = before;
+  return again.rule(call, &seen).impossible.empty() ? Choice(std::move(bytes)) : std::nullopt;
 }
 
-/// Rules on the step as the recorded kernel chose, or as kernels usually do if it may not have chosen so.
-const Ruling& rule(model::Oracle& oracle, const model::CallImage& call, const traces::Step& step,
-                   const std::vector<std::uint64_t>& given, Forbidden& forbidden) {
-  if (!step.got || step.got->bytes.size() != step.bytes.size()) return rule_as_usual(oracle, call, given);
-  const model::Observation seen{step.got->error, step.got->bytes};
-  model::Oracle trial = oracle;
-  const Ruling& tried = trial.rule(call, &seen);
-  if (tried.impossible.empty()) return oracle.rule(call, &seen);
-  forbidden.field = uapi::field_named(uapi::kCommandTable[static_cast<std::size_t>(tried.command)], tried.impossible);
-  forbidden.value = uapi::load(step.got->bytes, forbidden.field->offset, forbidden.field->width);
-  return rule_as_usual(oracle, call, given);
+/// The output that the recorded kernel may not have chosen so; null if there is none.
+const uapi::Field* impossible(const model::Oracle& before, const model::CallImage& call,
+                              const model::Observation& seen) {
+  model::Oracle oracle = before;
+  const Ruling& tried = oracle.rule(call, &seen);
+  if (tried.impossible.empty()) return nullptr;
+  return uapi::field_named(uapi::info(static_cast<uapi::Command>(tried.command)), tried.impossible);
 }
 
 class Expectations {
  public:
-  Expectations(const traces::Trace& trace, const model::Dialect& dialect)
-      : trace_(trace), oracle_(dialect, trace.memory, trace.caller, trace.files, *platform::named(trace.platform)) {}
+  Expectations(const traces::Trace& trace, const model::Dialect& dialect) : trace_(trace), follower_(trace, dialect) {}
 
   ExpectedAnswer of(std::size_t index) {
     const traces::Step& step = trace_.steps[index];
@@ -85,19 +84,31 @@ class Expectations {
  private:
   void judge(std::size_t index, ExpectedAnswer& expected) {
     const traces::Step& step = trace_.steps[index];
-    for (const auto& poke : step.pokes) oracle_.poke(poke.address, poke.bytes, step.origin.process);
-    const model::Oracle before = oracle_;
-    const bool fault = step.got && step.fault_hit(*step.got);
-    const model::CallImage call{step.request, ids_.fill(step), step.site, fault, step.origin};
-    const auto given = traces::given_numbers(trace_, index + 1, uapi::FieldKind::Fd);
-    const Ruling& ruling = rule(oracle_, call, step, given, expected.forbidden);
+    const auto call = follower_.prepare(step, step.got ? &*step.got : nullptr);
+    const model::Oracle before = follower_.oracle();
+    const Ruling& ruling = rule(step, call, traces::given_numbers(trace_, index + 1, uapi::FieldKind::Fd), expected);
     if (ruling.unspecified)
       unjudged_ = "the specification does not speak of this call";
     else if (ruling.undefined != Ruling::kNone)
       unjudged_ = "undefined by " + model::clause_text(ruling.command, ruling.undefined).id;
     else
       expect(step, before, call, ruling, expected);
-    ids_.learn(step, ruling.error, std::span(ruling.bytes).first(ruling.size));
+  }
+
+  /// Rules on the step as the recorded kernel chose, or as kernels usually do if it may not have chosen so.
+  const Ruling& rule(const traces::Step& step, const model::CallImage& call, const std::vector<std::uint64_t>& given,
+                     ExpectedAnswer& expected) {
+    if (step.got && step.got->bytes.size() == step.bytes.size()) {
+      const model::Observation recorded{step.got->error, step.got->bytes};
+      auto& forbidden = expected.forbidden;
+      forbidden.field = impossible(follower_.oracle(), call, recorded);
+      if (!forbidden.field) return follower_.take(step, call, &recorded);
+      forbidden.value = uapi::load(recorded.bytes, forbidden.field->offset, forbidden.field->width);
+    }
+    const auto choice = other_descriptors(follower_.oracle(), call, given);
+    if (!choice) return follower_.take(step, call, nullptr);
+    const model::Observation chosen{0, *choice};
+    return follower_.take(step, call, &chosen);
   }
 
   void expect(const traces::Step& step, const model::Oracle& before, const model::CallImage& call, const Ruling& ruling,
@@ -107,12 +118,13 @@ class Expectations {
     if (expected.errors.empty()) expected.errors = {ruling.error};
     expected.judged = expected.errors.size() == 1;
     expected.result = ruling.result;
-    for (std::uint32_t i = 0; i < step.peek.length; ++i) expected.peeked.push_back(oracle_.peek(step.peek.address + i));
+    for (std::uint32_t i = 0; i < step.peek.length; ++i)
+      expected.peeked.push_back(follower_.oracle().peek(step.peek.address + i));
     if (!uapi::is_placed(step.site)) return;
     const auto bytes = std::span(ruling.bytes).first(ruling.size);
     expected.bytes.assign(bytes.begin(), bytes.end());
     if (ruling.error != 0) return;
-    for (const auto& field : uapi::kCommandTable[static_cast<std::size_t>(ruling.command)].fields)
+    for (const auto& field : uapi::info(static_cast<uapi::Command>(ruling.command)).fields)
       if (field.direction != uapi::Direction::In && chosen(before, call, ruling, field))
         expected.chosen.push_back(&field);
   }
@@ -128,8 +140,7 @@ class Expectations {
   }
 
   const traces::Trace& trace_;
-  model::Oracle oracle_;
-  traces::IdTable ids_;
+  traces::Follower follower_;
   std::string unjudged_;  ///< why nothing is expected any more
 };
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "conformance/judge/expectation.h"
-#include "conformance/judge/follower.h"
 #include "model/spec.h"
 #include "model/uapi/hex.h"
 #include "traces/errno_names.h"
+#include "traces/following/follower.h"
 #include "traces/notation.h"
 
 namespace ioasis::conformance {
@@ -120,7 +120,7 @@ class StepJudge {
     return true;
   }
 
-  Follower follower_;
+  traces::Follower follower_;
 };
 
 }  // namespace

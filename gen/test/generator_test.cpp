@@ -119,14 +119,14 @@ TEST(Generator, NeverLeadsToMorePinnedThanTheCallerMayLock) {
     const auto trace = generator.next();
     if (trace.caller.ipc_lock) continue;
     ++limited;
-    Standing standing(dialect(), trace);
+    traces::Follower follower(trace, dialect());
     for (const auto& step : trace.steps) {
-      standing.take(step);
+      follower.follow(step);
       const auto nothing_more = [](auto&&) {};
-      auto stricter = standing.context();
+      auto stricter = follower.context();
       --stricter.memlock.word;
       for (std::uint64_t process = 0; process <= trace.processes.size(); ++process) {
-        ASSERT_FALSE(standing.context().beyond_limit({process}, nothing_more));
+        ASSERT_FALSE(follower.context().beyond_limit({process}, nothing_more));
         full += trace.caller.memlock > 0 && stricter.beyond_limit({process}, nothing_more);
       }
     }
