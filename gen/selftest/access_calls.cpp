@@ -120,51 +120,36 @@ void read_or_write(Dice& dice, const Scene& scene, traces::Step& step) {
   show(scene, step, write ? at.memory : uptr, dice.chance(80) ? some + 8 : 2 * kPage + 16);
 }
 
-void limit(Dice& dice, traces::Step& step) {
+void limit(Dice& dice, const Scene&, traces::Step& step) {
   traces::set(step, "limit", dice.pick<std::uint64_t>({0, 11, 12, 12, 13, 16, 24, 40, 4096, 65536, 65536, 0xffffffff}));
 }
 
-Command random_access_command(Dice& dice, const Scene& scene) {
+void close(Dice& dice, const Scene& scene, traces::Step& step) { choose_access(dice, scene, step, false, "fd"); }
+
+/// A command, and how its fields are drawn.
+struct Drawn {
+  Command command;
+  void (*fill)(Dice&, const Scene&, traces::Step&);
+};
+Drawn random_command(Dice& dice, const Scene& scene) {
   const auto& accesses = scene.context().accesses.elements();
-  if (accesses.empty() && dice.chance(85)) return Command::CreateAccess;
+  if (accesses.empty() && dice.chance(85)) return {Command::CreateAccess, create};
   const auto roll = dice.below(100);
-  if (roll < 40) return Command::AccessRw;
-  if (roll < 68) return Command::AccessPages;
-  if (roll < 78) return Command::DestroyAccessPages;
-  if (roll < 87) return Command::AccessReplaceIoas;
-  if (roll < 93) return Command::CreateAccess;
-  if (roll < 96) return Command::Close;
-  return Command::SetTempMemoryLimit;
+  if (roll < 40) return {Command::AccessRw, read_or_write};
+  if (roll < 68) return {Command::AccessPages, pin};
+  if (roll < 78) return {Command::DestroyAccessPages, unpin};
+  if (roll < 87) return {Command::AccessReplaceIoas, replace};
+  if (roll < 93) return {Command::CreateAccess, create};
+  if (roll < 96) return {Command::Close, close};
+  return {Command::SetTempMemoryLimit, limit};
 }
 
 }  // namespace
 
 traces::Step access_call(Dice& dice, const Scene& scene) {
-  const Command command = random_access_command(dice, scene);
+  const auto [command, fill] = random_command(dice, scene);
   traces::Step step = traces::call(command);
-  switch (command) {
-    case Command::CreateAccess:
-      create(dice, scene, step);
-      break;
-    case Command::Close:
-      choose_access(dice, scene, step, false, "fd");
-      break;
-    case Command::AccessReplaceIoas:
-      replace(dice, scene, step);
-      break;
-    case Command::AccessPages:
-      pin(dice, scene, step);
-      break;
-    case Command::DestroyAccessPages:
-      unpin(dice, scene, step);
-      break;
-    case Command::AccessRw:
-      read_or_write(dice, scene, step);
-      break;
-    default:
-      limit(dice, step);
-      break;
-  }
+  fill(dice, scene, step);
   return step;
 }
 

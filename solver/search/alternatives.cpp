@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 #include "model/uapi/roles.h"
 
@@ -241,8 +242,11 @@ std::vector<Field> known(uapi::Command command, const Objects& objects) {
     fields.push_back({copy ? "dst_ioas_id" : "ioas_id",
                       ids(other, copy ? std::vector<std::uint64_t>{} : first_of(objects.devices), objects)});
   }
-  for (auto& [of, field] : known_numbers())
+  for (auto& [of, field] : known_numbers()) {
+    if (!uapi::field_named(uapi::info(of), field.name))
+      throw std::logic_error(std::string(uapi::info(of).name) + " has no field " + std::string(field.name));
     if (of == command) fields.push_back(std::move(field));
+  }
   return fields;
 }
 

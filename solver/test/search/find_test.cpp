@@ -43,6 +43,7 @@ TEST(Find, AStateIsReachedInTheFewestCalls) {
 
 TEST(Find, AnIdThatDiedIsNamedAgain) {
   EXPECT_EQ(shortest("MAP ok then DESTROY ok then MAP/ioas-unknown at the same ioas_id"), 4u);
+  EXPECT_EQ(shortest("FAULT_QUEUE_ALLOC ok then CLOSE ok then DESTROY ok"), 3u);
 }
 
 TEST(Find, ATimeoutIsNotTheAnswerThatNoneExists) {

@@ -14,7 +14,7 @@ const model::Dialect& dialect() { return model::dialects().front(); }
 /// An IOAS, and what maps a page of it at a place that the kernel chooses.
 Trace automatic_map() {
   Trace trace;
-  trace.memory.buffers.push_back({.name = "b0", .pages = 2});
+  trace.memory.buffers.push_back({"b0", 2, {}, {}});
   trace.names = {"ioas"};
   trace.steps.push_back(call(uapi::Command::IoasAlloc));
   bind(trace.steps.back(), "out_ioas_id", 0);
