@@ -95,11 +95,11 @@ class Writing {
 
   /// A call that is none of a command: an unknown number, the selftest's with an unknown operation, or one with other
   /// bits than the command's.
-  static std::string raw(const traces::Step& step) {
+  std::string raw(const traces::Step& step) const {
     const std::uint32_t number = step.request & 0xff;
     const std::string bits = step.request == uapi::request_of(number) ? "" : "!";
     const auto op = uapi::load(step.bytes, uapi::kTestOpOffset, 4);
-    if (const auto command = uapi::find(uapi::FileKind::Iommu, step.site, step.request, op))
+    if (const auto command = uapi::find(traces::kind_of(trace_, step), step.site, step.request, op))
       return std::string(uapi::info(*command).name) + bits;
     if (number == uapi::kTestNumber) return "operation" + bits;
     return number >= uapi::kFirstNumber && number < uapi::kTestNumber ? "between" : "outside";
@@ -158,6 +158,7 @@ class Writing {
 
   void put_range(const traces::Step& step, const CommandInfo& info, const uapi::RangeFields& range,
                  std::span<const std::uint8_t> seen) {
+    if (range.first->direction == uapi::Direction::Out) return;
     const std::uint64_t first = value(seen, *range.first), length = value(seen, *range.length);
     const bool by_descriptor = range.space && range.space->kind == uapi::FieldKind::Fd;
     if (range.in_memory()) {

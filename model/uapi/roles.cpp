@@ -50,6 +50,7 @@ std::vector<RangeFields> ranges_of(const CommandInfo& command) {
 }
 
 bool is_given(const CommandInfo& command, const RangeFields& range, std::span<const std::uint8_t> bytes) {
+  if (range.first->direction == Direction::Out) return false;
   if (range.first->range.fixed == 0) return true;
   const Field& flags = *flags_of(command);
   return (load(bytes, flags.offset, flags.width) & range.first->range.fixed) != 0;
