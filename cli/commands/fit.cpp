@@ -26,7 +26,7 @@ namespace {
 
 struct Options {
   std::string guest, host, proposal{fit::kProposals.front().name};
-  bool all = false, list = false, json = false;
+  bool all = false, bases = false, list = false, json = false;
   std::filesystem::path out, html;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
 };
@@ -95,6 +95,17 @@ std::vector<const T*> beginning_with(const std::vector<T>& all, const std::strin
   return chosen;
 }
 
+int show_bases(const Options& options, Session& session) {
+  fit::Guest own;
+  const auto& guest = guest_called(options.guest, own);
+  if (std::ranges::none_of(guest.needs, [](const auto& need) { return need.places.has_value(); }))
+    throw Unusable(guest.name + ": nothing that it needs may move");
+  for (const auto* host : beginning_with(platform::platforms(), options.host, "host"))
+    print_bases(session.out, {guest, *host, fit::kProposals[proposal_named(options.proposal)]},
+                Style(session.terminal));
+  return kConforms;
+}
+
 int decide_all(const Options& options, Session& session) {
   const auto cells = fit::matrix(beginning_with(fit::guests(), options.guest, "guest"),
                                  beginning_with(platform::platforms(), options.host, "host"), options.jobs,
@@ -143,6 +154,8 @@ void add_fit(CLI::App& app, Session& session) {
   auto* all = command.add_flag("--all", options->all, "every guest on every host");
   command.add_option("--html", options->html, "with --all: a page that shows them")->needs(all);
   command.add_option("--jobs", options->jobs, "with --all: at a time")->check(CLI::PositiveNumber)->needs(all);
+  command.add_flag("--bases", options->bases, "where what may move can begin, on hosts whose names begin with --host")
+      ->excludes(all);
   command.add_flag("--list", options->list, "the guests and the proposals");
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
@@ -156,6 +169,7 @@ void add_fit(CLI::App& app, Session& session) {
         print_known(session);
         return kConforms;
       }
+      if (options->bases) return show_bases(*options, session);
       if (options->all) return decide_all(*options, session);
       if (options->guest.empty() || options->host.empty()) throw Unusable("--guest and --host are needed, or --all");
       return decide_one(*options, session);

@@ -7,6 +7,7 @@
 
 #include "cli/show/fit_text.h"
 #include "cli/show/html_page.h"
+#include "solver/fit/extents.h"
 
 namespace ioasis::cli {
 
@@ -69,8 +70,8 @@ std::string picture(const fit::Question& question, const fit::Verdict& verdict) 
     std::vector<Extent> extents;
   };
   std::vector<Row> rows{{"guest needs", "need", needs_of(question, verdict)},
-                        {"translated", "host", offered(question.host)},
-                        {"reserved", "reserved", enforced(question.host)}};
+                        {"translated", "host", fit::offered(question.host)},
+                        {"reserved", "reserved", fit::enforced(question.host)}};
   if (verdict.placement) {
     std::vector<Extent> windows;
     for (const auto& used : verdict.placement->used)

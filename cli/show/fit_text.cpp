@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "model/uapi/hex.h"
+#include "solver/fit/bases.h"
+#include "solver/fit/extents.h"
 
 namespace ioasis::cli {
 
@@ -17,24 +19,6 @@ using uapi::hex;
 constexpr std::size_t kIndent = 4;
 
 std::string range(std::uint64_t first, std::uint64_t last) { return hex(first) + ".." + hex(last); }
-
-/// What of the ranges lies in none of `holes`, both by rising address.
-std::vector<Extent> outside(const std::vector<Extent>& ranges, const std::vector<Extent>& holes) {
-  std::vector<Extent> left = ranges;
-  for (const auto& hole : holes) {
-    std::vector<Extent> next;
-    for (const auto& one : left) {
-      if (!one.overlaps(hole)) {
-        next.push_back(one);
-        continue;
-      }
-      if (one.first < hole.first) next.push_back({one.first, hole.first - 1});
-      if (one.last > hole.last) next.push_back({hole.last + 1, one.last});
-    }
-    left = std::move(next);
-  }
-  return left;
-}
 
 std::string placed_text(const fit::Question& question, const fit::Placement& placement, std::size_t index) {
   const auto& need = question.guest.needs[index];
@@ -62,6 +46,14 @@ void print_placement(std::ostream& out, const fit::Question& question, const fit
   if (question.guest.plugs_later) line("kept for them by " + std::string(question.proposal.kept));
 }
 
+/// "a host with ..., and a driver ..."
+std::string together(const fit::Question& question, const fit::Verdict& verdict, const fit::Core& remedy) {
+  std::string text;
+  for (const auto index : remedy)
+    text += (text.empty() ? "" : ", and ") + without(question, verdict.requirements[index]);
+  return text;
+}
+
 void print_obstacles(std::ostream& out, const fit::Question& question, const fit::Verdict& verdict,
                      const Style& style) {
   const auto line = [&](const std::string& text) { print_wrapped(out, "  - ", kIndent, text, style.width); };
@@ -74,10 +66,15 @@ void print_obstacles(std::ostream& out, const fit::Question& question, const fit
     out << "nor can these\n";
     say(verdict.cores[i]);
   }
-  out << "it would take\n";
-  for (const auto& [requirement, then] : given_up(verdict))
-    line(without(question, verdict.requirements[requirement]) + ": " +
-         (then ? "not enough by itself" : std::string("fits")));
+  out << "without one of the first\n";
+  for (const auto index : verdict.cores.front()) {
+    const auto left = fit::left_without(verdict, {index});
+    line(without(question, verdict.requirements[index]) + ": " +
+         (left == 0 ? "fits" : std::to_string(left) + " of " + std::to_string(verdict.cores.size()) + " are left"));
+  }
+  if (fit::remedies(verdict).front().size() == 1) return;
+  out << "it would take at least\n";
+  for (const auto& remedy : fit::remedies(verdict)) line(together(question, verdict, remedy));
 }
 
 std::string letter(const fit::Cell& cell, std::size_t proposal, const Style& style) {
@@ -87,33 +84,16 @@ std::string letter(const fit::Cell& cell, std::size_t proposal, const Style& sty
 
 }  // namespace
 
-std::vector<Extent> enforced(const platform::Platform& host) {
-  std::vector<Extent> all;
-  for (const auto& one : host.reserved)
-    if (one.enforced()) all.push_back(one.extent());
-  return all;
-}
-
-std::vector<Extent> offered(const platform::Platform& host) {
-  std::vector<Extent> all;
-  for (const auto& one : host.apertures) {
-    Extent extent = one.offer ? one.offer->within : one.extent();
-    if (one.offer) extent.last = std::min(extent.last, extent.first + (one.offer->largest - 1));
-    all.push_back(extent);
-  }
-  return all;
-}
-
 std::vector<Extent> conflicts(const fit::Question& question) {
   std::vector<Extent> all;
   for (const auto& need : question.guest.needs)
     for (const auto& piece : pieces(question.guest, need)) {
       const std::vector<Extent> whole{{need.first + piece.first, need.first + piece.last}};
-      const auto beyond = outside(whole, offered(question.host));
+      const auto beyond = fit::outside(whole, fit::offered(question.host));
       all.insert(all.end(), beyond.begin(), beyond.end());
       if (question.guest.told_of_reserved) continue;
-      const auto free = outside(whole, enforced(question.host));
-      const auto taken = outside(whole, free);
+      const auto free = fit::outside(whole, fit::enforced(question.host));
+      const auto taken = fit::outside(whole, free);
       all.insert(all.end(), taken.begin(), taken.end());
     }
   std::ranges::sort(all, {}, &Extent::first);
@@ -130,17 +110,6 @@ std::vector<Extent> needs_of(const fit::Question& question, const fit::Verdict& 
   return all;
 }
 
-std::vector<Without> given_up(const fit::Verdict& verdict) {
-  fit::Core all;
-  for (const auto& core : verdict.cores) all.insert(core.begin(), core.end());
-  std::vector<Without> list;
-  for (const auto index : all) {
-    const auto then = std::ranges::find_if(verdict.cores, [&](const fit::Core& core) { return !core.contains(index); });
-    list.push_back({index, then == verdict.cores.end() ? nullptr : &*then});
-  }
-  return list;
-}
-
 void print(std::ostream& out, const fit::Question& question, const fit::Verdict& verdict, const Style& style) {
   const auto& [guest, host, proposal] = question;
   out << style.paint(Ink::Strong, guest.name)
@@ -148,8 +117,8 @@ void print(std::ostream& out, const fit::Question& question, const fit::Verdict&
       << style.paint(Ink::Strong, host.name) << " (" << proposal.name << ")\n\n";
   print_bars(out,
              {{"guest needs", needs_of(question, verdict), "█", "#", Ink::AreaA},
-              {"translated", offered(host), "█", "#", Ink::Good},
-              {"reserved", enforced(host), "▒", "x", Ink::Warn},
+              {"translated", fit::offered(host), "█", "#", Ink::Good},
+              {"reserved", fit::enforced(host), "▒", "x", Ink::Warn},
               {"conflict", verdict.fits() ? std::vector<Extent>{} : conflicts(question), "▲", "^", Ink::Bad}},
              style);
   print_reasons(out, question, verdict, style);
@@ -180,9 +149,11 @@ json::Json document_of(const fit::Question& question, const fit::Verdict& verdic
     for (const auto index : core) list.push_back(words(question, verdict.requirements[index]));
     json["cannot_hold_together"].push_back(std::move(list));
   }
-  for (const auto& [requirement, then] : given_up(verdict))
-    json["it_would_take"].push_back(
-        {{"change", without(question, verdict.requirements[requirement])}, {"fits", then == nullptr}});
+  for (const auto& remedy : fit::remedies(verdict)) {
+    auto list = json::Json::array();
+    for (const auto index : remedy) list.push_back(without(question, verdict.requirements[index]));
+    json["it_would_take"].push_back(std::move(list));
+  }
   return json;
 }
 
@@ -200,6 +171,17 @@ void print_matrix(std::ostream& out, const std::vector<fit::Cell>& cells, std::s
   }
   out << "\n\n+ fits (" << fit::kProposals[proposal].name << ")   w fits where domains have windows   "
       << style.either("·", ".") << " does not fit\n";
+}
+
+void print_bases(std::ostream& out, const fit::Question& question, const Style& style) {
+  const auto& needs = question.guest.needs;
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    if (!needs[i].places) continue;
+    std::string text;
+    for (const auto& one : bases(question, i)) text += (text.empty() ? "" : ", ") + range(one.first, one.last);
+    print_wrapped(out, style.paint(Ink::Name, padded(question.host.name, 20)) + "  ", 22,
+                  needs[i].name + " can begin at " + (text.empty() ? "no address" : text), style.width);
+  }
 }
 
 }  // namespace ioasis::cli

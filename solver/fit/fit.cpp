@@ -51,7 +51,38 @@ Core first(std::size_t number) {
   return all;
 }
 
+/// Adds to `found` what, besides `given_up`, hits every core, by at most `more` requirements.
+void hit(const Verdict& verdict, const Core& given_up, std::size_t more, std::set<Core>& found) {
+  const auto untouched = [&](const Core& core) {
+    return std::ranges::none_of(core, [&](std::size_t index) { return given_up.contains(index); });
+  };
+  const auto core = std::ranges::find_if(verdict.cores, untouched);
+  if (core == verdict.cores.end()) {
+    found.insert(given_up);
+    return;
+  }
+  if (more == 0) return;
+  for (const auto index : *core) {
+    Core next = given_up;
+    next.insert(index);
+    hit(verdict, next, more - 1, found);
+  }
+}
+
 }  // namespace
+
+std::size_t left_without(const Verdict& verdict, const Core& given_up) {
+  return static_cast<std::size_t>(std::ranges::count_if(verdict.cores, [&](const Core& core) {
+    return std::ranges::none_of(core, [&](std::size_t index) { return given_up.contains(index); });
+  }));
+}
+
+std::vector<Core> remedies(const Verdict& verdict) {
+  std::set<Core> found;
+  for (std::size_t size = 1; found.empty() && size <= verdict.requirements.size(); ++size)
+    hit(verdict, {}, size, found);
+  return {found.begin(), found.end()};
+}
 
 Verdict decide(const Question& question) {
   Placing placing(question);

@@ -42,4 +42,10 @@ struct Verdict {
 
 Verdict decide(const Question& question);
 
+/// How many cores are left once those requirements are given up.
+std::size_t left_without(const Verdict& verdict, const Core& given_up);
+
+/// The fewest requirements that have to be given up for the guest to fit: every choice of that many.
+std::vector<Core> remedies(const Verdict& verdict);
+
 }  // namespace ioasis::solver::fit

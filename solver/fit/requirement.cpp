@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/uapi/hex.h"
+#include "solver/fit/extents.h"
 
 namespace ioasis::solver::fit {
 
@@ -18,12 +19,6 @@ std::string at(const Extent& extent) { return hex(extent.first) + ".." + hex(ext
 bool made_at_run_time(const platform::Platform& host) {
   return host.apertures.size() > 1 ||
          std::ranges::any_of(host.apertures, [](const auto& a) { return a.offer.has_value(); });
-}
-
-/// The host's pages, of which a window made at run time has one size.
-std::uint64_t smallest_page(const platform::Aperture& aperture) {
-  const std::uint64_t sizes = aperture.offer ? aperture.offer->page_sizes : aperture.page_sizes;
-  return sizes & -sizes;
 }
 
 }  // namespace

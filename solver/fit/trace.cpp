@@ -5,6 +5,7 @@
 
 #include "model/platform/document.h"
 #include "model/uapi/hex.h"
+#include "solver/fit/extents.h"
 #include "traces/reader.h"
 
 namespace ioasis::solver::fit {
@@ -94,21 +95,7 @@ std::vector<Extent> mapped(const Question& question, const Placement& placement,
   const std::uint64_t base = placement.needs[need].first;
   for (const auto& piece : pieces(question.guest, question.guest.needs[need]))
     all.push_back({base + piece.first, base + piece.last});
-  if (!question.guest.told_of_reserved) return all;
-  for (const auto& reserved : question.host.reserved) {
-    if (!reserved.enforced()) continue;
-    std::vector<Extent> left;
-    for (const auto& range : all) {
-      if (!range.overlaps(reserved.extent())) {
-        left.push_back(range);
-        continue;
-      }
-      if (range.first < reserved.first) left.push_back({range.first, reserved.first - 1});
-      if (range.last > reserved.last) left.push_back({reserved.last + 1, range.last});
-    }
-    all = std::move(left);
-  }
-  return all;
+  return question.guest.told_of_reserved ? outside(std::move(all), enforced(question.host)) : all;
 }
 
 traces::Trace trace_of(const Question& question, const Placement& placement) {

@@ -7,6 +7,7 @@
 #include "conformance/judge/judge.h"
 #include "conformance/targets/simulator_target.h"
 #include "model/dialect.h"
+#include "solver/fit/bases.h"
 #include "solver/fit/placing.h"
 #include "solver/fit/trace.h"
 
@@ -118,6 +119,46 @@ TEST(Fit, PowerHostsTakeTheirOwnGuestsUnderTheProposalsThatKnowWindows) {
   const auto said = verdict("papr-two-windows-16m", "powernv", proposal("create-window"));
   ASSERT_TRUE(said.fits());
   EXPECT_EQ(said.placement->used[1].page, 0x1000000u) << "the largest pages that the guest's fill";
+}
+
+TEST(Fit, WhatMayMoveCanBeginWhereTheSolverSaysToo) {
+  const Guest& movable = *built_in_guest("papr-two-windows-movable");
+  const std::uint64_t alignment = movable.needs[1].places->alignment;
+  std::size_t edges = 0;
+  for (const auto& host : platform::platforms()) {
+    const auto ranges = bases({movable, host, merged}, 1);
+    const auto check = [&](std::uint64_t base) {
+      Guest fixed = movable;
+      fixed.needs[1] = {"window-1", base, base + (alignment - 1), fixed.needs[1].page, {}, Need::Lifetime::Made, ""};
+      if (!movable.needs[1].places->within.holds(fixed.needs[1].extent())) return;
+      const bool expected = std::ranges::any_of(ranges, [&](const Extent& one) { return one.holds({base, base}); });
+      EXPECT_EQ(decide({fixed, host, merged}).fits(), expected) << host.name << ' ' << std::hex << base;
+      ++edges;
+    };
+    for (const auto& one : ranges)
+      for (const auto base : {one.first - alignment, one.first, one.last, one.last + alignment}) check(base);
+    check(movable.needs[1].first);
+  }
+  EXPECT_GT(edges, 50u);
+}
+
+TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
+  for (const auto* guest : {"x86-2048g", "papr-two-windows-4k", "smmuv3-4k"})
+    for (const auto& host : platform::platforms()) {
+      const Question question{*built_in_guest(guest), host, merged};
+      const auto said = decide(question);
+      if (said.fits()) continue;
+      Placing again(question);
+      for (const auto& remedy : remedies(said)) {
+        Core held;
+        for (std::size_t i = 0; i < said.requirements.size(); ++i)
+          if (!remedy.contains(i)) held.insert(i);
+        EXPECT_TRUE(again.possible(held)) << guest << " on " << host.name;
+        EXPECT_EQ(left_without(said, remedy), 0u);
+        held.insert(*remedy.begin());
+        EXPECT_FALSE(again.possible(held)) << guest << " on " << host.name << " does with less";
+      }
+    }
 }
 
 TEST(Fit, GuestsReadBackAsTheyAre) {
