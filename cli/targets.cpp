@@ -7,6 +7,7 @@
 
 #include "cli/helper_program.h"
 #include "cli/interrupt.h"
+#include "cli/names.h"
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
@@ -15,6 +16,7 @@
 #include "conformance/targets/of_platform.h"
 #include "conformance/targets/recorded_target.h"
 #include "conformance/targets/simulator_target.h"
+#include "model/platform/document.h"
 
 namespace ioasis::cli {
 
@@ -109,12 +111,33 @@ void add_dialect_option(CLI::App& app, std::string& dialect) {
 
 CLI::Option* add_platform_option(CLI::App& app, std::string& platform) {
   std::vector<std::string> names;
-  for (const auto& one : platform::platforms()) names.emplace_back(one.name);
-  return app.add_option("--platform", platform, "whose IOMMU the devices have")->check(CLI::IsMember(names));
+  for (const auto& one : platform::platforms())
+    if (!platform::no_traces(one)) names.push_back(one.name);
+  return app.add_option("--platform", platform, "whose IOMMU the devices have: a name, or a file of `ioasis platform`")
+      ->check(CLI::IsMember(names) | CLI::ExistingFile);
+}
+
+const platform::Platform& platform_called(const std::string& name) {
+  if (const auto* known = platform::built_in(name)) return *known;
+  if (!std::filesystem::exists(name)) {
+    std::vector<std::string> names;
+    for (const auto& one : platform::platforms()) names.push_back(one.name);
+    unknown("platform", name, names);
+  }
+  try {
+    const auto read = platform::read_file(name);
+    if (const auto* adopted = platform::adopt(read)) return *adopted;
+    throw Unusable(name + ": name: expected a name that no other platform has, found \"" + read.name + '"');
+  } catch (const json::DocumentError& error) {
+    throw Unusable(error.what());
+  }
 }
 
 const platform::Platform& chosen_platform(const std::string& name) {
-  return name.empty() ? platform::mock() : *platform::named(name);
+  if (name.empty()) return platform::mock();
+  const auto& chosen = platform_called(name);
+  if (const auto why = platform::no_traces(chosen)) throw Unusable(name + ": traces cannot have it: " + *why);
+  return chosen;
 }
 
 const model::Dialect& chosen_dialect(const std::string& name) {

@@ -2,7 +2,6 @@
 #include "traces/located.h"
 
 #include <algorithm>
-#include <set>
 
 #include "model/uapi/bytes.h"
 #include "traces/notation.h"
@@ -11,36 +10,15 @@ namespace ioasis::traces {
 namespace {
 
 constexpr int kMaxDepth = 8;
-constexpr std::size_t kMaxFoundLength = 60;
 constexpr std::size_t kWordBytes = 8;
 
-constexpr auto kReplace = Json::error_handler_t::replace;
-
-std::string shortened(std::string text) {
-  if (text.size() > kMaxFoundLength) text.replace(kMaxFoundLength, std::string::npos, "...");
-  return text;
-}
-
-std::string spelt(const Json& json) { return shortened(json.dump(-1, ' ', /*ensure_ascii=*/true, kReplace)); }
-
-/// A key as part of a field's path: without quotes unless nothing would be left, and printable whatever it holds.
-std::string path_part(std::string_view key) {
-  const std::string text = Json(key).dump(-1, ' ', /*ensure_ascii=*/true, kReplace);
-  return key.empty() ? text : shortened(text.substr(1, text.size() - 2));
-}
+using json::path_part;
+using json::spelt;
 
 std::string joined(std::initializer_list<std::string_view> keys) {
   std::string text;
   for (const std::string_view key : keys) text += (text.empty() ? "" : ", ") + std::string(key);
   return text;
-}
-
-/// What the library says of a syntax error, without its numbering of lines and its copy of the text.
-std::string reason(const nlohmann::json::exception& error) {
-  const std::string text = error.what();
-  const std::size_t colon = text.find(": ");
-  const std::size_t start = colon == std::string::npos ? 0 : colon + 2;
-  return text.substr(start, text.find(';', start) - start);
 }
 
 }  // namespace
@@ -52,31 +30,10 @@ void refuse(const Source& source, std::string field, std::string expected, std::
 Json parse_line(const std::string& text, const Source& source) {
   // The library skips a byte order mark and leading blanks; the format has neither.
   if (!text.starts_with('{')) refuse(source, "line", "a JSON object", text.empty() ? "an empty line" : spelt(text));
-  // To the library this is where the text ends.
-  if (text.find('\0') != std::string::npos) refuse(source, "line", "JSON", "a zero byte");
-  struct Level {
-    std::set<std::string> keys;
-    std::string last;
-  };
-  std::vector<Level> levels;
-  const auto check = [&](int depth, Json::parse_event_t event, const Json& value) {
-    if (depth > kMaxDepth) refuse(source, "line", "at most " + std::to_string(kMaxDepth) + " levels", "more");
-    if (event == Json::parse_event_t::object_start) levels.emplace_back();
-    if (event == Json::parse_event_t::object_end) levels.pop_back();
-    if (event == Json::parse_event_t::key) {
-      levels.back().last = value.get<std::string>();
-      if (levels.back().keys.insert(levels.back().last).second) return true;
-      std::string field;
-      for (const Level& level : levels) field += (field.empty() ? "" : ".") + path_part(level.last);
-      refuse(source, field, "this key once", "it again");
-    }
-    return true;
-  };
-  try {
-    return Json::parse(text, check);
-  } catch (const nlohmann::json::exception& error) {
-    refuse(source, "line", "JSON", reason(error));
-  }
+  return json::parse(text, kMaxDepth,
+                     [&](const std::string& field, const std::string& expected, const std::string& found) {
+                       refuse(source, field.empty() ? "line" : field, expected, found);
+                     });
 }
 
 std::string Located::field() const {
@@ -88,6 +45,10 @@ void Located::refuse(std::string expected) const { refuse(std::move(expected), s
 
 void Located::refuse(std::string expected, std::string found) const {
   traces::refuse(source_, field(), std::move(expected), std::move(found));
+}
+
+void Located::refuse_within(const std::string& path, std::string expected, std::string found) const {
+  traces::refuse(source_, field() + "." + path, std::move(expected), std::move(found));
 }
 
 void Located::only(std::initializer_list<std::string_view> keys) const {

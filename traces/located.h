@@ -2,18 +2,18 @@
 #pragma once
 
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/json/strict.h"
 #include "traces/parse_error.h"
 #include "traces/trace.h"
 
 namespace ioasis::traces {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 
 /// The line a value was read from. `file` must outlive it.
 struct Source {
@@ -46,7 +46,11 @@ class Located {
   void at(std::string_view key) const&& = delete;
   void members() const&& = delete;
   void elements() const&& = delete;
+  /// Refuses what lies within this value, at that path.
+  [[noreturn]] void refuse_within(const std::string& path, std::string expected, std::string found) const;
+
   std::string_view key() const { return key_; }  ///< the name of a member
+  const Json& json() const { return json_; }
   bool is_array() const { return json_.is_array(); }
 
   const std::string& text() const;

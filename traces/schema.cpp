@@ -39,7 +39,8 @@ constexpr const char* kShared = R"({
   "header": {
     "type": "object", "additionalProperties": false, "required": ["ioasis", "dialect", "platform"],
     "properties": {
-      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "platform": {"enum": []}, "note": {"type": "string"},
+      "ioasis": {"const": 1}, "dialect": {"type": "string"}, "note": {"type": "string"},
+      "platform": {"anyOf": [{"enum": []}, {"type": "object", "required": ["platform", "name", "about"]}]},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
                  "additionalProperties": {"$ref": "#/$defs/buffer"}},
       "caller": {"type": "object", "additionalProperties": false,
@@ -183,7 +184,8 @@ Json raw_step() {
 std::string schema() {
   Json definitions = Json::parse(kShared);
   for (const auto& one : platform::platforms())
-    definitions["header"]["properties"]["platform"]["enum"].push_back(one.name);
+    if (!platform::no_traces(one))
+      definitions["header"]["properties"]["platform"]["anyOf"][0]["enum"].push_back(one.name);
   for (const auto& capability : uapi::kCapabilities)
     definitions["header"]["properties"]["caller"]["properties"]["without"]["items"]["enum"].push_back(capability.name);
   Json kinds = Json::array();

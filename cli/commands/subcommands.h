@@ -18,6 +18,8 @@ void add_export(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
 void add_record(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
+void add_platform(CLI::App& app, Session& session);
+void add_fit(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 /// Below `kernel`.
 void add_selftest(CLI::App& kernel, Session& session);

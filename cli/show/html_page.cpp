@@ -5,6 +5,16 @@ namespace ioasis::cli {
 
 namespace {
 
+constexpr const char* kStyleSheet =
+    "body{background:#fdfdfb;color:#222;margin:2em}"
+    "pre{font:14px/1.25 'DejaVu Sans Mono',Menlo,Consolas,monospace}"
+    ".c1{font-weight:bold}.c2{color:#888}.c32{color:#18794e}.c1-31{color:#c62a2f;font-weight:bold}"
+    ".c33{color:#9a5b00}.c34{color:#2f5fd0}.c35{color:#9b3fa8}.c36{color:#0b7a8a}"
+    "@media(prefers-color-scheme:dark){body{background:#161618;color:#ddd}.c2{color:#777}.c32{color:#4cc38a}"
+    ".c1-31{color:#ff6369}.c33{color:#f1a10d}.c34{color:#849dff}.c35{color:#d19dff}.c36{color:#4ccce6}}";
+
+}  // namespace
+
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) switch (c) {
@@ -17,21 +27,14 @@ std::string escaped(std::string_view text) {
       case '>':
         result += "&gt;";
         break;
+      case '"':
+        result += "&quot;";
+        break;
       default:
         result += c;
     }
   return result;
 }
-
-constexpr const char* kStyleSheet =
-    "body{background:#fdfdfb;color:#222;margin:2em}"
-    "pre{font:14px/1.25 'DejaVu Sans Mono',Menlo,Consolas,monospace}"
-    ".c1{font-weight:bold}.c2{color:#888}.c32{color:#18794e}.c1-31{color:#c62a2f;font-weight:bold}"
-    ".c33{color:#9a5b00}.c34{color:#2f5fd0}.c35{color:#9b3fa8}.c36{color:#0b7a8a}"
-    "@media(prefers-color-scheme:dark){body{background:#161618;color:#ddd}.c2{color:#777}.c32{color:#4cc38a}"
-    ".c1-31{color:#ff6369}.c33{color:#f1a10d}.c34{color:#849dff}.c35{color:#d19dff}.c36{color:#4ccce6}}";
-
-}  // namespace
 
 std::string html_page(std::string_view title, std::string_view text) {
   std::string page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +

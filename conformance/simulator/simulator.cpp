@@ -12,7 +12,7 @@ namespace {
 std::vector<Range> apertures_of(const platform::Platform& platform) {
   std::vector<Range> ranges;
   for (const auto& aperture : platform.apertures) {
-    if (aperture.page != kIoPage) throw std::invalid_argument("the simulator maps pages of 2 KiB");
+    if (aperture.page() != kIoPage) throw std::invalid_argument("the simulator maps pages of 2 KiB");
     ranges.push_back({aperture.first, aperture.last});
   }
   return ranges;

@@ -11,7 +11,7 @@ Set<L, Aperture<L>> apertures_of_device(const Context<L>& context) {
   Set<L, Aperture<L>> apertures;
   for (const auto& one : context.platform.apertures)
     apertures.insert(L::yes(), {{{L::literal("APERTURE_START", one.first)}, {L::literal("APERTURE_LAST", one.last)}},
-                                {L::literal("IO_PAGE", one.page)}});
+                                {L::literal("IO_PAGE", one.page())}});
   return L::label("the apertures of the device's IOMMU", apertures);
 }
 

@@ -1,44 +1,93 @@
-// The platforms known by name. One is added here.
+// The platforms known by name: those that come with the program, a document each below builtin/, and those adopted.
 #include <algorithm>
-#include <string>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
 
-#include "model/platform/platform.h"
+#include "model/platform/builtin.h"
+#include "model/platform/document.h"
 
 namespace ioasis::platform {
 
-const std::vector<Platform>& platforms() {
-  static const std::vector<Platform> all{
-      // @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_APERTURE_START, MOCK_APERTURE_LAST; selftest.c
-      // MOCK_IO_PAGE_SIZE, MOCK_HUGE_PAGE_SIZE (Linux 6.12)
-      {.name = "mock",
-       .about = "the selftest's mock IOMMU",
-       .apertures = {{1 << 24, 0x7fff'ffff, 2048}},
-       .large_page = 2048 * 512,
-       .dirty_tracking = true,
-       .checkable = true,
-       .has_kernel = true},
-      // A list of apertures in one domain, as the hardware of the 2022 discussion has it; pages as the simulator maps.
-      {.name = "two-windows",
-       .about = "a mock IOMMU with a low and a high window, as POWER has two",
-       .apertures = {{0, 0x3fff'ffff, 2048}, {0x0800'0000'0000'0000, 0x0800'0000'7fff'ffff, 2048}},
-       .large_page = 2048 * 512,
-       .dirty_tracking = true,
-       .checkable = true},
-  };
+namespace {
+
+const Builtin* document_named(std::string_view name) {
+  const auto at = std::ranges::find(builtin_documents(), name, &Builtin::name);
+  return at == builtin_documents().end() ? nullptr : &*at;
+}
+
+/// Reads a document that is built in, and before it the one that it is like.
+Platform read_built_in(const Builtin& builtin) {
+  Platform base;
+  return read(std::string(builtin.text), std::string(builtin.name) + ".json", [&](std::string_view like) {
+    const Builtin* found = document_named(like);
+    if (found) base = read_built_in(*found);
+    return found ? &base : nullptr;
+  });
+}
+
+/// Platforms that traces and files brought along. They stay, since what is made for them refers to them.
+struct Adopted {
+  std::shared_mutex mutex;
+  std::vector<std::unique_ptr<const Platform>> all;
+
+  const Platform* find(std::string_view name) const {
+    const auto at = std::ranges::find(all, name, [](const auto& one) { return std::string_view(one->name); });
+    return at == all.end() ? nullptr : at->get();
+  }
+};
+
+Adopted& adopted() {
+  static Adopted all;
   return all;
 }
 
-std::uint64_t Platform::page() const { return std::ranges::min_element(apertures, {}, &Aperture::page)->page; }
+}  // namespace
 
-const Platform* named(std::string_view name) {
+const std::vector<Platform>& platforms() {
+  static const std::vector<Platform> all = [] {
+    std::vector<Platform> made;
+    for (const auto& builtin : builtin_documents()) made.push_back(read_built_in(builtin));
+    return made;
+  }();
+  return all;
+}
+
+std::uint64_t Platform::page() const { return std::ranges::min_element(apertures, {}, &Aperture::page)->page(); }
+
+const Platform* built_in(std::string_view name) {
   const auto at = std::ranges::find(platforms(), name, &Platform::name);
   return at == platforms().end() ? nullptr : &*at;
+}
+
+const Platform* named(std::string_view name) {
+  if (const Platform* known = built_in(name)) return known;
+  const std::shared_lock lock(adopted().mutex);
+  return adopted().find(name);
+}
+
+const Platform* adopt(const Platform& platform) {
+  if (const Platform* known = built_in(platform.name)) return *known == platform ? known : nullptr;
+  const std::unique_lock lock(adopted().mutex);
+  if (const Platform* known = adopted().find(platform.name)) return *known == platform ? known : nullptr;
+  return adopted().all.emplace_back(std::make_unique<const Platform>(platform)).get();
+}
+
+std::optional<std::string> no_traces(const Platform& platform) {
+  const auto has_other_page = [](const Aperture& aperture) { return aperture.page() != mock().page(); };
+  if (!platform.iommufd.takes) return "iommufd takes no devices of it";
+  if (!platform.capabilities.translation) return "it does not translate";
+  if (platform.cpu.page != mock().cpu.page) return "traces are of programs with pages of 4K";
+  if (std::ranges::any_of(platform.apertures, has_other_page)) return "mock devices map by pages of 2K";
+  if (std::ranges::any_of(platform.reserved, &Reserved::enforced)) return "mock devices bring no reserved ranges";
+  return std::nullopt;
 }
 
 std::string_view known_names() {
   static const std::string names = [] {
     std::string text;
-    for (const auto& one : platforms()) text += (text.empty() ? "" : " or ") + std::string(one.name);
+    for (const auto& one : platforms())
+      if (!no_traces(one)) text += (text.empty() ? "" : " or ") + one.name;
     return text;
   }();
   return names;

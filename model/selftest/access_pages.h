@@ -39,7 +39,7 @@ struct DestroyAccessPagesArgs {
 /// The start of the page that holds `at`.
 template <class L>
 UserVa<L> page_start(const Context<L>& context, const UserVa<L>& at) {
-  return {at.word & L::literal("PAGE_MASK", ~(context.platform.cpu_page - 1))};
+  return {at.word & L::literal("PAGE_MASK", ~(context.platform.cpu.page - 1))};
 }
 
 /// The area overlaps the range, and no IOVA between the range's start and the area is unmapped: areas are visited from
@@ -113,10 +113,10 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
   // Without uptr there is nothing to compare the pages with.
   const auto compares = args.uptr != UserVa<L>{L::literal({}, 0)};
   auto comparing = L::once([&] {
-    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * context.platform.cpu_page}; };
+    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * context.platform.cpu.page}; };
     const auto one = Number<L>{L::literal({}, 1)};
     return L::first_failure(
-        "page", L::quotient((args.length + (page - bytes<L>(1))).word, context.platform.cpu_page),
+        "page", L::quotient((args.length + (page - bytes<L>(1))).word, context.platform.cpu.page),
         [&](const auto& i) {
           const auto at = args.uptr + offset(i);
           return context.memory.ends_at_top({at, at}, one);

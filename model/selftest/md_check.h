@@ -95,9 +95,9 @@ void md_check_refs(typename L::Call& call, Context<L>& context, const CheckRefsA
               [&] { return args.uptr + args.length < args.uptr; });
 
   auto checking = L::once([&] {
-    const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.platform.cpu_page}; };
+    const auto at = [&](const typename L::Word& i) { return args.uptr + Length<L>{i * context.platform.cpu.page}; };
     return L::first_failure(
-        "page", L::quotient(args.length.word, context.platform.cpu_page),
+        "page", L::quotient(args.length.word, context.platform.cpu.page),
         [&](const auto& i) { return !context.memory.present(at(i)); },
         [&](const auto& i) { return !context.memory.compound(at(i)) && context.pins(at(i)) != args.refs; });
   });

@@ -67,7 +67,7 @@ struct Context {
     f("event queues", event_queues);
   }
 
-  Length<L> page_size() const { return {L::literal("PAGE_SIZE", platform.cpu_page)}; }
+  Length<L> page_size() const { return {L::literal("PAGE_SIZE", platform.cpu.page)}; }
 
   /// Something is so in some releases: `is` says whether in this dialect's.
   static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
@@ -296,8 +296,8 @@ struct Context {
   /// Passes add(when, MAP call, first, last) the numbers of the pages that `range` lies in, part of the area's memory.
   template <class F>
   void add_pages(const Bool<L>& when, const Area<L>& area, const Span<L, UserVa<L>>& range, F&& add) const {
-    add(when, area.pages.word, L::quotient(range.first.word, platform.cpu_page),
-        L::quotient(range.last.word, platform.cpu_page));
+    add(when, area.pages.word, L::quotient(range.first.word, platform.cpu.page),
+        L::quotient(range.last.word, platform.cpu.page));
   }
 
   /// Calls visit(when, area, range) for what domains and accesses hold of areas.

@@ -65,7 +65,8 @@ void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& 
 template <class L>
 Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& context, const MoveArgs<L>& args) {
   const auto queue = context.queue_behind(args.fd);
-  const UserVa<L> end{args.buf.word + args.count.word}, limit{L::literal("TASK_SIZE_MAX", 0x7fff'ffff'f000)};
+  const UserVa<L> end{args.buf.word + args.count.word};
+  const UserVa<L> limit{L::literal("TASK_SIZE_MAX", context.platform.cpu.user_last + 1)};
   check_open<L>(call, context, args.fd);
   call.refuse("file-unsuitable", EINVAL, cite("read(2), write(2): EINVAL, fd is attached to an unsuitable object"),
               [&] { return !queue.exists; });

@@ -304,10 +304,10 @@ Bool<L> accessed(const Context<L>& context, const Ioas<L>& ioas, const Area<L>& 
 /// any access, one if all that need it come from one MAP, more if not. Of huge pages it says nothing.
 template <class L>
 Claim<L> pins_exact(const Transition<L>& t) {
-  const Length<L> page = bytes<L>(t.before.platform.cpu_page);
+  const Length<L> page = bytes<L>(t.before.platform.cpu.page);
   const UserVa<L> uptr{t.given("uptr")};
   const Number<L> refs{t.given("refs")};
-  return every_unit(Length<L>{t.given("length")}, t.before.platform.cpu_page, [&](const Length<L>& offset) {
+  return every_unit(Length<L>{t.given("length")}, t.before.platform.cpu.page, [&](const Length<L>& offset) {
     const auto here = span(uptr + offset, page);
     const auto needs = [&](auto&& which) {
       return t.before.ioases.any([&](const Ioas<L>& o) {
