@@ -55,15 +55,16 @@ TEST(Roles, MemoryIsCountedInRecordsOrInBytesThatMakeThemUp) {
 
 TEST(Roles, NoAddressThatIsReadIsOfMemoryWhoseNumbersAreNotKnown) {
   for (const auto& info : kCommandTable)
-    if (const auto* read = address_of(info, Use::Read))
+    if (const auto* read = address_of(info, Use::Read)) {
       EXPECT_TRUE(read->pointee.is_bitmap() || !read->pointee.record.empty()) << place(info, *read);
+    }
 }
 
 TEST(Roles, AnyAcceptedCallNamesAnObjectOfTheTypesThatTheRowSays) {
   for (const auto& info : kCommandTable)
     for (const auto& field : info.fields) {
-      if (field.kind == FieldKind::ObjectId) EXPECT_FALSE(field.objects.empty()) << place(info, field);
-      if (field.optional) EXPECT_NE(field.direction, Direction::Out) << place(info, field);
+      EXPECT_TRUE(field.kind != FieldKind::ObjectId || !field.objects.empty()) << place(info, field);
+      EXPECT_TRUE(!field.optional || field.direction != Direction::Out) << place(info, field);
     }
 }
 
