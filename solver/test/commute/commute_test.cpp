@@ -109,8 +109,8 @@ TEST(Obstacles, AnswerOrLeaveSomethingElseTheOtherWayRound) {
       using Result = std::pair<std::int32_t, std::int64_t>;  ///< the errno, and what the call returned
       std::vector<Result> results, results_of_other;
       const auto result = [](const model::Ruling& ruling) { return Result(ruling.error, ruling.result); };
-      for (const auto& step : obstacle.one.steps) results.push_back(result(one.take(step)));
-      for (const auto& step : obstacle.other.steps) results_of_other.push_back(result(other.take(step)));
+      for (const auto& step : obstacle.one.steps) results.push_back(result(one.follow(step)));
+      for (const auto& step : obstacle.other.steps) results_of_other.push_back(result(other.follow(step)));
       ASSERT_EQ(obstacle.one.steps.size(), obstacle.other.steps.size());
       EXPECT_EQ(*obstacle.one.steps.back().command, *(obstacle.other.steps.end() - 2)->command);
       std::swap(results_of_other.back(), *(results_of_other.end() - 2));
