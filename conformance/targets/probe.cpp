@@ -88,8 +88,8 @@ std::string page_steps(std::uint64_t iova) {
 }  // namespace
 
 platform::Platform probe(Target& target, const std::string& name, const platform::Platform& of) {
-  const std::string said = "as " + target.describe() + " answered: ";
   const Asked usable(target, of, usable_steps());
+  const std::string said = "as " + target.describe() + " answered: ";
   for (std::size_t step = 0; step < 4; ++step) usable.require(step);
   platform::Platform found{.name = name, .about = "probed", .release = target.describe(), .apertures = {}};
   for (const auto& range : usable.ranges(2))
