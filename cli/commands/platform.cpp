@@ -4,8 +4,11 @@
 
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
+#include "cli/output.h"
 #include "cli/show/platform_text.h"
 #include "cli/targets.h"
+#include "conformance/targets/errands.h"
+#include "conformance/targets/probe.h"
 #include "model/platform/document.h"
 
 namespace ioasis::cli {
@@ -69,6 +72,48 @@ void add_check(CLI::App& app, Session& session) {
   });
 }
 
+struct Probe {
+  TargetOptions target;
+  std::string name = "probed", group;
+  std::filesystem::path out;
+};
+
+/// What a kernel or the simulator answers; and what a group of a kernel's reserves.
+platform::Platform probed(const Probe& options) {
+  if (options.target.target == "sim") {
+    if (!options.group.empty()) throw Unusable("--group needs a kernel");
+    return conformance::probe(*target_maker(options.target, {})(), options.name);
+  }
+  const auto agent = make_agent(options.target);
+  auto platform = conformance::probe(*agent, options.name);
+  if (options.group.empty()) return platform;
+  const std::string path = "/sys/kernel/iommu_groups/" + options.group + "/reserved_regions";
+  conformance::add_reserved(platform, conformance::reserved_regions(conformance::read_file(agent->link(), path), path));
+  return platform;
+}
+
+void add_probe(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Probe>();
+  auto& command = *app.add_subcommand("probe", "Makes a document of what a kernel answers");
+  add_target_options(command, options->target, {"kernel", "local", "sim"});
+  command.add_option("--name", options->name, "of the platform")->capture_default_str();
+  command.add_option("--group", options->group, "the number of an IOMMU group whose reserved ranges count");
+  command.add_option("--out", options->out, "the file to write; standard output otherwise");
+  command.callback([options, &session] {
+    session.action = [options, &session] {
+      // What is written has to be read again, by whatever name it was given.
+      const auto document = platform::document_of(probed(*options));
+      try {
+        platform::read(document, "probed");
+      } catch (const json::DocumentError& error) {
+        throw Unusable(error.what());
+      }
+      write_output(options->out, document.dump(2) + '\n', session);
+      return kConforms;
+    };
+  });
+}
+
 }  // namespace
 
 void add_platform(CLI::App& app, Session& session) {
@@ -77,12 +122,14 @@ void add_platform(CLI::App& app, Session& session) {
   add_list(command, session);
   add_show(command, session);
   add_check(command, session);
+  add_probe(command, session);
   command.footer(
       "Examples:\n"
       "  ioasis platform list\n"
       "  ioasis platform show vtd-second-stage-48\n"
       "  ioasis platform show pseries --json > mine.json\n"
-      "  ioasis platform check mine.json");
+      "  ioasis platform check mine.json\n"
+      "  ioasis platform probe --target kernel --out mine.json");
 }
 
 }  // namespace ioasis::cli

@@ -67,6 +67,15 @@ TEST(PlatformCommand, ATraceOfAFilesPlatformNeedsTheFileNoMore) {
   EXPECT_EQ(ioasis({"replay", suite, "--target", "sim"}).code, 0);
 }
 
+TEST(PlatformCommand, WhatIsProbedIsAPlatformThatTracesCanHave) {
+  const Scratch scratch;
+  const auto path = (scratch / "probed.json").string();
+  const auto run = ioasis({"platform", "probe", "--target", "sim", "--name", "probed-by-a-test", "--out", path});
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_TRUE(has(ioasis({"platform", "check", path}).out, "probed-by-a-test is a platform; traces can have it"));
+  EXPECT_EQ(platform::read_file(path).apertures.front().extent(), platform::mock().apertures.front().extent());
+}
+
 TEST(PlatformCommand, AFileThatTracesCannotHaveIsRefusedForThem) {
   const Scratch scratch;
   const auto path = file_like(scratch, "vtd-second-stage-39", "narrow-of-a-test");

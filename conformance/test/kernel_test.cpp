@@ -13,7 +13,9 @@
 #include "conformance/kernel/test/scratch.h"
 #include "conformance/targets/agent_target.h"
 #include "conformance/targets/errands.h"
+#include "conformance/targets/probe.h"
 #include "conformance/test/kept_traces.h"
+#include "conformance/test/platforms_alike.h"
 #include "gen/exhaustive.h"
 #include "gen/generator.h"
 #include "model/uapi/bytes.h"
@@ -87,6 +89,8 @@ class Kernel : public testing::Test {
  private:
   static inline std::unique_ptr<AgentTarget> guest_;
 };
+
+TEST_F(Kernel, ProbedIsTheMock) { expect_alike(probe(guest(), "found"), platform::mock()); }
 
 TEST_F(Kernel, ConformsToEveryFinding) {
   std::vector<traces::Trace> findings;

@@ -22,8 +22,8 @@ std::vector<Cell> matrix(const std::vector<const Guest*>& guests, const std::vec
       [&](std::size_t index) {
         Cell& cell = cells[index];
         for (std::size_t i = 0; i < kProposals.size(); ++i) {
-          // A proposal changes an answer only where it has devices taken that are not without it.
-          const bool changes = i == 0 || takes_devices(cell.question(i)) != takes_devices(cell.question(0));
+          // A proposal changes an answer only where it changes what is required.
+          const bool changes = i == 0 || requirements(cell.question(i)) != requirements(cell.question(0));
           cell.verdicts.push_back(changes ? decide(cell.question(i)) : cell.verdicts.front());
         }
       },

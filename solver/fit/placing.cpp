@@ -23,6 +23,7 @@ Placing::Placing(const Question& question)
   for (std::size_t i = 0; i < question_.host.apertures.size(); ++i) state_aperture(i);
   for (std::size_t i = 0; i < question_.guest.needs.size(); ++i) state_need(i);
   keep_apart();
+  keep_together();
 }
 
 z3::expr Placing::variable(const char* name, std::size_t index) {
@@ -102,6 +103,13 @@ void Placing::keep_apart() {
       };
       solver_.add(z3::implies(asked(Kind::Need, i) && asked(Kind::Need, other), after(i, other) || after(other, i)));
     }
+}
+
+void Placing::keep_together() {
+  const auto one_aperture = asked(Kind::OneAperture);
+  const auto domain = z3_.int_const("aperture of the domain");
+  for (const auto& choice : choices_)
+    solver_.add(z3::implies(one_aperture && choice.chosen, domain == number(choice.aperture)));
 }
 
 bool Placing::possible(const Core& held) {

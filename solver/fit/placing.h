@@ -27,6 +27,7 @@ class Placing {
   void state_need(std::size_t index);
   void state_piece(std::size_t need, const Extent& offsets);
   void keep_apart();
+  void keep_together();
 
   z3::expr number(std::uint64_t value) { return z3_.int_val(value); }
   z3::expr variable(const char* name, std::size_t index);

@@ -38,6 +38,7 @@ std::vector<Requirement> requirements(const Question& question) {
   if (!guest.told_of_reserved)
     for (std::size_t i = 0; i < host.reserved.size(); ++i)
       if (host.reserved[i].enforced()) all.push_back({Kind::Reserved, i});
+  if (!proposal.windows && host.apertures.size() > 1) all.push_back({Kind::OneAperture});
   if (!takes_devices(question)) all.push_back({Kind::Untaken});
   if (!host.capabilities.translation) all.push_back({Kind::Untranslated});
   return all;
@@ -76,6 +77,8 @@ std::string words(const Question& question, const Requirement& requirement) {
       const auto& range = host.reserved[requirement.index];
       return "the host reserves " + at(range.extent()) + " (" + std::string(name_of(range.kind)) + ")";
     }
+    case Kind::OneAperture:
+      return "a domain has one aperture, as Linux has it";
     case Kind::Untaken:
       return "iommufd takes no devices of the host: " + host.iommufd.why;
     case Kind::Untranslated:
@@ -99,6 +102,8 @@ std::string without(const Question& question, const Requirement& requirement) {
       return "a host with pages there as small as the guest's";
     case Kind::Reserved:
       return "a host that does not reserve " + at(host.reserved[requirement.index].extent());
+    case Kind::OneAperture:
+      return "a kernel whose domains have several apertures";
     case Kind::Untaken:
       return "a driver of the host that iommufd takes";
     case Kind::Untranslated:

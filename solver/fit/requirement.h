@@ -19,6 +19,7 @@ struct Requirement {
     Reach,        ///< the host's aperture ends where it does
     HostPage,     ///< and has no smaller pages
     Reserved,     ///< a range is reserved on the host
+    OneAperture,  ///< a domain has no more than one
     Untaken,      ///< iommufd takes no devices of the host
     Untranslated  ///< the host has no IOMMU
   };

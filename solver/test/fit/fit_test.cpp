@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
 
 #include "conformance/judge/judge.h"
 #include "conformance/targets/simulator_target.h"
@@ -158,6 +161,33 @@ TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
         held.insert(*remedy.begin());
         EXPECT_FALSE(again.possible(held)) << guest << " on " << host.name << " does with less";
       }
+    }
+}
+
+TEST(Fit, ADomainOfLinuxHasOneAperture) {
+  EXPECT_TRUE(verdict("papr-one-window", "two-windows").fits());
+  Guest guest = *built_in_guest("papr-two-windows");
+  guest.needs[1].last = guest.needs[1].first + 0x7fffffff;
+  const auto& host = *platform::built_in("two-windows");
+  EXPECT_TRUE(decide({guest, host, proposal("create-window")}).fits());
+  const auto said = decide({guest, host, merged});
+  ASSERT_EQ(said.cores.size(), 1u);
+  EXPECT_TRUE(std::ranges::any_of(said.cores.front(), [&](std::size_t index) {
+    return said.requirements[index].kind == Requirement::Kind::OneAperture;
+  }));
+}
+
+TEST(Fit, GuestsAreAsThePageThatDescribesThemShows) {
+  std::ifstream in(IOASIS_SOURCE_DIR "/docs/fit.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  std::smatch example;
+  ASSERT_TRUE(std::regex_search(page, example, std::regex("<!-- example -->\n```json\n([^`]+)```")));
+  const auto guest = read_guest(example[1], "docs/fit.md");
+  EXPECT_EQ(guest.needs.front().lifetime, Need::Lifetime::Made);
+  const auto document = document_of(guest);
+  for (auto key = document.begin(); key != document.end(); ++key)
+    if (key.value().is_structured() || key.value().is_boolean()) {
+      EXPECT_NE(page.find('`' + key.key() + '`'), std::string::npos) << key.key();
     }
 }
 

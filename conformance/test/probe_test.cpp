@@ -1,0 +1,42 @@
+// A platform is found again by asking a target that is one.
+#include "conformance/targets/probe.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/targets/simulator_target.h"
+#include "conformance/test/platforms_alike.h"
+
+namespace ioasis::conformance {
+namespace {
+
+TEST(Probe, FindsThePlatformsThatTracesCanHaveAgain) {
+  const auto target = make_simulator_target({});
+  for (const auto& one : platform::platforms())
+    if (!platform::no_traces(one)) expect_alike(probe(*target, "found", one), one);
+}
+
+TEST(Probe, SeesADefectOfTheTarget) {
+  const auto target = make_simulator_target({simulator::Defect::RangesAlignmentConstant});
+  EXPECT_NE(probe(*target, "found").page(), platform::mock().page());
+}
+
+TEST(Probe, ReadsTheReservedRegionsOfAGroup) {
+  const auto found = reserved_regions(
+      "0x00000000fee00000 0x00000000feefffff msi\n0x000000007f000000 0x000000007fffffff direct-relaxable\n", "group");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].kind, platform::ReservedKind::DirectRelaxable);
+  EXPECT_EQ(found[1].extent(), (platform::Extent{0xfee00000, 0xfeefffff}));
+  EXPECT_THROW(reserved_regions("0x1000 0x1fff lost\n", "group"), Unavailable);
+  EXPECT_THROW(reserved_regions("1000 0x1fff msi\n", "group"), Unavailable);
+}
+
+TEST(Probe, TakesWhatIsReservedForAHoleOfOneAperture) {
+  platform::Platform platform = platform::mock();
+  platform.apertures = {{0, 0xfedfffff, 4096, {}, ""}, {0xfef00000, 0x7fffffffff, 4096, {}, ""}};
+  add_reserved(platform, {{0xfee00000, 0xfeefffff, platform::ReservedKind::Msi, ""}});
+  ASSERT_EQ(platform.apertures.size(), 1u);
+  EXPECT_EQ(platform.last(), 0x7fffffffffu);
+}
+
+}  // namespace
+}  // namespace ioasis::conformance
