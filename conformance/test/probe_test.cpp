@@ -3,11 +3,42 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "conformance/targets/simulator_target.h"
 #include "conformance/test/platforms_alike.h"
 
 namespace ioasis::conformance {
 namespace {
+
+/// The simulator, but that it refuses one command.
+class Refusing : public Target {
+ public:
+  explicit Refusing(uapi::Command refused) : refused_(refused) {}
+  std::string describe() const override { return "a target that refuses"; }
+  void run(std::span<const traces::Trace> traces, const OutcomeSink& sink) override {
+    make_simulator_target({})->run(traces, [&](std::size_t i, Outcome&& outcome) {
+      for (std::size_t step = 0; step < outcome.answers.size(); ++step)
+        if (traces[i].steps[step].command == refused_) outcome.answers[step].error = EOPNOTSUPP;
+      return sink(i, std::move(outcome));
+    });
+  }
+
+ private:
+  uapi::Command refused_;
+};
+
+platform::Platform probed_without(uapi::Command refused) {
+  Refusing target(refused);
+  return probe(target, "found");
+}
+
+TEST(Probe, TakesWhatIsRefusedForNotThere) {
+  EXPECT_FALSE(probed_without(uapi::Command::HwptAlloc).capabilities.nesting);
+  EXPECT_FALSE(probed_without(uapi::Command::MdCheckMap).checkable);
+  EXPECT_EQ(probed_without(uapi::Command::MockDomainFlags).large_page, 0u);
+  EXPECT_THROW(probed_without(uapi::Command::MockDomain), Unavailable);
+}
 
 TEST(Probe, FindsThePlatformsThatTracesCanHaveAgain) {
   const auto target = make_simulator_target({});
