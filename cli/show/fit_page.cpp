@@ -20,20 +20,28 @@ using platform::Extent;
 constexpr double kWidth = 1000, kLeft = 110, kRow = 26, kBar = 16, kLeast = 2.5;
 
 constexpr const char* kStyleSheet = R"css(
-:root{--back:#fdfdfb;--ink:#222;--faint:#777;--line:#ddd;--yes:#18794e;--win:#9a5b00;--no:#c62a2f;--need:#2f5fd0;--host:#18794e;--res:#9a5b00}
-@media(prefers-color-scheme:dark){:root{--back:#161618;--ink:#ddd;--faint:#8a8a8a;--line:#333;--yes:#4cc38a;--win:#f1a10d;--no:#ff6369;--need:#849dff;--host:#4cc38a;--res:#f1a10d}}
-body{background:var(--back);color:var(--ink);font:15px/1.45 system-ui,sans-serif;margin:1em auto;padding:0 1em;max-width:1200px}
+:root{--back:#fdfdfb;--ink:#222;--faint:#777;--line:#ddd;--yes:#18794e;--win:#9a5b00;--no:#c62a2f;--need:#2f5fd0;
+--host:#18794e;--res:#9a5b00}
+@media(prefers-color-scheme:dark){:root{--back:#161618;--ink:#ddd;--faint:#8a8a8a;--line:#333;--yes:#4cc38a;
+--win:#f1a10d;--no:#ff6369;--need:#849dff;--host:#4cc38a;--res:#f1a10d}}
+body{background:var(--back);color:var(--ink);font:15px/1.45 system-ui,sans-serif;margin:1em auto;padding:0 1em;
+max-width:1200px}
 .wide{overflow-x:auto}table{border-collapse:collapse}th{font-weight:normal;text-align:left;white-space:nowrap}
-thead th{height:11em;vertical-align:bottom;padding:0}thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg)}
+thead th{height:11em;vertical-align:bottom;padding:0}thead span{display:inline-block;writing-mode:vertical-rl;
+transform:rotate(180deg)}
 tbody th{position:sticky;left:0;background:var(--back);padding-right:.6em}
-td{border:1px solid var(--line);padding:0}td a{display:block;min-width:1.7em;line-height:1.7em;text-align:center;text-decoration:none;font-weight:bold}
+td{border:1px solid var(--line);padding:0}td a{display:block;min-width:1.7em;line-height:1.7em;text-align:center;
+text-decoration:none;font-weight:bold}
 a:focus-visible{outline:3px solid var(--need);outline-offset:-2px}
 .yes a,.yes b{color:var(--yes)}.windows a,.windows b{color:var(--win)}.no a,.no b{color:var(--no)}
-body[data-show=yes] td:not(.yes) a,body[data-show=windows] td:not(.windows) a,body[data-show=no] td:not(.no) a{visibility:hidden}
+body[data-show=yes] td:not(.yes) a,body[data-show=windows] td:not(.windows) a,
+body[data-show=no] td:not(.no) a{visibility:hidden}
 section{display:none;border-top:1px solid var(--line);margin-top:1em}section:target{display:block}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 ui-monospace,monospace}svg{width:100%;min-width:34em;height:auto}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 ui-monospace,monospace}svg{width:100%;min-width:34em;
+height:auto}
 svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .mark{fill:var(--faint);font-size:11px}
-.need{fill:var(--need)}.host{fill:var(--host)}.reserved{fill:var(--res)}.conflict{fill:var(--no)}.grid{stroke:var(--line)}
+.need{fill:var(--need)}.host{fill:var(--host)}.reserved{fill:var(--res)}.conflict{fill:var(--no)}
+.grid{stroke:var(--line)}
 label{margin-right:1em}
 )css";
 
@@ -41,10 +49,12 @@ constexpr const char* kScript = R"js(
 const cells=[...document.querySelectorAll('td a')],columns=document.querySelectorAll('thead th').length-1;
 document.querySelectorAll('input[name=show]').forEach(i=>i.onchange=()=>document.body.dataset.show=i.value);
 document.addEventListener('keydown',e=>{const at=cells.indexOf(document.activeElement);
- if(e.key==='Escape'){const open=cells.find(c=>c.hash===location.hash);location.hash='top';if(open)open.focus();return}
+ if(e.key==='Escape'){const open=cells.find(c=>c.hash===location.hash);location.hash='top';if(open)open.focus();
+return}
  const step={ArrowRight:1,ArrowLeft:-1,ArrowDown:columns,ArrowUp:-columns}[e.key];
  if(at<0||!step)return;e.preventDefault();
- for(let to=at+step;to>=0&&to<cells.length;to+=step)if(getComputedStyle(cells[to]).visibility!=='hidden'){cells[to].focus();break}});
+ for(let to=at+step;to>=0&&to<cells.length;
+to+=step)if(getComputedStyle(cells[to]).visibility!=='hidden'){cells[to].focus();break}});
 )js";
 
 const char* kind(const fit::Cell& cell) {
