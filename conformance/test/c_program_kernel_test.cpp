@@ -7,7 +7,7 @@
 
 #include "conformance/judge/expected.h"
 #include "conformance/kernel/qemu_machine.h"
-#include "conformance/kernel/store.h"
+#include "conformance/kernel/source_tree.h"
 #include "conformance/kernel/test/scratch.h"
 #include "conformance/test/fake_device.h"
 #include "conformance/test/kept_traces.h"
@@ -20,15 +20,12 @@ namespace fs = std::filesystem;
 
 const model::Dialect& dialect() { return *model::dialect_named("linux-6.12"); }
 
-/// The header of a kernel source in the cache. Throws Unavailable.
+/// The header of the source that the kernel under test is made of, whatever others a user has built. Throws
+/// Unavailable.
 std::string kernel_header() {
-  const fs::path sources = kernel::cache_folder() / "sources";
-  if (fs::exists(sources))
-    for (const auto& source : fs::directory_iterator(sources))
-      for (const char* below : {"", "linux-source-6.12"})
-        if (const fs::path header = source.path() / below / "include/uapi/linux/iommufd.h"; fs::exists(header))
-          return kernel::text_of(header);
-  throw Unavailable("no kernel source in the cache: ioasis kernel build x86");
+  static const auto source = kernel::find("x86").source;
+  static const auto folder = kernel::unpacked(source, kernel::source_digest(source), [](const auto&...) {});
+  return kernel::text_of(folder / "include/uapi/linux/iommufd.h");
 }
 
 std::string program(const traces::Trace& trace) { return traces::c_program(trace, expected_answers(trace, dialect())); }

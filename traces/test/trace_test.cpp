@@ -28,19 +28,20 @@ TEST(Step, ASelftestCallFillsInItsOp) {
   EXPECT_EQ(uapi::load(mock.bytes, 4, 4), 2u);
 }
 
-TEST(Step, ACallFromOutsideIsACommandByItsExactNumberAndOperation) {
-  const auto named = [](std::uint32_t request, const std::vector<std::uint8_t>& bytes) {
-    return command_of(uapi::FileKind::Iommu, uapi::Site::Normal, request, bytes);
-  };
+TEST(Step, ACallFromOutsideIsACommandByItsExactNumberAndOperationOnAFileThatAnswersIt) {
   for (const auto& info : uapi::kCommandTable) {
     const Step step = call(info.command);
-    EXPECT_EQ(command_of(uapi::FileKind::Iommu, step.site, step.request, step.bytes), info.command) << info.name;
-    if (step.site == uapi::Site::SystemCall) continue;
-    EXPECT_EQ(named(step.request | 0x4000'0000, step.bytes), std::nullopt) << info.name;
+    for (const auto& file : uapi::kFileKinds) {
+      const bool system = step.site == uapi::Site::SystemCall, its = system || uapi::answers(file.kind, info.interface);
+      const auto found = command_of(file.kind, step.site, step.request, step.bytes);
+      EXPECT_EQ(found == info.command, its) << info.name << " on " << file.name;
+      if (system) continue;
+      EXPECT_EQ(command_of(file.kind, step.site, step.request | 0x4000'0000, step.bytes), std::nullopt) << info.name;
+    }
   }
   std::vector<std::uint8_t> unknown = call(Command::AddReserved).bytes;
   uapi::store(unknown, uapi::kTestOpOffset, 4, 0x7777);
-  EXPECT_EQ(named(uapi::kTestRequest, unknown), std::nullopt);
+  EXPECT_EQ(command_of(uapi::FileKind::Iommu, uapi::Site::Normal, uapi::kTestRequest, unknown), std::nullopt);
 }
 
 TEST(Step, AFieldReadsBackAsItWasSetAndTouchesNoOther) {

@@ -28,7 +28,7 @@ class Proof : public testing::TestWithParam<unsigned> {};
 TEST_P(Proof, OfEveryClaimAboutAnIoctlSucceedsWithEverySeed) {
   for (const auto& obligation : obligations()) {
     if (obligation.command != IoasUnmap && obligation.command != MockDomain) continue;
-    EXPECT_EQ(prove(obligation, {.seed = GetParam()}).outcome, Outcome::Proved)
+    EXPECT_EQ(prove(obligation, {.milliseconds = 60000, .seed = GetParam()}).outcome, Outcome::Proved)
         << uapi::info(obligation.command).name << ' ' << obligation.claim;
   }
 }

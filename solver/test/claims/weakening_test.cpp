@@ -163,6 +163,9 @@ const std::vector<Case>& cases() {
   return list;
 }
 
+/// More than a question needs on a machine that does nothing else: what is tested is the answer, not its speed.
+const Limits kAmple{.milliseconds = 60000};
+
 class Weakened : public testing::TestWithParam<Case> {};
 
 TEST_P(Weakened, MakesTheProofFailAndATraceShowIt) {
@@ -183,7 +186,7 @@ TEST_P(Weakened, MakesNoOtherProofFail) {
       continue;
     // A clause that is taken out decides nothing.
     if (other.claim == "clauses-alive" && !weakening.without.empty()) continue;
-    EXPECT_EQ(prove(other, {}, weakening).outcome, Outcome::Proved) << other.claim;
+    EXPECT_EQ(prove(other, kAmple, weakening).outcome, Outcome::Proved) << other.claim;
   }
 }
 
