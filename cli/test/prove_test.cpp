@@ -33,6 +33,12 @@ TEST(Prove, AnEventQueueMayHaveTheDescriptorOfAFaultQueueThatWasClosed) {
   EXPECT_EQ(run.code, kConforms) << run.out << run.err;
 }
 
+TEST(Prove, KnowsNoEventQueueOnAVirtualIommuBeforeTheReleaseThatBroughtThem) {
+  const auto run =
+      ioasis({"prove", "--dialect", "linux-6.14", "--ioctl", "DESTROY", "--invariant", "used-objects-exist"});
+  EXPECT_EQ(run.code, kConforms) << run.out << run.err;
+}
+
 TEST(Prove, WithoutAClauseShowsATraceThatReplays) {
   const Scratch scratch;
   const auto folder = (scratch / "traces").string();

@@ -29,9 +29,9 @@ Frame<Describe> described_frame() {
 
 Context<Describe> described_context(const Dialect& dialect) {
   Context<Describe> context{.dialect = dialect, .memory = {}};
-  context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
   const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
-  if (!context.has_viommus()) leave_out(context.viommus, context.vdevices, context.event_queues);
+  leave_out(context.viommus, context.vdevices, context.event_queues);
+  context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
   return context;
 }
 

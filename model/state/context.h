@@ -39,7 +39,7 @@ struct Context {
   Set<L, NestedDomain<L>> nested{};
   Set<L, PageFault<L>> page_faults{};
 
-  // From Linux 6.13 on.
+  // Since 6.13 and, the last, 6.15: `fields` names what the release has.
   Set<L, Viommu<L>> viommus{};
   Set<L, Vdevice<L>> vdevices{};
   Set<L, EventQueue<L>> event_queues{};
@@ -61,10 +61,11 @@ struct Context {
     f("fault_queues", fault_queues);
     f("nested domains", nested);
     f("page faults", page_faults);
-    if (!has_viommus()) return;
-    f("vIOMMUs", viommus);
-    f("virtual devices", vdevices);
-    f("event queues", event_queues);
+    if (has_viommus()) {
+      f("vIOMMUs", viommus);
+      f("virtual devices", vdevices);
+    }
+    if (dialect.has(uapi::Command::VeventqAlloc)) f("event queues", event_queues);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", platform.cpu.page)}; }
