@@ -7,6 +7,7 @@
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/version.h"
 #include "conformance/targets/target.h"
 
 namespace ioasis::cli {
@@ -15,7 +16,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
   Session session{out, err, terminal, {}};
   CLI::App app("The executable specification of Linux iommufd: read it, and hold kernels against it", "ioasis");
   app.require_subcommand(1);
-  app.set_version_flag("--version", std::string("ioasis " IOASIS_VERSION));
+  app.set_version_flag("--version", "ioasis " + std::string(version()));
   app.get_formatter()->column_width(34);
   app.footer(std::string("Examples:\n"
                          "  ioasis spec IOAS_MAP                                   what an ioctl may answer\n"
@@ -24,9 +25,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
                          "  ioasis fuzz --target kernel --seconds 600 --seed 1     look for more\n\n"
                          "Each subcommand has a --help of its own.\n") +
              kExitCodes);
-  for (const auto add : {add_spec,    add_gen,      add_replay, add_fuzz,   add_fail,  add_coverage,   add_explain,
-                         add_import,  add_export,   add_record, add_prove,  add_find,  add_diff,       add_commute,
-                         add_defects, add_platform, add_fit,    add_kernel, add_bench, add_completion, add_man_page})
+  for (const auto add :
+       {add_spec,   add_gen,    add_replay,      add_fuzz,   add_fail,    add_coverage, add_explain,    add_import,
+        add_export, add_record, add_prove,       add_find,   add_diff,    add_commute,  add_defects,    add_platform,
+        add_fit,    add_kernel, add_check_patch, add_bisect, add_mutants, add_bench,    add_completion, add_man_page})
     add(app, session);
   if (argc <= 1) {
     out << app.help();

@@ -23,10 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using conformance::Outcome;
 using conformance::Verdict;
+using Clock = std::chrono::steady_clock;
 
-constexpr int kRepeats = 3;
-constexpr std::size_t kShrinkBudget = 2000;
-constexpr std::size_t kShrinkBudgetOfCrashes = 60;  // each replay costs a guest's start
+constexpr std::size_t kShrinkReplays = 2000;
+constexpr std::size_t kShrinkReplaysOfCrashes = 60;  // each replay costs a guest's start
 
 struct Replayed {
   Verdict verdict;
@@ -99,9 +99,9 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
 
 }  // namespace
 
-std::size_t shrink_budget(const TargetOptions& target, const Verdict& verdict) {
+ShrinkEffort shrink_effort(const TargetOptions& target, const Verdict& verdict) {
   const bool cheap = target.target == "sim" || verdict.kind == Verdict::Kind::Diverges;
-  return cheap ? kShrinkBudget : kShrinkBudgetOfCrashes;
+  return {.replays = cheap ? kShrinkReplays : kShrinkReplaysOfCrashes};
 }
 
 void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects,
@@ -142,14 +142,14 @@ void keep_file(const fs::path& file, const traces::Trace& trace) {
 }  // namespace
 
 std::optional<Found> FoundFolder::take(conformance::Target& target, const traces::Trace& trace, const Verdict& verdict,
-                                       const Outcome& outcome, const std::string& origin, std::size_t budget) {
+                                       const Outcome& outcome, const std::string& origin, const ShrinkEffort& effort) {
   const model::Dialect& dialect = dialects_.of(trace);
   Found found{.id = divergence_id(verdict), .file = {}, .small = {}, .verdict = verdict, .seen = {}};
   found.file = folder_ / (found.id + ".jsonl");
   const fs::path original = folder_ / (found.id + ".original.jsonl");
   {
     const std::lock_guard lock(mutex_);
-    if (!ids_.insert(found.id).second || fs::exists(found.file)) return std::nullopt;
+    if (!ids_.insert(found.id).second || (!replace_ && fs::exists(found.file))) return std::nullopt;
     fs::create_directories(folder_);
   }
   const std::string note = origin + ", expected " + verdict.expected + ", got " + verdict.got;
@@ -161,7 +161,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;
   };
   const auto fails = [&](const traces::Trace& candidate) {
-    return !interrupted() && same(replay_one(target, candidate, dialect));
+    return !interrupted() && Clock::now() < effort.until && same(replay_one(target, candidate, dialect));
   };
   traces::Trace start = trace;
   if (verdict.kind == Verdict::Kind::Diverges) {
@@ -169,15 +169,16 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     std::fill_n(keep.begin(), verdict.step + 1, true);
     start = traces::subset(trace, keep);
   }
-  const traces::Trace small = fails(start) ? traces::shrink(start, fails, budget) : trace;
+  const traces::Trace small = fails(start) ? traces::shrink(start, fails, effort.replays) : trace;
 
   Replayed last{verdict, outcome};
   int shown = 0;
-  for (int i = 0; i < kRepeats && !interrupted(); ++i)
+  for (int i = 0; i < effort.repeats && !interrupted(); ++i)
     if (auto again = replay_one(target, small, dialect); same(again)) ++shown, last = std::move(again);
-  found.seen = interrupted()       ? "interrupted before it was shrunk to the end"
-               : shown == kRepeats ? "shows every time"
-                                   : "shown " + std::to_string(shown) + " times of " + std::to_string(kRepeats);
+  found.seen = interrupted() ? "interrupted before it was shrunk to the end"
+               : shown == effort.repeats
+                   ? "shows every time"
+                   : "shown " + std::to_string(shown) + " times of " + std::to_string(effort.repeats);
   found.verdict = last.verdict;
   found.small = annotated(small, last.verdict, last.outcome, dialect, note + "; " + found.seen);
   if (!interrupted()) keep_file(found.file, found.small);

@@ -1,6 +1,7 @@
 // Divergences on their way to disk: each is written as soon as it is known, then made small.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -24,20 +25,28 @@ struct Found {
   std::string seen;              ///< in words: whether it shows every time
 };
 
+/// How much may go into making a divergence small.
+struct ShrinkEffort {
+  std::size_t replays;
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
+  int repeats = 3;  ///< of the small trace, to see whether it shows every time; at least 1
+};
+
 /// A folder of divergences, safe to use from many threads. Two traces that fail by the same clause with the same
 /// difference, numbers aside, count as one divergence.
 class FoundFolder {
  public:
-  FoundFolder(std::filesystem::path folder, const conformance::DialectChoice& dialects)
-      : folder_(std::move(folder)), dialects_(dialects) {}
+  /// What lies in the folder is known and not taken again, unless it is to be replaced.
+  FoundFolder(std::filesystem::path folder, const conformance::DialectChoice& dialects, bool replace = false)
+      : folder_(std::move(folder)), dialects_(dialects), replace_(replace) {}
 
-  /// Takes a failing trace. If its divergence is new, writes it, shrinks it on `target` (at most `budget` replays, to
-  /// the end when interrupted() says so), and writes the small one in its place, the original and the console's
+  /// Takes a failing trace. If its divergence is new, writes it, shrinks it on `target` (with that effort, to the end
+  /// when interrupted() says so), and writes the small one in its place, the original and the console's
   /// text beside it. Nothing if it was known. Throws std::system_error when the disk is full or the folder cannot be
   /// written.
   std::optional<Found> take(conformance::Target& target, const traces::Trace& trace,
                             const conformance::Verdict& verdict, const conformance::Outcome& outcome,
-                            const std::string& origin, std::size_t budget);
+                            const std::string& origin, const ShrinkEffort& effort);
 
   /// How many different divergences have been taken, those known from before included.
   std::size_t count() const;
@@ -45,12 +54,13 @@ class FoundFolder {
  private:
   const std::filesystem::path folder_;
   const conformance::DialectChoice dialects_;
+  const bool replace_;
   mutable std::mutex mutex_;
   std::set<std::string> ids_;
 };
 
-/// How many replays shrinking may cost: few where each of them kills a guest.
-std::size_t shrink_budget(const TargetOptions& target, const conformance::Verdict& verdict);
+/// Few replays where each of them kills a guest.
+ShrinkEffort shrink_effort(const TargetOptions& target, const conformance::Verdict& verdict);
 
 /// The divergence, and its small trace step by step.
 void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects, const Style& style);

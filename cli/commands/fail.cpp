@@ -111,7 +111,7 @@ class Fail {
                          : "allocation " + std::to_string(failure.nth) + " of step " + std::to_string(failure.step + 1);
     const std::string origin = file.string() + ", " + fault + " failing, on " + target.describe();
     if (auto found = folder_.take(target, failure.trace, failure.verdict, failure.outcome, origin,
-                                  shrink_budget(options_.target, failure.verdict)))
+                                  shrink_effort(options_.target, failure.verdict)))
       done.found.push_back(std::move(*found));
   }
 

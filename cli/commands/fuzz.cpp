@@ -122,7 +122,7 @@ class Fuzz {
       const std::string origin = "seed " + std::to_string(options_.seed) + ", trace " + std::to_string(numbers[index]) +
                                  ", on " + target.describe();
       if (auto found =
-              folder_.take(target, traces[index], verdict, outcome, origin, shrink_budget(options_.target, verdict)))
+              folder_.take(target, traces[index], verdict, outcome, origin, shrink_effort(options_.target, verdict)))
         batch.found.push_back(std::move(*found));
     }
     return batch;

@@ -20,6 +20,9 @@ void add_record(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
 void add_platform(CLI::App& app, Session& session);
 void add_fit(CLI::App& app, Session& session);
+void add_bisect(CLI::App& app, Session& session);
+void add_mutants(CLI::App& app, Session& session);
+void add_check_patch(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
 /// Below `kernel`.
 void add_selftest(CLI::App& kernel, Session& session);

@@ -36,21 +36,31 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string html_page(std::string_view title, std::string_view text) {
-  std::string page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +
-                     "</title><style>" + kStyleSheet + "</style></head>\n<body><h1>" + escaped(title) + "</h1><pre>";
+std::string coloured(std::string_view text) {
+  std::string html;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t sequence = text.find("\033[", at);
-    page += escaped(text.substr(at, sequence == std::string_view::npos ? sequence : sequence - at));
+    html += escaped(text.substr(at, sequence == std::string_view::npos ? sequence : sequence - at));
     if (sequence == std::string_view::npos) break;
     const std::size_t end = text.find('m', sequence);
     std::string code(text.substr(sequence + 2, end - sequence - 2));
     for (char& c : code)
       if (c == ';') c = '-';
-    page += code == "0" ? "</span>" : "<span class=\"c" + code + "\">";
+    html += code == "0" ? "</span>" : "<span class=\"c" + code + "\">";
     at = end + 1;
   }
-  return page + "</pre></body></html>\n";
+  return html;
+}
+
+std::string page_of(std::string_view title, std::string_view body, std::string_view style) {
+  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+         "content=\"width=device-width\"><title>" +
+         escaped(title) + "</title><style>" + kStyleSheet + std::string(style) + "</style></head>\n<body><h1>" +
+         escaped(title) + "</h1>" + std::string(body) + "</body></html>\n";
+}
+
+std::string html_page(std::string_view title, std::string_view text) {
+  return page_of(title, "<pre>" + coloured(text) + "</pre>", "");
 }
 
 }  // namespace ioasis::cli

@@ -77,9 +77,11 @@ class Tree {
     fs::remove(log_path());
     progress_({}, "preparing the source");
     mirror(source, folder_ / "source", link);
+    std::ofstream fuzz(folder_ / "fuzz");
     for (const auto& patch : patches) {
       progress_({}, "applying " + patch.filename().string());
-      apply_patch(patch, folder_ / "source");
+      for (const auto& line : apply_patch(patch, folder_ / "source"))
+        fuzz << patch.filename().string() << ": " << line << '\n';
     }
     std::ofstream(folder_ / "prepared") << key;
   }
@@ -133,6 +135,14 @@ class Tree {
       progress_(fraction, "compiling, " + std::to_string(lines) + " files");
     });
     std::ofstream{built_mark()};
+  }
+
+  /// The hunks that went in with fuzz.
+  std::vector<std::string> fuzz() const {
+    std::vector<std::string> lines;
+    std::ifstream in(folder_ / "fuzz");
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
   }
 
   const fs::path& folder() const { return folder_; }
@@ -222,6 +232,7 @@ KernelImage build(const BuildRequest& request, const Progress& progress) {
                     .release = tree.release(),
                     .source = source.string(),
                     .patches = {},
+                    .fuzz = tree.fuzz(),
                     .refused = refused,
                     .key = key,
                     .recipe_digest = recipe.digest,
@@ -232,6 +243,8 @@ KernelImage build(const BuildRequest& request, const Progress& progress) {
 }
 
 std::vector<KernelImage> list() { return stored_images(); }
+
+void forget(const KernelImage& image) { fs::remove_all(image.image.parent_path()); }
 
 KernelImage find(const std::string& name) {
   const Recipe& recipe = kernel::recipe(name);

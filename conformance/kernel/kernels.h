@@ -38,6 +38,7 @@ struct KernelImage {
   std::string release = {};               ///< "6.12.117", as uname -r says it
   std::string source = {};                ///< the tarball or tree it was built from
   std::vector<std::string> patches = {};  ///< file names, in order
+  std::vector<std::string> fuzz = {};     ///< hunks of patches that went in, but not just where they say
   std::vector<std::string> refused = {};  ///< options asked for which this source does not have or accept
   std::string key = {};                   ///< SHA-256 of all that went in
   std::string recipe_digest = {};         ///< Recipe::digest when it was built
@@ -53,6 +54,9 @@ KernelImage build(const BuildRequest& request, const Progress& progress);
 
 /// All kernels in the cache, by recipe, the newest first.
 std::vector<KernelImage> list();
+
+/// Takes a kernel out of the cache.
+void forget(const KernelImage& image);
 
 /// The kernel that `recipe` stands for when nothing else is said: the newest built by today's recipe from Debian's
 /// source without patches. Throws BadRequest, and Unavailable saying how to build it.

@@ -113,21 +113,43 @@ void mirror(const fs::path& from, const fs::path& to, bool link) {
   }
 }
 
-void apply_patch(const fs::path& patch, const fs::path& tree) {
-  std::string said, file, failure;
-  const int status = run({.argv = {"env", "LC_ALL=C", "patch", "-p1", "--batch", "--forward", "--no-backup-if-mismatch",
-                                   "--reject-file=-", "-i", fs::absolute(patch)},
-                          .folder = tree},
-                         [&](std::string_view line) {
-                           constexpr std::string_view patching = "patching file ";
-                           if (line.starts_with(patching)) file = line.substr(patching.size());
-                           if (failure.empty() && line.starts_with("Hunk #") && line.find("FAILED") != line.npos)
-                             failure = file + ": " + std::string(line);
-                           said.append(line) += '\n';
-                         });
-  if (status != 0)
-    throw BadRequest("patch " + patch.string() +
-                     " does not apply: " + (failure.empty() ? said : failure + "\n" + said));
+namespace {
+
+/// What patch said, and of which of its hunks it said something else than that they fit.
+struct Patching {
+  int status = 0;
+  std::string said, failure;
+  std::vector<std::string> fuzzy;
+};
+
+Patching patching(const fs::path& patch, const fs::path& tree, const std::vector<std::string>& more) {
+  std::vector<std::string> argv{"env",     "LC_ALL=C", "patch", "-p1", "--batch", "--no-backup-if-mismatch",
+                                "--reject-file=-", "-i", fs::absolute(patch)};
+  argv.insert(argv.end(), more.begin(), more.end());
+  Patching result;
+  std::string file;
+  result.status = run({.argv = std::move(argv), .folder = tree}, [&](std::string_view line) {
+    for (const std::string_view at : {"patching file ", "checking file "})
+      if (line.starts_with(at)) file = line.substr(at.size());
+    const bool of_hunk = line.starts_with("Hunk #");
+    if (result.failure.empty() && of_hunk && line.find("FAILED") != line.npos)
+      result.failure = file + ": " + std::string(line);
+    if (of_hunk && line.find("with fuzz") != line.npos) result.fuzzy.push_back(file + ": " + std::string(line));
+    result.said.append(line) += '\n';
+  });
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> apply_patch(const fs::path& patch, const fs::path& tree) {
+  auto applied = patching(patch, tree, {"--forward"});
+  if (applied.status == 0) return std::move(applied.fuzzy);
+  const bool there = patching(patch, tree, {"--reverse", "--force", "--dry-run"}).status == 0;
+  throw BadRequest("patch " + patch.string() + " does not apply: " +
+                   (there                     ? "the source has it already"
+                    : applied.failure.empty() ? applied.said
+                                              : applied.failure + "\n" + applied.said));
 }
 
 }  // namespace ioasis::conformance::kernel

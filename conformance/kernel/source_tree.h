@@ -21,7 +21,8 @@ std::filesystem::path unpacked(const std::filesystem::path& source, const std::s
 /// newer than anything built from `to` before. `link`: `from` is never written to, so that files may be shared.
 void mirror(const std::filesystem::path& from, const std::filesystem::path& to, bool link);
 
-/// Applies a patch with -p1. Throws BadRequest naming patch, file and hunk when it does not apply.
-void apply_patch(const std::filesystem::path& patch, const std::filesystem::path& tree);
+/// Applies a patch with -p1. Says which hunks went in with fuzz, if any: "FILE: Hunk #1 succeeded at 12 with fuzz 2.".
+/// Throws BadRequest naming patch, file and hunk when it does not apply, or saying that the source has it already.
+std::vector<std::string> apply_patch(const std::filesystem::path& patch, const std::filesystem::path& tree);
 
 }  // namespace ioasis::conformance::kernel

@@ -18,7 +18,7 @@ namespace {
 
 nlohmann::json to_json(const KernelImage& k) {
   return {{"recipe", k.recipe},    {"release", k.release}, {"source", k.source},
-          {"patches", k.patches},  {"refused", k.refused}, {"key", k.key},
+          {"patches", k.patches},  {"fuzz", k.fuzz}, {"refused", k.refused}, {"key", k.key},
           {"built", k.built},      {"size", k.size},       {"recipe_digest", k.recipe_digest},
           {"built_in", k.built_in}};
 }
@@ -34,6 +34,7 @@ std::optional<KernelImage> read_image(const fs::path& folder) {
                        .release = json.at("release"),
                        .source = json.at("source"),
                        .patches = json.at("patches"),
+                       .fuzz = json.value("fuzz", std::vector<std::string>()),
                        .refused = json.at("refused"),
                        .key = json.at("key"),
                        .recipe_digest = json.at("recipe_digest"),

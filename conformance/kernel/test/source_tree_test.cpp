@@ -70,5 +70,25 @@ TEST_F(SourceTree, APatchThatDoesNotApplyIsRefusedNamingPatchFileAndHunk) {
   }
 }
 
+TEST_F(SourceTree, ItIsSaidWhichHunkWentInWithFuzz) {
+  scratch.write("from/dir/code.c", "ONE\ntwo\nthree\n");
+  mirror(from, to, true);
+  const auto said = apply_patch(scratch.write("fix.patch", kPatch), to);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said.front(), "dir/code.c: Hunk #1 succeeded at 1 with fuzz 1.");
+}
+
+TEST_F(SourceTree, APatchThatIsThereAlreadyIsRefusedAsSuch) {
+  mirror(from, to, true);
+  const auto patch = scratch.write("fix.patch", kPatch);
+  EXPECT_TRUE(apply_patch(patch, to).empty());
+  try {
+    apply_patch(patch, to);
+    FAIL() << "applied twice";
+  } catch (const BadRequest& error) {
+    EXPECT_EQ(std::string(error.what()), "patch " + patch.string() + " does not apply: the source has it already");
+  }
+}
+
 }  // namespace
 }  // namespace ioasis::conformance::kernel

@@ -1,0 +1,66 @@
+#include "cli/check/cases.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "cli/check/reports.h"
+#include "model/spec.h"
+
+namespace ioasis::cli::check {
+
+namespace {
+
+std::string description(const Finding& finding) {
+  std::ostringstream text;
+  print_failure(text, finding.found.file.string(), finding.found.small, finding.found.verdict,
+                Style(false, false, 100));
+  return text.str() + sureness(finding) + '\n';
+}
+
+/// What the patch's findings at a clause say; empty where there are none.
+std::string failures_at(const Result& result, std::string_view clause) {
+  std::string text;
+  for (const auto& finding : result.findings)
+    if (finding.of_patch() && finding.found.verdict.clause == clause) text += description(finding);
+  return text;
+}
+
+Case case_of(const Result& result, const std::string& id, bool reached) {
+  Case one{.name = id.substr(id.find('/') + 1)};
+  if (auto why = failures_at(result, id); !why.empty())
+    one.state = Case::State::Failed, one.why = std::move(why);
+  else if (!reached)
+    one.state = Case::State::Skipped, one.why = "no trace of this run reached it";
+  return one;
+}
+
+Group of_kernel(const Result& result) {
+  Group group{.name = "kernel", .cases = {{.name = "runs traces"}}};
+  if (!result.cannot_run.empty()) group.cases.front() = {"runs traces", Case::State::Failed, result.cannot_run};
+  const auto text = failures_at(result, "");
+  group.cases.push_back({"neither warns nor hangs outside of any clause",
+                         text.empty() ? Case::State::Passed : Case::State::Failed, text});
+  return group;
+}
+
+}  // namespace
+
+bool Group::failed() const {
+  return std::ranges::any_of(cases, [](const Case& one) { return one.state == Case::State::Failed; });
+}
+
+std::vector<Group> cases_of(const Result& result) {
+  const auto deciding = model::deciding_clauses(*model::dialect_named(result.dialect));
+  std::vector<Group> groups;
+  for (std::size_t index = 0; index < deciding.size(); ++index) {
+    if (!deciding[index]) continue;
+    const auto id = model::clause_id(index);
+    const auto command = id.substr(0, id.find('/'));
+    if (groups.empty() || groups.back().name != command) groups.push_back({command, {}});
+    groups.back().cases.push_back(case_of(result, id, result.summary.coverage[index] > 0));
+  }
+  groups.push_back(of_kernel(result));
+  return groups;
+}
+
+}  // namespace ioasis::cli::check

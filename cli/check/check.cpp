@@ -1,0 +1,211 @@
+#include "cli/check/check.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "cli/check/blame.h"
+#include "cli/check/counting.h"
+#include "cli/check/kernel_run.h"
+#include "cli/interrupt.h"
+
+namespace ioasis::cli::check {
+
+namespace kernel = conformance::kernel;
+using conformance::Verdict;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// A round of fuzzing: of twice as many the half that calls most of what is touched.
+const Depth kFuzzRound{"round", 1000, 2000, 0, 0, 0, 0, 0, ""};
+
+class Check {
+ public:
+  Check(const Request& request, Session& session, bool quiet)
+      : request_(request),
+        depth_(*request.depth),
+        dialect_(*request.dialect),
+        progress_(session, "traces", quiet),
+        folder_(request.out, dialect_, true) {}
+
+  Result run() {
+    result_.depth = depth_.name;
+    result_.dialect = dialect_.name;
+    result_.title = title();
+    phase("build the base kernel", [&] { result_.base = build({}); });
+    phase("build the patched kernel", [&] { result_.patched = build(request_.source.patches); });
+    result_.notes = result_.patched.fuzz;
+    base_ = guests_of(result_.base);
+    patched_ = guests_of(result_.patched);
+    result_.touched = touched_by(request_.source.patches, result_.patched);
+    result_.citing = citing(result_.touched, dialect_);
+    phase("aim", [&] { aim_ = aim(); });
+    phase("make traces", [&] {
+      plan_ = plan(dialect_, depth_, aim_, request_.seed,
+                   [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
+    });
+    phase("replay on the base", [&] { replay_base(); });
+    phase("replay on the patched kernel", [&] { replay_patched(); });
+    if (result_.cannot_run.empty()) {
+      if (depth_.fuzz_seconds > 0) phase("fuzz the patched kernel", [&] { fuzz(); });
+      phase("replay findings on both", [&] { look_at_findings(); });
+      phase("find the place at fault", [&] { find_places(); });
+      phase("compare answers", [&] { compare(); });
+    }
+    progress_.clear();
+    return std::move(result_);
+  }
+
+ private:
+  void phase(const char* name, const std::function<void()>& work) {
+    const auto begun = Clock::now();
+    work();
+    result_.phases.push_back({name, std::chrono::duration<double>(Clock::now() - begun).count()});
+  }
+
+  std::string title() const {
+    std::string text;
+    for (const auto& patch : request_.source.patches) text += (text.empty() ? "" : "; ") + patch.subject;
+    return text;
+  }
+
+  kernel::KernelImage build(const std::vector<kernel::Patch>& patches) {
+    return build_with(request_.source.base, patches, [&](std::optional<double> fraction, std::string_view text) {
+      progress_.update(fraction, (patches.empty() ? "base: " : "patched: ") + std::string(text));
+    });
+  }
+
+  TargetOptions guests_of(const kernel::KernelImage& image) const {
+    auto guests = request_.guests;
+    guests.target = "kernel";
+    guests.kernel = image.key;
+    return guests;
+  }
+
+  Aim aim() {
+    reach_ = reach_in(result_.base, base_, dialect_, [&](std::size_t done, std::size_t total) {
+      progress_.update(static_cast<double>(done) / static_cast<double>(total),
+                       "measuring which functions each command runs");
+    });
+    result_.aimed_by = reach_ ? "which functions each command runs, measured"
+                              : "names of functions; `ioasis kernel build x86-gcov` lets it be measured";
+    return aim_at(result_.touched, reach_);
+  }
+
+  std::function<void(std::size_t, std::size_t)> counting(const char* on) {
+    return [this, on](std::size_t done, std::size_t found) {
+      progress_.update(done, plan_.size(), std::string(on) + ", " + std::to_string(found) + " kinds of findings");
+    };
+  }
+
+  /// What it answers is kept for the next patch.
+  void replay_base() {
+    const AnswerCache cache(result_.base, plan_);
+    if (auto known = cache.load()) {
+      base_answers_ = std::move(*known);
+      return;
+    }
+    Kinds kinds;
+    auto run = run_plan(plan_, base_, dialect_, {.kinds = kinds}, counting("base"));
+    if (!run.cannot_run.empty()) throw conformance::Unavailable("the kernel without the patch: " + run.cannot_run);
+    cache.store(run.answers);
+    base_answers_ = std::move(run.answers);
+  }
+
+  void replay_patched() {
+    const auto known = [&](std::size_t index, const std::string& id) { return base_answers_[index].finding == id; };
+    auto run = run_plan(plan_, patched_, dialect_, looking(known), counting("patched"));
+    result_.cannot_run = std::move(run.cannot_run);
+    patched_answers_ = std::move(run.answers);
+    take(std::move(run));
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      const auto &before = base_answers_[i].finding, &after = patched_answers_[i].finding;
+      if (!before.empty() && before == after) ++result_.known[before];
+      if (!before.empty() && !patched_answers_[i].digest.empty()) ++result_.mended[before];
+    }
+  }
+
+  /// Traces that no one has replayed before, on the patched kernel alone, until the time is up.
+  void fuzz() {
+    const auto begun = Clock::now();
+    const auto left = [&] { return depth_.fuzz_seconds - std::chrono::duration<double>(Clock::now() - begun).count(); };
+    for (std::uint64_t round = 1; left() > 0; ++round) {
+      const auto plan = check::plan(dialect_, kFuzzRound, aim_, request_.seed + round, [](std::size_t) {});
+      take(run_plan(plan, patched_, dialect_, looking([](std::size_t, const std::string&) { return false; }),
+                    [&](std::size_t, std::size_t found) {
+                      progress_.update(1 - std::max(0.0, left()) / depth_.fuzz_seconds,
+                                       "fuzzing, " + std::to_string(found) + " kinds of findings");
+                    }));
+    }
+  }
+
+  Looking looking(std::function<bool(std::size_t index, const std::string& id)> known) {
+    return {.kinds = kinds_,
+            .folder = &folder_,
+            .known = std::move(known),
+            .pass_over = true,
+            .shrinking = std::chrono::duration<double>(depth_.shrink_seconds)};
+  }
+
+  void take(Run&& run) {
+    count(result_.summary, run.summary);
+    result_.passed_over += run.passed_over;
+    std::ranges::move(run.found, std::back_inserter(found_));
+  }
+
+  void look_at_findings() {
+    result_.findings = verify(found_, base_, patched_, dialect_, depth_, [&](std::size_t done, std::size_t total) {
+      progress_.update(static_cast<double>(done) / static_cast<double>(total), "replaying findings on both kernels");
+    });
+    for (auto& finding : result_.findings) finding.times = kinds_.counts().at(finding.found.id);
+    std::ranges::stable_partition(result_.findings, &Finding::of_patch);
+  }
+
+  /// With a patched kernel that counts, unless that would be all that takes long.
+  void find_places() {
+    std::optional<kernel::KernelImage> counting;
+    if (!result_.findings.empty() && depth_.fuzz_seconds > 0 && counting_kernel(result_.base)) {
+      auto base = request_.source.base;
+      base.recipe = kCountingRecipe;
+      counting = build_with(base, request_.source.patches, [&](std::optional<double> fraction, std::string_view text) {
+        progress_.update(fraction, "patched, counting: " + std::string(text));
+      });
+    }
+    blame(result_.findings, result_.touched, reach_, counting, patched_);
+  }
+
+  void compare() {
+    std::vector<Planned> unlike;
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      const auto &before = base_answers_[i].digest, &after = patched_answers_[i].digest;
+      if (!before.empty() && !after.empty() && before != after) unlike.push_back(plan_[i]);
+    }
+    result_.changes = changes(unlike, base_, patched_, dialect_, request_.out, [&] {
+      progress_.update(std::nullopt, "looking at " + std::to_string(unlike.size()) + " answers that differ");
+    });
+  }
+
+  const Request& request_;
+  const Depth& depth_;
+  const model::Dialect& dialect_;
+  Progress progress_;
+  Result result_;
+  TargetOptions base_, patched_;
+  std::optional<Reach> reach_;
+  std::vector<Planned> plan_;
+  std::vector<Found> found_;
+  Kinds kinds_;
+  FoundFolder folder_;
+  Aim aim_;
+  std::vector<Answered> base_answers_, patched_answers_;
+};
+
+}  // namespace
+
+std::size_t Result::of_patch() const {
+  return static_cast<std::size_t>(std::ranges::count_if(findings, &Finding::of_patch));
+}
+
+Result check(const Request& request, Session& session, bool quiet) { return Check(request, session, quiet).run(); }
+
+}  // namespace ioasis::cli::check

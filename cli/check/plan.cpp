@@ -1,0 +1,82 @@
+#include "cli/check/plan.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/interrupt.h"
+#include "gen/clause_pairs.h"
+#include "gen/generator.h"
+#include "model/spec.h"
+
+namespace ioasis::cli::check {
+
+namespace {
+
+/// The part of a plan that is as it was drawn, so that what no one thought of is looked at, too.
+constexpr std::size_t kUnaimedShare = 4;
+
+double weight_of(const traces::Trace& trace, const Aim& aim) {
+  double sum = 0;
+  for (const auto& step : trace.steps)
+    if (step.command) sum += aim[static_cast<std::size_t>(*step.command)];
+  return sum / static_cast<double>(trace.steps.size());
+}
+
+}  // namespace
+
+const std::vector<Depth>& depths() {
+  static const std::vector<Depth> all{
+      {"quick", 1200, 5500, 0, 0, 10, 1, 6, "1,200 traces that call most of what is touched"},
+      {"standard", 5500, 5500, 2000, 60, 10, 10, 60, "5,500 traces, 2,000 of the solver, a minute of fuzzing"},
+      {"full", 5500, 5500, 16000, 600, 10, 10, 300,
+       "also every allocation failing, KASAN and lockdep, the kernel's selftest, leaks, ten minutes of fuzzing"},
+  };
+  return all;
+}
+
+const Depth& depth_named(const std::string& name) { return *std::ranges::find(depths(), name, &Depth::name); }
+
+void add_depth_option(CLI::App& command, std::string& depth) {
+  std::vector<std::string> names;
+  for (const auto& one : depths()) names.push_back(one.name);
+  command.add_option("--depth", depth, "how much is done")->check(CLI::IsMember(names))->capture_default_str();
+}
+
+std::string depths_text() {
+  std::string text;
+  for (const auto& depth : depths()) text += "\n  " + depth.name + ": " + depth.about;
+  return text;
+}
+
+std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Dialect& dialect) {
+  std::vector<std::size_t> clauses;
+  gen::run(trace, dialect, [&](std::size_t, const model::Ruling& ruling) {
+    clauses.push_back(model::clause_index(ruling.command, ruling.clause));
+    return true;
+  });
+  return clauses;
+}
+
+std::vector<Planned> plan(const model::Dialect& dialect, const Depth& depth, const Aim& aim, std::uint64_t seed,
+                          const std::function<void(std::size_t made)>& progress) {
+  gen::Generator generator(dialect, seed);
+  std::vector<Planned> all;
+  for (std::size_t i = 0; i < depth.drawn; ++i) {
+    if (interrupted()) throw Interrupted();
+    auto trace = generator.next();
+    all.push_back({std::move(trace), {}});
+    progress(all.size());
+  }
+  std::vector<Planned> chosen;
+  const std::size_t unaimed = depth.traces / kUnaimedShare;
+  std::move(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(unaimed), std::back_inserter(chosen));
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(unaimed));
+  std::ranges::stable_sort(all, std::ranges::greater(), [&](const Planned& p) { return weight_of(p.trace, aim); });
+  all.resize(depth.traces - unaimed);
+  std::ranges::move(all, std::back_inserter(chosen));
+  std::ranges::stable_sort(chosen, std::ranges::greater(), [&](const Planned& p) { return weight_of(p.trace, aim); });
+  for (auto& planned : chosen) planned.clauses = deciding(planned.trace, dialect);
+  return chosen;
+}
+
+}  // namespace ioasis::cli::check

@@ -1,0 +1,51 @@
+// Which traces a check replays, and in which order: those first that call what the patch touches.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "model/dialect.h"
+#include "model/uapi/command.h"
+#include "traces/trace.h"
+
+namespace ioasis::cli::check {
+
+/// How much a check does.
+struct Depth {
+  std::string name;
+  std::size_t traces;         ///< drawn at random, the first of `drawn` by aim
+  std::size_t drawn;          ///< out of which they are taken
+  std::size_t solver_traces;  ///< besides, of the solver
+  double fuzz_seconds;        ///< further traces at random
+  int repeats;                ///< how often each finding is replayed, on either kernel
+  int crash_repeats;          ///< likewise of one that ends the guest, whose start each costs
+  double shrink_seconds;      ///< for all findings together, of all guests together
+  std::string about;          ///< for people
+};
+const std::vector<Depth>& depths();
+const Depth& depth_named(const std::string& name);
+/// --depth. What each does, for the foot of the help.
+void add_depth_option(CLI::App& command, std::string& depth);
+std::string depths_text();
+
+/// How much of what a patch touches a command runs: 0 for nothing of it.
+using Aim = std::vector<double>;
+
+struct Planned {
+  traces::Trace trace;
+  std::vector<std::size_t> clauses;  ///< which decide its steps, by model::clause_index, as far as it is specified
+};
+
+/// The clauses that decide the steps of a trace, as far as it is specified.
+std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Dialect& dialect);
+
+/// The traces of that depth but for those of the solver, which are made elsewhere. The same for the same arguments.
+/// `progress` is called with how many are made.
+std::vector<Planned> plan(const model::Dialect& dialect, const Depth& depth, const Aim& aim, std::uint64_t seed,
+                          const std::function<void(std::size_t made)>& progress);
+
+}  // namespace ioasis::cli::check

@@ -1,0 +1,66 @@
+// What came of a check, as one JSON document.
+#include "cli/check/reports.h"
+#include "cli/show/call_text.h"
+
+namespace ioasis::cli::check {
+
+namespace {
+
+Json image_json(const conformance::kernel::KernelImage& image) {
+  return {{"key", image.key},
+          {"recipe", image.recipe},
+          {"release", image.release},
+          {"source", image.source},
+          {"patches", image.patches}};
+}
+
+Json times_json(const Times& times) { return {{"seen", times.seen}, {"of", times.of}}; }
+
+}  // namespace
+
+Json report_json(const Result& result) {
+  Json document{{"verdict", result.good() ? "conforms" : "diverges"},
+                {"text", verdict_of(result)},
+                {"title", result.title},
+                {"depth", result.depth},
+                {"dialect", result.dialect},
+                {"base", image_json(result.base)},
+                {"patched", image_json(result.patched)},
+                {"touched", touched_text(result)},
+                {"aimed_by", result.aimed_by},
+                {"notes", result.notes},
+                {"citing", result.citing},
+                {"cannot_run", result.cannot_run},
+                {"passed_over", result.passed_over},
+                {"summary", summary_json(result.summary)},
+                {"known", result.known},
+                {"mended", result.mended}};
+  document["findings"] = Json::array();
+  for (const auto& finding : result.findings) {
+    auto json = failure_json(finding.found.file.string(), finding.found.small, finding.found.verdict);
+    json["of_patch"] = finding.of_patch();
+    json["traces"] = finding.times;
+    json["patched"] = times_json(finding.patched);
+    json["base"] = times_json(finding.base);
+    json["base_said"] = finding.base_said;
+    json["likeliest"] = finding.blamed;
+    json["program"] = finding.program.string();
+    json["kselftest"] = finding.kselftest.string();
+    document["findings"].push_back(std::move(json));
+  }
+  document["changes"] = Json::array();
+  for (const auto& change : result.changes)
+    document["changes"].push_back({{"trace", change.file.string()},
+                                   {"clause", change.clause},
+                                   {"traces", change.times},
+                                   {"step", change.step + 1},
+                                   {"call", call_text(change.trace, change.trace.steps[change.step])},
+                                   {"base", change.base},
+                                   {"patched", change.patched}});
+  document["phases"] = Json::array();
+  for (const auto& phase : result.phases)
+    document["phases"].push_back({{"name", phase.name}, {"seconds", phase.seconds}});
+  return document;
+}
+
+}  // namespace ioasis::cli::check

@@ -1,0 +1,106 @@
+// What came of a check, for a terminal.
+#include "cli/check/reports.h"
+#include "cli/progress.h"
+#include "cli/show/call_text.h"
+#include "cli/show/explanation.h"
+
+namespace ioasis::cli::check {
+
+namespace {
+
+std::string times_text(const Times& times) { return std::to_string(times.seen) + " of " + std::to_string(times.of); }
+
+void print_finding(std::ostream& out, std::size_t number, const Finding& finding, const model::Dialect& dialect,
+                   const Style& style) {
+  out << '\n'
+      << style.paint(Ink::Strong, "Finding " + std::to_string(number)) << ", in " << counted(finding.times, "trace")
+      << (finding.of_patch() ? "" : ", also without the patch") << '\n';
+  print_failure(out, finding.found.file.string(), finding.found.small, finding.found.verdict, style);
+  print_wrapped(out, "  replayed  ", 12, sureness(finding), style.width);
+  if (!finding.blamed.empty()) print_wrapped(out, "  likeliest ", 12, joined(finding.blamed, ", "), style.width);
+  print_wrapped(out, "  as C      ", 12, finding.program.string(), style.width);
+  out << '\n';
+  print_explanation(out, finding.found.small, dialect, style);
+}
+
+void print_change(std::ostream& out, const AllowedChange& change, const Style& style) {
+  out << "  " << style.paint(Ink::Name, change.clause) << ", " << change.file.string() << '\n';
+  print_wrapped(out, "    step " + std::to_string(change.step + 1) + "  ", 12,
+                call_text(change.trace, change.trace.steps[change.step]), style.width);
+  print_wrapped(out, "    base    ", 12, change.base, style.width);
+  print_wrapped(out, "    patched ", 12, change.patched, style.width);
+}
+
+}  // namespace
+
+std::string counted(std::size_t number, const std::string& what) {
+  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : std::string(between)) + word;
+  return text;
+}
+
+std::string sureness(const Finding& finding) {
+  std::string text = "patched " + times_text(finding.patched) + ", base " + times_text(finding.base);
+  if (finding.patched.seen < finding.patched.of) text += "; it does not show every time";
+  if (!finding.base_said.empty()) text += "; the base: " + finding.base_said;
+  return text;
+}
+
+std::string verdict_of(const Result& result) {
+  if (!result.cannot_run.empty()) return "no trace can be run on the patched kernel: " + result.cannot_run;
+  const auto of_patch = result.of_patch();
+  if (of_patch > 0)
+    return counted(of_patch, "change") + " that the specification does not allow, and the base does not show";
+  if (!result.changes.empty())
+    return "conforms; " + counted(result.changes.size(), "change") + " that the specification allows";
+  return "conforms, and no difference to the base was seen";
+}
+
+std::vector<std::string> touched_text(const Result& result) {
+  std::vector<std::string> all;
+  for (const auto& touched : result.touched)
+    all.push_back(touched.file + (touched.function.empty() ? "" : ": " + touched.function));
+  return all;
+}
+
+void print_report(std::ostream& out, const Result& result, const Style& style) {
+  out << style.paint(result.good() ? Ink::Good : Ink::Bad, verdict_of(result)) << '\n';
+  print_wrapped(out, "  patch     ", 12, result.title, style.width);
+  out << "  base      " << result.base.release << ' ' << result.base.recipe << ' ' << result.base.key.substr(0, 12)
+      << '\n';
+  out << "  patched   " << result.patched.release << ' ' << result.patched.recipe << ' '
+      << result.patched.key.substr(0, 12) << '\n';
+  for (const auto& touched : touched_text(result)) print_wrapped(out, "  touches   ", 12, touched, style.width);
+  print_wrapped(out, "  aimed by  ", 12, result.aimed_by, style.width);
+  for (const auto& note : result.notes) print_wrapped(out, "  note      ", 12, note, style.width);
+  out << "  judged    " << counted(result.summary.traces, "trace") << ", " << counted(result.summary.steps, "step")
+      << ", " << counted(result.summary.coverage.reached(), "clause");
+  if (result.passed_over > 0)
+    out << "; " << counted(result.passed_over, "trace") << " passed over, which could only show what was seen";
+  out << '\n';
+  std::size_t number = 0;
+  for (const auto& finding : result.findings)
+    print_finding(out, ++number, finding, *model::dialect_named(result.dialect), style);
+  if (!result.changes.empty()) out << "\nAnswers that differ, and are all allowed:\n";
+  for (const auto& change : result.changes) print_change(out, change, style);
+  for (const auto& [id, times] : result.known)
+    out << "\nNo news, both kernels show it: " << id << ", in " << counted(times, "trace") << '\n';
+  for (const auto& [id, times] : result.mended)
+    out << "\nMended, the base alone shows it: " << id << ", in " << counted(times, "trace") << '\n';
+  if (!result.citing.empty())
+    print_wrapped(out, "\nClauses that cite what is touched; do they still say what the code does?\n  ", 2,
+                  joined(result.citing, ", "), style.width);
+  out << '\n';
+  double sum = 0;
+  for (const auto& phase : result.phases) {
+    out << "  " << padded(phase.name, 32) << duration_text(phase.seconds) << '\n';
+    sum += phase.seconds;
+  }
+  out << "  " << padded("in all", 32) << duration_text(sum) << '\n';
+}
+
+}  // namespace ioasis::cli::check

@@ -1,0 +1,82 @@
+// ioasis check-patch: what a patch to the kernel changes for user space.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/check/building.h"
+#include "cli/check/reports.h"
+#include "cli/commands/subcommands.h"
+#include "cli/exit_codes.h"
+#include "cli/output.h"
+
+namespace ioasis::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace kernel = conformance::kernel;
+
+struct Options {
+  std::vector<fs::path> patches;
+  std::string range, dialect, depth = "standard";
+  kernel::BuildRequest base;
+  check::Request request;
+  fs::path out, html, ktap, junit;
+  bool json = false;
+};
+
+/// Reads what is to be checked.
+check::Request asked(const Options& options) {
+  auto request = options.request;
+  request.source = check::read_source(options.patches, options.range, options.base);
+  request.dialect = &chosen_dialect(options.dialect);
+  request.depth = &check::depth_named(options.depth);
+  request.out =
+      options.out.empty() ? fs::path("checked") / check::name_of(options.patches, options.range) : options.out;
+  return request;
+}
+
+int run(const Options& options, Session& session) {
+  const auto request = asked(options);
+  const auto result = check::check(request, session, options.json && !session.terminal.err);
+  if (!options.html.empty()) write_output(options.html, check::report_page(result), session);
+  if (!options.ktap.empty()) write_output(options.ktap, check::report_ktap(result), session);
+  if (!options.junit.empty()) write_output(options.junit, check::report_junit(result), session);
+  if (options.json)
+    session.out << check::report_json(result).dump(2) << '\n';
+  else
+    check::print_report(session.out, result, Style(session.terminal));
+  return result.good() ? kConforms : kDiverges;
+}
+
+}  // namespace
+
+void add_check_patch(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();
+  auto& command = *app.add_subcommand("check-patch", "What a patch to the kernel changes for user space");
+  command.add_option("patch", options->patches, "diffs, mails, or boxes of mails (mbox), applied in order");
+  command.add_option("--range", options->range, "REV..REV: the commits of a git tree, on top of the first");
+  check::add_base_options(command, options->base);
+  check::add_depth_option(command, options->depth);
+  add_dialect_option(command, options->dialect);
+  add_place_option(command, "--out", options->out, "where findings are kept; checked/NAME otherwise");
+  command
+      .add_option("--jobs,-j", options->request.guests.jobs, "guests side by side; 0: as many as there are processors")
+      ->check(CLI::Range(0u, 256u));
+  command.add_option("--limit", options->request.guests.limit, "seconds without an answer after which a kernel hangs")
+      ->check(CLI::Range(1u, 3600u))
+      ->capture_default_str();
+  command.add_option("--seed", options->request.seed, "of the traces")->capture_default_str();
+  command.add_option("--html", options->html, "a page that needs nothing else, into this file");
+  command.add_option("--ktap", options->ktap, "KTAP version 1, into this file; -: standard output");
+  command.add_option("--junit", options->junit, "JUnit XML, into this file");
+  command.add_flag("--json", options->json, "one JSON document instead of text");
+  command.footer("Depths:" + check::depths_text() +
+                 "\n\nExamples:\n"
+                 "  ioasis check-patch fix.patch --depth quick\n"
+                 "  ioasis check-patch series.mbox --html report.html\n"
+                 "  ioasis check-patch --range v6.12..topic --source ~/linux --ktap -\n\n" +
+                 kExitCodes);
+  command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
+}
+
+}  // namespace ioasis::cli

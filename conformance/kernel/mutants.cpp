@@ -1,0 +1,200 @@
+#include "conformance/kernel/mutants.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <random>
+#include <regex>
+#include <sstream>
+
+#include "conformance/kernel/coverage.h"
+
+namespace ioasis::conformance::kernel {
+
+namespace {
+
+constexpr unsigned kContext = 3;  ///< lines of a patch around what differs
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == text.npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
+/// One place where words of a line are replaced, in a line that `where` is found in.
+struct Swap {
+  Mistake mistake;
+  const char* where;
+  const char* words;
+  const char* by;
+};
+
+// Between blanks, as the kernel's style writes binary operators: "->", "<<" and pointers are not touched.
+const Swap kSwaps[] = {
+    {Mistake::Relation, "(if|while|for) \\(", " < ", " <= "},
+    {Mistake::Relation, "(if|while|for) \\(", " <= ", " < "},
+    {Mistake::Relation, "(if|while|for) \\(|^\\s+\\S", " > ", " >= "},
+    {Mistake::Relation, "(if|while|for) \\(|^\\s+\\S", " >= ", " > "},
+    {Mistake::Relation, "(if|while|for) \\(|return", " == ", " != "},
+    {Mistake::Relation, "(if|while|for) \\(|return", " != ", " == "},
+    {Mistake::Logic, "", " && ", " || "},
+    {Mistake::Logic, "", " \\|\\| ", " && "},
+    {Mistake::Logic, "if \\(", "if \\(!", "if ("},
+    {Mistake::OffByOne, "", " - 1\\b(?![0-9a-zA-Z])", ""},
+    {Mistake::OffByOne, "", " \\+ 1\\b(?![0-9a-zA-Z])", ""},
+    {Mistake::Errno, "", "-EINVAL\\b", "-EPERM"},
+    {Mistake::Errno, "", "-ENOENT\\b", "-EINVAL"},
+    {Mistake::Errno, "", "-EOPNOTSUPP\\b", "-EINVAL"},
+    {Mistake::Errno, "", "-EBUSY\\b", "-EAGAIN"},
+    {Mistake::Errno, "", "-EOVERFLOW\\b", "-EINVAL"},
+    {Mistake::Errno, "", "-EEXIST\\b", "-EBUSY"},
+    {Mistake::Errno, "", "-EADDRINUSE\\b", "-EEXIST"},
+    {Mistake::Errno, "", "-ENOSPC\\b", "-ENOMEM"},
+    {Mistake::Errno, "", "-EFAULT\\b", "-EINVAL"},
+};
+
+/// A statement that is left out.
+struct Drop {
+  Mistake mistake;
+  const char* statement;
+};
+const Drop kDrops[] = {
+    {Mistake::DroppedUnlock, "^\\s+(mutex_unlock|up_read|up_write|spin_unlock|xa_unlock)\\(.*\\);$"},
+    {Mistake::Reference,
+     "^\\s+(refcount_inc|refcount_dec|kref_get|kref_put|iommufd_put_object|iommufd_ref_to_users|"
+     "iopt_put_pages|fput|iommufd_ctx_put|mmdrop|mmgrab|put_task_struct|put_pid)\\(.*\\);$"},
+    {Mistake::DroppedStore, "^\\s+\\w+(->|\\.)[\\w.>-]+ (\\||&|\\+|-)?= [^;]*;$"},
+};
+
+class File {
+ public:
+  File(const std::string& path, std::string_view source, const std::set<std::string>& functions)
+      : path_(path), lines_(lines_of(source)), functions_(functions) {}
+
+  std::vector<Mutant> all() {
+    bool comment = false, unwinding = false;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      const auto& line = lines_[i];
+      comment = comment || trimmed(line).starts_with("/*");
+      const bool skip = comment || line.empty() || !std::isblank(static_cast<unsigned char>(line[0]));
+      if (line.find("*/") != line.npos) comment = false;
+      if (line == "}") unwinding = false;
+      if (std::regex_match(line, std::regex("^(out|err)\\w*:$"))) unwinding = true;
+      if (!skip && wanted(i)) mutate(i, unwinding);
+    }
+    return std::move(mutants_);
+  }
+
+ private:
+  bool wanted(std::size_t at) {
+    function_ = function_at(lines_, static_cast<unsigned>(at + 1));
+    return !function_.empty() && (functions_.empty() || functions_.contains(function_));
+  }
+
+  void mutate(std::size_t at, bool unwinding) {
+    const auto& line = lines_[at];
+    static const std::regex warning("WARN_ON|lockdep_assert|BUILD_BUG|static_assert");
+    if (std::regex_search(line, warning)) return;
+    for (const auto& [mistake, where, words, by] : kSwaps) {
+      if (*where && !std::regex_search(line, std::regex(where))) continue;
+      const std::regex pattern(words);
+      std::smatch match;
+      if (std::regex_search(line, match, pattern))
+        add(mistake, at, {match.prefix().str() + by + match.suffix().str()}, 1);
+    }
+    static const std::regex check("^\\s+if \\(.*\\)$"), leaves("^\\s+(return\\b.*|goto \\w+);$"),
+        call("^\\s+\\w+\\(.*\\);$");
+    const bool alone = at == 0 || !lines_[at - 1].ends_with("else");
+    if (at + 1 < lines_.size() && alone && std::regex_match(line, check) && std::regex_match(lines_[at + 1], leaves))
+      add(Mistake::DroppedCheck, at, {}, 2);
+    if (!whole_statement(at)) return;
+    if (unwinding && std::regex_match(line, call)) add(Mistake::DroppedUnwind, at, {}, 1);
+    for (const auto& [mistake, statement] : kDrops)
+      if ((!unwinding || mistake != Mistake::Reference) && std::regex_match(line, std::regex(statement)))
+        add(mistake, at, {}, 1);
+  }
+
+  /// The line is a statement of its own, not the body of an if without braces.
+  bool whole_statement(std::size_t at) const {
+    if (at == 0) return false;
+    const auto before = trimmed(lines_[at - 1]);
+    return before.empty() || before.ends_with(';') || before.ends_with('{') || before.ends_with('}') ||
+           before.ends_with(':') || before.ends_with("*/");
+  }
+
+  /// `count` lines from `at` on become those.
+  void add(Mistake mistake, std::size_t at, const std::vector<std::string>& lines, std::size_t count) {
+    Mutant mutant{.mistake = mistake,
+                  .file = path_,
+                  .function = function_,
+                  .line = static_cast<unsigned>(at + 1),
+                  .before = trimmed(lines_[at]),
+                  .after = lines.empty() ? "" : trimmed(lines.front()),
+                  .patch = {}};
+    const std::size_t first = at - std::min<std::size_t>(at, kContext);
+    const std::size_t end = std::min(lines_.size(), at + count + kContext);
+    std::ostringstream patch;
+    patch << "--- a/" << path_ << "\n+++ b/" << path_ << "\n@@ -" << first + 1 << ',' << end - first << " +"
+          << first + 1 << ',' << end - first - count + lines.size() << " @@ " << function_ << "()\n";
+    for (std::size_t i = first; i < at; ++i) patch << ' ' << lines_[i] << '\n';
+    for (std::size_t i = at; i < at + count; ++i) patch << '-' << lines_[i] << '\n';
+    for (const auto& line : lines) patch << '+' << line << '\n';
+    for (std::size_t i = at + count; i < end; ++i) patch << ' ' << lines_[i] << '\n';
+    mutant.patch = patch.str();
+    mutants_.push_back(std::move(mutant));
+  }
+
+  const std::string path_;
+  const std::vector<std::string> lines_;
+  const std::set<std::string>& functions_;
+  std::string function_;
+  std::vector<Mutant> mutants_;
+};
+
+}  // namespace
+
+std::string_view name(Mistake mistake) {
+  constexpr std::array<std::string_view, 9> kNames{"relation",       "logic",     "off-by-one",
+                                                   "dropped-check",  "errno",     "dropped-unwind",
+                                                   "dropped-unlock", "reference", "dropped-store"};
+  return kNames[static_cast<std::size_t>(mistake)];
+}
+
+std::string Mutant::name() const {
+  return file.substr(file.rfind('/') + 1) + ':' + std::to_string(line) + ' ' + std::string(kernel::name(mistake));
+}
+
+std::vector<Mutant> mutants_of(const std::string& file, std::string_view source,
+                               const std::set<std::string>& functions) {
+  return File(file, source, functions).all();
+}
+
+std::vector<Mutant> sample(std::vector<Mutant> all, std::size_t count, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random() % i]);
+  // Of a group that has come up less often first.
+  std::map<std::string, std::size_t> of_function;
+  std::map<Mistake, std::size_t> of_mistake;
+  std::vector<Mutant> chosen;
+  while (chosen.size() < count && !all.empty()) {
+    const auto next = std::ranges::min_element(all, {}, [&](const Mutant& mutant) {
+      return of_function[mutant.file + mutant.function] * 4 + of_mistake[mutant.mistake];
+    });
+    ++of_function[next->file + next->function];
+    ++of_mistake[next->mistake];
+    chosen.push_back(std::move(*next));
+    all.erase(next);
+  }
+  return chosen;
+}
+
+}  // namespace ioasis::conformance::kernel
