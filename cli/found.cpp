@@ -160,8 +160,13 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
   const auto same = [&](const Replayed& replayed) {
     return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;
   };
+  Replayed last{verdict, outcome};  // of the smallest that fails
   const auto fails = [&](const traces::Trace& candidate) {
-    return !interrupted() && Clock::now() < effort.until && same(replay_one(target, candidate, dialect));
+    if (interrupted() || Clock::now() >= effort.until) return false;
+    auto again = replay_one(target, candidate, dialect);
+    if (!same(again)) return false;
+    last = std::move(again);
+    return true;
   };
   traces::Trace start = trace;
   if (verdict.kind == Verdict::Kind::Diverges) {
@@ -171,11 +176,11 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
   }
   const traces::Trace small = fails(start) ? traces::shrink(start, fails, effort.replays) : trace;
 
-  Replayed last{verdict, outcome};
   int shown = 0;
   for (int i = 0; i < effort.repeats && !interrupted(); ++i)
     if (auto again = replay_one(target, small, dialect); same(again)) ++shown, last = std::move(again);
-  found.seen = interrupted() ? "interrupted before it was shrunk to the end"
+  found.seen = effort.repeats == 0 ? "not replayed since"
+               : interrupted()     ? "interrupted before it was shrunk to the end"
                : shown == effort.repeats
                    ? "shows every time"
                    : "shown " + std::to_string(shown) + " times of " + std::to_string(effort.repeats);

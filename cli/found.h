@@ -29,7 +29,7 @@ struct Found {
 struct ShrinkEffort {
   std::size_t replays;
   std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
-  int repeats = 3;  ///< of the small trace, to see whether it shows every time; at least 1
+  int repeats = 3;  ///< of the small trace, to see whether it shows every time
 };
 
 /// A folder of divergences, safe to use from many threads. Two traces that fail by the same clause with the same

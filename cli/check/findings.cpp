@@ -65,6 +65,23 @@ Times replayed(conformance::Target& target, const Found& found, const model::Dia
   return times;
 }
 
+/// Writes it beside the trace as what a person can run, in each form that can say it.
+void export_it(Finding& finding, const model::Dialect& dialect) {
+  const auto& trace = finding.found.small;
+  const auto expected = conformance::expected_answers(trace, dialect);
+  const auto write = [&](const char* suffix, const std::function<std::string()>& text) {
+    try {
+      const auto file = fs::path(finding.found.file).replace_extension(suffix);
+      traces::replace_file(file, text());
+      return file;
+    } catch (const traces::Unexportable&) {
+      return fs::path();
+    }
+  };
+  finding.program = write(".c", [&] { return traces::c_program(trace, expected); });
+  finding.kselftest = write(".kselftest.c", [&] { return traces::kselftest(trace, expected, "ioasis"); });
+}
+
 }  // namespace
 
 std::vector<Finding> verify(const std::vector<Found>& found, const TargetOptions& base, const TargetOptions& patched,
@@ -89,14 +106,7 @@ std::vector<Finding> verify(const std::vector<Found>& found, const TargetOptions
     }
   };
   on_both(base, patched, dialect, look, [&] { progress(done, total); });
-  for (auto& finding : findings) {
-    const auto beside = [&](const char* suffix) { return fs::path(finding.found.file).replace_extension(suffix); };
-    const auto expected = conformance::expected_answers(finding.found.small, dialect);
-    finding.program = beside(".c");
-    traces::replace_file(finding.program, traces::c_program(finding.found.small, expected));
-    finding.kselftest = beside(".kselftest.c");
-    traces::replace_file(finding.kselftest, traces::kselftest(finding.found.small, expected, "ioasis"));
-  }
+  for (auto& finding : findings) export_it(finding, dialect);
   return findings;
 }
 

@@ -20,12 +20,13 @@ struct Times {
 
 struct Finding {
   Found found;
-  std::size_t times = 0;                     ///< how many traces of the plan showed it
-  Times patched;                             ///< the small trace replayed: how often the same came of it
-  Times base;                                ///< likewise, on the kernel without the patch
-  std::string base_said;                     ///< of the base, where it answers neither so nor as specified; else empty
-  std::vector<std::string> blamed;           ///< functions that the patch touches, the likeliest first
-  std::filesystem::path program, kselftest;  ///< the small trace as C, and as a test of the kernel's selftest
+  std::size_t times = 0;            ///< how many traces of the plan showed it
+  Times patched;                    ///< the small trace replayed: how often the same came of it
+  Times base;                       ///< likewise, on the kernel without the patch
+  std::string base_said;            ///< of the base, where it answers neither so nor as specified; else empty
+  std::vector<std::string> blamed;  ///< functions that the patch touches, the likeliest first
+  std::filesystem::path program;    ///< the small trace as C; empty where that cannot say it
+  std::filesystem::path kselftest;  ///< as a test of the kernel's selftest; likewise
 
   /// The patch brought it: the base never shows it.
   bool of_patch() const { return base.seen == 0; }

@@ -121,7 +121,7 @@ class Running {
     if (!looking_.kinds.take(failure.verdict, id, plan_[failure.index]) || !looking_.folder) return;
     const auto begun = Clock::now();
     auto effort = shrink_effort(guests_, failure.verdict);
-    effort.repeats = 1;  // what is found is replayed later, on both kernels
+    effort.repeats = 0;  // what is found is replayed later, on both kernels
     effort.until = begun + std::chrono::duration_cast<Clock::duration>(share());
     if (auto found = looking_.folder->take(target, plan_[failure.index].trace, failure.verdict, failure.outcome,
                                            "trace " + std::to_string(failure.index + 1) + " of the plan", effort))

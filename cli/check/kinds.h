@@ -26,21 +26,25 @@ class Kinds {
   /// Counts a finding. True for the first of that id, which is worth a closer look.
   bool take(const conformance::Verdict& verdict, const std::string& id, const Planned& planned);
 
-  /// A clause decides in the trace whose findings are enough.
+  /// A clause decides in the trace whose findings are enough; or traces of all kinds end guests.
   bool enough_of(const Planned& planned) const;
 
   /// How often each was found, by id.
   std::map<std::string, std::size_t> counts() const;
 
  private:
-  struct OfClause {
+  struct Count {
     std::size_t found = 0, ran = 0;
+    bool enough() const { return found >= kEnough && found * kLikely >= found + ran; }
+  };
+  struct OfClause : Count {
     bool ends_guests = false;
   };
 
   mutable std::mutex mutex_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::size_t, OfClause> by_clause_;
+  Count ending_guests_;  ///< whatever the clause
 };
 
 }  // namespace ioasis::cli::check

@@ -41,6 +41,7 @@ std::string content_of(const std::filesystem::path& file) {
 }
 
 std::string to_copy(const std::string& what, const std::filesystem::path& file) {
+  if (file.empty()) return {};
   return "<details><summary>" + escaped(what) + "</summary><button>copy</button><pre>" + escaped(content_of(file)) +
          "</pre></details>\n";
 }
@@ -74,6 +75,19 @@ std::string section(const AllowedChange& change) {
   return "<table>\n" + row("clause", change.clause) +
          row("call", call_text(change.trace, change.trace.steps[change.step])) + row("base", change.base) +
          row("patched", change.patched) + "</table>\n" + to_copy("trace", change.file);
+}
+
+/// Where there are several: a line for each, to be jumped to.
+std::string contents(const Result& result) {
+  if (result.findings.size() < 2) return {};
+  std::string html = "<ul>\n";
+  std::size_t number = 0;
+  for (const auto& finding : result.findings) {
+    const auto& verdict = finding.found.verdict;
+    html += "<li><a href=\"#finding-" + std::to_string(++number) + "\">" + escaped(verdict.clause) +
+            "</a>: " + escaped(verdict.expected + ", now " + verdict.got) + "</li>\n";
+  }
+  return html + "</ul>\n";
 }
 
 std::string about(const Result& result) {

@@ -18,7 +18,7 @@ void print_finding(std::ostream& out, std::size_t number, const Finding& finding
   print_failure(out, finding.found.file.string(), finding.found.small, finding.found.verdict, style);
   print_wrapped(out, "  replayed  ", 12, sureness(finding), style.width);
   if (!finding.blamed.empty()) print_wrapped(out, "  likeliest ", 12, joined(finding.blamed, ", "), style.width);
-  print_wrapped(out, "  as C      ", 12, finding.program.string(), style.width);
+  if (!finding.program.empty()) print_wrapped(out, "  as C      ", 12, finding.program.string(), style.width);
   out << '\n';
   print_explanation(out, finding.found.small, dialect, style);
 }

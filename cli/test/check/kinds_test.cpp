@@ -52,5 +52,13 @@ TEST(Kinds, OneThatEndsTheGuestIsNotHoweverSeldom) {
   EXPECT_TRUE(kinds.enough_of(with({7})));
 }
 
+TEST(Kinds, WhereMostTracesEndTheGuestNoMoreAreRunWhateverTheyCall) {
+  Kinds kinds;
+  kinds.ran(with({1}));
+  for (std::size_t clause = 7; clause < 10; ++clause)
+    kinds.take(at(0, Verdict::Kind::Timeout), std::to_string(clause), with({clause}));
+  EXPECT_TRUE(kinds.enough_of(with({20})));
+}
+
 }  // namespace
 }  // namespace ioasis::cli::check
