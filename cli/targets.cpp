@@ -33,8 +33,9 @@ constexpr const char* kRisk =
 constexpr std::size_t kShortestKey = 6;  // hex digits that select a kernel of the cache
 constexpr unsigned kMostGuests = 4;      // unless --jobs says otherwise
 
-/// The kernel a name stands for: a recipe, or the first digits of a key that `kernel list` shows.
+/// The kernel a name stands for: a recipe, the first digits of a key that `kernel list` shows, or a bzImage's path.
 kernel::KernelImage image_named(const std::string& name) {
+  if (name.find('/') != std::string::npos) return kernel::foreign(name);
   if (!kernel::recipes().contains(name) && name.size() >= kShortestKey) {
     const auto images = kernel::list();
     const auto matches = [&](const kernel::KernelImage& image) { return image.key.starts_with(name); };
@@ -97,7 +98,8 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
 }
 
 void add_kernel_options(CLI::App& app, TargetOptions& options) {
-  app.add_option("--kernel", options.kernel, "the kernel in the guest: a recipe, or a key of `ioasis kernel list`")
+  app.add_option("--kernel", options.kernel,
+                 "the kernel in the guest: a recipe, a key of `ioasis kernel list`, or a path with a / to a bzImage")
       ->capture_default_str();
   app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
 }

@@ -32,25 +32,22 @@ class Check {
     result_.depth = depth_.name;
     result_.dialect = dialect_.name;
     result_.title = title();
-    phase("build the base kernel", [&] { result_.base = build({}); });
-    phase("build the patched kernel", [&] { result_.patched = build(request_.source.patches); });
-    result_.notes = result_.patched.fuzz;
-    base_ = guests_of(result_.base);
-    patched_ = guests_of(result_.patched);
+    kernels();
     result_.touched = touched_by(request_.source.patches, result_.patched);
     result_.citing = citing(result_.touched, dialect_);
-    phase("aim", [&] { aim_ = aim(); });
+    if (base_) phase("aim", [&] { aim_ = aim(); });
     phase("make traces", [&] {
       plan_ = plan(dialect_, depth_, aim_, request_.seed,
                    [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
     });
-    phase("replay on the base", [&] { replay_base(); });
+    base_answers_.resize(plan_.size());
+    if (base_) phase("replay on the base", [&] { replay_base(); });
     phase("replay on the patched kernel", [&] { replay_patched(); });
     if (result_.cannot_run.empty()) {
       if (depth_.fuzz_seconds > 0) phase("fuzz the patched kernel", [&] { fuzz(); });
-      phase("replay findings on both", [&] { look_at_findings(); });
-      phase("find the place at fault", [&] { find_places(); });
-      phase("compare answers", [&] { compare(); });
+      phase("replay findings", [&] { look_at_findings(); });
+      if (base_) phase("find the place at fault", [&] { find_places(); });
+      if (base_) phase("compare answers", [&] { compare(); });
     }
     progress_.clear();
     return std::move(result_);
@@ -63,7 +60,20 @@ class Check {
     result_.phases.push_back({name, std::chrono::duration<double>(Clock::now() - begun).count()});
   }
 
+  void kernels() {
+    if (request_.kernel) {
+      result_.patched = *request_.kernel;
+    } else {
+      phase("build the base kernel", [&] { result_.base = build({}); });
+      phase("build the patched kernel", [&] { result_.patched = build(request_.source.patches); });
+      result_.notes = result_.patched.fuzz;
+      base_ = guests_of(*result_.base);
+    }
+    patched_ = guests_of(result_.patched);
+  }
+
   std::string title() const {
+    if (request_.kernel) return request_.kernel->source;
     std::string text;
     for (const auto& patch : request_.source.patches) text += (text.empty() ? "" : "; ") + patch.subject;
     return text;
@@ -78,12 +88,12 @@ class Check {
   TargetOptions guests_of(const kernel::KernelImage& image) const {
     auto guests = request_.guests;
     guests.target = "kernel";
-    guests.kernel = image.key;
+    guests.kernel = request_.kernel ? image.image.string() : image.key;
     return guests;
   }
 
   Aim aim() {
-    reach_ = reach_in(result_.base, base_, dialect_, [&](std::size_t done, std::size_t total) {
+    reach_ = reach_in(*result_.base, *base_, dialect_, [&](std::size_t done, std::size_t total) {
       progress_.update(static_cast<double>(done) / static_cast<double>(total),
                        "measuring which functions each command runs");
     });
@@ -100,13 +110,13 @@ class Check {
 
   /// What it answers is kept for the next patch.
   void replay_base() {
-    const AnswerCache cache(result_.base, plan_);
+    const AnswerCache cache(*result_.base, plan_);
     if (auto known = cache.load()) {
       base_answers_ = std::move(*known);
       return;
     }
     Kinds kinds;
-    auto run = run_plan(plan_, base_, dialect_, {.kinds = kinds}, counting("base"));
+    auto run = run_plan(plan_, *base_, dialect_, {.kinds = kinds}, counting("base"));
     if (!run.cannot_run.empty()) throw conformance::Unavailable("the kernel without the patch: " + run.cannot_run);
     cache.store(run.answers);
     base_answers_ = std::move(run.answers);
@@ -164,7 +174,7 @@ class Check {
   /// With a patched kernel that counts, unless that would be all that takes long.
   void find_places() {
     std::optional<kernel::KernelImage> counting;
-    if (!result_.findings.empty() && depth_.fuzz_seconds > 0 && counting_kernel(result_.base)) {
+    if (!result_.findings.empty() && depth_.fuzz_seconds > 0 && counting_kernel(*result_.base)) {
       auto base = request_.source.base;
       base.recipe = kCountingRecipe;
       counting = build_with(base, request_.source.patches, [&](std::optional<double> fraction, std::string_view text) {
@@ -180,7 +190,7 @@ class Check {
       const auto &before = base_answers_[i].digest, &after = patched_answers_[i].digest;
       if (!before.empty() && !after.empty() && before != after) unlike.push_back(plan_[i]);
     }
-    result_.changes = changes(unlike, base_, patched_, dialect_, request_.out, [&] {
+    result_.changes = changes(unlike, *base_, patched_, dialect_, request_.out, [&] {
       progress_.update(std::nullopt, "looking at " + std::to_string(unlike.size()) + " answers that differ");
     });
   }
@@ -190,13 +200,14 @@ class Check {
   const model::Dialect& dialect_;
   Progress progress_;
   Result result_;
-  TargetOptions base_, patched_;
+  std::optional<TargetOptions> base_;  ///< none: there is nothing to compare with
+  TargetOptions patched_;
   std::optional<Reach> reach_;
   std::vector<Planned> plan_;
   std::vector<Found> found_;
   Kinds kinds_;
   FoundFolder folder_;
-  Aim aim_;
+  Aim aim_ = Aim(uapi::kCommands, 0);
   std::vector<Answered> base_answers_, patched_answers_;
 };
 

@@ -18,6 +18,8 @@ namespace ioasis::cli::check {
 
 /// What a check is given.
 struct Request {
+  /// What is checked if there is nothing to compare with: a kernel as it is.
+  std::optional<conformance::kernel::KernelImage> kernel;
   Source source;  ///< the kernel to compare with, and the patches
   const model::Dialect* dialect = nullptr;
   const Depth* depth = nullptr;
@@ -32,8 +34,9 @@ struct Phase {
 };
 
 struct Result {
-  std::string title;  ///< the patches' subjects, or what else was checked
-  conformance::kernel::KernelImage base, patched;
+  std::string title;                                     ///< the patches' subjects, or what else was checked
+  std::optional<conformance::kernel::KernelImage> base;  ///< none: there is nothing to compare with
+  conformance::kernel::KernelImage patched;
   std::string depth, dialect;
   std::vector<std::string> notes;  ///< how the patches applied, what was not done and why
   std::vector<Touched> touched;

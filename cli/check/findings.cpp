@@ -11,6 +11,7 @@
 #include "solver/parallel.h"
 #include "traces/export/c_program.h"
 #include "traces/export/kselftest.h"
+#include "traces/export/unexportable.h"
 #include "traces/whole_file.h"
 #include "traces/writer.h"
 
@@ -26,17 +27,18 @@ constexpr std::size_t kExamples = 24;  ///< of traces that two kernels answer un
 constexpr int kLooks = 3;              ///< at each of them, to know that it is no accident
 
 /// Calls work(0, target) and work(1, target) with a guest of each kernel, side by side, and meanwhile `idle` in the
-/// calling thread.
-void on_both(const TargetOptions& base, const TargetOptions& patched, const model::Dialect& dialect,
+/// calling thread. Without a base there is work(1, target) alone.
+void on_both(const std::optional<TargetOptions>& base, const TargetOptions& patched, const model::Dialect& dialect,
              const std::function<void(std::size_t which, conformance::Target& target)>& work,
              const std::function<void()>& idle) {
-  const std::array guests{&base, &patched};
+  const std::array guests{base ? &*base : nullptr, &patched};
   const solver::Sharing sharing{.pieces = 2, .threads = 2, .idle = [&] {
                                   idle();
                                   return true;
                                 }};
   const auto worker = [&] {
     return [&](std::size_t which) {
+      if (!guests[which]) return true;
       const auto target = target_maker(*guests[which], dialect)();
       work(which, *target);
       return true;
@@ -84,8 +86,8 @@ void export_it(Finding& finding, const model::Dialect& dialect) {
 
 }  // namespace
 
-std::vector<Finding> verify(const std::vector<Found>& found, const TargetOptions& base, const TargetOptions& patched,
-                            const model::Dialect& dialect, const Depth& depth,
+std::vector<Finding> verify(const std::vector<Found>& found, const std::optional<TargetOptions>& base,
+                            const TargetOptions& patched, const model::Dialect& dialect, const Depth& depth,
                             const std::function<void(std::size_t done, std::size_t total)>& progress) {
   std::vector<Finding> findings;
   for (const auto& one : found) findings.emplace_back().found = one;

@@ -32,10 +32,10 @@ struct Finding {
   bool of_patch() const { return base.seen == 0; }
 };
 
-/// Replays each on both kernels, side by side, and writes the programs beside the traces. `progress` is called with how
-/// many replays are done, of how many. Throws Unavailable, and Interrupted.
-std::vector<Finding> verify(const std::vector<Found>& found, const TargetOptions& base, const TargetOptions& patched,
-                            const model::Dialect& dialect, const Depth& depth,
+/// Replays each on both kernels, side by side (on one where there is no base), and writes the programs beside the
+/// traces. `progress` is called with how many replays are done, of how many. Throws Unavailable, and Interrupted.
+std::vector<Finding> verify(const std::vector<Found>& found, const std::optional<TargetOptions>& base,
+                            const TargetOptions& patched, const model::Dialect& dialect, const Depth& depth,
                             const std::function<void(std::size_t done, std::size_t total)>& progress);
 
 /// A change that the specification allows: both kernels conform, and answer unlike.

@@ -24,7 +24,7 @@ Json report_json(const Result& result) {
                 {"title", result.title},
                 {"depth", result.depth},
                 {"dialect", result.dialect},
-                {"base", image_json(result.base)},
+                {"base", result.base ? image_json(*result.base) : Json()},
                 {"patched", image_json(result.patched)},
                 {"touched", touched_text(result)},
                 {"aimed_by", result.aimed_by},

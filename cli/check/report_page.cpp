@@ -56,7 +56,8 @@ std::string section(std::size_t number, const Finding& finding, const model::Dia
   html += row("call", call_text(found.small, step));
   html += row("as specified", found.verdict.expected);
   html += row("patched", found.verdict.got);
-  html += row("base", base_said.empty() ? (finding.of_patch() ? "as specified" : found.verdict.got) : base_said);
+  if (base.of > 0)
+    html += row("base", base_said.empty() ? (finding.of_patch() ? "as specified" : found.verdict.got) : base_said);
   html += row("replayed", sureness(finding));
   html += row("seen in", counted(times, "trace"));
   if (!blamed.empty()) html += row("likeliest", joined(blamed, ", "));
@@ -77,6 +78,10 @@ std::string section(const AllowedChange& change) {
          row("patched", change.patched) + "</table>\n" + to_copy("trace", change.file);
 }
 
+std::string image_text(const conformance::kernel::KernelImage& image) {
+  return image.release + ", " + image.recipe + ", " + image.source + ", " + image.key.substr(0, 12);
+}
+
 /// Where there are several: a line for each, to be jumped to.
 std::string contents(const Result& result) {
   if (result.findings.size() < 2) return {};
@@ -93,8 +98,8 @@ std::string contents(const Result& result) {
 std::string about(const Result& result) {
   std::string html =
       "<h2>What was checked</h2>\n<table>\n" + row("patch", result.title) +
-      row("base", result.base.release + ", " + result.base.recipe + ", " + result.base.source) +
-      row("kernels", result.base.key.substr(0, 12) + " (base), " + result.patched.key.substr(0, 12) + " (patched)") +
+      (result.base ? row("base", image_text(*result.base)) : "") +
+      row(result.base ? "patched" : "kernel", image_text(result.patched)) +
       row("touches", joined(touched_text(result), "; ")) + row("aimed by", result.aimed_by) +
       row("depth", result.depth) + row("specification", result.dialect) +
       row("judged", counted(result.summary.traces, "trace") + ", " + counted(result.summary.steps, "step") + ", " +
@@ -103,8 +108,7 @@ std::string about(const Result& result) {
   for (const auto& note : result.notes) html += row("note", note);
   if (!result.citing.empty()) html += row("clauses that cite what is touched", joined(result.citing, ", "));
   for (const auto& phase : result.phases) html += row(phase.name, duration_text(phase.seconds));
-  return html + row("made by", "ioasis " + std::string(version()) + ", ioasis check-patch --depth " + result.depth) +
-         "</table>\n";
+  return html + row("made by", "ioasis " + std::string(version()) + ", --depth " + result.depth) + "</table>\n";
 }
 
 }  // namespace
@@ -112,6 +116,7 @@ std::string about(const Result& result) {
 std::string report_page(const Result& result) {
   std::string body = "<p class=\"verdict " + std::string(result.good() ? "good" : "bad") + "\">" +
                      escaped(verdict_of(result)) + "</p>\n";
+  body += contents(result);
   std::size_t number = 0;
   for (const auto& finding : result.findings) body += section(++number, finding, *model::dialect_named(result.dialect));
   if (!result.changes.empty()) body += "<h2>Answers that differ, and are all allowed</h2>\n";

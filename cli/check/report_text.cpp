@@ -31,6 +31,10 @@ void print_change(std::ostream& out, const AllowedChange& change, const Style& s
   print_wrapped(out, "    patched ", 12, change.patched, style.width);
 }
 
+void print_image(std::ostream& out, const std::string& what, const conformance::kernel::KernelImage& image) {
+  out << "  " << padded(what, 10) << image.release << ' ' << image.recipe << ' ' << image.key.substr(0, 12) << '\n';
+}
+
 }  // namespace
 
 std::string counted(std::size_t number, const std::string& what) {
@@ -44,7 +48,8 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 std::string sureness(const Finding& finding) {
-  std::string text = "patched " + times_text(finding.patched) + ", base " + times_text(finding.base);
+  std::string text = times_text(finding.patched);
+  if (finding.base.of > 0) text = "patched " + text + ", base " + times_text(finding.base);
   if (finding.patched.seen < finding.patched.of) text += "; it does not show every time";
   if (!finding.base_said.empty()) text += "; the base: " + finding.base_said;
   return text;
@@ -54,10 +59,12 @@ std::string verdict_of(const Result& result) {
   if (!result.cannot_run.empty()) return "no trace can be run on the patched kernel: " + result.cannot_run;
   const auto of_patch = result.of_patch();
   if (of_patch > 0)
-    return counted(of_patch, "change") + " that the specification does not allow, and the base does not show";
+    return result.base
+               ? counted(of_patch, "change") + " that the specification does not allow, and the base does not show"
+               : counted(of_patch, "finding") + " that the specification does not allow";
   if (!result.changes.empty())
     return "conforms; " + counted(result.changes.size(), "change") + " that the specification allows";
-  return "conforms, and no difference to the base was seen";
+  return result.base ? "conforms, and no difference to the base was seen" : "conforms";
 }
 
 std::vector<std::string> touched_text(const Result& result) {
@@ -69,13 +76,11 @@ std::vector<std::string> touched_text(const Result& result) {
 
 void print_report(std::ostream& out, const Result& result, const Style& style) {
   out << style.paint(result.good() ? Ink::Good : Ink::Bad, verdict_of(result)) << '\n';
-  print_wrapped(out, "  patch     ", 12, result.title, style.width);
-  out << "  base      " << result.base.release << ' ' << result.base.recipe << ' ' << result.base.key.substr(0, 12)
-      << '\n';
-  out << "  patched   " << result.patched.release << ' ' << result.patched.recipe << ' '
-      << result.patched.key.substr(0, 12) << '\n';
+  print_wrapped(out, result.base ? "  patch     " : "  kernel    ", 12, result.title, style.width);
+  if (result.base) print_image(out, "base", *result.base);
+  print_image(out, result.base ? "patched" : "is", result.patched);
   for (const auto& touched : touched_text(result)) print_wrapped(out, "  touches   ", 12, touched, style.width);
-  print_wrapped(out, "  aimed by  ", 12, result.aimed_by, style.width);
+  if (!result.aimed_by.empty()) print_wrapped(out, "  aimed by  ", 12, result.aimed_by, style.width);
   for (const auto& note : result.notes) print_wrapped(out, "  note      ", 12, note, style.width);
   out << "  judged    " << counted(result.summary.traces, "trace") << ", " << counted(result.summary.steps, "step")
       << ", " << counted(result.summary.coverage.reached(), "clause");

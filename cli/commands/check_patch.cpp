@@ -1,4 +1,5 @@
-// ioasis check-patch: what a patch to the kernel changes for user space.
+// ioasis check-patch and check-kernel: what a patch to the kernel changes for user space, and how a kernel that
+// somebody else built behaves.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -20,18 +21,23 @@ struct Options {
   std::string range, dialect, depth = "standard";
   kernel::BuildRequest base;
   check::Request request;
-  fs::path out, html, ktap, junit;
+  fs::path kernel, out, html, ktap, junit;
   bool json = false;
 };
 
 /// Reads what is to be checked.
 check::Request asked(const Options& options) {
   auto request = options.request;
-  request.source = check::read_source(options.patches, options.range, options.base);
+  std::string name = options.kernel.stem().string();
+  if (options.kernel.empty()) {
+    request.source = check::read_source(options.patches, options.range, options.base);
+    name = check::name_of(options.patches, options.range);
+  } else {
+    request.kernel = kernel::foreign(options.kernel);
+  }
   request.dialect = &chosen_dialect(options.dialect);
   request.depth = &check::depth_named(options.depth);
-  request.out =
-      options.out.empty() ? fs::path("checked") / check::name_of(options.patches, options.range) : options.out;
+  request.out = options.out.empty() ? fs::path("checked") / name : options.out;
   return request;
 }
 
@@ -48,14 +54,8 @@ int run(const Options& options, Session& session) {
   return result.good() ? kConforms : kDiverges;
 }
 
-}  // namespace
-
-void add_check_patch(CLI::App& app, Session& session) {
-  auto options = std::make_shared<Options>();
-  auto& command = *app.add_subcommand("check-patch", "What a patch to the kernel changes for user space");
-  command.add_option("patch", options->patches, "diffs, mails, or boxes of mails (mbox), applied in order");
-  command.add_option("--range", options->range, "REV..REV: the commits of a git tree, on top of the first");
-  check::add_base_options(command, options->base);
+/// What both commands take.
+void add_check_options(CLI::App& command, const std::shared_ptr<Options>& options) {
   check::add_depth_option(command, options->depth);
   add_dialect_option(command, options->dialect);
   add_place_option(command, "--out", options->out, "where findings are kept; checked/NAME otherwise");
@@ -70,11 +70,37 @@ void add_check_patch(CLI::App& app, Session& session) {
   command.add_option("--ktap", options->ktap, "KTAP version 1, into this file; -: standard output");
   command.add_option("--junit", options->junit, "JUnit XML, into this file");
   command.add_flag("--json", options->json, "one JSON document instead of text");
+}
+
+}  // namespace
+
+void add_check_patch(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();
+  auto& command = *app.add_subcommand("check-patch", "What a patch to the kernel changes for user space");
+  command.add_option("patch", options->patches, "diffs, mails, or boxes of mails (mbox), applied in order");
+  command.add_option("--range", options->range, "REV..REV: the commits of a git tree, on top of the first");
+  check::add_base_options(command, options->base);
+  add_check_options(command, options);
   command.footer("Depths:" + check::depths_text() +
                  "\n\nExamples:\n"
                  "  ioasis check-patch fix.patch --depth quick\n"
                  "  ioasis check-patch series.mbox --html report.html\n"
                  "  ioasis check-patch --range v6.12..topic --source ~/linux --ktap -\n\n" +
+                 kExitCodes);
+  command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
+}
+
+void add_check_kernel(CLI::App& app, Session& session) {
+  auto options = std::make_shared<Options>();
+  auto& command = *app.add_subcommand("check-kernel", "Whether a kernel that somebody else built answers as specified");
+  command.add_option("bzimage", options->kernel, "for x86, with CONFIG_IOMMUFD_TEST, virtio_console and an initramfs")
+      ->required()
+      ->check(CLI::ExistingFile);
+  add_check_options(command, options);
+  command.footer("Depths:" + check::depths_text() +
+                 "\n\nExamples:\n"
+                 "  ioasis check-kernel ~/linux/arch/x86/boot/bzImage\n"
+                 "  ioasis check-kernel bzImage --dialect linux-6.18 --depth quick --junit report.xml\n\n" +
                  kExitCodes);
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }

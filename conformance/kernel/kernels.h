@@ -55,6 +55,10 @@ KernelImage build(const BuildRequest& request, const Progress& progress);
 /// All kernels in the cache, by recipe, the newest first.
 std::vector<KernelImage> list();
 
+/// A kernel that somebody else built: a bzImage for x86, by its header. Of where it came from nothing is known. Throws
+/// BadRequest naming the file where it is none.
+KernelImage foreign(const std::filesystem::path& bzimage);
+
 /// Takes a kernel out of the cache.
 void forget(const KernelImage& image);
 

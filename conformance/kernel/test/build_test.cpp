@@ -211,5 +211,17 @@ TEST_F(Build, MissingToolsAreNamedByTheirPackages) {
   }
 }
 
+TEST(Foreign, IsABzImageOfWhichTheHeaderTellsTheRelease) {
+  const Scratch scratch;
+  std::string image(0x4000, '\0');
+  image.replace(0x202, 4, "HdrS");
+  image[0x20e] = 0x10, image[0x20f] = 0x01;
+  image.replace(0x310, 30, "7.3.4-mine (me@here) #1 SMP xx");
+  const auto file = scratch.write("bzImage", image);
+  EXPECT_EQ(foreign(file).release, "7.3.4-mine");
+  EXPECT_EQ(foreign(file).image, file);
+  EXPECT_THROW(foreign(scratch.write("text", "not a kernel")), BadRequest);
+}
+
 }  // namespace
 }  // namespace ioasis::conformance::kernel
