@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "conformance/simulator/tables/defects.h"
 #include "model/uapi/commands.h"
 
 namespace ioasis::simulator {
@@ -223,10 +224,14 @@ class Defects {
   }
 
   void add(Defect defect) { chosen_.set(static_cast<std::size_t>(defect)); }
+  /// One of page tables, in place of any other of those.
+  void add(tables::Defect defect) { translation_ = defect; }
+  tables::Chosen translation() const { return translation_; }
   bool has(Defect defect) const { return chosen_[static_cast<std::size_t>(defect)]; }
 
  private:
   std::bitset<kDefects> chosen_;
+  tables::Chosen translation_;
 };
 
 }  // namespace ioasis::simulator

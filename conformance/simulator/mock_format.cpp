@@ -1,0 +1,43 @@
+// Formats made smaller.
+#include "conformance/simulator/mock_format.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "conformance/simulator/tables/formats.h"
+
+namespace ioasis::simulator {
+
+using tables::Format;
+
+namespace {
+
+constexpr unsigned kUnitShift = 11;  // half a page
+constexpr unsigned kLeastInput = 36;
+
+/// AMD's, whose pages are of any power of two. Bit 11 of an address is where the next level's number stands, and moves
+/// to one that the format leaves to software.
+Format amd(unsigned input_bits) {
+  constexpr unsigned kTableBits = 9, kFree = 4;
+  Format format = tables::amd_v1((input_bits - kUnitShift + kTableBits - 1) / kTableBits);
+  for (auto& level : format.levels) --level.shift;
+  --format.input_bits;
+  format.address.moved = tables::bit(kUnitShift);
+  format.address.moved_down = kUnitShift - kFree;
+  return format;
+}
+
+/// Arm's second stage, which can tell reading from writing.
+Format arm(unsigned input_bits, bool hardware_flags) {
+  return tables::lpae(
+      {.stage = 2, .granule_shift = kUnitShift, .input_bits = input_bits, .hardware_flags = hardware_flags});
+}
+
+}  // namespace
+
+Format mock_format(const DomainTraits& traits, std::uint64_t last) {
+  const unsigned bits = std::max(static_cast<unsigned>(std::bit_width(last)), kLeastInput);
+  return traits.trackable || traits.large ? arm(bits, traits.trackable) : amd(bits);
+}
+
+}  // namespace ioasis::simulator
