@@ -7,11 +7,15 @@
 
 namespace ioasis::simulator {
 
+Errno IommufdContext::check_dma(std::span<const std::uint8_t> arguments) {
+  const std::uint64_t iova = uapi::load(arguments, 8, 8), length = uapi::load(arguments, 16, 8);
+  if (length == 0 || length > uapi::kMostDmaBytes) return EINVAL;
+  return range_at(iova, length) ? 0 : EOVERFLOW;
+}
+
 std::int64_t IommufdContext::dma(bool writing, std::span<const std::uint8_t> arguments) {
   const std::uint64_t iova = uapi::load(arguments, 8, 8), length = uapi::load(arguments, 16, 8);
   const std::uint64_t own = uapi::load(arguments, 24, 8);
-  if (length == 0 || length > uapi::kMostDmaBytes) return -EINVAL;
-  if (!range_at(iova, length)) return -EOVERFLOW;
   const Device* device = objects_.device_of(static_cast<Id>(uapi::load(arguments, 0, 4)));
   if (!device) return -ENOENT;
   std::vector<std::uint8_t> data(length);

@@ -11,6 +11,10 @@ MockDomain::MockDomain(Host& host, DomainTraits traits)
 
 void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
                      std::uint64_t allowed) {
+  if (!permissions.read && !permissions.write) {
+    for (std::uint64_t done = 0; done < length; done += kIoPage) barred_[iova + done] = physical + done;
+    return;
+  }
   // A unit is reported dirty by itself, so that none is written for another.
   if (traits_.trackable) allowed &= kIoPage;
   if (table_.map(iova, physical, length, permissions, allowed) != tables::Refusal::Mapped) return;
@@ -20,7 +24,13 @@ void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t l
 
 void MockDomain::unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too) {
   table_.unmap(iova, length, tables::Cut::Split);
+  barred_.erase(barred_.lower_bound(iova), barred_.upper_bound(iova + (length - 1)));
   if (dirt_too) marked_.erase(marked_.lower_bound(iova), marked_.upper_bound(iova + (length - 1)));
+}
+
+std::optional<std::uint64_t> MockDomain::at(std::uint64_t iova) {
+  const auto barred = barred_.find(iova);
+  return barred == barred_.end() ? table_.look_up(iova) : barred->second;
 }
 
 std::optional<std::uint64_t> MockDomain::walk(std::uint64_t iova, tables::Access access) {

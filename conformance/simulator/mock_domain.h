@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -20,8 +21,9 @@ constexpr std::uint64_t physical_of(Frame frame, std::uint64_t offset) {
   return frame * uapi::kPageSize + offset % uapi::kPageSize;
 }
 
-/// Its tables lie in simulated memory, where devices walk them. What the selftest's DIRTY marks is noted beside them,
-/// as it marks pages that no device may write, too.
+/// Its tables lie in simulated memory, where devices walk them. Beside them is noted what formats have no entry for:
+/// memory that is mapped for neither reading nor writing, as the VFIO container's MAP_DMA may, and what the selftest's
+/// DIRTY marks, which may be pages that no device can write.
 class MockDomain {
  public:
   explicit MockDomain(Host& host, DomainTraits traits = {});
@@ -34,7 +36,7 @@ class MockDomain {
   void unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too = true);
 
   /// Where the unit at `iova` is mapped to; nothing if it is not.
-  std::optional<std::uint64_t> at(std::uint64_t iova) { return table_.look_up(iova); }
+  std::optional<std::uint64_t> at(std::uint64_t iova);
 
   /// What a device meets that makes an access at `iova`: where its memory is, or nothing if it faults.
   std::optional<std::uint64_t> walk(std::uint64_t iova, tables::Access access);
@@ -58,7 +60,8 @@ class MockDomain {
   DomainTraits traits_;
   tables::Format format_;
   tables::PageTable table_;
-  std::set<std::uint64_t> marked_;  ///< IOVAs of units
+  std::map<std::uint64_t, std::uint64_t> barred_;  ///< by the IOVA of a unit, where it leads that no device may use
+  std::set<std::uint64_t> marked_;                 ///< IOVAs of units
   bool tracking_ = false;
 };
 

@@ -30,6 +30,7 @@ Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site, uapi::Origin origin) {
   if (request == uapi::kDmaRead || request == uapi::kDmaWrite) {
+    if (const Errno error = IommufdContext::check_dma(given)) return -error;
     IommufdContext* const devices = files_->keeper(origin.file);
     return devices ? static_cast<int>(devices->dma(request == uapi::kDmaWrite, given)) : -ENOENT;
   }
