@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "conformance/simulator/tables/defects.h"
 #include "model/uapi/commands.h"
@@ -214,6 +215,10 @@ std::span<const DefectInfo, kDefects> defect_table();
 
 /// The defect of that name; nothing if there is none.
 std::optional<Defect> defect_named(std::string_view name);
+
+/// Of the defects of page tables, those that can show in what a program or a device sees, and the one of that name.
+const std::vector<tables::DefectInfo>& translation_defects();
+std::optional<tables::Defect> translation_defect_named(std::string_view name);
 
 /// A choice of defects; none by default, which is to behave as Linux does.
 class Defects {

@@ -6,7 +6,7 @@ namespace ioasis::simulator {
 MockDomain::MockDomain(Host& host, DomainTraits traits)
     : host_(host),
       traits_(traits),
-      format_(mock_format(traits, host.apertures.back().last)),
+      format_(mock_format(traits, host.apertures)),
       table_(format_, host.tables, host.table_frames, host.defects.translation()) {}
 
 void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
@@ -15,15 +15,14 @@ void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t l
     for (std::uint64_t done = 0; done < length; done += kIoPage) barred_[iova + done] = physical + done;
     return;
   }
-  // A unit is reported dirty by itself, so that none is written for another.
-  if (traits_.trackable) allowed &= kIoPage;
+  if (tracking_) allowed &= kIoPage;
   if (table_.map(iova, physical, length, permissions, allowed) != tables::Refusal::Mapped) return;
   table_.unmap(iova, length, tables::Cut::Split);
   table_.map(iova, physical, length, permissions, allowed);
 }
 
 void MockDomain::unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too) {
-  table_.unmap(iova, length, tables::Cut::Split);
+  table_.unmap(iova, length, tables::Cut::Refuse);
   barred_.erase(barred_.lower_bound(iova), barred_.upper_bound(iova + (length - 1)));
   if (dirt_too) marked_.erase(marked_.lower_bound(iova), marked_.upper_bound(iova + (length - 1)));
 }
@@ -52,6 +51,12 @@ bool MockDomain::take_dirty(std::uint64_t iova, bool keep) {
   const bool was = !written.empty() || (marked_.contains(unit) && at(unit));
   if (was && !keep) marked_.erase(unit);
   return was;
+}
+
+void MockDomain::track(bool on) {
+  tracking_ = on;
+  for (const Range& aperture : host_.apertures)
+    if (on) table_.split(aperture.first, aperture.last - aperture.first + 1, kIoPage);
 }
 
 void MockDomain::clean() {

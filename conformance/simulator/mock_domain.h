@@ -53,7 +53,8 @@ class MockDomain {
   /// The page sizes that it tells of, a bit each: 2 KiB, and perhaps 512 of those.
   std::uint64_t page_sizes() const { return kIoPage | (traits_.large ? 512 * kIoPage : 0); }
   bool tracking() const { return tracking_; }
-  void track(bool on) { tracking_ = on; }
+  /// While it tracks, it has the smallest pages alone: each unit is reported by itself.
+  void track(bool on);
 
  private:
   Host& host_;

@@ -33,11 +33,22 @@ Format arm(unsigned input_bits, bool hardware_flags) {
       {.stage = 2, .granule_shift = kUnitShift, .input_bits = input_bits, .hardware_flags = hardware_flags});
 }
 
+/// POWER's, of one size of page and without dirty state.
+Format power(unsigned input_bits) {
+  constexpr unsigned kLevels = 5;
+  Format format =
+      tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = kLevels});
+  format.address.in_place |= tables::bit(kUnitShift);
+  return format;
+}
+
 }  // namespace
 
-Format mock_format(const DomainTraits& traits, std::uint64_t last) {
-  const unsigned bits = std::max(static_cast<unsigned>(std::bit_width(last)), kLeastInput);
-  return traits.trackable || traits.large ? arm(bits, traits.trackable) : amd(bits);
+Format mock_format(const DomainTraits& traits, const std::vector<Range>& apertures) {
+  const unsigned bits = std::max(static_cast<unsigned>(std::bit_width(apertures.back().last)), kLeastInput);
+  const bool has_windows = apertures.size() > 1;
+  if (has_windows && !traits.trackable) return power(bits);
+  return traits.large ? arm(bits, traits.trackable) : amd(bits);
 }
 
 }  // namespace ioasis::simulator

@@ -1,8 +1,9 @@
 // The formats of the mock IOMMU's page tables: those of real ones, in units of half a page, as the mock's pages are.
 #pragma once
 
-#include <cstdint>
+#include <vector>
 
+#include "conformance/simulator/ranges.h"
 #include "conformance/simulator/tables/format.h"
 
 namespace ioasis::simulator {
@@ -13,7 +14,7 @@ struct DomainTraits {
   bool large = false;      ///< the device has HUGE_IOVA
 };
 
-/// The format of such a domain's tables, which reach up to `last`.
-tables::Format mock_format(const DomainTraits& traits, std::uint64_t last);
+/// The format of such a domain's tables, on an IOMMU with those apertures, by rising address.
+tables::Format mock_format(const DomainTraits& traits, const std::vector<Range>& apertures);
 
 }  // namespace ioasis::simulator

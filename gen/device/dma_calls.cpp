@@ -66,6 +66,7 @@ traces::Step dma_step(Dice& dice, const Scene& scene) {
   auto [iova, length, memory] = place(dice, scene, choose_device(dice, scene, step));
   if (dice.chance(3)) length = dice.pick<std::uint64_t>({0, uapi::kMostDmaBytes, uapi::kMostDmaBytes + 1, kTop});
   if (dice.chance(2)) iova = dice.pick<std::uint64_t>({0, kTop, kTop - length + 1, kTop - length / 2});
+  if (dice.chance(3)) iova += std::uint64_t{1} << (32 + dice.below(16));  // nothing is so far up
   const std::uint64_t own = dice.chance(92) ? uapi::address_of(kPlainBuffer) + dice.below(2) * kPage + dice.below(40)
                                             : user_va(dice);
   traces::set(step, "iova", iova);
