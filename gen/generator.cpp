@@ -57,7 +57,9 @@ class Generator::Impl {
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
+    if (options_.dma && roomy && dice.chance(25))
+      opening = domain_of_its_own(dice);
+    else if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
     else if (several && !scene.trace().caller.ipc_lock && dice.chance(50))
       opening = limits_met(dice, scene.trace().caller.memlock);

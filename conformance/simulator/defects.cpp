@@ -345,10 +345,10 @@ constexpr tables::Defect kHidden[] = {
     tables::Defect::UnmapTakesWholeLargePage,
     tables::Defect::RefusedUnmapTakesSome,
     tables::Defect::UnmapStopsAtHole,
-    tables::Defect::HolesCountedAsUnmapped,
-    // A table that goes is empty, and memory for tables does not run out.
+    // A table that goes is empty, and memory for tables does not run out; used twice it ends the simulator.
     tables::Defect::NewTableNotCleared,
     tables::Defect::EmptyTableKept,
+    tables::Defect::ReleasedTableLinked,
     // Pages are small where dirty state is looked at, and clean when they are made so.
     tables::Defect::SplitForgetsDirt,
     tables::Defect::DirtOfSizedPageReadOnce,

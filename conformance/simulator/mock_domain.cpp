@@ -22,8 +22,11 @@ void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t l
 }
 
 void MockDomain::unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too) {
-  table_.unmap(iova, length, tables::Cut::Refuse);
-  barred_.erase(barred_.lower_bound(iova), barred_.upper_bound(iova + (length - 1)));
+  const auto [bytes, refusal] = table_.unmap(iova, length, tables::Cut::Refuse);
+  const auto first = barred_.lower_bound(iova), end = barred_.upper_bound(iova + (length - 1));
+  const std::uint64_t barred = static_cast<std::uint64_t>(std::distance(first, end)) * kIoPage;
+  if (refusal || bytes + barred != length) host_.console += "WARNING: a range to be unmapped was not all mapped\n";
+  barred_.erase(first, end);
   if (dirt_too) marked_.erase(marked_.lower_bound(iova), marked_.upper_bound(iova + (length - 1)));
 }
 

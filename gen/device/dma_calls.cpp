@@ -58,6 +58,33 @@ void put(Dice& dice, const Scene& scene, traces::Step& step, std::uint64_t at, s
 
 }  // namespace
 
+std::vector<traces::Step> domain_of_its_own(Dice& dice) {
+  constexpr std::uint16_t kIoas = 0, kDevice = 1, kBound = 3, kOwn = 4;  // names, by order of binding
+  auto device = traces::call(Command::MockDomainFlags);
+  traces::refer(device, "id", kIoas);
+  traces::set(device, "dev_flags", dice.chance(60) ? uapi::kHugeIova : 0);
+  const bool tracks = dice.chance(70);
+  auto domain = traces::call(Command::HwptAlloc);
+  traces::refer(domain, "dev_id", kBound);
+  traces::refer(domain, "pt_id", kIoas);
+  traces::set(domain, "flags", tracks ? uapi::kDirtyTracking : 0);
+  auto move = traces::call(Command::MockDomainReplace);
+  traces::refer(move, "id", kDevice);
+  traces::refer(move, "pt_id", kOwn);
+  auto memory = traces::call(Command::IoasMap);
+  traces::refer(memory, "ioas_id", kIoas);
+  traces::set(memory, "flags", uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
+  traces::set(memory, "user_va", uapi::address_of(kPlainBuffer) + dice.below(8) * kPage);
+  traces::set(memory, "length", (1 + dice.below(8)) * kPage);
+  traces::set(memory, "iova", dice.place() + (1 + dice.below(8)) * kPage);
+  auto track = traces::call(Command::HwptSetDirtyTracking);
+  traces::refer(track, "hwpt_id", kOwn);
+  traces::set(track, "flags", uapi::kDirtyTrackingEnable);
+  std::vector<traces::Step> steps{traces::call(Command::IoasAlloc), device, domain, move, memory};
+  if (tracks) steps.insert(dice.chance(50) ? steps.end() : steps.end() - 1, track);
+  return steps;
+}
+
 traces::Step dma_step(Dice& dice, const Scene& scene) {
   constexpr std::uint64_t kTop = ~std::uint64_t{0};
   const bool write = dice.chance(55);
