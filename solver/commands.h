@@ -11,7 +11,7 @@ namespace ioasis::solver {
 /// themselves, which no suite of the solver's could put to a kernel.
 inline std::vector<uapi::CommandInfo> commands(const model::Dialect& dialect) {
   auto all = model::commands_of(dialect);
-  std::erase_if(all, [](const auto& info) { 
+  std::erase_if(all, [](const auto& info) {
     return info.command == uapi::Command::Exit || info.interface == uapi::Interface::Device;
   });
   return all;

@@ -64,8 +64,7 @@ void MockDomain::track(bool on) {
 
 void MockDomain::clean() {
   marked_.clear();
-  for (const Range& aperture : host_.apertures)
-    table_.take_dirty(aperture.first, aperture.last - aperture.first + 1);
+  for (const Range& aperture : host_.apertures) table_.take_dirty(aperture.first, aperture.last - aperture.first + 1);
 }
 
 }  // namespace ioasis::simulator

@@ -32,7 +32,8 @@ class MockDomain {
   void map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
            std::uint64_t allowed);
 
-  /// Forgets the range, all of which is to be mapped, as IOMMU drivers are relied on for; whether its units were marked only if `dirt_too`.
+  /// Forgets the range, all of which is to be mapped, as IOMMU drivers are relied on for; whether its units were marked
+  /// only if `dirt_too`.
   void unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too = true);
 
   /// Where the unit at `iova` is mapped to; nothing if it is not.

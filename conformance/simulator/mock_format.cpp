@@ -36,8 +36,7 @@ Format arm(unsigned input_bits, bool hardware_flags) {
 /// POWER's, of one size of page and without dirty state.
 Format power(unsigned input_bits) {
   constexpr unsigned kLevels = 5;
-  Format format =
-      tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = kLevels});
+  Format format = tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = kLevels});
   format.address.in_place |= tables::bit(kUnitShift);
   return format;
 }

@@ -31,8 +31,8 @@ struct Host {
   std::uint64_t user_locked = 0;                                   ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};
-  tables::PhysicalMemory tables{};                       ///< where page tables lie, apart from the program's frames
-  tables::FrameAllocator table_frames{kTablesFrom};      ///< room for them
+  tables::PhysicalMemory tables{};                   ///< where page tables lie, apart from the program's frames
+  tables::FrameAllocator table_frames{kTablesFrom};  ///< room for them
 
   /// How many page pointers such an array holds.
   std::uint64_t pages_at_once() const { return memory_limit / 8; }

@@ -107,8 +107,7 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
 
 void AddressSpace::untranslate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   const bool dirt_too = !host_->defects.has(Defect::UnmapKeepsDirt);
-  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
-    domain.unmap(iova, slice.length, dirt_too);
+  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry)) domain.unmap(iova, slice.length, dirt_too);
   if (!host_->defects.has(Defect::UnmapLeavesPins)) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 

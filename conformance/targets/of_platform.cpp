@@ -32,8 +32,7 @@ class OfPlatform : public Target {
 
   /// Empty: it can be run.
   static std::string why_not(const traces::Trace& trace) {
-    if (!platform::named(trace.platform)->has_kernel)
-      return "no kernel under test has the platform " + trace.platform;
+    if (!platform::named(trace.platform)->has_kernel) return "no kernel under test has the platform " + trace.platform;
     return traces::does_dma(trace) ? "the mock devices of kernels under test do no DMA" : "";
   }
 

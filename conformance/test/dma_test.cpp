@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "conformance/judge/replay.h"
+#include "conformance/targets/of_platform.h"
 #include "conformance/targets/simulator_target.h"
 #include "gen/generator.h"
 #include "model/spec.h"
@@ -73,6 +74,24 @@ TEST(Dma, OfRandomTracesIsAnsweredAsSpecifiedByTheSimulator) {
 TEST(Dma, OfRandomTracesReachesEveryClauseOfItsSteps) {
   piece(kPieces - 1);
   for (const auto& id : generator().coverage().missed()) EXPECT_FALSE(id.starts_with("DMA_")) << id;
+}
+
+TEST(Dma, IsSkippedOnKernelsWithTheReason) {
+  traces::Trace trace;
+  trace.steps = {traces::call(uapi::Command::IoasAlloc), traces::call(uapi::Command::DmaRead)};
+  auto usual = trace;
+  usual.steps.pop_back();
+  const std::vector<traces::Trace> both{trace, usual};
+  std::vector<Verdict> verdicts;
+  replay(*on_platforms_of_kernels(make_simulator_target()), both, dialect(),
+         [&](std::size_t, const Verdict& verdict, const Outcome&) {
+           verdicts.push_back(verdict);
+           return true;
+         });
+  ASSERT_EQ(verdicts.size(), 2u);
+  EXPECT_EQ(verdicts[0].kind, Verdict::Kind::Skipped);
+  EXPECT_EQ(verdicts[0].unjudged, "the mock devices of kernels under test do no DMA");
+  EXPECT_EQ(verdicts[1].kind, Verdict::Kind::Conforms);
 }
 
 TEST_P(EveryTranslationDefect, IsFoundByRandomTracesAndShrunk) {

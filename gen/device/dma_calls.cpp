@@ -73,7 +73,7 @@ std::vector<traces::Step> domain_of_its_own(Dice& dice) {
   traces::refer(move, "pt_id", kOwn);
   auto memory = traces::call(Command::IoasMap);
   traces::refer(memory, "ioas_id", kIoas);
-  traces::set(memory, "flags", uapi::kFixedIova | uapi::kReadable | uapi::kWriteable);
+  traces::set(memory, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(70) ? uapi::kWriteable : 0));
   traces::set(memory, "user_va", uapi::address_of(kPlainBuffer) + dice.below(8) * kPage);
   traces::set(memory, "length", (1 + dice.below(8)) * kPage);
   traces::set(memory, "iova", dice.place() + (1 + dice.below(8)) * kPage);
@@ -94,8 +94,8 @@ traces::Step dma_step(Dice& dice, const Scene& scene) {
   if (dice.chance(3)) length = dice.pick<std::uint64_t>({0, uapi::kMostDmaBytes, uapi::kMostDmaBytes + 1, kTop});
   if (dice.chance(2)) iova = dice.pick<std::uint64_t>({0, kTop, kTop - length + 1, kTop - length / 2});
   if (dice.chance(3)) iova += std::uint64_t{1} << (32 + dice.below(16));  // nothing is so far up
-  const std::uint64_t own = dice.chance(92) ? uapi::address_of(kPlainBuffer) + dice.below(2) * kPage + dice.below(40)
-                                            : user_va(dice);
+  const std::uint64_t own =
+      dice.chance(92) ? uapi::address_of(kPlainBuffer) + dice.below(2) * kPage + dice.below(40) : user_va(dice);
   traces::set(step, "iova", iova);
   traces::set(step, "length", length);
   traces::set(step, "buf", own);

@@ -121,7 +121,7 @@ class SymbolicReading : public testing::TestWithParam<std::string> {};
 TEST_P(SymbolicReading, SaysOfEveryCallOfARandomTraceWhatTheOracleSays) {
   constexpr int kTraces = 80;
   const auto& dialect = *dialect_named(GetParam());
-  gen::Generator generator(dialect, 8, {.limited_callers = false, .files = false, .processes = false});
+  gen::Generator generator(dialect, 8, {.limited_callers = false, .files = false, .processes = false, .dma = true});
   std::size_t compared = 0, beyond = 0;
   std::set<std::size_t> clauses;
   for (int i = 0; i < kTraces && !HasFailure(); ++i) {

@@ -124,8 +124,7 @@ constexpr std::optional<Command> find(FileKind file, Site site, std::uint32_t re
   constexpr std::uint32_t kNumberBits = 0xff;
   for (const auto& row : kCommandTable) {
     if (row.since > release || (row.test_op != 0 && row.test_op != op)) continue;
-    const bool reached =
-        site == Site::SystemCall ? row.passing == Passing::SystemCall : answers(file, row.interface);
+    const bool reached = site == Site::SystemCall ? row.passing == Passing::SystemCall : answers(file, row.interface);
     const std::uint32_t told_by = row.passing == Passing::Extensible ? kNumberBits : ~std::uint32_t{0};
     if (reached && (row.request & told_by) == (request & told_by)) return row.command;
   }
