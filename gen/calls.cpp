@@ -134,7 +134,7 @@ struct Drawer {
 };
 
 /// Commands of which more is known than the roles of their fields. Those without a function are drawn where they are
-/// chosen: in access_call(), container_call() and by the processes.
+/// chosen: in access_call(), container_call(), dma_step() and by the processes.
 constexpr Drawer kDrawers[] = {
     {Command::Destroy, destroy},
     {Command::FaultQueueAlloc, fault_queue_alloc},
@@ -184,6 +184,8 @@ constexpr Drawer kDrawers[] = {
     {Command::VfioIommuMapDma},
     {Command::VfioIommuUnmapDma},
     {Command::VfioIommuDirtyPages},
+    {Command::DmaRead},
+    {Command::DmaWrite},
     {Command::Exit},
 };
 

@@ -119,12 +119,21 @@ const std::vector<Unreachable>& unreachable_clauses() {
   return list;
 }
 
-std::vector<bool> deciding_clauses(const Dialect& dialect) {
+namespace {
+
+/// The text of that number says what a device does by itself.
+bool is_of_device(std::size_t text) {
+  return text < uapi::kCommands && uapi::kCommandTable[text].interface == uapi::Interface::Device;
+}
+
+}  // namespace
+
+std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma) {
   std::vector<bool> can(clause_count());
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
-    if (!text.specified() || text.since > dialect.release) continue;
+    if (!text.specified() || text.since > dialect.release || (is_of_device(command) && !dma)) continue;
     bool beyond = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {

@@ -54,7 +54,7 @@ struct Unreachable {
 const std::vector<Unreachable>& unreachable_clauses();
 
 /// Which clauses can decide a call in a dialect, by clause_index: those of its release that can be reached, may hold
-/// there, and stand behind none that always does.
-std::vector<bool> deciding_clauses(const Dialect& dialect);
+/// there, and stand behind none that always does; those of what devices do by themselves only with `dma`.
+std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma = false);
 
 }  // namespace ioasis::model

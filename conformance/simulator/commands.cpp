@@ -112,6 +112,8 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::VfioIommuMapDma:
     case Command::VfioIommuUnmapDma:
     case Command::VfioIommuDirtyPages:
+    case Command::DmaRead:
+    case Command::DmaWrite:
     case Command::Close:
     case Command::Read:
     case Command::Write:
@@ -240,12 +242,12 @@ Errno IommufdContext::md_check_map(Call& call) {
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
   if ((iova | length | user) % kIoPage != 0 || user + length < user) return EINVAL;
-  const MockDomain* domain = objects_.domain(call.id("id"));
+  MockDomain* domain = objects_.domain(call.id("id"));
   if (!domain) return ENOENT;
   for (; length != 0; length -= kIoPage, iova += kIoPage, user += kIoPage) {
     const auto frame = host_.memory.frame_at(user, false);
     if (!frame) return UserMemory::lookup_error(user - user % kPageSize, 1);
-    if (domain->at(iova) != unit_of(*frame, user)) return EINVAL;
+    if (domain->at(iova) != physical_of(*frame, user)) return EINVAL;
   }
   return 0;
 }

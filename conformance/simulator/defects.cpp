@@ -332,7 +332,52 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "the table is indexed by Defect");
 
+/// What cannot show where mappings are iommufd's.
+constexpr tables::Defect kHidden[] = {
+    // No format here has the feature.
+    tables::Defect::UserBitNotSet,
+    tables::Defect::HalvesConfused,
+    // Nothing is mapped twice, and no part of a large page is unmapped.
+    tables::Defect::MappedNotRefused,
+    tables::Defect::OnlyFirstPageCheckedForMapped,
+    tables::Defect::RefusedMapLeavesPages,
+    tables::Defect::OutputWidthUnchecked,
+    tables::Defect::UnmapTakesWholeLargePage,
+    tables::Defect::RefusedUnmapTakesSome,
+    tables::Defect::UnmapStopsAtHole,
+    // A table that goes is empty, and memory for tables does not run out; used twice it ends the simulator.
+    tables::Defect::NewTableNotCleared,
+    tables::Defect::EmptyTableKept,
+    tables::Defect::ReleasedTableLinked,
+    // Pages are small where dirty state is looked at, and clean when they are made so.
+    tables::Defect::SplitForgetsDirt,
+    tables::Defect::DirtOfSizedPageReadOnce,
+    tables::Defect::DirtOfSizedPageClearedOnce,
+    tables::Defect::DirtOfBasePageOnly,
+    // No caller's table is walked.
+    tables::Defect::TableAddressUntranslated,
+    tables::Defect::OutputUntranslated,
+    tables::Defect::SecondStageAlwaysReads,
+    tables::Defect::SecondStagePageSizeIgnored,
+};
+
 }  // namespace
+
+const std::vector<tables::DefectInfo>& translation_defects() {
+  static const std::vector<tables::DefectInfo> all = [] {
+    std::vector<tables::DefectInfo> shown;
+    for (const auto& row : tables::defect_table())
+      if (std::ranges::find(kHidden, row.defect) == std::end(kHidden)) shown.push_back(row);
+    return shown;
+  }();
+  return all;
+}
+
+std::optional<tables::Defect> translation_defect_named(std::string_view name) {
+  const auto& all = translation_defects();
+  const auto found = std::ranges::find(all, name, &tables::DefectInfo::name);
+  return found == all.end() ? std::nullopt : std::optional(found->defect);
+}
 
 std::span<const DefectInfo, kDefects> defect_table() { return kTable; }
 

@@ -28,6 +28,12 @@ class IommufdContext {
 
   Errno execute(uapi::Command command, Call& call);
 
+  /// A device reads or writes memory: DMA_READ and DMA_WRITE, whose arguments are eight bytes each. Answers how many
+  /// bytes it moved before it faulted, if it did, or a negative errno.
+  std::int64_t dma(bool writing, std::span<const std::uint8_t> arguments);
+  /// What is wrong with such arguments whatever devices there are.
+  static Errno check_dma(std::span<const std::uint8_t> arguments);
+
   /// The file of an access has been closed.
   void end(const OpenAccess& access) { objects_.end(access); }
 

@@ -38,7 +38,7 @@ AddressSpace* Objects::translated_by(Id id) {
 }
 
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages, Id& made) {
-  auto domain = std::make_shared<MockDomain>(trackable, large_pages);
+  auto domain = std::make_shared<MockDomain>(*host_, DomainTraits{trackable, large_pages});
   if (const Errno error = ioas(space)->add_domain(domain)) return error;
   made = add(HwPageTable{space, made_by_attach, std::move(domain)});
   return 0;

@@ -139,6 +139,12 @@ class Objects {
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }
 
+  /// The device that a mock device's handle stands for; null if `id` is something else.
+  const Device* device_of(Id id) {
+    const MockDevice* handle = find<MockDevice>(id);
+    return handle ? device(handle->device) : nullptr;
+  }
+
   /// The file of an access has been closed.
   void end(const OpenAccess& access);
 

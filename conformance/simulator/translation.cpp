@@ -91,17 +91,23 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
   if (!large_pages_ && slice.length % kPageSize != 0) throw DoesNotReturn("mapping runs past the end of an area");
 
   const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? kIoPage : 0;
-  for (std::uint64_t done = 0; done + short_by < slice.length; done += kIoPage) {
+  const std::uint64_t length = slice.length - std::min(short_by, slice.length);
+  const std::uint64_t sizes = large_pages_ ? ~std::uint64_t{0} : kIoPage | kPageSize;
+  const auto physical_at = [&](std::uint64_t done) {
     const std::uint64_t byte = slice.start + done;
-    domain.set(iova + done, unit_of(pages.frame(byte / kPageSize), byte));
+    return physical_of(pages.frame(byte / kPageSize), byte);
+  };
+  for (std::uint64_t done = 0, end = 0; done < length; done = end) {
+    const std::uint64_t physical = physical_at(done);
+    for (end = done + kIoPage; end < length && physical_at(end) == physical + (end - done);) end += kIoPage;
+    domain.map(iova + done, physical, end - done, {slice.readable, slice.writeable}, sizes);
   }
   return 0;
 }
 
 void AddressSpace::untranslate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   const bool dirt_too = !host_->defects.has(Defect::UnmapKeepsDirt);
-  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
-    for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain.clear(iova + done, dirt_too);
+  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry)) domain.unmap(iova, slice.length, dirt_too);
   if (!host_->defects.has(Defect::UnmapLeavesPins)) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 

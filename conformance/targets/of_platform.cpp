@@ -22,13 +22,19 @@ class OfPlatform : public Target {
         target_->run(traces.subspan(i, end - i),
                      [&](std::size_t at, Outcome&& outcome) { return going = sink(i + at, std::move(outcome)); });
       else
-        going = sink(end++, {Outcome::End::NotRun, {}, "no kernel under test has the platform " + traces[i].platform});
+        going = sink(end++, {Outcome::End::NotRun, {}, why_not(traces[i])});
       i = end;
     }
   }
 
  private:
-  static bool runs(const traces::Trace& trace) { return platform::named(trace.platform)->has_kernel; }
+  static bool runs(const traces::Trace& trace) { return why_not(trace).empty(); }
+
+  /// Empty: it can be run.
+  static std::string why_not(const traces::Trace& trace) {
+    if (!platform::named(trace.platform)->has_kernel) return "no kernel under test has the platform " + trace.platform;
+    return traces::does_dma(trace) ? "the mock devices of kernels under test do no DMA" : "";
+  }
 
   std::unique_ptr<Target> target_;
 };

@@ -7,8 +7,8 @@
 
 namespace ioasis::conformance {
 
-/// Runs on `target` the traces whose platform kernels under test have; of each other one the outcome is NotRun, with
-/// the platform's name.
+/// Runs on `target` the traces whose platform kernels under test have, and in which no device does DMA; of each other
+/// one the outcome is NotRun, with the reason.
 std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target);
 
 }  // namespace ioasis::conformance

@@ -1,6 +1,7 @@
 // Which text belongs to which command. Included by readings alone, which instantiate each text once.
 #pragma once
 
+#include "model/device/dma.h"
 #include "model/iommufd/destroy.h"
 #include "model/iommufd/fault_queue.h"
 #include "model/iommufd/get_hw_info.h"
@@ -134,6 +135,10 @@ void with_text(uapi::Command command, F&& run) {
       return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
     case VfioIommuDirtyPages:
       return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
+    case DmaRead:
+      return run(DmaArgs<L>{}, dma_read<L>);
+    case DmaWrite:
+      return run(DmaArgs<L>{}, dma_write<L>);
     case Close:
       return run(CloseArgs<L>{}, close<L>);
     case Read:

@@ -66,6 +66,8 @@ enum class Command : std::uint8_t {
   SpaprUnregisterMemory,
   SpaprTceCreate,
   SpaprTceRemove,
+  DmaRead,
+  DmaWrite,
   Close,
   Read,
   Write,
@@ -79,6 +81,7 @@ enum class Interface : std::uint8_t {
   Selftest,        ///< drivers/iommu/iommufd/iommufd_test.h
   VfioContainer,   ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
   SpaprContainer,  ///< likewise, of VFIO's own container on POWER
+  Device,          ///< no call at all: what a device does by itself
   SystemCall,      ///< on descriptors that the others give out, or of a process
 };
 
@@ -88,7 +91,8 @@ enum class Passing : std::uint8_t {
   Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
   Unread,      ///< likewise, but not looked at
   Number,      ///< a number of eight bytes, in place of a pointer
-  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each
+  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each; or
+               ///< of a device's step likewise
 };
 
 /// The fields lie in a struct that the kernel is given a pointer to.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/uapi/device.h"
 #include "model/uapi/selftest.h"
 #include "model/uapi/spapr.h"
 #include "model/uapi/system_calls.h"
@@ -27,7 +28,7 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 
 /// Indexed by Command.
 inline constexpr auto kCommandTable = table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer,
-                                                    table::kSpaprContainer, table::kSystemCalls);
+                                                    table::kSpaprContainer, table::kDeviceSteps, table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {
@@ -93,6 +94,7 @@ constexpr bool answers(FileKind file, Interface interface) {
       return is_iommufd(file);
     case Interface::SpaprContainer:
       return file == FileKind::VfioSpapr;
+    case Interface::Device:
     case Interface::SystemCall:
       return false;
   }
@@ -122,13 +124,15 @@ constexpr std::optional<Command> find(FileKind file, Site site, std::uint32_t re
   constexpr std::uint32_t kNumberBits = 0xff;
   for (const auto& row : kCommandTable) {
     if (row.since > release || (row.test_op != 0 && row.test_op != op)) continue;
-    const bool reached =
-        site == Site::SystemCall ? row.interface == Interface::SystemCall : answers(file, row.interface);
+    const bool reached = site == Site::SystemCall ? row.passing == Passing::SystemCall : answers(file, row.interface);
     const std::uint32_t told_by = row.passing == Passing::Extensible ? kNumberBits : ~std::uint32_t{0};
     if (reached && (row.request & told_by) == (request & told_by)) return row.command;
   }
   return std::nullopt;
 }
+
+/// A call is made on a file, which no field names: of all but system calls, which take a descriptor.
+constexpr bool made_on_file(const CommandInfo& command) { return command.interface != Interface::SystemCall; }
 
 /// The field of that name; null if the command has none.
 constexpr const Field* field_named(const CommandInfo& command, std::string_view name) {
