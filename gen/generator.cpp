@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gen/calls.h"
+#include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
 #include "model/spec.h"
 
@@ -56,7 +57,9 @@ class Generator::Impl {
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
+    if (roomy && dialect_.proposal != uapi::Proposal::None && dice.chance(60))
+      opening = proposal_used(dice, dialect_);
+    else if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
     else if (several && !scene.trace().caller.ipc_lock && dice.chance(50))
       opening = limits_met(dice, scene.trace().caller.memlock);

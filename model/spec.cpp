@@ -34,6 +34,11 @@ const std::vector<std::size_t>& starts() {
   return result;
 }
 
+/// The text is of a command that the dialect has, or of none.
+bool has_text(const Dialect& dialect, std::size_t text) {
+  return text >= uapi::kCommands || dialect.has(static_cast<uapi::Command>(text));
+}
+
 }  // namespace
 
 const std::vector<uapi::CommandInfo>& specified_commands() {
@@ -59,8 +64,9 @@ const std::vector<CommandText>& specification() {
 
 std::vector<CommandText> specification_of(const Dialect& dialect) {
   std::vector<CommandText> texts;
-  for (CommandText text : worded(dialect)) {
-    if (text.since > dialect.release) continue;
+  for (std::size_t command = 0; command < worded(dialect).size(); ++command) {
+    if (!has_text(dialect, command)) continue;
+    CommandText text = worded(dialect)[command];
     std::erase_if(text.clauses, [&](const ClauseText& clause) { return !clause.can_hold_in(dialect.release); });
     texts.push_back(std::move(text));
   }
@@ -124,7 +130,7 @@ std::vector<bool> deciding_clauses(const Dialect& dialect) {
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
-    if (!text.specified() || text.since > dialect.release) continue;
+    if (!text.specified() || !has_text(dialect, command)) continue;
     bool beyond = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {
