@@ -68,6 +68,33 @@ std::vector<traces::Step> windows_used(Dice& dice) {
   return steps;
 }
 
+/// What is mapped where there is no device is copied to where there is one, between windows that are alike: from the
+/// middle of an area to that of the next, or memory at the end of the address space.
+std::vector<traces::Step> odd_pieces_copied(Dice& dice) {
+  constexpr std::uint16_t kPieces = 0, kAttached = 1;
+  constexpr std::uint64_t kUnit = kPage / 2;
+  const std::uint64_t base = dice.place();
+  auto first = map(dice, kPieces, base, 1), second = map(dice, kPieces, base + kUnit, 1);
+  traces::set(first, "length", kUnit);
+  const bool at_top = dice.chance(50);
+  traces::set(first, "user_va", at_top ? ~kPage + 1 : uapi::address_of(kPlainBuffer) + kPage - kUnit / 2);
+  traces::set(second, "user_va", uapi::address_of(kPlainBuffer) + kPage);
+  auto copy = on(Command::IoasCopy, "src_ioas_id", kPieces);
+  traces::refer(copy, "dst_ioas_id", kAttached);
+  traces::set(copy, "flags", uapi::kReadable | uapi::kFixedIova);
+  traces::set(copy, "src_iova", at_top ? base : base + kUnit / 2);
+  traces::set(copy, "dst_iova", base);
+  traces::set(copy, "length", kUnit);
+  return {traces::call(Command::IoasAlloc),
+          traces::call(Command::IoasAlloc),
+          window(kPieces, base, 16, kUnit),
+          window(kAttached, base, 16, kUnit),
+          on(Command::MockDomain, "id", kAttached),
+          first,
+          second,
+          copy};
+}
+
 /// A device and what is mapped for it; then a new domain with other apertures, a copy of the mapping, and the switch.
 std::vector<traces::Step> apertures_switched(Dice& dice) {
   constexpr std::uint16_t kIoas = 0, kStdev = 1, kIdev = 3, kNew = 4, kHwpt = 5;  // names, by order of binding
@@ -120,6 +147,9 @@ std::vector<traces::Step> range_kept(Dice& dice, Command command) {
 }  // namespace
 
 void create_window(Dice& dice, const Scene& scene, traces::Step& step) {
+  if (const auto& all = scene.context().ioases.elements(); !all.empty() && dice.chance(25))
+    if (const auto name = scene.name_of(uapi::FieldKind::ObjectId, dice.pick(all).id.word))
+      return static_cast<void>(step = wide_window(dice, *name));
   choose_id(dice, scene, step, "ioas_id", {Kind::Ioas});
   traces::set(step, "__reserved", reserved(dice));
   traces::set(step, "flags", dice.chance(95) ? dice.chance(70) : dice.pick<std::uint64_t>({2, 0x80000000}));
@@ -172,6 +202,12 @@ void unreserve(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "length", range.last.word - range.first.word + (dice.chance(85) ? 1 : 2));
 }
 
+traces::Step wide_window(Dice& dice, std::uint16_t ioas) {
+  if (dice.chance(25)) return window(ioas, 0, ~std::uint64_t{0} / kPage, dice.pick<std::uint64_t>({1, kPage / 2}));
+  const auto& aperture = dice.pick(dice.platform().apertures);
+  return window(ioas, aperture.first, (aperture.last - aperture.first + 1) / kPage, dice.chance(85) ? kPage / 2 : 1);
+}
+
 std::vector<uapi::Command> proposed_commands(const model::Dialect& dialect) {
   std::vector<Command> commands;
   for (const auto& info : uapi::kCommandTable)
@@ -184,7 +220,7 @@ std::vector<traces::Step> proposal_used(Dice& dice, const model::Dialect& dialec
     case uapi::Proposal::None:
       break;
     case uapi::Proposal::Windows:
-      return windows_used(dice);
+      return dice.chance(75) ? windows_used(dice) : odd_pieces_copied(dice);
     case uapi::Proposal::Apertures:
       return apertures_switched(dice);
     case uapi::Proposal::Reserve:
