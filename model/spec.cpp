@@ -1,6 +1,7 @@
 // The numbering of clauses, and looking them up.
 #include "model/spec.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -58,7 +59,15 @@ std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect) {
 }
 
 const std::vector<CommandText>& specification() {
-  static const std::vector<CommandText>& texts = worded(newest_dialect());
+  static const std::vector<CommandText> texts = [] {
+    auto those = worded(newest_dialect());
+    for (const auto& info : uapi::kCommandTable)
+      if (info.proposal != uapi::Proposal::None) {
+        const auto text = static_cast<std::size_t>(info.command);
+        those[text] = worded(*std::ranges::find(dialects(), info.proposal, &Dialect::proposal))[text];
+      }
+    return those;
+  }();
   return texts;
 }
 

@@ -32,11 +32,12 @@ const model::Dialect& dialect() { return model::dialects().front(); }
 /// The piece of that number of one sequence of traces of a dialect, drawn when it is first asked for.
 const std::vector<traces::Trace>& piece(std::size_t number, const model::Dialect& of = dialect()) {
   struct Sequence {
+    explicit Sequence(const model::Dialect& dialect) : generator(dialect, 1) {}
     gen::Generator generator;
     std::deque<std::vector<traces::Trace>> pieces;
   };
   static std::map<std::string, Sequence> sequences;
-  auto& [generator, pieces] = sequences.try_emplace(of.name, gen::Generator(of, 1)).first->second;
+  auto& [generator, pieces] = sequences.try_emplace(of.name, of).first->second;
   while (pieces.size() <= number) {
     auto& made = pieces.emplace_back();
     while (made.size() < kPiece) made.push_back(generator.next());

@@ -80,7 +80,8 @@ TEST(Proposals, SayOfEachClauseWhichMailHasItOrThatItIsDecidedHere) {
       for (const auto& clause : text.clauses) {
         from_mails += clause.cite.where.starts_with("mail ");
         const bool of_linux = clause.cite.where.starts_with("kernel: ") || clause.cite.where.starts_with(kHeader) ||
-                              clause.cite.where.starts_with("struct ") || clause.cite.where.starts_with("getrlimit");
+                              clause.cite.where.starts_with("struct ") || clause.cite.where.starts_with("enum ") ||
+                              clause.cite.where.starts_with("getrlimit");
         EXPECT_TRUE(of_linux || from_a_mail_or_decided(clause)) << clause.id << ": " << clause.cite.where;
       }
     }
