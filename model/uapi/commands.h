@@ -116,8 +116,8 @@ static_assert(told_apart(), "numbers are unique within what one file answers");
 }  // namespace table
 
 /// The command that a call is for, as a release with a proposal (nothing: with any) has it; nothing if it is for none.
-/// `op` is of the selftest's. Commands of extensible structs are told by the last eight bits of their number, the others
-/// by all of it; a call whose struct lies where none is passed is still one of them.
+/// `op` is of the selftest's. Commands of extensible structs are told by the last eight bits of their number, the
+/// others by all of it; a call whose struct lies where none is passed is still one of them.
 /// @see kernel: drivers/iommu/iommufd/main.c iommufd_fops_ioctl
 constexpr std::optional<Command> find(FileKind file, Site site, std::uint32_t request, std::uint64_t op,
                                       Release release = kNewestRelease,
