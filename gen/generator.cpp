@@ -5,6 +5,7 @@
 
 #include "gen/calls.h"
 #include "gen/device/dma_calls.h"
+#include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
 #include "model/spec.h"
 
@@ -57,7 +58,10 @@ class Generator::Impl {
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (options_.dma && roomy && dice.chance(25))
+    const bool proposed = roomy && dialect_.proposal != uapi::Proposal::None && dice.chance(35);
+    if (proposed)
+      opening = proposal_used(dice, dialect_);
+    else if (options_.dma && roomy && dice.chance(25))
       opening = domain_of_its_own(dice);
     else if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
@@ -82,7 +86,11 @@ class Generator::Impl {
     else if (roomy && dice.chance(12))
       opening = dice.chance(55) ? tight_fit(dice) : extremes(dice);
     if (std::ranges::all_of(opening, known))
-      for (auto& step : opening) begin_with(std::move(step));
+      for (auto& step : opening) {
+        const bool widen = dialect_.has(uapi::Command::IoasCreateWindow) && step.command == uapi::Command::IoasAlloc;
+        begin_with(std::move(step));
+        if (widen && !proposed) begin_with(wide_window(dice, scene.trace().steps.back().bindings.front().name));
+      }
     while (scene.trace().steps.size() < length) {
       if (files > 0 && dice.chance(30)) look_elsewhere();
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));

@@ -98,7 +98,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
 std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
   const Dialect& dialect = current().dialect;
   const auto command = uapi::find(kinds_[call.origin.file], call.site, call.request,
-                                  uapi::load(call.bytes, uapi::kTestOpOffset, 4), dialect.release);
+                                  uapi::load(call.bytes, uapi::kTestOpOffset, 4), dialect.release, dialect.proposal);
   if (!command) return std::nullopt;
   return uapi::info(*command, dialect.release);
 }

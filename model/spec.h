@@ -24,7 +24,8 @@ const std::vector<uapi::CommandInfo>& specified_commands();
 /// Of these, the ones that the dialect has.
 std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect);
 
-/// The printed specification, made once from its text and worded as of the newest release; indexed as above.
+/// The printed specification, made once from its text and worded as of the newest release, or as of the proposal that a
+/// command is part of; indexed as above.
 const std::vector<CommandText>& specification();
 
 /// What there is of it in a dialect, worded as of that: the commands it has, with the clauses that can hold. One that

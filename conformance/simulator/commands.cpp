@@ -89,6 +89,18 @@ Errno IommufdContext::execute(Command command, Call& call) {
       return hw_queue_alloc(call);
     case Command::IoasNoiommuGetPa:
       return ioas_noiommu_get_pa(call);
+    case Command::IoasCreateWindow:
+      return ioas_create_window(call);
+    case Command::IoasRemoveWindow:
+      return ioas_remove_window(call);
+    case Command::HwptAllocApertures:
+      return hwpt_alloc_apertures(call);
+    case Command::IoasReserve:
+      return on_range(call, &AddressSpace::withhold);
+    case Command::IoasUnreserve:
+      return on_range(call, &AddressSpace::give_up);
+    case Command::IoasRequireIova:
+      return on_range(call, &AddressSpace::require);
     // Not simulated yet.
     case Command::TriggerVevent:
     case Command::PasidAttach:

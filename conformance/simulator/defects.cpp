@@ -323,6 +323,18 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::MockDomain},
     {DeadProcessLosesHeldPages, "dead-process-loses-held-pages",
      "of a process that has ended not even pages that are pinned can be read", Command::AccessRw},
+    {MappedWindowRemoved, "mapped-window-removed", "proposal-windows: a window goes although something is mapped in it",
+     Command::IoasRemoveWindow},
+    {WindowAcrossWindow, "window-across-window", "proposal-windows: a window may overlap another",
+     Command::IoasCreateWindow},
+    {CopyIgnoresWindowPages, "copy-ignores-window-pages",
+     "proposal-windows: COPY goes between windows of other page sizes", Command::IoasCreateWindow},
+    {AttachIgnoresKeptRanges, "attach-ignores-kept-ranges",
+     "proposal-require: a device is attached that takes away what is required to stay", Command::IoasRequireIova},
+    {AutoIovaIgnoresWithheld, "auto-iova-ignores-withheld",
+     "proposal-reserve: automatic placement uses what IOAS_RESERVE has reserved", Command::IoasReserve},
+    {AperturesOfDeviceKept, "apertures-of-device-kept",
+     "proposal-apertures: the list of apertures is read, and the device's are used", Command::HwptAllocApertures},
 }};
 
 constexpr bool in_order() {

@@ -196,8 +196,14 @@ enum class Defect : std::uint8_t {
   MemlockOneForAllProcesses,
   DeadProcessStillPinned,
   DeadProcessLosesHeldPages,
+  MappedWindowRemoved,
+  WindowAcrossWindow,
+  CopyIgnoresWindowPages,
+  AttachIgnoresKeptRanges,
+  AutoIovaIgnoresWithheld,
+  AperturesOfDeviceKept,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DeadProcessLosesHeldPages) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::AperturesOfDeviceKept) + 1;
 
 struct DefectInfo {
   Defect defect;

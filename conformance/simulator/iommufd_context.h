@@ -92,6 +92,14 @@ class IommufdContext {
   Errno hw_queue_alloc(Call& call);
   Errno ioas_noiommu_get_pa(const Call& call);
 
+  // Of proposals.
+  Errno ioas_create_window(Call& call);
+  Errno ioas_remove_window(const Call& call);
+  Errno hwpt_alloc_apertures(Call& call);
+  Errno load_apertures(const Call& call, std::vector<Range>& apertures) const;
+  /// Has an address space do something with a range of its.
+  Errno on_range(const Call& call, Errno (AddressSpace::*act)(Range));
+
   /// Adds an object and answers its id in `field`; takes it away again if the answer cannot be written.
   Errno answer_new(Call& call, std::string_view field, Object object);
 
@@ -105,7 +113,9 @@ class IommufdContext {
   Errno check_mapping_flags(const Call& call) const;
   /// Whether `length` bytes of user memory can be mapped, of which is known whether their end `wraps`.
   Errno check_memory(std::uint64_t length, bool wraps) const;
-  Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
+  /// `window_page`: of the window that the slices come from, if they come from one.
+  Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field,
+                       std::optional<std::uint64_t> window_page = std::nullopt);
 
   /// The lowest descriptor that is not open.
   std::uint32_t free_descriptor() const;

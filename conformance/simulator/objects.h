@@ -122,6 +122,9 @@ class Objects {
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);
+  /// The same, that translates within `apertures`.
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages,
+                       const std::vector<Range>& apertures, Id& made);
 
   struct Attached {
     Id mock_device;

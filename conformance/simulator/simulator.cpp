@@ -38,7 +38,7 @@ int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::
   IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;
-  Call call(given, site, files_->host().kernel.release);
+  Call call(given, site, files_->host().kernel);
   if (const Errno error = call.fetch(request, files_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;

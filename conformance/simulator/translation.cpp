@@ -9,7 +9,7 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
-Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
+Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain, const std::vector<Range>& apertures) {
   const Defects& defects = host_->defects;
   const std::uint64_t needed = std::max(alignment_, kIoPage);
   // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
@@ -17,7 +17,7 @@ Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
     return EADDRINUSE;
 
   const std::vector<Reserved> before = reserved_;
-  Errno error = reserve_outside(host_->apertures, *domain);
+  Errno error = reserve_outside(apertures, *domain);
   const bool fill =
       domains_.empty() ? !defects.has(Defect::DomainNotFilledOnAttach) : !defects.has(Defect::SecondDomainNotFilled);
   if (!error && fill) error = translate_all(*domain);
@@ -39,7 +39,10 @@ void AddressSpace::remove_domain(MockDomain& domain) {
 }
 
 Errno AddressSpace::reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain) {
+  const auto too_fine = [](const Window& window) { return window.page < kIoPage; };
+  if (std::any_of(windows_.begin(), windows_.end(), too_fine)) return EADDRINUSE;
   for (const Range& outside : gaps(apertures, {0, kTop})) {
+    if (kept(outside) && !host_->defects.has(Defect::AttachIgnoresKeptRanges)) return EADDRINUSE;
     if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
     if (allowed(outside) && !host_->defects.has(Defect::AttachIgnoresAllowedRanges)) return EADDRINUSE;
     reserved_.push_back({outside, &domain});

@@ -32,6 +32,9 @@ Context<Describe> described_context(const Dialect& dialect) {
   context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
   const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
   if (!context.has_viommus()) leave_out(context.viommus, context.vdevices, context.event_queues);
+  if (!context.proposes(uapi::Proposal::Windows)) leave_out(context.windows);
+  if (!context.proposes(uapi::Proposal::Reserve)) leave_out(context.unmappable);
+  if (!context.proposes(uapi::Proposal::Require)) leave_out(context.required);
   return context;
 }
 

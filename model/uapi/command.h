@@ -68,6 +68,12 @@ enum class Command : std::uint8_t {
   SpaprTceRemove,
   DmaRead,
   DmaWrite,
+  IoasCreateWindow,
+  IoasRemoveWindow,
+  HwptAllocApertures,
+  IoasReserve,
+  IoasUnreserve,
+  IoasRequireIova,
   Close,
   Read,
   Write,
@@ -82,7 +88,17 @@ enum class Interface : std::uint8_t {
   VfioContainer,   ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
   SpaprContainer,  ///< likewise, of VFIO's own container on POWER
   Device,          ///< no call at all: what a device does by itself
+  Proposed,        ///< in 2022, for /dev/iommu: no kernel has them
   SystemCall,      ///< on descriptors that the others give out, or of a process
+};
+
+/// What was proposed in 2022 in place of what was merged; each brings commands of its own, which are of no release.
+enum class Proposal : std::uint8_t {
+  None,
+  Windows,    ///< made and removed on an IOAS
+  Apertures,  ///< listed when a domain is made, and never changed
+  Reserve,    ///< ranges of an IOAS that hold no memory
+  Require,    ///< ranges of an IOAS that no device may take away
 };
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
@@ -131,6 +147,7 @@ struct CommandInfo {
   Release since = kFirstRelease;          ///< the release that the command came with
   std::span<const OlderForm> older = {};  ///< the oldest first
   CNames c = {};
+  Proposal proposal = Proposal::None;  ///< that the command is part of
 };
 
 inline constexpr std::uint32_t kIoctlType = ';';
