@@ -1,5 +1,5 @@
-// A command's text, followed under a reading. Each reading has a file of its own here, the only one that instantiates the
-// texts for it.
+// A command's text, followed under a reading. Each reading has a file of its own here, the only one that instantiates
+// the texts for it.
 #pragma once
 
 #include <span>

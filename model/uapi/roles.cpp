@@ -7,16 +7,12 @@ namespace ioasis::uapi {
 
 namespace {
 
-/// A flag is named by its value, so a command has one field that can hold it.
-constexpr const Field* flags_of(const CommandInfo& command) {
-  for (const Field& field : command.fields)
-    if (field.kind == FieldKind::Flags) return &field;
-  return nullptr;
-}
+constexpr bool is_flags(const Field& field) { return field.kind == FieldKind::Flags; }
 
 constexpr bool names_flag(const CommandInfo& command, std::uint64_t value) {
-  const Field* flags = flags_of(command);
-  return flags && std::ranges::any_of(flags->values, [&](const NamedValue& flag) { return flag.value == value; });
+  return std::ranges::any_of(command.fields, [&](const Field& field) {
+    return is_flags(field) && std::ranges::count(field.values, value, &NamedValue::value) > 0;
+  });
 }
 
 constexpr bool flags_fit() {
@@ -27,6 +23,9 @@ constexpr bool flags_fit() {
   });
 }
 static_assert(flags_fit(), "the flag that fixes a range is one of the command's");
+
+/// A flag is named by its value, so a command has one field that can hold it.
+const Field& flags_of(const CommandInfo& command) { return *std::ranges::find_if(command.fields, is_flags); }
 
 constexpr bool one_address_of_each_use() {
   return std::ranges::all_of(kCommandTable, [](const CommandInfo& command) {
@@ -52,7 +51,7 @@ std::vector<RangeFields> ranges_of(const CommandInfo& command) {
 bool is_given(const CommandInfo& command, const RangeFields& range, std::span<const std::uint8_t> bytes) {
   if (range.first->direction == Direction::Out) return false;
   if (range.first->range.fixed == 0) return true;
-  const Field& flags = *flags_of(command);
+  const Field& flags = flags_of(command);
   return (load(bytes, flags.offset, flags.width) & range.first->range.fixed) != 0;
 }
 

@@ -1,4 +1,6 @@
 // Platforms as documents: those that come with the program, those that are refused, and the page that describes them.
+#include "model/platform/document.h"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -7,7 +9,6 @@
 #include <set>
 
 #include "model/platform/builtin.h"
-#include "model/platform/document.h"
 
 namespace ioasis::platform {
 namespace {
