@@ -82,6 +82,9 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   const auto split = [](const Area<L>& slice, const Length<L>& unit) {
     return !aligned(slice.iova.first, unit) || !aligned(slice.length(), unit);
   };
+  // Without large pages a domain is filled page by page, and what comes after a piece of less than a page is not
+  // reached.
+  const auto filled_by = select(ioas.huge_pages, context.domain_page(ioas), alignment);
   auto filling = L::once([&] {
     return slices.first_failure(
         [&](const Area<L>& slice) { return context.ends_at_top(slice, span(slice.va, slice.length())); },
@@ -89,7 +92,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
           return context.not_pinnable(slice, span(slice.va, slice.length()), slice.pages_writable);
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
-        [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
+        [&](const Area<L>& slice) { return split(slice, filled_by); },
         [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
   });
   if (source == Source::Copy)
