@@ -33,10 +33,11 @@ Format arm(unsigned input_bits, bool hardware_flags) {
       {.stage = 2, .granule_shift = kUnitShift, .input_bits = input_bits, .hardware_flags = hardware_flags});
 }
 
-/// POWER's, of one size of page and without dirty state.
+/// POWER's, of one size of page and without dirty state, with as many levels as there can be.
 Format power(unsigned input_bits) {
-  constexpr unsigned kLevels = 5;
-  Format format = tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = kLevels});
+  constexpr unsigned kMostLevels = 5, kLeastTableBits = 9;
+  const unsigned levels = std::min((input_bits - kUnitShift + kLeastTableBits - 1) / kLeastTableBits, kMostLevels);
+  Format format = tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = levels});
   format.address.in_place |= tables::bit(kUnitShift);
   return format;
 }
