@@ -14,7 +14,7 @@ void unknown(const std::string& what, const std::string& name, const std::vector
 
 uapi::Command ioctl_named(const std::string& name) {
   std::vector<std::string> names;
-  for (const auto& info : solver::commands(model::newest_dialect())) {
+  for (const auto& info : solver::all_commands()) {
     if (info.name == name) return info.command;
     names.emplace_back(info.name);
   }

@@ -73,6 +73,11 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
 simulator::Defects chosen_defects(const std::vector<std::string>& names) {
   simulator::Defects defects;
   for (const auto& name : names) {
+    if (const auto of_tables = simulator::translation_defect_named(name)) {
+      if (defects.translation()) throw Unusable("--defect " + name + ": page tables have one defect at a time");
+      defects.add(*of_tables);
+      continue;
+    }
     const auto defect = simulator::defect_named(name);
     if (!defect) throw Unusable("--defect " + name + ": no such defect; `ioasis defects` lists them");
     defects.add(*defect);

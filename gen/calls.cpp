@@ -6,6 +6,7 @@
 
 #include "gen/by_roles.h"
 #include "gen/fields.h"
+#include "gen/proposals/proposal_calls.h"
 #include "gen/selftest/access_calls.h"
 #include "model/spec.h"
 #include "model/uapi/bytes.h"
@@ -134,7 +135,7 @@ struct Drawer {
 };
 
 /// Commands of which more is known than the roles of their fields. Those without a function are drawn where they are
-/// chosen: in access_call(), container_call() and by the processes.
+/// chosen: in access_call(), container_call(), dma_step() and by the processes.
 constexpr Drawer kDrawers[] = {
     {Command::Destroy, destroy},
     {Command::FaultQueueAlloc, fault_queue_alloc},
@@ -171,6 +172,12 @@ constexpr Drawer kDrawers[] = {
     {Command::VeventqAlloc, veventq_alloc},
     {Command::HwQueueAlloc, hw_queue_alloc},
     {Command::DevCheckCache, check_cache},
+    {Command::IoasCreateWindow, create_window},
+    {Command::IoasRemoveWindow, remove_window},
+    {Command::HwptAllocApertures, alloc_apertures},
+    {Command::IoasReserve, draw_by_roles},
+    {Command::IoasUnreserve, unreserve},
+    {Command::IoasRequireIova, draw_by_roles},
     {Command::CreateAccess},
     {Command::DestroyAccessPages},
     {Command::AccessPages},
@@ -184,6 +191,8 @@ constexpr Drawer kDrawers[] = {
     {Command::VfioIommuMapDma},
     {Command::VfioIommuUnmapDma},
     {Command::VfioIommuDirtyPages},
+    {Command::DmaRead},
+    {Command::DmaWrite},
     {Command::Exit},
 };
 
@@ -222,6 +231,8 @@ Command random_command(Dice& dice, const Scene& scene, const Mood& mood) {
   const auto& context = scene.context();
   if (mood.patchwork && dice.chance(40)) return Command::IoasCopy;
   if (context.ioases.empty() && dice.chance(70)) return Command::IoasAlloc;
+  if (context.dialect.proposal != uapi::Proposal::None && dice.chance(30))
+    return dice.pick(proposed_commands(context.dialect));
   if (context.hwpts.empty() && dice.chance(mood.device_early ? 40 : 6)) return Command::MockDomain;
   if (!context.ioases.empty() && dice.chance(mood.tracking ? 55 : 4)) return tracking_command(dice, scene);
   if (!context.ioases.empty() && dice.chance(mood.nesting ? 55 : 4)) return nesting_command(dice, scene);

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "gen/calls.h"
+#include "gen/device/dma_calls.h"
+#include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
 #include "model/spec.h"
 
@@ -13,7 +15,7 @@ class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
       : dialect_(dialect), options_(options), random_(seed) {
-    coverage_.speaks_of(dialect);
+    coverage_.speaks_of(dialect, options.dma);
   }
 
   traces::Trace next() {
@@ -56,7 +58,12 @@ class Generator::Impl {
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
-    if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
+    const bool proposed = roomy && dialect_.proposal != uapi::Proposal::None && dice.chance(35);
+    if (proposed)
+      opening = proposal_used(dice, dialect_);
+    else if (options_.dma && roomy && dice.chance(25))
+      opening = domain_of_its_own(dice);
+    else if (roomy && several && scene.trace().caller.ipc_lock && dice.chance(50))
       opening = left_behind(dice);
     else if (several && !scene.trace().caller.ipc_lock && dice.chance(50))
       opening = limits_met(dice, scene.trace().caller.memlock);
@@ -79,7 +86,11 @@ class Generator::Impl {
     else if (roomy && dice.chance(12))
       opening = dice.chance(55) ? tight_fit(dice) : extremes(dice);
     if (std::ranges::all_of(opening, known))
-      for (auto& step : opening) begin_with(std::move(step));
+      for (auto& step : opening) {
+        const bool widen = dialect_.has(uapi::Command::IoasCreateWindow) && step.command == uapi::Command::IoasAlloc;
+        begin_with(std::move(step));
+        if (widen && !proposed) begin_with(wide_window(dice, scene.trace().steps.back().bindings.front().name));
+      }
     while (scene.trace().steps.size() < length) {
       if (files > 0 && dice.chance(30)) look_elsewhere();
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
@@ -103,7 +114,7 @@ class Generator::Impl {
     std::optional<traces::Step> best;
     std::uint64_t best_score = 0;
     for (int i = 0; i < kCandidates; ++i) {
-      traces::Step step = call_on_file(dice, scene, mood);
+      traces::Step step = options_.dma && dice.chance(30) ? dma_step(dice, scene) : call_on_file(dice, scene, mood);
       if (!has(step)) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);

@@ -18,6 +18,7 @@ struct Options {
   bool limited_callers = true;  ///< some traces' callers lack capabilities
   bool files = true;            ///< some traces have several
   bool processes = true;        ///< likewise
+  bool dma = false;             ///< devices read and write memory, as those of no kernel under test do
   /// That the traces are for; must outlive the generator. Null: the usual one.
   const platform::Platform* platform = nullptr;
 };

@@ -55,12 +55,21 @@ nlohmann::ordered_json beginning(const Provenance& provenance, std::size_t trace
           {"steps", steps}};
 }
 
+/// The clause is of a command that was only proposed, and is not the dialect's.
+bool of_another_proposal(std::string_view clause, std::string_view dialect) {
+  const auto command = uapi::command_named(clause.substr(0, clause.find('/')));
+  const auto* known = model::dialect_named(dialect);
+  return command && uapi::info(*command).proposal != uapi::Proposal::None && known && !known->has(*command);
+}
+
 nlohmann::ordered_json manifest(nlohmann::ordered_json document, const model::Coverage& coverage,
                                 const std::optional<Meetings>& met) {
   nlohmann::ordered_json clauses = nlohmann::ordered_json::object(), unreachable = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < coverage.size(); ++i)
     if (coverage[i] > 0) clauses[model::clause_id(i)] = coverage[i];
-  for (const auto& clause : model::unreachable_clauses()) unreachable[std::string(clause.id)] = clause.reason;
+  const auto dialect = document["dialect"].get<std::string>();
+  for (const auto& clause : model::unreachable_clauses())
+    if (!of_another_proposal(clause.id, dialect)) unreachable[std::string(clause.id)] = clause.reason;
   document["clauses_reached"] = coverage.reached();
   document["clauses_reachable"] = coverage.reachable();
   document["clauses_missed"] = coverage.missed();

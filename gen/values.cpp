@@ -56,8 +56,9 @@ std::uint64_t nudge(Dice& dice, std::uint64_t value) {
   return value + dice.pick({std::uint64_t{1}, kTop, kHalfPage, ~kHalfPage + 1, kPage, ~kPage + 1, kPage - 1});
 }
 
-/// The edges of everything in an IOAS.
-std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::uint64_t length) {
+/// One of the edges of everything in some IOAS.
+std::uint64_t edge(Dice& dice, const Scene& scene, std::uint64_t length) {
+  const auto& ioas = some_ioas(dice, scene);
   std::vector<std::uint64_t> edges;
   for (const auto& aperture : dice.platform().apertures)
     edges.insert(edges.end(), {aperture.first, aperture.last + 1 - length, aperture.last + 1});
@@ -67,6 +68,13 @@ std::uint64_t edge(Dice& dice, const model::Ioas<model::Concrete>& ioas, std::ui
   for (const auto& area : ioas.areas.elements()) add(area.iova.first.word, area.iova.last.word);
   for (const auto& range : ioas.reserved.elements()) add(range.first.word, range.last.word);
   for (const auto& range : ioas.allowed.elements()) add(range.first.word, range.last.word);
+  const auto add_kept = [&](const auto& ranges) {
+    for (const auto& kept : ranges.elements())
+      if (kept.ioas == ioas.id) add(kept.range.first.word, kept.range.last.word);
+  };
+  add_kept(scene.context().windows);
+  add_kept(scene.context().unmappable);
+  add_kept(scene.context().required);
   return edges[dice.below(edges.size())];
 }
 
@@ -128,7 +136,7 @@ const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene) {
 std::uint64_t iova(Dice& dice, const Scene& scene, std::uint64_t length) {
   const auto roll = dice.below(100);
   if (roll < 45) return dice.place() + dice.below(24) * kPage + (dice.chance(15) ? kHalfPage : 0);
-  if (roll < 85) return nudge(dice, edge(dice, some_ioas(dice, scene), length));
+  if (roll < 85) return nudge(dice, edge(dice, scene, length));
   return nudge(dice, dice.pick({std::uint64_t{0}, kPage, kTop, kTop - 1, kTop - kPage, kTop - kPage + 1, kTop - length,
                                 kTop - length + 1, kTop / 2, kTop / 2 + 1, dice.platform().first() - kPage}));
 }

@@ -19,8 +19,8 @@ Coverage::Coverage() : counts_(clause_count()), can_(clause_count()) {}
 
 void Coverage::count(int command, int clause) { ++counts_[clause_index(command, clause)]; }
 
-void Coverage::speaks_of(const Dialect& dialect) {
-  if (dialects_.insert(dialect.name).second) join(can_, deciding_clauses(dialect));
+void Coverage::speaks_of(const Dialect& dialect, bool dma) {
+  if (dialects_.emplace(dialect.name, dma).second) join(can_, deciding_clauses(dialect, dma));
 }
 
 void Coverage::add(const Coverage& other) {

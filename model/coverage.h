@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/dialect.h"
@@ -16,8 +17,8 @@ class Coverage {
   Coverage();
   void count(int command, int clause);
   /// Says that calls in that dialect are counted, too; reachable() and missed() are of all that were named. Otherwise
-  /// they are of the usual one.
-  void speaks_of(const Dialect& dialect);
+  /// they are of the usual one. `dma`: devices do DMA, too.
+  void speaks_of(const Dialect& dialect, bool dma = false);
   void add(const Coverage& other);
   std::uint64_t operator[](std::size_t index) const { return counts_[index]; }
   std::size_t size() const { return counts_.size(); }
@@ -32,8 +33,8 @@ class Coverage {
   bool can(std::size_t index) const;
 
   std::vector<std::uint64_t> counts_;
-  std::set<std::string> dialects_;  ///< their names
-  std::vector<bool> can_;           ///< which clauses can decide in one of them
+  std::set<std::pair<std::string, bool>> dialects_;  ///< their names, and whether with DMA
+  std::vector<bool> can_;                            ///< which clauses can decide in one of them
 };
 
 }  // namespace ioasis::model

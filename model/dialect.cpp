@@ -29,6 +29,10 @@ const std::vector<Dialect>& dialects() {
       {.name = "linux-6.18", .release = 618, .replayed = false},
       {.name = "linux-7.3", .release = 703, .replayed = false},
       {.name = "linux-7.3-noiommu", .release = 703, .noiommu = true, .replayed = false},
+      {.name = "proposal-windows", .proposal = uapi::Proposal::Windows, .replayed = false},
+      {.name = "proposal-apertures", .proposal = uapi::Proposal::Apertures, .replayed = false},
+      {.name = "proposal-reserve", .proposal = uapi::Proposal::Reserve, .replayed = false},
+      {.name = "proposal-require", .proposal = uapi::Proposal::Require, .replayed = false},
   };
   return all;
 }

@@ -19,7 +19,13 @@ struct Dialect {
 
   /// What there is of commands and of their structs. A contract promises what this release has.
   uapi::Release release = uapi::kThisRelease;
-  bool has(uapi::Command command) const { return uapi::since(command) <= release; }
+  bool has(uapi::Command command) const {
+    const auto proposed = uapi::info(command).proposal;
+    return uapi::since(command) <= release && (proposed == uapi::Proposal::None || proposed == proposal);
+  }
+
+  /// What the kernel has in addition, as no real one does.
+  uapi::Proposal proposal = uapi::Proposal::None;
 
   /// The kernel is built for devices without an IOMMU: with CONFIG_VFIO_NOIOMMU, and from 7.3 on
   /// CONFIG_IOMMUFD_NOIOMMU, which that brings.

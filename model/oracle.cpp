@@ -98,7 +98,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
 std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
   const Dialect& dialect = current().dialect;
   const auto command = uapi::find(kinds_[call.origin.file], call.site, call.request,
-                                  uapi::load(call.bytes, uapi::kTestOpOffset, 4), dialect.release);
+                                  uapi::load(call.bytes, uapi::kTestOpOffset, 4), dialect.release, dialect.proposal);
   if (!command) return std::nullopt;
   return uapi::info(*command, dialect.release);
 }
@@ -106,9 +106,10 @@ std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
 /// The file that a call acts on: that of the descriptor which it names, or else the one that it is made on.
 std::size_t Oracle::file_of(const CallImage& call) const {
   std::optional<Fd<Concrete>> fd;
-  if (call.site == uapi::Site::SystemCall)
+  const auto info = row_of(call);
+  if (call.site == uapi::Site::SystemCall && !(info && uapi::made_on_file(*info)))
     fd = {uapi::load(call.bytes, 0, 4)};
-  else if (const auto info = row_of(call))
+  else if (info)
     if (const auto* id = uapi::field_named(*info, "id"); id && id->kind == uapi::FieldKind::Fd)
       fd = {uapi::load(call.bytes, id->offset, id->width)};
   for (std::size_t i = 0; fd && i < files_.size(); ++i)

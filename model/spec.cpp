@@ -1,6 +1,7 @@
 // The numbering of clauses, and looking them up.
 #include "model/spec.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -34,6 +35,11 @@ const std::vector<std::size_t>& starts() {
   return result;
 }
 
+/// The text is of a command that the dialect has, or of none.
+bool has_text(const Dialect& dialect, std::size_t text) {
+  return text >= uapi::kCommands || dialect.has(static_cast<uapi::Command>(text));
+}
+
 }  // namespace
 
 const std::vector<uapi::CommandInfo>& specified_commands() {
@@ -53,14 +59,23 @@ std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect) {
 }
 
 const std::vector<CommandText>& specification() {
-  static const std::vector<CommandText>& texts = worded(newest_dialect());
+  static const std::vector<CommandText> texts = [] {
+    auto those = worded(newest_dialect());
+    for (const auto& info : uapi::kCommandTable)
+      if (info.proposal != uapi::Proposal::None) {
+        const auto text = static_cast<std::size_t>(info.command);
+        those[text] = worded(*std::ranges::find(dialects(), info.proposal, &Dialect::proposal))[text];
+      }
+    return those;
+  }();
   return texts;
 }
 
 std::vector<CommandText> specification_of(const Dialect& dialect) {
   std::vector<CommandText> texts;
-  for (CommandText text : worded(dialect)) {
-    if (text.since > dialect.release) continue;
+  for (std::size_t command = 0; command < worded(dialect).size(); ++command) {
+    if (!has_text(dialect, command)) continue;
+    CommandText text = worded(dialect)[command];
     std::erase_if(text.clauses, [&](const ClauseText& clause) { return !clause.can_hold_in(dialect.release); });
     texts.push_back(std::move(text));
   }
@@ -119,12 +134,21 @@ const std::vector<Unreachable>& unreachable_clauses() {
   return list;
 }
 
-std::vector<bool> deciding_clauses(const Dialect& dialect) {
+namespace {
+
+/// The text of that number says what a device does by itself.
+bool is_of_device(std::size_t text) {
+  return text < uapi::kCommands && uapi::kCommandTable[text].interface == uapi::Interface::Device;
+}
+
+}  // namespace
+
+std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma) {
   std::vector<bool> can(clause_count());
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
-    if (!text.specified() || text.since > dialect.release) continue;
+    if (!text.specified() || !has_text(dialect, command) || (is_of_device(command) && !dma)) continue;
     bool beyond = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {

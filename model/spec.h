@@ -24,7 +24,8 @@ const std::vector<uapi::CommandInfo>& specified_commands();
 /// Of these, the ones that the dialect has.
 std::vector<uapi::CommandInfo> commands_of(const Dialect& dialect);
 
-/// The printed specification, made once from its text and worded as of the newest release; indexed as above.
+/// The printed specification, made once from its text and worded as of the newest release, or as of the proposal that a
+/// command is part of; indexed as above.
 const std::vector<CommandText>& specification();
 
 /// What there is of it in a dialect, worded as of that: the commands it has, with the clauses that can hold. One that
@@ -54,7 +55,7 @@ struct Unreachable {
 const std::vector<Unreachable>& unreachable_clauses();
 
 /// Which clauses can decide a call in a dialect, by clause_index: those of its release that can be reached, may hold
-/// there, and stand behind none that always does.
-std::vector<bool> deciding_clauses(const Dialect& dialect);
+/// there, and stand behind none that always does; those of what devices do by themselves only with `dma`.
+std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma = false);
 
 }  // namespace ioasis::model

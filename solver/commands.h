@@ -7,11 +7,20 @@
 
 namespace ioasis::solver {
 
-/// All that the dialect has but EXIT: the solver knows one process, which stays.
-inline std::vector<uapi::CommandInfo> commands(const model::Dialect& dialect) {
-  auto all = model::commands_of(dialect);
-  std::erase_if(all, [](const auto& info) { return info.command == uapi::Command::Exit; });
+/// All of these but EXIT, since the solver knows one process, which stays, and what devices do by themselves, which no
+/// suite of the solver's could put to a kernel.
+inline std::vector<uapi::CommandInfo> those_spoken_of(std::vector<uapi::CommandInfo> all) {
+  std::erase_if(all, [](const auto& info) {
+    return info.command == uapi::Command::Exit || info.interface == uapi::Interface::Device;
+  });
   return all;
 }
+
+/// Of all that the dialect has.
+inline std::vector<uapi::CommandInfo> commands(const model::Dialect& dialect) {
+  return those_spoken_of(model::commands_of(dialect));
+}
+/// Of all that any dialect has.
+inline std::vector<uapi::CommandInfo> all_commands() { return those_spoken_of(model::specified_commands()); }
 
 }  // namespace ioasis::solver

@@ -140,7 +140,7 @@ Json command_step(const uapi::CommandInfo& command) {
   Json keys{{"in", object(std::move(in))},
             {"expect", expect({{"out", object(std::move(expected))}})},
             {"got", answer({{"out", object(std::move(out))}})}};
-  if (command.passing != uapi::Passing::SystemCall) keys["on"] = reference("name");
+  if (uapi::made_on_file(command)) keys["on"] = reference("name");
   if (command.command == uapi::Command::Exit) {  // by a process but the first, of whose memory nothing is left
     Json line = step(command.name, std::move(keys), {"op", "by"});
     for (const char* key : {"poke", "peek"}) line["properties"].erase(key);

@@ -56,7 +56,7 @@ void refuse_other_keys(const Located& line, uapi::Command command) {
                "expect", "got", "note"});
   else if (command == uapi::Command::Exit)
     line.only({"op", "by", "expect", "got", "note"});
-  else if (passing == uapi::Passing::SystemCall)
+  else if (!uapi::made_on_file(uapi::info(command)))
     line.only({"op", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else if (!uapi::has_struct(passing))
     line.only({"op", "on", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});

@@ -66,6 +66,12 @@ std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, 
   return {numbers.begin(), numbers.end()};
 }
 
+bool does_dma(const Trace& trace) {
+  return std::ranges::any_of(trace.steps, [](const Step& step) {
+    return step.command && uapi::info(*step.command).interface == uapi::Interface::Device;
+  });
+}
+
 uapi::FileKind kind_of(const Trace& trace, const Step& step) {
   return step.origin.file == 0 ? uapi::FileKind::Iommu : trace.files[step.origin.file - 1u].kind;
 }

@@ -123,6 +123,9 @@ std::uint64_t get(const Step& step, std::string_view field);
 /// The numbers, other than 0, that steps from `first` on give where ids (or descriptors) go, by rising value: no names.
 std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, uapi::FieldKind kind);
 
+/// Devices do DMA in it.
+bool does_dma(const Trace& trace);
+
 /// What kind of file the step is made on.
 uapi::FileKind kind_of(const Trace& trace, const Step& step);
 

@@ -14,6 +14,9 @@ namespace ioasis::cli {
 
 namespace {
 
+/// Where defects of page tables show: in no call in particular.
+constexpr std::string_view kPageTables = "page tables";
+
 void print(Session& session) {
   const Style style(session.terminal);
   std::size_t widest = 0;
@@ -26,6 +29,10 @@ void print(Session& session) {
     print_wrapped(session.out, "  " + style.paint(Ink::Name, padded(defect.name, widest)) + "  ", widest + 4,
                   defect.description, style.width);
   }
+  session.out << '\n' << style.paint(Ink::Strong, kPageTables) << '\n';
+  for (const auto& defect : simulator::translation_defects())
+    print_wrapped(session.out, "  " + style.paint(Ink::Name, padded(defect.name, widest)) + "  ", widest + 4,
+                  defect.description, style.width);
 }
 
 void print_json(Session& session) {
@@ -33,6 +40,8 @@ void print_json(Session& session) {
   for (const auto& defect : simulator::defect_table())
     list.push_back(
         {{"name", defect.name}, {"command", uapi::info(defect.command).name}, {"description", defect.description}});
+  for (const auto& defect : simulator::translation_defects())
+    list.push_back({{"name", defect.name}, {"command", kPageTables}, {"description", defect.description}});
   session.out << nlohmann::ordered_json{{"defects", std::move(list)}}.dump(2) << '\n';
 }
 

@@ -177,6 +177,11 @@ void add_gen(CLI::App& app, Session& session) {
       ->check(CLI::Range(1u, 64u))
       ->needs(solver)
       ->capture_default_str();
+  command
+      .add_flag("--dma", options->lengths.dma,
+                "devices read and write memory, too, which those of kernels under test do not")
+      ->excludes(solver)
+      ->excludes("--exhaustive");
   add_dialect_option(command, options->dialect);
   add_platform_option(command, options->platform)->excludes(solver)->excludes("--exhaustive");
   command.footer(

@@ -49,12 +49,15 @@ struct Reading {
   std::vector<model::CommandText> texts;
 };
 
-/// One that came after the usual dialect is read as of the newest, unless a dialect was asked for.
+/// One that the usual dialect lacks is read as of the newest, or of the proposal that it is part of, unless a dialect
+/// was asked for.
 Reading reading(const Options& options) {
   const model::Dialect& dialect = chosen_dialect(options.dialect);
   if (options.command.empty()) return {dialect, model::specification_of(dialect)};
   const auto name = name_of(options.command);
-  for (const auto* one : {&dialect, &model::newest_dialect()}) {
+  std::vector<const model::Dialect*> searched{&dialect, &model::newest_dialect()};
+  for (const auto& other : model::dialects()) searched.push_back(&other);
+  for (const auto* one : searched) {
     for (auto& text : model::specification_of(*one))
       if (text.name == name) return {*one, {std::move(text)}};
     if (!options.dialect.empty()) throw Unusable(dialect.name + " has no " + name);

@@ -116,7 +116,8 @@ TEST(Spec, DeviationsAreThoseClausesThatDepartAndNoOthers) {
 TEST(Defects, AreAllListed) {
   const auto text = ioasis({"defects"});
   const auto document = json::parse(ioasis({"defects", "--json"}).out);
-  EXPECT_EQ(document["defects"].size(), simulator::kDefects);
+  EXPECT_EQ(document["defects"].size(), simulator::kDefects + simulator::translation_defects().size());
+  for (const auto& defect : simulator::translation_defects()) EXPECT_TRUE(has(text.out, defect.name)) << defect.name;
   for (const auto& defect : simulator::defect_table()) EXPECT_TRUE(has(text.out, defect.name)) << defect.name;
 }
 

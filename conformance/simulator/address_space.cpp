@@ -17,14 +17,16 @@ AddressSpace::~AddressSpace() {
 }
 
 Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool readable, bool writeable,
-                        Placement placement, std::uint64_t& iova) {
+                        Placement placement, std::uint64_t& iova, std::optional<std::uint64_t> window_page) {
   for (Slice& slice : slices) slice.readable = readable, slice.writeable = writeable;
   const bool any_length = host_->defects.has(Defect::AlignmentOfLengthUnchecked);
   if (length == 0 || (length % alignment_ != 0 && !any_length)) return EINVAL;
   if (placement == Placement::Automatic)
-    if (const Errno error = choose(slices.front(), length, iova)) return error;
-  if (placement == Placement::Fixed)
+    if (const Errno error = choose(slices.front(), length, window_page, iova)) return error;
+  if (placement == Placement::Fixed) {
     if (const Errno error = check_free(iova, length)) return error;
+    if (const Errno error = check_window({iova, iova + (length - 1)}, window_page)) return error;
+  }
   for (const Slice& slice : slices)
     if (const Errno error = check_slice(slice, writeable)) return error;
 
@@ -45,10 +47,14 @@ Errno AddressSpace::map(std::vector<Slice> slices, std::uint64_t length, bool re
   return 0;
 }
 
-Errno AddressSpace::choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const {
+Errno AddressSpace::choose(const Slice& first, std::uint64_t length, std::optional<std::uint64_t> window_page,
+                           std::uint64_t& iova) const {
   IovaSearch search{allowed_, reserved_ranges(), {}, first.user_address(), length, alignment_, host_->kernel.release};
   for (const auto& area : areas_) search.mapped.push_back(range_of(area));
-  return search.find(host_->defects, iova);
+  if (!host_->defects.has(Defect::AutoIovaIgnoresWithheld))
+    search.mapped.insert(search.mapped.end(), withheld_.begin(), withheld_.end());
+  const bool windows = host_->kernel.proposal == uapi::Proposal::Windows;
+  return windows ? choose_in_window(search, window_page, iova) : search.find(host_->defects, iova);
 }
 
 Errno AddressSpace::check_free(std::uint64_t iova, std::uint64_t length) const {
@@ -150,6 +156,7 @@ Errno AddressSpace::reserve(Range range) {
   const Defects& defects = host_->defects;
   if (mapped(range) && !defects.has(Defect::ReserveOverMappingAllowed)) return EADDRINUSE;
   if (allowed(range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed)) return EADDRINUSE;
+  if (kept(range)) return EADDRINUSE;
   reserved_.push_back({range, nullptr});
   return 0;
 }

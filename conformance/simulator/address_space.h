@@ -17,6 +17,7 @@
 namespace ioasis::simulator {
 
 class Access;
+struct IovaSearch;
 
 class AddressSpace {
  public:
@@ -28,9 +29,10 @@ class AddressSpace {
   /// Where mappings go: at a given IOVA, or at one that is found.
   enum class Placement { Fixed, Automatic };
 
-  /// Maps `slices` one after the other, `length` bytes in all. Reads or sets `iova` as `placement` says.
+  /// Maps `slices` one after the other, `length` bytes in all. Reads or sets `iova` as `placement` says. Where there
+  /// are windows, it has to lie in one; of pages of `window_page`, if that is given.
   Errno map(std::vector<Slice> slices, std::uint64_t length, bool readable, bool writeable, Placement placement,
-            std::uint64_t& iova);
+            std::uint64_t& iova, std::optional<std::uint64_t> window_page = std::nullopt);
 
   /// What is mapped at `range`, one slice an area; ENOENT unless mappings cover it without a gap.
   Errno slices(Range range, std::vector<Slice>& found) const;
@@ -47,6 +49,21 @@ class AddressSpace {
 
   /// Replaces the list of allowed ranges; EADDRINUSE, and nothing changed, if one of them is reserved.
   Errno allow(std::vector<Range> ranges);
+
+  // What proposals add, each where its kernel has it.
+
+  /// Adds a window of that page size: at `base` if that is `fixed`, else where there is room, which `base` then says.
+  Errno add_window(std::uint64_t length, std::uint64_t page, bool fixed, std::uint64_t& base);
+  /// Removes the window that begins there: ENOENT if none does, EBUSY while something is mapped in it.
+  Errno remove_window(std::uint64_t base);
+  /// The page size of the window that all of `range` lies in; nothing if there is none.
+  std::optional<std::uint64_t> window_page(Range range) const;
+  /// Has nothing mapped at `range` until it is given up: EINVAL where nothing could be, EEXIST where something is.
+  Errno withhold(Range range);
+  /// ENOENT if exactly that range is not withheld.
+  Errno give_up(Range range);
+  /// Has `range` stay usable: EADDRINUSE if it is not.
+  Errno require(Range range);
 
   /// Calls visit(slice, whether it is the last) for what is mapped at `range`, a slice an area, from the bottom up.
   /// Stops at the first error, and with ENOENT at the first gap.
@@ -69,8 +86,8 @@ class AddressSpace {
   bool large_pages() const { return large_pages_; }
   Errno set_large_pages(bool enabled);
 
-  /// Adds a mock domain, or leaves all as it was.
-  Errno add_domain(const std::shared_ptr<MockDomain>& domain);
+  /// Adds a mock domain that translates within `apertures`, or leaves all as it was.
+  Errno add_domain(const std::shared_ptr<MockDomain>& domain, const std::vector<Range>& apertures);
   void remove_domain(MockDomain& domain);
 
   /// The last address up to which all of `range` is mapped; nothing if its first is not.
@@ -88,7 +105,13 @@ class AddressSpace {
   bool allowed(Range range) const;
   std::vector<Range> reserved_ranges() const;
 
-  Errno choose(const Slice& first, std::uint64_t length, std::uint64_t& iova) const;
+  Errno choose(const Slice& first, std::uint64_t length, std::optional<std::uint64_t> window_page,
+               std::uint64_t& iova) const;
+  Errno choose_in_window(const IovaSearch& search, std::optional<std::uint64_t> window_page, std::uint64_t& iova) const;
+  Errno check_window(Range range, std::optional<std::uint64_t> window_page) const;
+  std::optional<std::uint64_t> room_for_window(std::uint64_t length, std::uint64_t page) const;
+  /// Some of `range` is a window, required, or withheld.
+  bool kept(Range range) const;
   Errno check_free(std::uint64_t iova, std::uint64_t length) const;
   Errno check_slice(const Slice& slice, bool writeable);
   Errno reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain);
@@ -103,6 +126,11 @@ class AddressSpace {
   std::uint64_t required_alignment() const;
   bool areas_aligned_to(std::uint64_t alignment) const;
 
+  struct Window {
+    Range range;
+    std::uint64_t page;
+  };
+
   struct Reserved {
     Range range;
     const MockDomain* by;  ///< the domain that does not translate it; null: somebody else
@@ -112,6 +140,9 @@ class AddressSpace {
   Areas areas_;
   std::vector<Reserved> reserved_;
   std::vector<Range> allowed_;
+  std::vector<Window> windows_;
+  std::vector<Range> withheld_;
+  std::vector<Range> required_;
   std::vector<std::shared_ptr<MockDomain>> domains_;
   std::vector<Access*> accesses_;
   std::uint64_t alignment_ = 1;

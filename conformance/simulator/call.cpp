@@ -9,7 +9,7 @@
 namespace ioasis::simulator {
 namespace {
 
-/// Numbers outside are VFIO's, whose struct is never looked at.
+/// Of numbers outside that are nobody's, or VFIO's, the struct is never looked at.
 constexpr std::uint32_t kLastNumber = uapi::kTestNumber;
 
 }  // namespace
@@ -18,9 +18,9 @@ constexpr std::uint32_t kLastNumber = uapi::kTestNumber;
 void Call::find_row(std::uint32_t request, bool number_only) {
   const std::uint64_t op = uapi::load(given_, uapi::kTestOpOffset, 4);
   const bool of_test = (request & 0xff) == uapi::kTestNumber;
-  const auto found = uapi::find(uapi::FileKind::Iommu, site_, request, op, release_);
+  const auto found = uapi::find(uapi::FileKind::Iommu, site_, request, op, kernel_.release, kernel_.proposal);
   if (!found && !of_test) return;
-  const auto row = uapi::info(found.value_or(uapi::Command::AddReserved), release_);
+  const auto row = uapi::info(found.value_or(uapi::Command::AddReserved), kernel_.release);
   if (row.request != request && !number_only) return;
   info_ = row;
   has_operation_ = found.has_value();
@@ -28,7 +28,8 @@ void Call::find_row(std::uint32_t request, bool number_only) {
 
 Errno Call::fetch(std::uint32_t request, const Defects& defects) {
   const std::uint32_t number = request & 0xff;
-  if (number < uapi::kFirstNumber || number > kLastNumber) return ENOTTY;
+  const bool usual = number >= uapi::kFirstNumber && number <= kLastNumber;
+  if (!usual && !uapi::find(uapi::FileKind::Iommu, site_, number, 0, kernel_.release, kernel_.proposal)) return ENOTTY;
   find_row(request, defects.has(Defect::IoctlTypeIgnored));
   if (!info_ && defects.has(Defect::NumberCheckedBeforeSize)) return ENOTTY;
 

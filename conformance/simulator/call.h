@@ -18,9 +18,9 @@ namespace ioasis::simulator {
 class Call {
  public:
   /// `given` is the caller's struct, which lies at `site`; respond() writes to it. Commands and structs are those of
-  /// `release`.
-  Call(std::span<std::uint8_t> given, uapi::Site site, uapi::Release release)
-      : given_(given), site_(site), release_(release) {}
+  /// `kernel`.
+  Call(std::span<std::uint8_t> given, uapi::Site site, const uapi::Kernel& kernel)
+      : given_(given), site_(site), kernel_(kernel) {}
 
   /// Fetches the struct as every iommufd command does: EFAULT, EINVAL if too short, E2BIG if bytes unknown to this
   /// release are not zero, ENOTTY if the number is not a command's.
@@ -52,7 +52,7 @@ class Call {
 
   std::span<std::uint8_t> given_;
   uapi::Site site_;
-  uapi::Release release_;
+  uapi::Kernel kernel_;
   std::optional<uapi::CommandInfo> info_;
   bool has_operation_ = false;  ///< it is a command's, and no operation that the selftest does not know
   std::uint64_t user_size_ = 0;

@@ -89,6 +89,18 @@ Errno IommufdContext::execute(Command command, Call& call) {
       return hw_queue_alloc(call);
     case Command::IoasNoiommuGetPa:
       return ioas_noiommu_get_pa(call);
+    case Command::IoasCreateWindow:
+      return ioas_create_window(call);
+    case Command::IoasRemoveWindow:
+      return ioas_remove_window(call);
+    case Command::HwptAllocApertures:
+      return hwpt_alloc_apertures(call);
+    case Command::IoasReserve:
+      return on_range(call, &AddressSpace::withhold);
+    case Command::IoasUnreserve:
+      return on_range(call, &AddressSpace::give_up);
+    case Command::IoasRequireIova:
+      return on_range(call, &AddressSpace::require);
     // Not simulated yet.
     case Command::TriggerVevent:
     case Command::PasidAttach:
@@ -112,6 +124,8 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::VfioIommuMapDma:
     case Command::VfioIommuUnmapDma:
     case Command::VfioIommuDirtyPages:
+    case Command::DmaRead:
+    case Command::DmaWrite:
     case Command::Close:
     case Command::Read:
     case Command::Write:
@@ -240,12 +254,12 @@ Errno IommufdContext::md_check_map(Call& call) {
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
   if ((iova | length | user) % kIoPage != 0 || user + length < user) return EINVAL;
-  const MockDomain* domain = objects_.domain(call.id("id"));
+  MockDomain* domain = objects_.domain(call.id("id"));
   if (!domain) return ENOENT;
   for (; length != 0; length -= kIoPage, iova += kIoPage, user += kIoPage) {
     const auto frame = host_.memory.frame_at(user, false);
     if (!frame) return UserMemory::lookup_error(user - user % kPageSize, 1);
-    if (domain->at(iova) != unit_of(*frame, user)) return EINVAL;
+    if (domain->at(iova) != physical_of(*frame, user)) return EINVAL;
   }
   return 0;
 }

@@ -39,7 +39,7 @@ constexpr std::size_t up_to_word(std::size_t bytes) { return (bytes + 7) / 8 * 8
 std::optional<int> IommufdContext::container_ioctl(std::uint32_t request, std::span<std::uint8_t> given,
                                                    uapi::Site site) {
   const auto with_struct = [&](Command command, Errno (IommufdContext::*carry_out)(Call&)) {
-    Call call(given, site, host_.kernel.release);
+    Call call(given, site, host_.kernel);
     const Errno error = call.fetch_shortest(uapi::info(command), host_.defects);
     return -(error ? error : (this->*carry_out)(call));
   };

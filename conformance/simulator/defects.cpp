@@ -323,6 +323,18 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Command::MockDomain},
     {DeadProcessLosesHeldPages, "dead-process-loses-held-pages",
      "of a process that has ended not even pages that are pinned can be read", Command::AccessRw},
+    {MappedWindowRemoved, "mapped-window-removed", "proposal-windows: a window goes although something is mapped in it",
+     Command::IoasRemoveWindow},
+    {WindowAcrossWindow, "window-across-window", "proposal-windows: a window may overlap another",
+     Command::IoasCreateWindow},
+    {CopyIgnoresWindowPages, "copy-ignores-window-pages",
+     "proposal-windows: COPY goes between windows of other page sizes", Command::IoasCreateWindow},
+    {AttachIgnoresKeptRanges, "attach-ignores-kept-ranges",
+     "proposal-require: a device is attached that takes away what is required to stay", Command::IoasRequireIova},
+    {AutoIovaIgnoresWithheld, "auto-iova-ignores-withheld",
+     "proposal-reserve: automatic placement uses what IOAS_RESERVE has reserved", Command::IoasReserve},
+    {AperturesOfDeviceKept, "apertures-of-device-kept",
+     "proposal-apertures: the list of apertures is read, and the device's are used", Command::HwptAllocApertures},
 }};
 
 constexpr bool in_order() {
@@ -332,7 +344,52 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "the table is indexed by Defect");
 
+/// What cannot show where mappings are iommufd's.
+constexpr tables::Defect kHidden[] = {
+    // No format here has the feature.
+    tables::Defect::UserBitNotSet,
+    tables::Defect::HalvesConfused,
+    // Nothing is mapped twice, and no part of a large page is unmapped.
+    tables::Defect::MappedNotRefused,
+    tables::Defect::OnlyFirstPageCheckedForMapped,
+    tables::Defect::RefusedMapLeavesPages,
+    tables::Defect::OutputWidthUnchecked,
+    tables::Defect::UnmapTakesWholeLargePage,
+    tables::Defect::RefusedUnmapTakesSome,
+    tables::Defect::UnmapStopsAtHole,
+    // A table that goes is empty, and memory for tables does not run out; used twice it ends the simulator.
+    tables::Defect::NewTableNotCleared,
+    tables::Defect::EmptyTableKept,
+    tables::Defect::ReleasedTableLinked,
+    // Pages are small where dirty state is looked at, and clean when they are made so.
+    tables::Defect::SplitForgetsDirt,
+    tables::Defect::DirtOfSizedPageReadOnce,
+    tables::Defect::DirtOfSizedPageClearedOnce,
+    tables::Defect::DirtOfBasePageOnly,
+    // No caller's table is walked.
+    tables::Defect::TableAddressUntranslated,
+    tables::Defect::OutputUntranslated,
+    tables::Defect::SecondStageAlwaysReads,
+    tables::Defect::SecondStagePageSizeIgnored,
+};
+
 }  // namespace
+
+const std::vector<tables::DefectInfo>& translation_defects() {
+  static const std::vector<tables::DefectInfo> all = [] {
+    std::vector<tables::DefectInfo> shown;
+    for (const auto& row : tables::defect_table())
+      if (std::ranges::find(kHidden, row.defect) == std::end(kHidden)) shown.push_back(row);
+    return shown;
+  }();
+  return all;
+}
+
+std::optional<tables::Defect> translation_defect_named(std::string_view name) {
+  const auto& all = translation_defects();
+  const auto found = std::ranges::find(all, name, &tables::DefectInfo::name);
+  return found == all.end() ? std::nullopt : std::optional(found->defect);
+}
 
 std::span<const DefectInfo, kDefects> defect_table() { return kTable; }
 

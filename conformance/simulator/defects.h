@@ -8,7 +8,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "conformance/simulator/tables/defects.h"
 #include "model/uapi/commands.h"
 
 namespace ioasis::simulator {
@@ -194,8 +196,14 @@ enum class Defect : std::uint8_t {
   MemlockOneForAllProcesses,
   DeadProcessStillPinned,
   DeadProcessLosesHeldPages,
+  MappedWindowRemoved,
+  WindowAcrossWindow,
+  CopyIgnoresWindowPages,
+  AttachIgnoresKeptRanges,
+  AutoIovaIgnoresWithheld,
+  AperturesOfDeviceKept,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DeadProcessLosesHeldPages) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::AperturesOfDeviceKept) + 1;
 
 struct DefectInfo {
   Defect defect;
@@ -214,6 +222,10 @@ std::span<const DefectInfo, kDefects> defect_table();
 /// The defect of that name; nothing if there is none.
 std::optional<Defect> defect_named(std::string_view name);
 
+/// Of the defects of page tables, those that can show in what a program or a device sees, and the one of that name.
+const std::vector<tables::DefectInfo>& translation_defects();
+std::optional<tables::Defect> translation_defect_named(std::string_view name);
+
 /// A choice of defects; none by default, which is to behave as Linux does.
 class Defects {
  public:
@@ -223,10 +235,14 @@ class Defects {
   }
 
   void add(Defect defect) { chosen_.set(static_cast<std::size_t>(defect)); }
+  /// One of page tables, in place of any other of those.
+  void add(tables::Defect defect) { translation_ = defect; }
+  tables::Chosen translation() const { return translation_; }
   bool has(Defect defect) const { return chosen_[static_cast<std::size_t>(defect)]; }
 
  private:
   std::bitset<kDefects> chosen_;
+  tables::Chosen translation_;
 };
 
 }  // namespace ioasis::simulator

@@ -108,7 +108,7 @@ Errno IommufdContext::dirty(Call& call) {
     if ((bits[page / 8] >> page % 8 & 1) == 0) continue;
     // The selftest's slip: a unit is looked up by the number that it would have among pages of the stated size.
     const std::uint64_t unit = (iova + page * page_size) / page_size;
-    if (unit <= kTop / kIoPage && domain->write(unit * kIoPage)) ++written;
+    if (unit <= kTop / kIoPage && domain->mark(unit * kIoPage)) ++written;
   }
   call.set("out_nr_dirty", written);
   return call.respond();

@@ -21,6 +21,9 @@ class FileTable {
   /// What is behind the file that calls name so; null if it is closed.
   IommufdContext* context(std::uint8_t file);
 
+  /// What that file's objects are kept by, even if it is closed; null if nothing leads there any more.
+  IommufdContext* keeper(std::uint8_t file) { return contexts_[file].get(); }
+
   /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
   std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
 

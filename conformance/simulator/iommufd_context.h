@@ -28,6 +28,12 @@ class IommufdContext {
 
   Errno execute(uapi::Command command, Call& call);
 
+  /// A device reads or writes memory: DMA_READ and DMA_WRITE, whose arguments are eight bytes each. Answers how many
+  /// bytes it moved before it faulted, if it did, or a negative errno.
+  std::int64_t dma(bool writing, std::span<const std::uint8_t> arguments);
+  /// What is wrong with such arguments whatever devices there are.
+  static Errno check_dma(std::span<const std::uint8_t> arguments);
+
   /// The file of an access has been closed.
   void end(const OpenAccess& access) { objects_.end(access); }
 
@@ -86,6 +92,14 @@ class IommufdContext {
   Errno hw_queue_alloc(Call& call);
   Errno ioas_noiommu_get_pa(const Call& call);
 
+  // Of proposals.
+  Errno ioas_create_window(Call& call);
+  Errno ioas_remove_window(const Call& call);
+  Errno hwpt_alloc_apertures(Call& call);
+  Errno load_apertures(const Call& call, std::vector<Range>& apertures) const;
+  /// Has an address space do something with a range of its.
+  Errno on_range(const Call& call, Errno (AddressSpace::*act)(Range));
+
   /// Adds an object and answers its id in `field`; takes it away again if the answer cannot be written.
   Errno answer_new(Call& call, std::string_view field, Object object);
 
@@ -99,7 +113,9 @@ class IommufdContext {
   Errno check_mapping_flags(const Call& call) const;
   /// Whether `length` bytes of user memory can be mapped, of which is known whether their end `wraps`.
   Errno check_memory(std::uint64_t length, bool wraps) const;
-  Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field);
+  /// `window_page`: of the window that the slices come from, if they come from one.
+  Errno finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices, std::string_view iova_field,
+                       std::optional<std::uint64_t> window_page = std::nullopt);
 
   /// The lowest descriptor that is not open.
   std::uint32_t free_descriptor() const;

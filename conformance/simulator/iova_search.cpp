@@ -33,18 +33,20 @@ struct Fit {
 
 }  // namespace
 
+std::uint64_t IovaSearch::wanted(const Defects& defects) const {
+  std::uint64_t most = std::bit_ceil(length);
+  if (user_address != 0) most = std::min(most, user_address & (~user_address + 1));
+  return defects.has(Defect::AutoIovaAlignsToWholeLength) ? most : std::min(most, kHugePage);
+}
+
 Errno IovaSearch::find(const Defects& defects, std::uint64_t& iova) const {
   if (length >= kTop / 2) return EOVERFLOW;
-
-  std::uint64_t wanted = std::bit_ceil(length);
-  if (user_address != 0) wanted = std::min(wanted, user_address & (~user_address + 1));
-  if (!defects.has(Defect::AutoIovaAlignsToWholeLength)) wanted = std::min(wanted, kHugePage);
-  if (wanted < alignment) return EINVAL;
+  if (wanted(defects) < alignment) return EINVAL;
 
   const std::uint64_t offset = defects.has(Defect::AutoIovaDropsPageOffset) ? 0 : user_address % kPageSize;
   // Linux 6.17 rounds up with care for overflow, and the stable series of 6.12 like it.
   const bool before_overflow_fix = release > uapi::kThisRelease && release < 617;
-  const Fit fit{length, wanted, offset, before_overflow_fix || defects.has(Defect::AutoIovaTakesOneByteHole)};
+  const Fit fit{length, wanted(defects), offset, before_overflow_fix || defects.has(Defect::AutoIovaTakesOneByteHole)};
 
   // Neither the first page nor the last is ever chosen.
   const Range limits{defects.has(Defect::AutoIovaStartsAtZero) ? 0 : kPageSize, kTop - kPageSize};

@@ -20,6 +20,9 @@ struct IovaSearch {
   std::uint64_t alignment;     ///< of the IOAS; a power of two
   uapi::Release release = uapi::kThisRelease;
 
+  /// What the address found is a multiple of, but for the offset in the page: what memory and length suggest.
+  std::uint64_t wanted(const Defects& defects) const;
+
   /// EOVERFLOW for half the address space or more, EINVAL if the user address is less aligned than the IOAS asks,
   /// ENOSPC if there is no room. Sets `iova` when it answers 0. (iopt_alloc_iova)
   Errno find(const Defects& defects, std::uint64_t& iova) const;

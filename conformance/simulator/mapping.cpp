@@ -53,18 +53,21 @@ Errno IommufdContext::ioas_copy(Call& call) {
   std::vector<Slice> slices;
   if (const Errno error = source->slices(*range, slices)) return error;
 
+  const auto window_page = source->window_page(*range);
+  if (host_.kernel.proposal == uapi::Proposal::Windows && !window_page) return EINVAL;
   AddressSpace* destination = objects_.ioas(call.id("dst_ioas_id"));
   if (!destination) return ENOENT;
-  return finish_mapping(call, *destination, slices, "dst_iova");
+  return finish_mapping(call, *destination, slices, "dst_iova", window_page);
 }
 
 Errno IommufdContext::finish_mapping(Call& call, AddressSpace& space, const std::vector<Slice>& slices,
-                                     std::string_view iova_field) {
+                                     std::string_view iova_field, std::optional<std::uint64_t> window_page) {
   const bool fixed = (call["flags"] & kFixedIova) != 0;
   const auto placement = fixed ? AddressSpace::Placement::Fixed : AddressSpace::Placement::Automatic;
   std::uint64_t iova = call[iova_field];
   const bool readable = (call["flags"] & kReadable) != 0, writeable = (call["flags"] & kWriteable) != 0;
-  if (const Errno error = space.map(slices, call["length"], readable, writeable, placement, iova)) return error;
+  if (const Errno error = space.map(slices, call["length"], readable, writeable, placement, iova, window_page))
+    return error;
   if (!host_.defects.has(Defect::AutoIovaNotReturned)) call.set(iova_field, iova);
   // The mapping stays even if the caller cannot be told where it is.
   const Errno error = call.respond();

@@ -1,86 +1,69 @@
 // The page table of a mock device: IOVA to physical memory in units of 2 KiB, and which units were written to.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <unordered_map>
+#include <map>
+#include <optional>
+#include <set>
 
+#include "conformance/simulator/mock_format.h"
+#include "conformance/simulator/pages.h"
 #include "conformance/simulator/ranges.h"
-#include "conformance/simulator/user_memory.h"
+#include "conformance/simulator/tables/page_table.h"
+#include "conformance/simulator/tables/walker.h"
 
 namespace ioasis::simulator {
 
 inline constexpr std::uint64_t kIoPage = uapi::kPageSize / 2;
 
-/// Half a frame, counted through physical memory; 0 is never one.
-using Unit = std::uint32_t;
-
-/// The unit holding the byte at `offset` into `frame`.
-constexpr Unit unit_of(Frame frame, std::uint64_t offset) {
-  return static_cast<Unit>(frame * 2 + offset % uapi::kPageSize / kIoPage);
+/// The address of a byte at `offset` into a frame.
+constexpr std::uint64_t physical_of(Frame frame, std::uint64_t offset) {
+  return frame * uapi::kPageSize + offset % uapi::kPageSize;
 }
 
-/// Two levels: a hash of 2 MiB regions, each a full table of units.
+/// Its tables lie in simulated memory, where devices walk them. Beside them is noted what formats have no entry for:
+/// memory that is mapped for neither reading nor writing, as the VFIO container's MAP_DMA may, and what the selftest's
+/// DIRTY marks, which may be pages that no device can write.
 class MockDomain {
  public:
-  /// `trackable`: it was made to tell which units devices write to. `large`: it could use large pages, too.
-  explicit MockDomain(bool trackable = false, bool large = false) : trackable_(trackable), large_(large) {}
+  explicit MockDomain(Host& host, DomainTraits traits = {});
 
-  void set(std::uint64_t iova, Unit unit) { regions_[iova / kRegion][slot(iova)].unit = unit; }
+  /// Maps memory that lies in one piece, with pages of the sizes `allowed`; what was mapped there before goes.
+  void map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
+           std::uint64_t allowed);
 
-  /// Forgets the unit; whether it was written to only if `dirt_too`.
-  void clear(std::uint64_t iova, bool dirt_too = true) {
-    if (Entry* entry = find(iova)) *entry = {0, entry->dirty && !dirt_too};
-  }
+  /// Forgets the range, all of which is to be mapped, as IOMMU drivers are relied on for; whether its units were marked
+  /// only if `dirt_too`.
+  void unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too = true);
 
-  /// The unit at `iova`, 0 if nothing is mapped there.
-  Unit at(std::uint64_t iova) const {
-    const auto region = regions_.find(iova / kRegion);
-    return region == regions_.end() ? 0 : region->second[slot(iova)].unit;
-  }
+  /// Where the unit at `iova` is mapped to; nothing if it is not.
+  std::optional<std::uint64_t> at(std::uint64_t iova);
 
-  /// A device writes at `iova`; false if nothing is mapped there.
-  bool write(std::uint64_t iova) {
-    Entry* entry = find(iova);
-    if (!entry || entry->unit == 0) return false;
-    return entry->dirty = true;
-  }
+  /// What a device meets that makes an access at `iova`: where its memory is, or nothing if it faults.
+  std::optional<std::uint64_t> walk(std::uint64_t iova, tables::Access access);
+
+  /// Marks the unit at `iova` as written to; false if nothing is mapped there.
+  bool mark(std::uint64_t iova);
 
   /// Whether the unit was written to since the last time this was asked without `keep`.
-  bool take_dirty(std::uint64_t iova, bool keep) {
-    Entry* entry = find(iova);
-    const bool was = entry && entry->unit != 0 && entry->dirty;
-    if (was && !keep) entry->dirty = false;
-    return was;
-  }
-  void clean() {
-    for (auto& [number, region] : regions_)
-      for (Entry& entry : region) entry.dirty = false;
-  }
+  bool take_dirty(std::uint64_t iova, bool keep);
+  void clean();
 
-  bool trackable() const { return trackable_; }
+  bool trackable() const { return traits_.trackable; }
 
-  /// The page sizes it has, a bit each: 2 KiB, and perhaps 512 of those.
-  std::uint64_t page_sizes() const { return kIoPage | (large_ ? 512 * kIoPage : 0); }
+  /// The page sizes that it tells of, a bit each: 2 KiB, and perhaps 512 of those.
+  std::uint64_t page_sizes() const { return kIoPage | (traits_.large ? 512 * kIoPage : 0); }
   bool tracking() const { return tracking_; }
-  void track(bool on) { tracking_ = on; }
+  /// While it tracks, it has the smallest pages alone: each unit is reported by itself.
+  void track(bool on);
 
  private:
-  static constexpr std::uint64_t kUnits = 1024;
-  static constexpr std::uint64_t kRegion = kUnits * kIoPage;
-  struct Entry {
-    Unit unit = 0;
-    bool dirty = false;
-  };
-  static std::size_t slot(std::uint64_t iova) { return iova % kRegion / kIoPage; }
-  Entry* find(std::uint64_t iova) {
-    const auto region = regions_.find(iova / kRegion);
-    return region == regions_.end() ? nullptr : &region->second[slot(iova)];
-  }
-
-  std::unordered_map<std::uint64_t, std::array<Entry, kUnits>> regions_;
-  bool trackable_;
-  bool large_;
+  Host& host_;
+  DomainTraits traits_;
+  tables::Format format_;
+  tables::PageTable table_;
+  std::map<std::uint64_t, std::uint64_t> barred_;  ///< by the IOVA of a unit, where it leads that no device may use
+  std::set<std::uint64_t> marked_;                 ///< IOVAs of units
   bool tracking_ = false;
 };
 

@@ -38,8 +38,13 @@ AddressSpace* Objects::translated_by(Id id) {
 }
 
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages, Id& made) {
-  auto domain = std::make_shared<MockDomain>(trackable, large_pages);
-  if (const Errno error = ioas(space)->add_domain(domain)) return error;
+  return add_page_table(space, made_by_attach, trackable, large_pages, host_->apertures, made);
+}
+
+Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages,
+                              const std::vector<Range>& apertures, Id& made) {
+  auto domain = std::make_shared<MockDomain>(*host_, DomainTraits{trackable, large_pages});
+  if (const Errno error = ioas(space)->add_domain(domain, apertures)) return error;
   made = add(HwPageTable{space, made_by_attach, std::move(domain)});
   return 0;
 }

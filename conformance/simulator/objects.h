@@ -122,6 +122,9 @@ class Objects {
 
   /// Makes a page table for an IOAS, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);
+  /// The same, that translates within `apertures`.
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages,
+                       const std::vector<Range>& apertures, Id& made);
 
   struct Attached {
     Id mock_device;
@@ -138,6 +141,12 @@ class Objects {
 
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }
+
+  /// The device that a mock device's handle stands for; null if `id` is something else.
+  const Device* device_of(Id id) {
+    const MockDevice* handle = find<MockDevice>(id);
+    return handle ? device(handle->device) : nullptr;
+  }
 
   /// The file of an access has been closed.
   void end(const OpenAccess& access);

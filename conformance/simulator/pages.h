@@ -10,10 +10,14 @@
 #include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
 #include "conformance/simulator/ranges.h"
+#include "conformance/simulator/tables/memory.h"
 #include "conformance/simulator/user_memory.h"
 #include "model/uapi/releases.h"
 
 namespace ioasis::simulator {
+
+/// Physical addresses from here on are of page tables.
+inline constexpr std::uint64_t kTablesFrom = std::uint64_t{1} << 44;
 
 /// What all files of a program share.
 struct Host {
@@ -27,6 +31,8 @@ struct Host {
   std::uint64_t user_locked = 0;                                   ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};
+  tables::PhysicalMemory tables{};                   ///< where page tables lie, apart from the program's frames
+  tables::FrameAllocator table_frames{kTablesFrom};  ///< room for them
 
   /// How many page pointers such an array holds.
   std::uint64_t pages_at_once() const { return memory_limit / 8; }

@@ -29,11 +29,16 @@ Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site, uapi::Origin origin) {
+  if (request == uapi::kDmaRead || request == uapi::kDmaWrite) {
+    if (const Errno error = IommufdContext::check_dma(given)) return -error;
+    IommufdContext* const devices = files_->keeper(origin.file);
+    return devices ? static_cast<int>(devices->dma(request == uapi::kDmaWrite, given)) : -ENOENT;
+  }
   if (site == uapi::Site::SystemCall) return static_cast<int>(files_->system_call(request, given));
   IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;
-  Call call(given, site, files_->host().kernel.release);
+  Call call(given, site, files_->host().kernel);
   if (const Errno error = call.fetch(request, files_->host().defects)) return -error;
   uapi::Command command{};
   if (const Errno error = call.command(command)) return -error;

@@ -9,7 +9,7 @@ namespace ioasis::simulator {
 
 using uapi::kPageSize;
 
-Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
+Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain, const std::vector<Range>& apertures) {
   const Defects& defects = host_->defects;
   const std::uint64_t needed = std::max(alignment_, kIoPage);
   // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
@@ -17,7 +17,7 @@ Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain) {
     return EADDRINUSE;
 
   const std::vector<Reserved> before = reserved_;
-  Errno error = reserve_outside(host_->apertures, *domain);
+  Errno error = reserve_outside(apertures, *domain);
   const bool fill =
       domains_.empty() ? !defects.has(Defect::DomainNotFilledOnAttach) : !defects.has(Defect::SecondDomainNotFilled);
   if (!error && fill) error = translate_all(*domain);
@@ -39,7 +39,10 @@ void AddressSpace::remove_domain(MockDomain& domain) {
 }
 
 Errno AddressSpace::reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain) {
+  const auto too_fine = [](const Window& window) { return window.page < kIoPage; };
+  if (std::any_of(windows_.begin(), windows_.end(), too_fine)) return EADDRINUSE;
   for (const Range& outside : gaps(apertures, {0, kTop})) {
+    if (kept(outside) && !host_->defects.has(Defect::AttachIgnoresKeptRanges)) return EADDRINUSE;
     if (mapped(outside) && !host_->defects.has(Defect::AttachIgnoresMappingsOutside)) return EADDRINUSE;
     if (allowed(outside) && !host_->defects.has(Defect::AttachIgnoresAllowedRanges)) return EADDRINUSE;
     reserved_.push_back({outside, &domain});
@@ -91,17 +94,23 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
   if (!large_pages_ && slice.length % kPageSize != 0) throw DoesNotReturn("mapping runs past the end of an area");
 
   const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? kIoPage : 0;
-  for (std::uint64_t done = 0; done + short_by < slice.length; done += kIoPage) {
+  const std::uint64_t length = slice.length - std::min(short_by, slice.length);
+  const std::uint64_t sizes = large_pages_ ? ~std::uint64_t{0} : kIoPage | kPageSize;
+  const auto physical_at = [&](std::uint64_t done) {
     const std::uint64_t byte = slice.start + done;
-    domain.set(iova + done, unit_of(pages.frame(byte / kPageSize), byte));
+    return physical_of(pages.frame(byte / kPageSize), byte);
+  };
+  for (std::uint64_t done = 0, end = 0; done < length; done = end) {
+    const std::uint64_t physical = physical_at(done);
+    for (end = done + kIoPage; end < length && physical_at(end) == physical + (end - done);) end += kIoPage;
+    domain.map(iova + done, physical, end - done, {slice.readable, slice.writeable}, sizes);
   }
   return 0;
 }
 
 void AddressSpace::untranslate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   const bool dirt_too = !host_->defects.has(Defect::UnmapKeepsDirt);
-  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry))
-    for (std::uint64_t done = 0; done < slice.length; done += kIoPage) domain.clear(iova + done, dirt_too);
+  if (!host_->defects.has(Defect::UnmapLeavesDomainEntry)) domain.unmap(iova, slice.length, dirt_too);
   if (!host_->defects.has(Defect::UnmapLeavesPins)) slice.pages->release(*host_, slice.first_page(), slice.last_page());
 }
 

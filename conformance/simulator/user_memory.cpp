@@ -48,6 +48,26 @@ bool UserMemory::write(Process process, std::uint64_t address, std::span<const s
   return true;
 }
 
+bool UserMemory::writable(std::uint64_t address, std::uint64_t length) const {
+  for (std::uint64_t done = 0; done < length; done += within_page(address + done, length - done))
+    if (page_state(layout_, address + done) != PageState::Writable) return false;
+  return true;
+}
+
+void UserMemory::read_physical(std::uint64_t physical, std::span<std::uint8_t> to) const {
+  const Contents* contents = frames_[physical / kPageSize - 1].contents.get();
+  if (contents)
+    std::copy_n(contents->begin() + static_cast<std::ptrdiff_t>(physical % kPageSize), to.size(), to.begin());
+  else
+    std::ranges::fill(to, std::uint8_t{0});
+}
+
+void UserMemory::write_physical(std::uint64_t physical, std::span<const std::uint8_t> from) {
+  auto& contents = page_of(static_cast<Frame>(physical / kPageSize)).contents;
+  if (!contents) contents = std::make_unique<Contents>();
+  std::ranges::copy(from, contents->begin() + static_cast<std::ptrdiff_t>(physical % kPageSize));
+}
+
 std::optional<Frame> UserMemory::frame_at(Process process, std::uint64_t address, bool for_writing) {
   const PageState state = page_state(layout_, address);
   if (state == PageState::Unmapped || (for_writing && state == PageState::ReadOnly)) return std::nullopt;

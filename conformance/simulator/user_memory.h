@@ -41,6 +41,8 @@ class UserMemory {
   bool read(std::uint64_t address, std::span<std::uint8_t> to) const { return read(current_, address, to); }
   /// Writes `from` up to the first byte that cannot be written. False if there is one.
   bool write(std::uint64_t address, std::span<const std::uint8_t> from) { return write(current_, address, from); }
+  /// Whether all of `length` bytes can be written.
+  bool writable(std::uint64_t address, std::uint64_t length) const;
   /// The frame behind the page of `address`; nothing if the access is not permitted.
   std::optional<Frame> frame_at(std::uint64_t address, bool for_writing) {
     return frame_at(current_, address, for_writing);
@@ -58,6 +60,14 @@ class UserMemory {
 
   /// How the memory at `address` was had; Private where there is none.
   uapi::MemoryKind kind(std::uint64_t address) const;
+
+  // By physical address, as devices reach it; a range lies in one page.
+
+  bool has_frame(std::uint64_t physical) const {
+    return physical >= uapi::kPageSize && physical / uapi::kPageSize <= frames_.size();
+  }
+  void read_physical(std::uint64_t physical, std::span<std::uint8_t> to) const;
+  void write_physical(std::uint64_t physical, std::span<const std::uint8_t> from);
 
   void pin(Frame frame) { ++frames_[frame - 1].pins; }
   void unpin(Frame frame) { --frames_[frame - 1].pins; }

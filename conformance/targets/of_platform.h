@@ -1,4 +1,5 @@
-// A target whose machine is of some platforms only: traces for others are not run, and say so.
+// A target whose machine is of some platforms only, and has nothing that was only proposed: traces for others are not
+// run, and say so.
 #pragma once
 
 #include <memory>
@@ -7,8 +8,8 @@
 
 namespace ioasis::conformance {
 
-/// Runs on `target` the traces whose platform kernels under test have; of each other one the outcome is NotRun, with
-/// the platform's name.
+/// Runs on `target` the traces whose platform kernels under test have, in which no device does DMA, and whose dialect
+/// is no proposal's; of each other one the outcome is NotRun, with the reason.
 std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target);
 
 }  // namespace ioasis::conformance

@@ -58,7 +58,7 @@ class SimulatorTarget : public Target {
   static uapi::Kernel kernel_of(const traces::Trace& trace) {
     const auto* dialect = model::dialect_named(trace.dialect);
     if (!dialect) return {};
-    return {std::max(dialect->release, uapi::kThisRelease), dialect->noiommu};
+    return {std::max(dialect->release, uapi::kThisRelease), dialect->noiommu, dialect->proposal};
   }
 
   static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 
 #include "conformance/campaign/fault_walk.h"
@@ -20,12 +21,23 @@ constexpr std::size_t kPiece = 2000, kPieces = 80;  ///< traces, and how many ti
 /// An IOAS, a device, a domain, tracking, a mapping, a write, and up to four that show it.
 constexpr std::size_t kShrunkSteps = 12;  ///< it takes seven before a device with a fault queue can fault
 
+/// The first dialect that has the command.
+const model::Dialect& dialect_with(uapi::Command command) {
+  return *std::ranges::find_if(model::dialects(), [&](const auto& dialect) {
+    return dialect.has(command) && dialect.proposal == uapi::info(command).proposal;
+  });
+}
 const model::Dialect& dialect() { return model::dialects().front(); }
 
-/// The piece of that number of one sequence of traces, drawn when it is first asked for.
-const std::vector<traces::Trace>& piece(std::size_t number) {
-  static gen::Generator generator(dialect(), 1);
-  static std::deque<std::vector<traces::Trace>> pieces;
+/// The piece of that number of one sequence of traces of a dialect, drawn when it is first asked for.
+const std::vector<traces::Trace>& piece(std::size_t number, const model::Dialect& of = dialect()) {
+  struct Sequence {
+    explicit Sequence(const model::Dialect& dialect) : generator(dialect, 1) {}
+    gen::Generator generator;
+    std::deque<std::vector<traces::Trace>> pieces;
+  };
+  static std::map<std::string, Sequence> sequences;
+  auto& [generator, pieces] = sequences.try_emplace(of.name, of).first->second;
   while (pieces.size() <= number) {
     auto& made = pieces.emplace_back();
     while (made.size() < kPiece) made.push_back(generator.next());
@@ -48,10 +60,12 @@ std::optional<traces::Trace> first_failure_under_faults(Target& target, std::spa
 /// The first trace of `traces` that does not conform; null if all do.
 const traces::Trace* first_failure(Target& target, std::span<const traces::Trace> traces) {
   const traces::Trace* failed = nullptr;
-  replay(target, traces, dialect(), [&](std::size_t index, const Verdict& verdict, const Outcome&) {
-    if (verdict.kind != Verdict::Kind::Conforms) failed = &traces[index];
-    return failed == nullptr;
-  });
+  if (traces.empty()) return nullptr;
+  replay(target, traces, *model::dialect_named(traces.front().dialect),
+         [&](std::size_t index, const Verdict& verdict, const Outcome&) {
+           if (verdict.kind != Verdict::Kind::Conforms) failed = &traces[index];
+           return failed == nullptr;
+         });
   return failed;
 }
 
@@ -82,7 +96,7 @@ TEST_P(EveryDefect, IsFoundByRandomTracesAndShrunk) {
   for (std::size_t i = 0; i < kPieces && !failed; ++i) {
     if (GetParam().starved)
       failed = first_failure_under_faults(*target, piece(i));
-    else if (const auto* found = first_failure(*target, piece(i)))
+    else if (const auto* found = first_failure(*target, piece(i, dialect_with(GetParam().command))))
       failed = *found;
   }
   ASSERT_TRUE(failed) << "no trace of " << kPieces * kPiece << " shows it";

@@ -69,12 +69,22 @@ TEST(Generator, AsksAnOlderReleaseOnlyForWhatItHas) {
   EXPECT_GT(calls, 0u);
 }
 
+TEST(Generator, LeavesDmaToThoseThatAskForIt) {
+  Generator usual(model::dialects().front(), 9), asked(model::dialects().front(), 9, {.dma = true});
+  std::size_t with_dma = 0;
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_FALSE(traces::does_dma(usual.next()));
+    with_dma += traces::does_dma(asked.next());
+  }
+  EXPECT_GT(with_dma, 100u);
+}
+
 TEST(Generator, MakesEveryCallThatADialectHas) {
   for (const auto& each : model::dialects()) {
     if (!each.has(uapi::Command::FaultQueueAlloc)) continue;  // nothing to read, to write or to poll
     std::set<std::string_view> left;
     for (const auto& info : model::commands_of(each)) left.insert(info.name);
-    Generator generator(each, 9);
+    Generator generator(each, 9, {.dma = true});
     for (int i = 0; i < 2000 && !left.empty(); ++i)
       for (const auto& step : generator.next().steps)
         if (step.command) left.erase(uapi::info(*step.command).name);

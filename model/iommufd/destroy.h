@@ -69,6 +69,10 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   context.viommus.erase(done, [&](const Viommu<L>& v) { return v.id == id; });
   context.vdevices.erase(done, [&](const Vdevice<L>& v) { return v.id == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
+  const auto of_ioas = [&](const auto& part) { return part.ioas == id; };
+  context.windows.erase(done, of_ioas);
+  context.unmappable.erase(done, of_ioas);
+  context.required.erase(done, of_ioas);
   context.fault_queues.erase(done, [&](const FaultQueue<L>& q) { return q.id == id; });
   context.vfio_ioas = select(done && context.vfio_ioas == id, ObjectId<L>{L::literal({}, 0)}, context.vfio_ioas);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/iommufd/charges.h"
+#include "model/proposals/mapping.h"
 #include "model/state/placement.h"
 
 namespace ioasis::model {
@@ -26,17 +27,20 @@ void check_place(typename L::Call& call, const Context<L>& context, const Ioas<L
               [&] { return fixed && context.unusable(ioas, range); });
   call.refuse("iova-taken", EEXIST, cite("struct iommu_ioas_map: the iova range must currently be unused"),
               [&] { return fixed && ioas.areas.any([&](const Area<L>& area) { return area.iova.overlaps(range); }); });
+  check_proposed_place<L>(call, context, ioas.id, fixed, range, length);
 }
 
 /// Checks where `length` bytes, whose first lies at `va`, are to go, and returns that place: `asked` when `fixed`, else
-/// one the kernel chooses. `field` is the struct's field that reports it.
+/// one the kernel chooses. `field` is the struct's field that reports it. `window_page`: that of the window which they
+/// are copied from, if it matters.
 template <class L>
 Iova<L> place(typename L::Call& call, const Context<L>& context, const Ioas<L>& ioas, const Bool<L>& fixed,
-              const Iova<L>& asked, const UserVa<L>& va, const Length<L>& length, std::string_view field) {
+              const Iova<L>& asked, const UserVa<L>& va, const Length<L>& length, std::string_view field,
+              const Length<L>& window_page = bytes<L>(0)) {
   const auto alignment = context.alignment(ioas);
   const Length<L> half{L::literal("ULONG_MAX/2", ~std::uint64_t{0} / 2)};
   const Iova<L> none{L::literal("ULONG_MAX", ~std::uint64_t{0})};
-  const Placement<L> placement{context, ioas, va, length};
+  const Placement<L> placement{context, ioas, va, length, window_page};
 
   check_length<L>(call, context, ioas, length);
   call.refuse("length-beyond-half", EOVERFLOW, cite("kernel: iopt_alloc_iova"),
@@ -78,6 +82,9 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   const auto split = [](const Area<L>& slice, const Length<L>& unit) {
     return !aligned(slice.iova.first, unit) || !aligned(slice.length(), unit);
   };
+  // Without large pages a domain is filled page by page, and what comes after a piece of less than a page is not
+  // reached.
+  const auto filled_by = select(ioas.huge_pages, context.domain_page(ioas), alignment);
   auto filling = L::once([&] {
     return slices.first_failure(
         [&](const Area<L>& slice) { return context.ends_at_top(slice, span(slice.va, slice.length())); },
@@ -85,7 +92,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
           return context.not_pinnable(slice, span(slice.va, slice.length()), slice.pages_writable);
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
-        [&](const Area<L>& slice) { return split(slice, context.domain_page(ioas)); },
+        [&](const Area<L>& slice) { return split(slice, filled_by); },
         [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
   });
   if (source == Source::Copy)

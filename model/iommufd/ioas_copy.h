@@ -77,12 +77,17 @@ void ioas_copy(typename L::Call& call, Context<L>& context, const CopyArgs<L>& a
               cite("struct iommu_ioas_copy: the range must exactly match a range used with IOMMU_IOAS_MAP")
                   .departs("any range that is mapped without a gap can be copied, part of an area or several"),
               [&] { return !cover<L>(source->areas, from, [](const Area<L>& a) { return a.iova; }); });
+  check_source_window<L>(call, context, args.src_ioas_id, from);
   call.refuse("dst-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !destination.exists; });
 
   const auto first = source->areas.find([&](const Area<L>& a) { return a.iova.holds(args.src_iova); });
   const auto va = first->va + distance(first->iova.first, args.src_iova);
-  const auto at = place<L>(call, context, *destination, fixed, args.dst_iova, va, args.length, "dst_iova");
+  const auto window = context.windows.find(
+      [&](const Window<L>& w) { return w.ioas == args.src_ioas_id && w.range.holds(args.src_iova); });
+  const auto at =
+      place<L>(call, context, *destination, fixed, args.dst_iova, va, args.length, "dst_iova", window->page);
+  check_like_window<L>(call, context, args.dst_ioas_id, fixed, span(args.dst_iova, args.length), window->page);
   const auto slices = pieces<L>(source->areas, from, at, readable, writable);
   install<L>(call, context, *destination, slices, writable, Source::Copy);
 

@@ -7,6 +7,7 @@
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
+#include "model/state/proposed.h"
 #include "model/state/transfer.h"
 #include "model/state/viommu.h"
 
@@ -79,6 +80,15 @@ inline std::string element_name<Vdevice<Describe>>() {
 template <>
 inline std::string element_name<EventQueue<Describe>>() {
   return "event queue";
+}
+
+template <>
+inline std::string element_name<Window<Describe>>() {
+  return "window";
+}
+template <>
+inline std::string element_name<KeptRange<Describe>>() {
+  return "kept range";
 }
 
 class DescribedCall {

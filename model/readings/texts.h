@@ -1,6 +1,7 @@
 // Which text belongs to which command. Included by readings alone, which instantiate each text once.
 #pragma once
 
+#include "model/device/dma.h"
 #include "model/iommufd/destroy.h"
 #include "model/iommufd/fault_queue.h"
 #include "model/iommufd/get_hw_info.h"
@@ -21,6 +22,10 @@
 #include "model/iommufd/vfio_ioas.h"
 #include "model/iommufd/viommu_alloc.h"
 #include "model/iommufd/viommu_queues.h"
+#include "model/proposals/apertures.h"
+#include "model/proposals/require.h"
+#include "model/proposals/reserve.h"
+#include "model/proposals/windows.h"
 #include "model/selftest/access.h"
 #include "model/selftest/access_pages.h"
 #include "model/selftest/access_rw.h"
@@ -134,6 +139,22 @@ void with_text(uapi::Command command, F&& run) {
       return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
     case VfioIommuDirtyPages:
       return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
+    case DmaRead:
+      return run(DmaArgs<L>{}, dma_read<L>);
+    case DmaWrite:
+      return run(DmaArgs<L>{}, dma_write<L>);
+    case IoasCreateWindow:
+      return run(CreateWindowArgs<L>{}, ioas_create_window<L>);
+    case IoasRemoveWindow:
+      return run(RemoveWindowArgs<L>{}, ioas_remove_window<L>);
+    case HwptAllocApertures:
+      return run(AllocAperturesArgs<L>{}, hwpt_alloc_apertures<L>);
+    case IoasReserve:
+      return run(KeepArgs<L>{}, ioas_reserve<L>);
+    case IoasUnreserve:
+      return run(KeepArgs<L>{}, ioas_unreserve<L>);
+    case IoasRequireIova:
+      return run(KeepArgs<L>{}, ioas_require_iova<L>);
     case Close:
       return run(CloseArgs<L>{}, close<L>);
     case Read:

@@ -1,8 +1,7 @@
 // Selftest ADD_RESERVED: a reserved range, as a device would bring one.
 #pragma once
 
-#include "model/clause.h"
-#include "model/state/context.h"
+#include "model/proposals/narrowing.h"
 
 namespace ioasis::model {
 
@@ -35,6 +34,7 @@ void add_reserved(typename L::Call& call, Context<L>& context, const AddReserved
   call.refuse("range-allowed", EADDRINUSE,
               cite("struct iommu_ioas_allow_iovas: when an allowed range is specified any narrowing will be refused"),
               [&] { return ioas->allowed.any([&](const IovaRange<L>& r) { return r.overlaps(range); }); });
+  keep_from_reserving<L>(call, context, args.id, range);
 
   context.ioases.update(call.accepted(), is_ioas,
                         [&](Ioas<L>& o, const Bool<L>& when) { o.reserved.insert(when, range); });

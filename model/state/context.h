@@ -8,6 +8,7 @@
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
+#include "model/state/proposed.h"
 #include "model/state/viommu.h"
 #include "model/uapi/commands.h"
 
@@ -44,6 +45,12 @@ struct Context {
   Set<L, Vdevice<L>> vdevices{};
   Set<L, EventQueue<L>> event_queues{};
 
+  // Each of one proposal.
+  Set<L, Window<L>> windows{};
+  Set<L, KeptRange<L>> unmappable{};  ///< IOAS_RESERVE
+  Set<L, KeptRange<L>> required{};    ///< IOAS_REQUIRE_IOVA
+
+  bool proposes(uapi::Proposal proposal) const { return dialect.proposal == proposal; }
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
 
   /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what
@@ -66,6 +73,9 @@ struct Context {
       f("virtual devices", vdevices);
     }
     if (dialect.has(uapi::Command::VeventqAlloc)) f("event queues", event_queues);
+    if (proposes(uapi::Proposal::Windows)) f("windows", windows);
+    if (proposes(uapi::Proposal::Reserve)) f("unmappable ranges", unmappable);
+    if (proposes(uapi::Proposal::Require)) f("required ranges", required);
   }
 
   Length<L> page_size() const { return {L::literal("PAGE_SIZE", platform.cpu.page)}; }
@@ -122,6 +132,7 @@ struct Context {
     const auto everything = [](const auto&) { return L::yes(); };
     const auto empty = [&](auto&... sets) { (sets.erase(when, everything), ...); };
     empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues);
+    empty(windows, unmappable, required);
   }
 
   /// An object's file is open.

@@ -12,8 +12,9 @@ template <class L>
 struct Placement {
   const Context<L>& context;
   const Ioas<L>& ioas;
-  UserVa<L> va;      ///< of the first byte
-  Length<L> length;  ///< 1 .. 2^63
+  UserVa<L> va;                              ///< of the first byte
+  Length<L> length;                          ///< 1 .. 2^63
+  Length<L> window_page{L::literal({}, 0)};  ///< that the place's window has to have; 0: any will do
 
   /// What the memory's own alignment and the length suggest, but no more than a huge page.
   Length<L> alignment() const {
@@ -33,7 +34,19 @@ struct Placement {
     const Iova<L> highest{L::literal("ULONG_MAX", ~std::uint64_t{0}) - context.page_size().word};
     return !wraps(first, needed) && lowest <= range.first && range.last <= highest &&
            (ioas.allowed.empty() || cover<L>(ioas.allowed, range, [](const IovaRange<L>& r) { return r; })) &&
-           !ioas.areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }) && !context.unusable(ioas, range);
+           !ioas.areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }) &&
+           !context.unusable(ioas, range) && !context.unmappable.any([&](const KeptRange<L>& r) {
+             return r.ioas == ioas.id && r.range.overlaps(range);
+           }) &&
+           (!context.settled(context.proposes(uapi::Proposal::Windows)) || in_window(range));
+  }
+
+  /// `range` lies in a window of the IOAS whose pages are no larger than the memory's alignment.
+  Bool<L> in_window(const IovaRange<L>& range) const {
+    return context.windows.any([&](const Window<L>& w) {
+      return w.ioas == ioas.id && w.range.holds(range) && w.page <= alignment() && aligned(length, w.page) &&
+             (window_page == bytes<L>(0) || w.page == window_page);
+    });
   }
 
   /// `first` is a place that the kernel may take: it has the alignment by which no-space is decided, and every bit that
@@ -52,6 +65,8 @@ struct Placement {
     best = ioas.allowed.smallest([&](const IovaRange<L>& r) { return from(r.first); }, best);
     best = ioas.areas.smallest([&](const Area<L>& a) { return from(a.iova.last + one); }, best);
     best = ioas.reserved.smallest([&](const IovaRange<L>& r) { return from(r.last + one); }, best);
+    best = context.windows.smallest([&](const Window<L>& w) { return from(w.range.first); }, best);
+    best = context.unmappable.smallest([&](const KeptRange<L>& r) { return from(r.range.last + one); }, best);
     return context.hwpts.smallest(
         [&](const Hwpt<L>& h) {
           return h.apertures.smallest([&](const Aperture<L>& a) { return from(a.range.first); }, best);

@@ -131,6 +131,22 @@ TEST(IoasCopy, LeavesUndefinedWhatUnalignedPiecesBecomeWithoutADomain) {
   ASSERT_NE(call.ruling().undefined, Ruling::kNone);
 }
 
+TEST(IoasCopy, LooksAtNoMemoryBehindAPieceThatADomainMapsWithoutEnd) {
+  Caller call;
+  const auto a = call.ioas(), b = call.ioas();
+  ASSERT_EQ(call.attach(b), "MOCK_DOMAIN/accepted");
+  const auto there = Caller::b0(), missing = Caller::b1(0x2000);
+  call.map(a, there, 0x800, 0x10000, kFixedIova | kReadable);
+  call.map(a, missing, 0x800, 0x10800, kFixedIova | kReadable);
+  call.map(a, missing, 0x800, 0x20000, kFixedIova | kReadable);
+  call.map(a, there, 0x800, 0x20800, kFixedIova | kReadable);
+  EXPECT_EQ(call.copy(b, kPlace, a, 0x10000, 0x1000, kFixedIova | kReadable), "IOAS_COPY/memory-not-pinnable");
+  call(Command::Option, {{"option_id", kOptionHugePages}, {"object_id", b}});
+  EXPECT_EQ(call.copy(b, kPlace, a, 0x20000, 0x1000, kFixedIova | kReadable), "IOAS_COPY/memory-not-pinnable");
+  call.copy(b, kPlace, a, 0x10000, 0x1000, kFixedIova | kReadable);
+  ASSERT_NE(call.ruling().undefined, Ruling::kNone);
+}
+
 TEST(IoasUnmap, RemovesWholeAreasAndCountsTheirBytes) {
   Caller call;
   const auto ioas = call.ioas();

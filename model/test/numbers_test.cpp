@@ -14,7 +14,7 @@ TEST(Numbers, AreOfTheCommandWhereTheFileAnswersItAndOfNoneOrAnotherElsewhere) {
   for (const auto& kind : uapi::kFileKinds)
     for (const auto& info : uapi::kCommandTable) {
       const auto found = uapi::find(kind.kind, uapi::usual_site(info.passing), info.request, info.test_op);
-      const bool answered = info.interface == uapi::Interface::SystemCall || uapi::answers(kind.kind, info.interface);
+      const bool answered = info.passing == uapi::Passing::SystemCall || uapi::answers(kind.kind, info.interface);
       EXPECT_EQ(found == info.command, answered) << info.name << " on " << kind.name;
       shared += !answered && found.has_value();
     }

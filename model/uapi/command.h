@@ -66,6 +66,14 @@ enum class Command : std::uint8_t {
   SpaprUnregisterMemory,
   SpaprTceCreate,
   SpaprTceRemove,
+  DmaRead,
+  DmaWrite,
+  IoasCreateWindow,
+  IoasRemoveWindow,
+  HwptAllocApertures,
+  IoasReserve,
+  IoasUnreserve,
+  IoasRequireIova,
   Close,
   Read,
   Write,
@@ -79,7 +87,18 @@ enum class Interface : std::uint8_t {
   Selftest,        ///< drivers/iommu/iommufd/iommufd_test.h
   VfioContainer,   ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
   SpaprContainer,  ///< likewise, of VFIO's own container on POWER
+  Device,          ///< no call at all: what a device does by itself
+  Proposed,        ///< in 2022, for /dev/iommu: no kernel has them
   SystemCall,      ///< on descriptors that the others give out, or of a process
+};
+
+/// What was proposed in 2022 in place of what was merged; each brings commands of its own, which are of no release.
+enum class Proposal : std::uint8_t {
+  None,
+  Windows,    ///< made and removed on an IOAS
+  Apertures,  ///< listed when a domain is made, and never changed
+  Reserve,    ///< ranges of an IOAS that hold no memory
+  Require,    ///< ranges of an IOAS that no device may take away
 };
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
@@ -88,7 +107,8 @@ enum class Passing : std::uint8_t {
   Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
   Unread,      ///< likewise, but not looked at
   Number,      ///< a number of eight bytes, in place of a pointer
-  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each
+  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each; or
+               ///< of a device's step likewise
 };
 
 /// The fields lie in a struct that the kernel is given a pointer to.
@@ -127,6 +147,7 @@ struct CommandInfo {
   Release since = kFirstRelease;          ///< the release that the command came with
   std::span<const OlderForm> older = {};  ///< the oldest first
   CNames c = {};
+  Proposal proposal = Proposal::None;  ///< that the command is part of
 };
 
 inline constexpr std::uint32_t kIoctlType = ';';

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/uapi/device.h"
+#include "model/uapi/proposals.h"
 #include "model/uapi/selftest.h"
 #include "model/uapi/spapr.h"
 #include "model/uapi/system_calls.h"
@@ -26,8 +28,9 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 }  // namespace table
 
 /// Indexed by Command.
-inline constexpr auto kCommandTable = table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer,
-                                                    table::kSpaprContainer, table::kSystemCalls);
+inline constexpr auto kCommandTable =
+    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kDeviceSteps,
+                  table::kProposed, table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {
@@ -90,9 +93,11 @@ constexpr bool answers(FileKind file, Interface interface) {
     case Interface::Iommufd:
     case Interface::Selftest:
     case Interface::VfioContainer:
+    case Interface::Proposed:
       return is_iommufd(file);
     case Interface::SpaprContainer:
       return file == FileKind::VfioSpapr;
+    case Interface::Device:
     case Interface::SystemCall:
       return false;
   }
@@ -113,22 +118,26 @@ constexpr bool told_apart() {
 static_assert(told_apart(), "numbers are unique within what one file answers");
 }  // namespace table
 
-/// The command that a call is for, as a release has it; nothing if it is for none. `op` is of the selftest's. Commands
-/// of extensible structs are told by the last eight bits of their number, the others by all of it; a call whose struct
-/// lies where none is passed is still one of them.
+/// The command that a call is for, as a release with a proposal (nothing: with any) has it; nothing if it is for none.
+/// `op` is of the selftest's. Commands of extensible structs are told by the last eight bits of their number, the
+/// others by all of it; a call whose struct lies where none is passed is still one of them.
 /// @see kernel: drivers/iommu/iommufd/main.c iommufd_fops_ioctl
 constexpr std::optional<Command> find(FileKind file, Site site, std::uint32_t request, std::uint64_t op,
-                                      Release release = kNewestRelease) {
+                                      Release release = kNewestRelease,
+                                      std::optional<Proposal> proposal = std::nullopt) {
   constexpr std::uint32_t kNumberBits = 0xff;
   for (const auto& row : kCommandTable) {
     if (row.since > release || (row.test_op != 0 && row.test_op != op)) continue;
-    const bool reached =
-        site == Site::SystemCall ? row.interface == Interface::SystemCall : answers(file, row.interface);
+    if (proposal && row.proposal != Proposal::None && row.proposal != *proposal) continue;
+    const bool reached = site == Site::SystemCall ? row.passing == Passing::SystemCall : answers(file, row.interface);
     const std::uint32_t told_by = row.passing == Passing::Extensible ? kNumberBits : ~std::uint32_t{0};
     if (reached && (row.request & told_by) == (request & told_by)) return row.command;
   }
   return std::nullopt;
 }
+
+/// A call is made on a file, which no field names: of all but system calls, which take a descriptor.
+constexpr bool made_on_file(const CommandInfo& command) { return command.interface != Interface::SystemCall; }
 
 /// The field of that name; null if the command has none.
 constexpr const Field* field_named(const CommandInfo& command, std::string_view name) {

@@ -13,6 +13,7 @@ struct Kernel {
   Release release = kThisRelease;
   bool noiommu =
       false;  ///< built for devices without an IOMMU: CONFIG_VFIO_NOIOMMU, from 7.3 on CONFIG_IOMMUFD_NOIOMMU
+  Proposal proposal = Proposal::None;  ///< that it has, as no real one does
 };
 
 /// The row as it was in that release, which has the command: the struct ends before the fields that came later.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "solver/claims/invariants.h"
+#include "solver/claims/proposed.h"
 
 namespace ioasis::solver {
 
@@ -12,6 +13,7 @@ namespace ioasis::solver {
 
 const std::vector<Invariant>& invariants() {
   using enum uapi::Command;
+  using enum uapi::Proposal;
   static const std::vector<Invariant> list{
       {.name = "well-formed",
        .statement = "ranges rise, the apertures of a domain are apart, pages are powers of two",
@@ -163,6 +165,56 @@ const std::vector<Invariant>& invariants() {
        .because = "iommufd.rst: a page is pinned only once",
        .of_call = BOTH(pins_exact),
        .only = {MdCheckRefs}},
+      {.name = "areas-in-windows",
+       .statement = "every area lies inside a window of its IOAS",
+       .because = "mail Ym+IfTvdD2zS6j4G@yekko: MAP only inside a window",
+       .of_context = BOTH(areas_in_windows),
+       .of = {Windows}},
+      {.name = "windows-apart",
+       .statement = "the windows of an IOAS are disjoint",
+       .because = "decided here",
+       .of_context = BOTH(windows_apart),
+       .of = {Windows}},
+      {.name = "windows-whole",
+       .statement = "a window begins at a whole page of its own, which is a power of two",
+       .because = "decided here; mail Ym+IfTvdD2zS6j4G@yekko: a window has a page size",
+       .of_context = BOTH(windows_whole),
+       .of = {Windows}},
+      {.name = "windows-usable",
+       .statement = "all of a window can be translated by every domain of its IOAS, and is not reserved",
+       .because = "mail Ym+IfTvdD2zS6j4G@yekko: ATTACH fails when the windows cannot be kept",
+       .of_context = BOTH(windows_usable),
+       .of = {Windows}},
+      {.name = "apertures-of-hardware",
+       .statement = "the apertures of a domain lie within those of the device's IOMMU",
+       .because = "mail 20220505190728.GV49344@nvidia.com: windows lie within apertures",
+       .of_context = BOTH(apertures_of_hardware),
+       .of = {Apertures}},
+      {.name = "withheld-unmapped",
+       .statement = "nothing is mapped where IOAS_RESERVE has reserved",
+       .because = "mail YnoQREfceIoLATDA@yekko: as PROT_NONE",
+       .of_context = BOTH(withheld_unmapped),
+       .of = {Reserve}},
+      {.name = "withheld-usable",
+       .statement = "what IOAS_RESERVE has reserved can be mapped once it is given up",
+       .because = "mail YnoQREfceIoLATDA@yekko: a reserved range is held as a mapping is",
+       .of_context = BOTH(withheld_usable),
+       .of = {Reserve}},
+      {.name = "required-usable",
+       .statement = "what REQUIRE_IOVA requires stays usable",
+       .because = "mail 20220510190009.GO49344@nvidia.com: it blocks later narrowing of the aperture",
+       .of_context = BOTH(required_usable),
+       .of = {Require}},
+      {.name = "kept-of-ioas",
+       .statement = "windows and ranges that are kept are of an IOAS that there is",
+       .because = "an IOAS that is new has none",
+       .of_context = BOTH(kept_of_ioas),
+       .of = {Windows, Reserve, Require}},
+      {.name = "kept-rise",
+       .statement = "a range that is kept ends where it begins or above",
+       .because = "what a range is",
+       .of_context = BOTH(kept_rise),
+       .of = {Reserve, Require}},
   };
   return list;
 }

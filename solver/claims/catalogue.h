@@ -1,6 +1,7 @@
 // The list of all that is shown of the specification.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct Invariant {
   Both<Transition> of_call = {};         ///< of contexts and answer together
   bool follows = false;                  ///< it follows from others, so that no proof needs it
   std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
+  std::vector<uapi::Proposal> of = {};   ///< the proposals that promise it; empty: whatever is proposed or not
+
+  bool speaks_of(const Dialect& dialect) const {
+    return of.empty() || std::ranges::find(of, dialect.proposal) != of.end();
+  }
 
   /// What it says of a call.
   Conjunction holds(const Transition<Symbolic>& t) const {

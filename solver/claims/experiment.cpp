@@ -48,12 +48,16 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.viommus, "vIOMMU");
   reading.read(before_.vdevices, "virtual device");
   reading.read(before_.event_queues, "event queue");
+  reading.read(before_.windows, "window");
+  reading.read(before_.unmappable, "reserved for nothing");
+  reading.read(before_.required, "required");
   return reading.text();
 }
 
 void assume_invariants(Question& question, const Context<Symbolic>& context, std::string_view unassumed) {
   for (const auto& invariant : invariants())
-    if (invariant.of_context.any && !invariant.follows && invariant.name != unassumed)
+    if (invariant.of_context.any && !invariant.follows && invariant.name != unassumed &&
+        invariant.speaks_of(context.dialect))
       for (const auto& part : invariant.of_context.any(context).parts()) question.assume(part);
 }
 

@@ -152,7 +152,7 @@ std::vector<Obligation> obligations(const Dialect& dialect) {
   std::vector<Obligation> all;
   for (const auto& info : commands(dialect)) {
     for (const auto& invariant : invariants())
-      if ((invariant.only.empty() || speaks_of(invariant.only, info.command)) &&
+      if (invariant.speaks_of(dialect) && (invariant.only.empty() || speaks_of(invariant.only, info.command)) &&
           !out_of_reach(invariant.name, info.command))
         all.push_back({invariant.name, info.command});
     all.push_back({kClausesAlive, info.command});

@@ -137,9 +137,10 @@ Claim<L> usable_ranges_move_one_way(const Transition<L>& t) {
         const auto made = makes_domain(t, old.id, "pt_id");
         return Claim<L>(!now.exists || (made && narrows) || (!made && widens));
       }
-      return Claim<L>(!now.exists || (t.is({MockDomain, MockDomainFlags, HwptAlloc, AddReserved}) ? narrows
-                                      : t.is({Destroy})                                           ? widens
-                                                                                                  : narrows && widens));
+      return Claim<L>(!now.exists ||
+                      (t.is({MockDomain, MockDomainFlags, HwptAlloc, HwptAllocApertures, AddReserved}) ? narrows
+                       : t.is({Destroy})                                                               ? widens
+                                         : narrows && widens));
     });
   });
 }

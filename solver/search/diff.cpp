@@ -191,7 +191,7 @@ DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& op
   Shared shared{left, right, options, {}, {}, {}, {}, {}};
   DiffResult result;
   std::vector<uapi::Command> in_both;
-  for (const auto& info : commands(newest_dialect()))
+  for (const auto& info : all_commands())
     if (!options.only || *options.only == info.command) {
       auto& those = !right.has(info.command) ? result.only_left : left.has(info.command) ? in_both : result.only_right;
       if (left.has(info.command) || right.has(info.command)) those.push_back(info.command);

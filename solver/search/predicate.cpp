@@ -55,7 +55,7 @@ std::string upper(std::string_view text) {
 /// "IOAS_MAP", "MAP" or "map".
 std::optional<uapi::Command> command_of(std::string_view word) {
   const auto name = upper(word);
-  for (const auto& info : commands(model::newest_dialect()))
+  for (const auto& info : all_commands())
     if (info.name == name || info.name == "IOAS_" + name) return info.command;
   return std::nullopt;
 }
@@ -107,8 +107,8 @@ class Parser {
   }
   static std::vector<std::string> starts() {
     std::vector<std::string> names;
-    for (const auto& info : commands(model::newest_dialect())) names.emplace_back(info.name);
-    for (const auto& info : commands(model::newest_dialect()))
+    for (const auto& info : all_commands()) names.emplace_back(info.name);
+    for (const auto& info : all_commands())
       if (info.name.starts_with("IOAS_")) names.emplace_back(info.name.substr(5));
     for (const auto& [name, count] : kCounts) names.emplace_back(name);
     return names;

@@ -308,6 +308,7 @@ class Program {
 std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expected) {
   refuse_faults(trace);
   refuse_processes(trace);
+  refuse_dma(trace);
   return Program(trace, expected).text();
 }
 

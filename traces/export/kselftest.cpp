@@ -175,6 +175,7 @@ std::string kselftest(const Trace& trace, std::span<const ExpectedAnswer> expect
   refuse_caller(trace);
   refuse_files(trace);
   refuse_processes(trace);
+  refuse_dma(trace);
   return Test(trace, expected).text(name);
 }
 

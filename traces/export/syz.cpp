@@ -246,6 +246,7 @@ std::string syz_program(const Trace& trace) {
   refuse_caller(trace);
   refuse_files(trace);
   refuse_processes(trace);
+  refuse_dma(trace);
   return Program(trace).text();
 }
 

@@ -101,6 +101,21 @@ Unmapped PageTable::unmap(std::uint64_t iova, std::uint64_t length, Cut cut) {
   return {defect_ == Defect::HolesCountedAsUnmapped ? length : bytes};
 }
 
+void PageTable::split(std::uint64_t iova, std::uint64_t length, std::uint64_t size) {
+  const auto range = folded(iova, length);
+  std::vector<Page> larger;
+  if (range)
+    each_page({0, root_, 0}, *range, [&](const Page& page) {
+      if (bit(page.entry.page_shift) > size) larger.push_back(page);
+      return true;
+    });
+  for (const Page& page : larger) {
+    clear({0, root_, 0}, page.range);
+    for (std::uint64_t first = page.range.first; first - page.range.first < bit(page.entry.page_shift); first += size)
+      restore(page, {first, first + (size - 1)});
+  }
+}
+
 /// Maps again a part of a page that is gone, and returns its length.
 std::uint64_t PageTable::restore(const Page& page, const Range& part) {
   const std::uint64_t length = part.last - part.first + 1;

@@ -110,6 +110,12 @@ std::optional<PageTable::Page> PageTable::page_over(std::uint64_t folded) {
   return found;
 }
 
+std::optional<std::uint64_t> PageTable::look_up(std::uint64_t iova) {
+  const auto folded = fold(format_, iova);
+  const auto page = folded ? page_over(*folded) : std::nullopt;
+  return page ? std::optional(page->entry.address + (*folded - page->range.first)) : std::nullopt;
+}
+
 bool PageTable::mapped(const Range& range) {
   return !each_page({0, root_, 0}, range, [](const Page&) { return false; });
 }

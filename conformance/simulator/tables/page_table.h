@@ -60,6 +60,12 @@ class PageTable {
   /// Unmaps what is mapped of the range or, if it refuses, nothing. Tables left empty are given back.
   Unmapped unmap(std::uint64_t iova, std::uint64_t length, Cut cut);
 
+  /// Has pages of that size, which must be the smallest, in place of larger ones that lie in the range.
+  void split(std::uint64_t iova, std::uint64_t length, std::uint64_t size);
+
+  /// Where the byte at `iova` is mapped to, whatever may be done there; nothing if it is not.
+  std::optional<std::uint64_t> look_up(std::uint64_t iova);
+
   /// The pages written since they were last made clean, of those that lie at least partly in the range.
   std::vector<DirtyPage> dirty(std::uint64_t iova, std::uint64_t length) { return written(iova, length, false); }
   /// The same, and makes them clean.

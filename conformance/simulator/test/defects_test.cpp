@@ -18,7 +18,7 @@ TEST_P(EachDefect, IsSeenByTheProgramThatDemonstratesIt) {
        {&object_demonstrations(), &mapping_demonstrations(), &domain_demonstrations(), &device_demonstrations(),
         &nested_demonstrations(), &fault_demonstrations(), &access_demonstrations(), &container_demonstrations(),
         &starved_demonstrations(), &memory_demonstrations(), &memlock_demonstrations(), &process_demonstrations(),
-        &file_demonstrations()})
+        &file_demonstrations(), &proposal_demonstrations()})
     if (const auto found = about->find(defect); found != about->end()) demonstrate = found->second;
   ASSERT_TRUE(demonstrate) << "no demonstration";
   Program sound;

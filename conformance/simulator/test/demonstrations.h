@@ -50,6 +50,9 @@ const Demonstrations& process_demonstrations();
 /// Memory of every kind.
 const Demonstrations& memory_demonstrations();
 
+/// What was proposed in 2022.
+const Demonstrations& proposal_demonstrations();
+
 /// A new IOAS with a device attached; `hwpt` is set to its page table.
 std::uint32_t attached_ioas(Program& program, std::uint32_t& hwpt);
 

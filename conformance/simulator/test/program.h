@@ -44,6 +44,9 @@ class Program {
   /// Begins anew, as that caller.
   void begin_as(const uapi::Caller& caller) { simulator_ = Simulator(layout(), defects_, caller, {}, files()); }
 
+  /// Begins anew, on that kernel.
+  void begin_on(const uapi::Kernel& kernel) { simulator_ = Simulator(layout(), defects_, {}, kernel, files()); }
+
   /// What the last ioctl returned: a result, or a negative errno.
   int result() const { return result_; }
   /// The last struct, as it came back.

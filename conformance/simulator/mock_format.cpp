@@ -1,0 +1,54 @@
+// Formats made smaller.
+#include "conformance/simulator/mock_format.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "conformance/simulator/tables/formats.h"
+
+namespace ioasis::simulator {
+
+using tables::Format;
+
+namespace {
+
+constexpr unsigned kUnitShift = 11;  // half a page
+constexpr unsigned kLeastInput = 36;
+
+/// AMD's, whose pages are of any power of two. Bit 11 of an address is where the next level's number stands, and moves
+/// to one that the format leaves to software.
+Format amd(unsigned input_bits) {
+  constexpr unsigned kTableBits = 9, kFree = 4;
+  Format format = tables::amd_v1((input_bits - kUnitShift + kTableBits - 1) / kTableBits);
+  for (auto& level : format.levels) --level.shift;
+  --format.input_bits;
+  format.address.moved = tables::bit(kUnitShift);
+  format.address.moved_down = kUnitShift - kFree;
+  return format;
+}
+
+/// Arm's second stage, which can tell reading from writing.
+Format arm(unsigned input_bits, bool hardware_flags) {
+  return tables::lpae(
+      {.stage = 2, .granule_shift = kUnitShift, .input_bits = input_bits, .hardware_flags = hardware_flags});
+}
+
+/// POWER's, of one size of page and without dirty state, with as many levels as there can be.
+Format power(unsigned input_bits) {
+  constexpr unsigned kMostLevels = 5, kLeastTableBits = 9;
+  const unsigned levels = std::min((input_bits - kUnitShift + kLeastTableBits - 1) / kLeastTableBits, kMostLevels);
+  Format format = tables::tce({.base = 0, .window_shift = input_bits, .page_shift = kUnitShift, .levels = levels});
+  format.address.in_place |= tables::bit(kUnitShift);
+  return format;
+}
+
+}  // namespace
+
+Format mock_format(const DomainTraits& traits, const std::vector<Range>& apertures) {
+  const unsigned bits = std::max(static_cast<unsigned>(std::bit_width(apertures.back().last)), kLeastInput);
+  const bool has_windows = apertures.size() > 1;
+  if (has_windows && !traits.trackable) return power(bits);
+  return traits.large ? arm(bits, traits.trackable) : amd(bits);
+}
+
+}  // namespace ioasis::simulator
