@@ -70,6 +70,18 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
   return [options, image = image_named(options.kernel)] { return make_guest(options, image); };
 }
 
+void add_jobs_and_limit(CLI::App& app, TargetOptions& options) {
+  app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
+      ->check(CLI::Range(0u, 256u));
+  app.add_option("--limit", options.limit, "seconds without an answer after which a kernel hangs")
+      ->check(CLI::Range(1u, 3600u))
+      ->capture_default_str();
+}
+
+void add_agent_option(CLI::App& app, TargetOptions& options) {
+  app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
+}
+
 simulator::Defects chosen_defects(const std::vector<std::string>& names) {
   simulator::Defects defects;
   for (const auto& name : names) {
@@ -94,19 +106,21 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
   add_kernel_options(app, options);
   app.add_option("--defect", options.defects, "for --target sim: turn a defect on; may be repeated")
       ->allow_extra_args(false);
-  app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
-      ->check(CLI::Range(0u, 256u));
-  app.add_option("--limit", options.limit, "seconds without an answer after which a kernel hangs")
-      ->check(CLI::Range(1u, 3600u))
-      ->capture_default_str();
+  add_jobs_and_limit(app, options);
   app.add_flag("--i-know-this-changes-this-machine", options.consent, "allow --target local");
+}
+
+void add_guest_options(CLI::App& app, TargetOptions& options) {
+  options.target = "kernel";
+  add_agent_option(app, options);
+  add_jobs_and_limit(app, options);
 }
 
 void add_kernel_options(CLI::App& app, TargetOptions& options) {
   app.add_option("--kernel", options.kernel,
                  "the kernel in the guest: a recipe, a key of `ioasis kernel list`, or a path with a / to a bzImage")
       ->capture_default_str();
-  app.add_option("--agent", options.agent, "the agent program, if it is not beside this one")->check(CLI::ExistingFile);
+  add_agent_option(app, options);
 }
 
 void add_dialect_option(CLI::App& app, std::string& dialect) {

@@ -52,6 +52,9 @@ MakeTarget target_maker(const TargetOptions& options, const conformance::Dialect
 /// The target `kernel`, or `local`, as what it is.
 std::unique_ptr<conformance::AgentTarget> make_agent(const TargetOptions& options);
 
+/// --agent, --limit and --jobs, of guests whose kernel is known otherwise.
+void add_guest_options(CLI::App& app, TargetOptions& options);
+
 /// --kernel and --agent, for what only a kernel can do.
 void add_kernel_options(CLI::App& app, TargetOptions& options);
 

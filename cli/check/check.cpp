@@ -6,6 +6,7 @@
 #include "cli/check/blame.h"
 #include "cli/check/counting.h"
 #include "cli/check/kernel_run.h"
+#include "cli/check/solver_traces.h"
 #include "cli/interrupt.h"
 
 namespace ioasis::cli::check {
@@ -36,10 +37,7 @@ class Check {
     result_.touched = touched_by(request_.source.patches, result_.patched);
     result_.citing = citing(result_.touched, dialect_);
     if (base_) phase("aim", [&] { aim_ = aim(); });
-    phase("make traces", [&] {
-      plan_ = plan(dialect_, depth_, aim_, request_.seed,
-                   [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
-    });
+    phase("make traces", [&] { make_traces(); });
     base_answers_.resize(plan_.size());
     if (base_) phase("replay on the base", [&] { replay_base(); });
     phase("replay on the patched kernel", [&] { replay_patched(); });
@@ -87,7 +85,6 @@ class Check {
 
   TargetOptions guests_of(const kernel::KernelImage& image) const {
     auto guests = request_.guests;
-    guests.target = "kernel";
     guests.kernel = request_.kernel ? image.image.string() : image.key;
     return guests;
   }
@@ -100,6 +97,16 @@ class Check {
     result_.aimed_by = reach_ ? "which functions each command runs, measured"
                               : "names of functions; `ioasis kernel build x86-gcov` lets it be measured";
     return aim_at(result_.touched, reach_);
+  }
+
+  void make_traces() {
+    plan_ = plan(dialect_, depth_, aim_, request_.seed,
+                 [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
+    if (depth_.solver_traces == 0) return;
+    for (auto& trace : solver_traces(
+             dialect_, depth_.solver_traces, request_.seed, jobs(patched_),
+             [&](std::size_t found) { progress_.update(found, depth_.solver_traces, "asking the solver for traces"); }))
+      plan_.push_back({trace, deciding(trace, dialect_)});
   }
 
   std::function<void(std::size_t, std::size_t)> counting(const char* on) {

@@ -28,8 +28,6 @@ const std::vector<Depth>& depths() {
   static const std::vector<Depth> all{
       {"quick", 1200, 5500, 0, 0, 10, 1, 6, "1,200 traces that call most of what is touched"},
       {"standard", 5500, 5500, 2000, 60, 10, 10, 60, "5,500 traces, 2,000 of the solver, a minute of fuzzing"},
-      {"full", 5500, 5500, 16000, 600, 10, 10, 300,
-       "also every allocation failing, KASAN and lockdep, the kernel's selftest, leaks, ten minutes of fuzzing"},
   };
   return all;
 }

@@ -110,7 +110,6 @@ class Bisection {
 
   Seen look(const kernel::KernelImage& image) const {
     auto guests = options_.guests;
-    guests.target = "kernel";
     guests.kernel = image.key;
     const auto target = target_maker(guests, dialects_)();
     std::vector<Seen> all;
@@ -190,6 +189,7 @@ void add_bisect(CLI::App& app, Session& session) {
   command.add_option("--patch", options->patches, "instead of commits: diffs, mails, boxes of mails, in order")
       ->check(CLI::ExistingFile);
   check::add_base_options(command, options->base);
+  add_guest_options(command, options->guests);
   add_dialect_option(command, options->dialect);
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(std::string("Examples:\n"

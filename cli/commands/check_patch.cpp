@@ -59,12 +59,7 @@ void add_check_options(CLI::App& command, const std::shared_ptr<Options>& option
   check::add_depth_option(command, options->depth);
   add_dialect_option(command, options->dialect);
   add_place_option(command, "--out", options->out, "where findings are kept; checked/NAME otherwise");
-  command
-      .add_option("--jobs,-j", options->request.guests.jobs, "guests side by side; 0: as many as there are processors")
-      ->check(CLI::Range(0u, 256u));
-  command.add_option("--limit", options->request.guests.limit, "seconds without an answer after which a kernel hangs")
-      ->check(CLI::Range(1u, 3600u))
-      ->capture_default_str();
+  add_guest_options(command, options->request.guests);
   command.add_option("--seed", options->request.seed, "of the traces")->capture_default_str();
   command.add_option("--html", options->html, "a page that needs nothing else, into this file");
   command.add_option("--ktap", options->ktap, "KTAP version 1, into this file; -: standard output");

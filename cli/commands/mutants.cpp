@@ -96,7 +96,6 @@ class Measuring {
 
   TargetOptions guests_of(const kernel::KernelImage& image) const {
     auto guests = options_.guests;
-    guests.target = "kernel";
     guests.kernel = image.key;
     return guests;
   }
@@ -261,8 +260,7 @@ void add_mutants(CLI::App& app, Session& session) {
   command.add_option("--only", options->only, "all whose name has this in it: pages.c:812, off-by-one");
   check::add_depth_option(command, options->depth);
   check::add_base_options(command, options->base);
-  command.add_option("--jobs,-j", options->guests.jobs, "guests side by side; 0: as many as there are processors")
-      ->check(CLI::Range(0u, 256u));
+  add_guest_options(command, options->guests);
   add_place_option(command, "--out", options->out, "results and findings; what is there is not tried again")
       ->capture_default_str();
   command.add_flag("--list", options->list, "say which mutants there are, and try none");

@@ -1,0 +1,73 @@
+// Patches checked on real kernels.
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/test/run_ioasis.h"
+#include "conformance/kernel/test/scratch.h"
+
+namespace ioasis::cli::test {
+namespace {
+
+namespace kernel = conformance::kernel;
+
+class CheckPatch : public testing::Test {
+ protected:
+  test::Run check(const std::string& patch, std::vector<std::string> more = {}) {
+    std::vector<std::string> all{"check-patch", patch,   "--depth", "quick", "--agent",
+                                 IOASIS_AGENT,  "--out", found(),   "--json"};
+    all.insert(all.end(), more.begin(), more.end());
+    return ioasis(all);
+  }
+  std::string found() const { return (scratch / "found").string(); }
+  const Scratch scratch;
+};
+
+TEST_F(CheckPatch, FindsAnErrnoThatChangesAndSaysByWhichClauseAndWhose) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto page = (scratch / "report.html").string();
+  const auto run = check(IOASIS_PATCHES "/unmap-swaps-errno.patch", {"--html", page});
+  ASSERT_EQ(run.code, 1) << run.out << run.err;
+  const auto document = nlohmann::json::parse(run.out);
+  ASSERT_FALSE(document["findings"].empty());
+  for (const auto& finding : document["findings"]) {
+    EXPECT_EQ(finding["expected"], "EOVERFLOW");
+    EXPECT_EQ(finding["got"], "EINVAL");
+    EXPECT_EQ(finding["clause"].get<std::string>().substr(0, 10), "IOAS_UNMAP");
+    EXPECT_EQ(finding["patched"]["seen"], 10);
+    EXPECT_EQ(finding["base"]["seen"], 0);
+    EXPECT_LE(finding["steps"], 3);
+    EXPECT_TRUE(std::filesystem::exists(finding["program"].get<std::string>()));
+  }
+  EXPECT_TRUE(std::filesystem::exists(page));
+  const auto traced = document["findings"][0]["trace"].get<std::string>();
+  EXPECT_EQ(ioasis({"bisect", traced, "--patch", IOASIS_PATCHES "/unmap-swaps-errno.patch", "--agent", IOASIS_AGENT,
+                    "--json"})
+                .code,
+            0)
+      << "the one patch is the one at fault";
+}
+
+TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto patch = scratch.file(
+      "comment.patch", {"--- a/drivers/iommu/iommufd/main.c", "+++ b/drivers/iommu/iommufd/main.c", "@@ -1,1 +1,2 @@",
+                        " // SPDX-License-Identifier: GPL-2.0-only", "+/* A comment. */"});
+  const auto run = check(patch);
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  const auto document = nlohmann::json::parse(run.out);
+  EXPECT_EQ(document["findings"].size() + document["changes"].size(), 0u) << run.out;
+  EXPECT_EQ(document["summary"]["traces"], 1200);
+}
+
+TEST_F(CheckPatch, ThatDoesNotApplySaysWhichHunk) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto patch =
+      scratch.file("wrong.patch", {"--- a/drivers/iommu/iommufd/main.c", "+++ b/drivers/iommu/iommufd/main.c",
+                                   "@@ -1,1 +1,1 @@", "-what is not there", "+what is"});
+  const auto run = check(patch);
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("drivers/iommu/iommufd/main.c: Hunk #1 FAILED"), std::string::npos) << run.err;
+}
+
+}  // namespace
+}  // namespace ioasis::cli::test
