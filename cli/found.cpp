@@ -168,13 +168,12 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
     last = std::move(again);
     return true;
   };
-  traces::Trace start = trace;
-  if (verdict.kind == Verdict::Kind::Diverges) {
-    std::vector<bool> keep(trace.steps.size(), false);
-    std::fill_n(keep.begin(), verdict.step + 1, true);
-    start = traces::subset(trace, keep);
-  }
-  const traces::Trace small = fails(start) ? traces::shrink(start, fails, effort.replays) : trace;
+  // Steps behind the one at fault do not matter; after a hang they were not made at all.
+  std::vector<bool> keep(trace.steps.size(), false);
+  std::fill_n(keep.begin(), std::min(verdict.step + 1, keep.size()), true);
+  const traces::Trace start = traces::subset(trace, keep);
+  const bool hangs = verdict.kind == Verdict::Kind::Timeout;
+  const traces::Trace small = fails(start) ? traces::shrink(start, fails, effort.replays) : hangs ? start : trace;
 
   int shown = 0;
   for (int i = 0; i < effort.repeats && !interrupted(); ++i)
