@@ -77,9 +77,10 @@ class Measuring {
     const auto mutants = chosen();
     if (options_.list) return print_list(mutants);
     read_earlier();
+    wanted_ = mutants.size();
     for (std::size_t i = 0; i < mutants.size() && !interrupted(); ++i) {
+      tried_ = i;
       if (outcomes_.contains(mutants[i].name())) continue;
-      progress_.update(i, mutants.size(), mutants[i].name());
       take(try_out(mutants[i], dialect));
     }
     progress_.clear();
@@ -90,7 +91,10 @@ class Measuring {
  private:
   kernel::Progress reporting(std::string what) {
     return [this, what](std::optional<double> fraction, std::string_view text) {
-      progress_.update(fraction, what + ": " + std::string(text));
+      if (wanted_ > 0)
+        progress_.update(tried_, wanted_, what + ": " + std::string(text));
+      else
+        progress_.update(fraction, what + ": " + std::string(text));
     };
   }
 
@@ -174,8 +178,8 @@ class Measuring {
                                    .pass_over = true,
                                    .first_only = true,
                                    .shrinking = std::chrono::duration<double>(depth_.shrink_seconds)};
-      const auto run = check::run_plan(plan, guests_of(image), dialect, looking, [&](std::size_t done, std::size_t) {
-        progress_.update(done, plan.size(), mutant.name());
+      const auto run = check::run_plan(plan, guests_of(image), dialect, looking, [&](std::size_t, std::size_t) {
+        progress_.update(tried_, wanted_, mutant.name());
       });
       outcome.traces = run.summary.traces;
       outcome.result = run.found.empty() && run.cannot_run.empty() ? "missed" : "found";
@@ -246,6 +250,7 @@ class Measuring {
   kernel::KernelImage base_;
   std::optional<check::Reach> reach_;
   std::map<std::string, Outcome> outcomes_;
+  std::size_t tried_ = 0, wanted_ = 0;  ///< mutants; 0 wanted: the base is at work
 };
 
 }  // namespace

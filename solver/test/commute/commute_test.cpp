@@ -75,7 +75,7 @@ TEST(BothOrders, ArePossibleSoThatNoProofIsEmpty) {
       if (proviso.name != "domainless") all = all && proviso.any(orders.pairing());
     const auto accepted = orders.pairing().accepted;
     auto question = orders.premises();
-    EXPECT_EQ(question.ask(all && accepted[0] && accepted[1], {.milliseconds = 30000}), Answer::Yes)
+    EXPECT_EQ(question.ask(all && accepted[0] && accepted[1], {.milliseconds = 120000}), Answer::Yes)
         << uapi::info(pair[0]).name << ' ' << uapi::info(pair[1]).name;
   }
 }
