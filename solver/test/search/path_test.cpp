@@ -162,14 +162,13 @@ std::vector<std::vector<Opened>> openings() {
 
 TEST(Path, EveryReachableClauseDecidesATraceThatRuns) {
   std::size_t found = 0;
+  const auto deciding = model::deciding_clauses(model::dialects().front());
   for (const auto& info : commands(model::dialects().front())) {
     std::vector<std::string> left;
     for (const auto& clause : model::specification()[static_cast<std::size_t>(info.command)].clauses) {
-      const auto& unreachable = model::unreachable_clauses();
-      const bool dead = std::ranges::any_of(unreachable, [&](const auto& one) { return one.id == clause.id; });
       // The solver's callers have all capabilities.
       const bool limits = clause.id.ends_with("/memory-beyond-limit") || clause.id == "OPTION/rlimit-not-permitted";
-      if (clause.error != 0 && !dead && !limits && clause.holds_in(uapi::kThisRelease))
+      if (deciding[*model::clause_of_id(clause.id)] && !limits)
         left.push_back(clause.id.substr(clause.id.find('/') + 1));
     }
     for (const auto& opening : openings()) {
