@@ -146,9 +146,9 @@ TEST(Fit, WhatMayMoveCanBeginWhereTheSolverSaysToo) {
 }
 
 TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
-  for (const auto* guest : {"x86-2048g", "papr-two-windows-4k", "smmuv3-4k"})
+  for (const auto& guest : guests())
     for (const auto& host : platform::platforms()) {
-      const Question question{*built_in_guest(guest), host, merged};
+      const Question question{guest, host, merged};
       const auto said = decide(question);
       if (said.fits()) continue;
       Placing again(question);
@@ -156,10 +156,10 @@ TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
         Core held;
         for (std::size_t i = 0; i < said.requirements.size(); ++i)
           if (!remedy.contains(i)) held.insert(i);
-        EXPECT_TRUE(again.possible(held)) << guest << " on " << host.name;
+        EXPECT_TRUE(again.possible(held)) << guest.name << " on " << host.name;
         EXPECT_EQ(left_without(said, remedy), 0u);
         held.insert(*remedy.begin());
-        EXPECT_FALSE(again.possible(held)) << guest << " on " << host.name << " does with less";
+        EXPECT_FALSE(again.possible(held)) << guest.name << " on " << host.name << " does with less";
       }
     }
 }
