@@ -29,7 +29,7 @@ bool made_at_run_time(const platform::Platform& host) {
 }  // namespace
 
 bool takes_devices(const Question& question) {
-  return question.host.iommufd.takes || (question.proposal.windows && made_at_run_time(question.host));
+  return question.host.iommufd.takes || (question.proposal.windows() && made_at_run_time(question.host));
 }
 
 std::vector<Requirement> requirements(const Question& question) {
@@ -43,7 +43,7 @@ std::vector<Requirement> requirements(const Question& question) {
   if (!guest.told_of_reserved)
     for (std::size_t i = 0; i < host.reserved.size(); ++i)
       if (host.reserved[i].enforced()) all.push_back({Kind::Reserved, i});
-  if (!proposal.windows && host.apertures.size() > 1) all.push_back({Kind::OneAperture});
+  if (!proposal.windows() && host.apertures.size() > 1) all.push_back({Kind::OneAperture});
   if (!takes_devices(question)) all.push_back({Kind::Untaken});
   if (!host.capabilities.translation) all.push_back({Kind::Untranslated});
   return all;

@@ -37,12 +37,18 @@ std::vector<std::string> in_the_way(std::string_view guest, std::string_view hos
 
 class EachProposal : public testing::TestWithParam<Proposal> {};
 
-// Whether domains have windows is all that placements depend on: one proposal with them, one without.
-INSTANTIATE_TEST_SUITE_P(Fit, EachProposal, testing::Values(merged, proposal("create-window")), [](const auto& one) {
+std::string name_of(const testing::TestParamInfo<Proposal>& one) {
   std::string name(one.param.name);
   std::erase(name, '-');
   return name;
-});
+}
+
+// Whether domains have windows is all that placements depend on: one proposal with them, one without.
+INSTANTIATE_TEST_SUITE_P(Fit, EachProposal, testing::Values(merged, proposal("create-window")), name_of);
+
+// How a placement is set up differs in each.
+class SetUpByEachProposal : public testing::TestWithParam<Proposal> {};
+INSTANTIATE_TEST_SUITE_P(Fit, SetUpByEachProposal, testing::ValuesIn(kProposals), name_of);
 
 TEST_P(EachProposal, WhatIsInTheWayIsNotWithoutAnyOneRequirementOfIt) {
   std::size_t seen = 0;
@@ -70,7 +76,7 @@ TEST_P(EachProposal, WhatIsInTheWayIsNotWithoutAnyOneRequirementOfIt) {
   EXPECT_GT(seen, 100u);
 }
 
-TEST_P(EachProposal, WhatFitsIsSetUpOnTheSimulator) {
+TEST_P(SetUpByEachProposal, WhatFitsIsReachedByDevicesOfTheSimulator) {
   std::vector<traces::Trace> all;
   for (const auto& guest : guests())
     for (const auto& host : platform::platforms()) {
@@ -116,7 +122,7 @@ TEST(Fit, WhatIsInTheWayIsSaidWithNumbers) {
 
 TEST(Fit, PowerHostsTakeTheirOwnGuestsUnderTheProposalsThatKnowWindows) {
   for (const auto& one : kProposals) {
-    EXPECT_EQ(verdict("papr-two-windows", "pseries", one).fits(), one.windows) << one.name;
+    EXPECT_EQ(verdict("papr-two-windows", "pseries", one).fits(), one.windows()) << one.name;
     EXPECT_EQ(verdict("x86-4g", "powernv", one).fits(), false) << "memory above 4 GiB lies in no window";
   }
   const auto said = verdict("papr-two-windows-16m", "powernv", proposal("create-window"));
