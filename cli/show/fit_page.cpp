@@ -37,7 +37,8 @@ figure{margin:1em 0}figcaption{color:var(--faint);font-size:13px}
 svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .mark{fill:var(--faint);font-size:12px}
 .need{fill:var(--need)}.host{fill:var(--host)}.reserved{fill:var(--res)}.conflict{fill:var(--no)}
 .grid{stroke:var(--line)}label{display:inline-block;margin-right:1em}
-@media(max-width:40em){thead th{height:10.5em;font-size:13px}tbody th{white-space:normal;min-width:8.5em;font-size:13px}}
+@media(max-width:40em){thead th{height:10.5em;font-size:13px}
+tbody th{white-space:normal;min-width:8.5em;font-size:13px}}
 )css";
 
 constexpr const char* kScript = R"js(

@@ -70,7 +70,8 @@ async function sections(){
 
 async function keys(){
   const cells=all('td a'),columns=all('thead th').length-1;
-  const press=key=>document.activeElement.dispatchEvent(new KeyboardEvent('keydown',{key,bubbles:true,cancelable:true}));
+  const press=key=>document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown',{key,bubbles:true,cancelable:true}));
   const at=(index,what)=>expect(document.activeElement===cells[index],what);
   cells[0].focus();
   press('ArrowRight');at(1,'ArrowRight does not go right');
