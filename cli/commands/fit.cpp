@@ -95,20 +95,29 @@ std::vector<const T*> beginning_with(const std::vector<T>& all, const std::strin
   return chosen;
 }
 
+/// Those whose names begin so, or the one in the file of that name.
+std::vector<const platform::Platform*> chosen_hosts(const std::string& name) {
+  if (std::filesystem::is_regular_file(name)) return {&platform_called(name)};
+  return beginning_with(platform::platforms(), name, "host");
+}
+std::vector<const fit::Guest*> chosen_guests(const std::string& name, fit::Guest& own) {
+  if (std::filesystem::is_regular_file(name)) return {&guest_called(name, own)};
+  return beginning_with(fit::guests(), name, "guest");
+}
+
 int show_bases(const Options& options, Session& session) {
   fit::Guest own;
   const auto& guest = guest_called(options.guest, own);
   if (std::ranges::none_of(guest.needs, [](const auto& need) { return need.places.has_value(); }))
     throw Unusable(guest.name + ": nothing that it needs may move");
-  for (const auto* host : beginning_with(platform::platforms(), options.host, "host"))
-    print_bases(session.out, {guest, *host, fit::kProposals[proposal_named(options.proposal)]},
-                Style(session.terminal));
+  print_bases(session.out, guest, chosen_hosts(options.host), fit::kProposals[proposal_named(options.proposal)],
+              Style(session.terminal));
   return kConforms;
 }
 
 int decide_all(const Options& options, Session& session) {
-  const auto cells = fit::matrix(beginning_with(fit::guests(), options.guest, "guest"),
-                                 beginning_with(platform::platforms(), options.host, "host"), options.jobs,
+  fit::Guest own;
+  const auto cells = fit::matrix(chosen_guests(options.guest, own), chosen_hosts(options.host), options.jobs,
                                  [] { return interrupted(); });
   if (cells.empty()) return kInterrupted;
   const auto proposal = proposal_named(options.proposal);
@@ -145,8 +154,9 @@ void add_fit(CLI::App& app, Session& session) {
   auto& command = *app.add_subcommand("fit", "Whether what a guest needs of its I/O addresses can be had on a host");
   std::vector<std::string> proposals;
   for (const auto& one : fit::kProposals) proposals.emplace_back(one.name);
-  command.add_option("--guest", options->guest, "a guest: a name, or a file; with --all what names begin with");
-  command.add_option("--host", options->host, "a host: a platform's name, or a file; with --all what names begin with");
+  command.add_option("--guest", options->guest, "a guest: a name, or a file; with --all also what names begin with");
+  command.add_option("--host", options->host,
+                     "a host: a platform's name, or a file; with --all also what names begin with");
   command.add_option("--proposal", options->proposal, "what the kernel offers")
       ->check(CLI::IsMember(proposals))
       ->capture_default_str();

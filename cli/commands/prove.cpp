@@ -27,7 +27,7 @@ namespace {
 constexpr std::string_view kAll = "all";
 
 struct Options {
-  std::string ioctl, invariant, without;
+  std::string ioctl, invariant, without, platform;
   std::vector<std::string> dialects;
   std::filesystem::path dump, out;
   SolverOptions solver{.timeout = 5};
@@ -108,7 +108,10 @@ void check_without(const std::string& without) {
 
 void prove_all(Attempt& attempt, const Options& options, Session& session) {
   auto& proofs = attempt.proofs;
-  const solver::Weakening weakening{.without = options.without, .of = &attempt.dialect};
+  const solver::Weakening weakening{
+      .without = options.without,
+      .of = &attempt.dialect,
+      .platform = options.platform.empty() ? nullptr : &platform_called(options.platform)};
   const solver::Limits limits{options.solver.milliseconds(), options.solver.seed, options.dump};
   const auto begun = std::chrono::steady_clock::now();
   Progress progress(session, "obligations", options.json);
@@ -175,6 +178,8 @@ void add_prove(CLI::App& app, Session& session) {
   command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
+  command.add_option("--platform", options->platform,
+                     "whose IOMMU devices have that calls make: a name, or a file of `ioasis platform`");
   add_place_option(command, "--out", options->out, "a folder that gets a trace for each claim that is violated");
   add_solver_options(command, options->solver, "how many at a time");
   add_place_option(command, "--dump", options->dump, "a folder that gets every question as SMT-LIB 2, with the answer");

@@ -22,7 +22,7 @@ install(FILES ${made}/_ioasis DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-co
 set(doc ${CMAKE_INSTALL_DATADIR}/doc/ioasis)
 install(FILES README.md CHANGELOG.md DESTINATION ${doc})
 install(FILES LICENSE DESTINATION ${doc} RENAME copyright)
-install(DIRECTORY docs DESTINATION ${doc} FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs DESTINATION ${doc} FILES_MATCHING PATTERN "*.md" PATTERN "*.json")
 install(DIRECTORY traces/findings DESTINATION ${doc}/traces FILES_MATCHING PATTERN "*.jsonl")
 install(FILES traces/schema/trace.schema.json DESTINATION ${doc})
 

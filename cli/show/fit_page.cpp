@@ -1,13 +1,11 @@
 // A table of verdicts, and behind each cell a picture and the reasons.
 #include "cli/show/fit_page.h"
 
-#include <algorithm>
-#include <cstdio>
 #include <sstream>
 
+#include "cli/show/fit_picture.h"
 #include "cli/show/fit_text.h"
 #include "cli/show/html_page.h"
-#include "solver/fit/extents.h"
 
 namespace ioasis::cli {
 
@@ -15,38 +13,39 @@ namespace fit = solver::fit;
 
 namespace {
 
-using platform::Extent;
-
-constexpr double kWidth = 1000, kLeft = 110, kRow = 26, kBar = 16, kLeast = 2.5;
-
 constexpr const char* kStyleSheet = R"css(
-:root{--back:#fdfdfb;--ink:#222;--faint:#777;--line:#ddd;--yes:#18794e;--win:#9a5b00;--no:#c62a2f;--need:#2f5fd0;
---host:#18794e;--res:#9a5b00}
-@media(prefers-color-scheme:dark){:root{--back:#161618;--ink:#ddd;--faint:#8a8a8a;--line:#333;--yes:#4cc38a;
+:root{color-scheme:light dark;--back:#fdfdfb;--ink:#222;--faint:#6b6b6b;--line:#ddd;--yes:#18794e;--win:#9a5b00;
+--no:#c62a2f;--need:#2f5fd0;--host:#18794e;--res:#9a5b00}
+@media(prefers-color-scheme:dark){:root{--back:#161618;--ink:#ddd;--faint:#959595;--line:#333;--yes:#4cc38a;
 --win:#f1a10d;--no:#ff6369;--need:#849dff;--host:#4cc38a;--res:#f1a10d}}
 body{background:var(--back);color:var(--ink);font:15px/1.45 system-ui,sans-serif;margin:1em auto;padding:0 1em;
 max-width:1200px}
 .wide{overflow-x:auto}table{border-collapse:collapse}th{font-weight:normal;text-align:left;white-space:nowrap}
-thead th{height:11em;vertical-align:bottom;padding:0}thead span{display:inline-block;writing-mode:vertical-rl;
+thead th{height:12em;vertical-align:bottom;padding:0}thead span{display:inline-block;writing-mode:vertical-rl;
 transform:rotate(180deg)}
 tbody th{position:sticky;left:0;background:var(--back);padding-right:.6em}
 td{border:1px solid var(--line);padding:0}td a{display:block;min-width:1.7em;line-height:1.7em;text-align:center;
 text-decoration:none;font-weight:bold}
-a:focus-visible{outline:3px solid var(--need);outline-offset:-2px}
-.yes a,.yes b{color:var(--yes)}.windows a,.windows b{color:var(--win)}.no a,.no b{color:var(--no)}
+td a[aria-current]{background:var(--line)}a:focus-visible{outline:3px solid var(--need);outline-offset:-2px}
+td.yes a,.yes b{color:var(--yes)}td.windows a,.windows b{color:var(--win)}td.no a,.no b{color:var(--no)}
 body[data-show=yes] td:not(.yes) a,body[data-show=windows] td:not(.windows) a,
 body[data-show=no] td:not(.no) a{visibility:hidden}
-section{display:none;border-top:1px solid var(--line);margin-top:1em}section:target{display:block}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 ui-monospace,monospace}svg{width:100%;min-width:34em;
-height:auto}
-svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .mark{fill:var(--faint);font-size:11px}
+section{display:none;border-top:1px solid var(--line);margin-top:1em;overflow-wrap:anywhere}
+section:target{display:block}section a{color:inherit}section ul{margin:.2em 0 .8em;padding-left:1.4em}
+section li::marker{color:var(--faint)}section ul,section p{max-width:60em}section p:has(+ul){margin:.8em 0 0}
+figure{margin:1em 0}figcaption{color:var(--faint);font-size:13px}
+svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .mark{fill:var(--faint);font-size:12px}
 .need{fill:var(--need)}.host{fill:var(--host)}.reserved{fill:var(--res)}.conflict{fill:var(--no)}
-.grid{stroke:var(--line)}
-label{margin-right:1em}
+.grid{stroke:var(--line)}label{display:inline-block;margin-right:1em}
+@media(max-width:40em){thead th{height:10.5em;font-size:13px}
+tbody th{white-space:normal;min-width:8.5em;font-size:13px}}
 )css";
 
 constexpr const char* kScript = R"js(
 const cells=[...document.querySelectorAll('td a')],columns=document.querySelectorAll('thead th').length-1;
+const mark=()=>cells.forEach(c=>c.hash===location.hash?c.setAttribute('aria-current','true'):
+ c.removeAttribute('aria-current'));
+addEventListener('hashchange',mark);mark();
 document.querySelectorAll('input[name=show]').forEach(i=>i.onchange=()=>document.body.dataset.show=i.value);
 document.addEventListener('keydown',e=>{const at=cells.indexOf(document.activeElement);
  if(e.key==='Escape'){const open=cells.find(c=>c.hash===location.hash);location.hash='top';if(open)open.focus();
@@ -67,62 +66,21 @@ const char* mark(const fit::Cell& cell) {
   return cell.fitting().empty() ? "✗" : "w";
 }
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
-/// The guest's needs above the host's apertures and reserved ranges, and what conflicts.
-std::string picture(const fit::Question& question, const fit::Verdict& verdict) {
-  struct Row {
-    const char *name, *style;
-    std::vector<Extent> extents;
-  };
-  std::vector<Row> rows{{"guest needs", "need", needs_of(question, verdict)},
-                        {"translated", "host", fit::offered(question.host)},
-                        {"reserved", "reserved", fit::enforced(question.host)}};
-  if (verdict.placement) {
-    std::vector<Extent> windows;
-    for (const auto& used : verdict.placement->used)
-      if (question.host.apertures[used.aperture].offer) windows.push_back({used.first, used.last});
-    rows.insert(rows.begin() + 1, {"windows", "host", windows});
-  } else {
-    rows.push_back({"conflict", "conflict", conflicts(question)});
-  }
-  std::erase_if(rows, [](const Row& row) { return row.extents.empty(); });
-  std::vector<Extent> all;
-  for (const auto& row : rows) all.insert(all.end(), row.extents.begin(), row.extents.end());
-  const Scale scale(all, kLeast / (kWidth - kLeft));
-  const auto x = [&](double place) { return kLeft + place * (kWidth - kLeft - 40); };
-  const double bottom = kRow * static_cast<double>(rows.size());
-  std::string svg = "<div class=\"wide\"><svg viewBox=\"0 0 " + number(kWidth) + ' ' + number(bottom + 2 * kBar) +
-                    "\" role=\"img\" aria-label=\"addresses, " + description(scale.kind()) + "\">";
-  for (const auto address : scale.marks()) {
-    const auto at = number(x(scale.begin(address)));
-    svg += "<line class=\"grid\" x1=\"" + at + "\" x2=\"" + at + "\" y1=\"0\" y2=\"" + number(bottom) +
-           "\"/><text class=\"mark\" x=\"" + at + "\" y=\"" + number(bottom + 12) + "\">" +
-           (address == 0 ? "0" : json::size_text(address)) + "</text>";
-  }
-  double top = 0;
-  for (const auto& row : rows) {
-    svg += "<text x=\"0\" y=\"" + number(top + 14) + "\">" + row.name + "</text>";
-    for (const auto& extent : row.extents) {
-      const double from = x(scale.begin(extent.first)), to = x(scale.end(extent.last));
-      svg += "<rect class=\"" + std::string(row.style) + "\" x=\"" + number(from) + "\" y=\"" + number(top + 3) +
-             "\" width=\"" + number(std::max(to - from, kLeast)) + "\" height=\"" + number(kBar) + "\"><title>" +
-             extent_text(extent) + "</title></rect>";
-    }
-    top += kRow;
-  }
-  return svg + "</svg></div><p>" + description(scale.kind()) + "</p>";
-}
-
+/// What print_reasons() says, its lines that begin with a dash as a list.
 std::string reasons(const fit::Question& question, const fit::Verdict& verdict) {
   constexpr std::size_t kNoWrapping = 100'000;  // the page does that
-  std::ostringstream text;
+  constexpr std::string_view kItem = "  - ";
+  std::stringstream text;
   print_reasons(text, question, verdict, Style(false, true, kNoWrapping));
-  return "<pre>" + escaped(text.str()) + "</pre>";
+  std::string html;
+  bool listed = false;
+  for (std::string line; std::getline(text, line);) {
+    const bool item = line.starts_with(kItem);
+    if (item != listed) html += item ? "<ul>" : "</ul>";
+    listed = item;
+    html += item ? "<li>" + escaped(line.substr(kItem.size())) + "</li>" : "<p>" + escaped(line) + "</p>";
+  }
+  return html + (listed ? "</ul>" : "");
 }
 
 std::string section(const fit::Cell& cell, const std::string& id) {
@@ -131,12 +89,12 @@ std::string section(const fit::Cell& cell, const std::string& id) {
       "<section id=\"" + id + "\" class=\"" + kind(cell) + "\"><h2>" + escaped(cell.guest->name) + " on " +
       escaped(cell.host->name) + ": <b>" + (cell.verdicts.front().fits() ? "fits" : "does not fit") + "</b></h2><p>" +
       escaped(cell.guest->about) + ". Host: " + escaped(cell.host->about) + " (" + escaped(cell.host->release) +
-      ").</p>" + picture(question, cell.verdicts.front()) + reasons(question, cell.verdicts.front());
+      ").</p>" + fit_picture(question, cell.verdicts.front()) + reasons(question, cell.verdicts.front());
   for (std::size_t i = 1; i < cell.verdicts.size(); ++i) {
     if (cell.verdicts[i].fits() == cell.verdicts.front().fits()) continue;
     text += "<h3>Under the proposal " + std::string(fit::kProposals[i].name) + ": fits</h3><p>" +
             escaped(fit::kProposals[i].about) + " (" + escaped(fit::kProposals[i].where) + ")</p>" +
-            picture(cell.question(i), cell.verdicts[i]) + reasons(cell.question(i), cell.verdicts[i]);
+            fit_picture(cell.question(i), cell.verdicts[i]) + reasons(cell.question(i), cell.verdicts[i]);
   }
   return text + "<p><a href=\"#top\">back to the table</a></p></section>\n";
 }
@@ -169,8 +127,8 @@ std::string fit_page(const std::vector<fit::Cell>& cells) {
          "content=\"width=device-width,initial-scale=1\"><title>Guests on hosts</title><style>" +
          std::string(kStyleSheet) +
          "</style></head>\n<body data-show=\"all\"><h1 id=\"top\">Guests on hosts</h1><p>Is there a placement such "
-         "that "
-         "every map that the guest may ask for can be made, with what iommufd has? Choose a cell for why, or why not; "
+         "that every map that the guest may ask for can be made, with what iommufd has? Choose a cell for why, or why "
+         "not; "
          "arrow keys move, Enter opens, Escape goes back.</p><p>" +
          filter + "</p>\n" + table + "</tr></tbody></table></div>\n" + sections + "<script>" + kScript +
          "</script></body></html>\n";

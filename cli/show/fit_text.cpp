@@ -173,14 +173,31 @@ void print_matrix(std::ostream& out, const std::vector<fit::Cell>& cells, std::s
       << style.either("·", ".") << " does not fit\n";
 }
 
-void print_bases(std::ostream& out, const fit::Question& question, const Style& style) {
-  const auto& needs = question.guest.needs;
-  for (std::size_t i = 0; i < needs.size(); ++i) {
-    if (!needs[i].places) continue;
-    std::string text;
-    for (const auto& one : bases(question, i)) text += (text.empty() ? "" : ", ") + range(one.first, one.last);
-    print_wrapped(out, style.paint(Ink::Name, padded(question.host.name, 20)) + "  ", 22,
-                  needs[i].name + " can begin at " + (text.empty() ? "no address" : text), style.width);
+void print_bases(std::ostream& out, const fit::Guest& guest, const std::vector<const platform::Platform*>& hosts,
+                 const fit::Proposal& proposal, const Style& style) {
+  std::size_t host_width = 0, release_width = 0;
+  for (const auto* host : hosts) {
+    host_width = std::max(host_width, host->name.size() + 2);
+    release_width = std::max(release_width, host->release.size() + 2);
+  }
+  for (std::size_t i = 0; i < guest.needs.size(); ++i) {
+    const auto& need = guest.needs[i];
+    if (!need.places) continue;
+    const auto usual = "at " + hex(need.first) + "  ";
+    out << padded("", host_width + release_width) << usual << need.name << ", of "
+        << json::size_text(need.last - need.first + 1) << ", can begin at\n";
+    for (const auto* host : hosts) {
+      std::string text;
+      const auto where = fit::bases({guest, *host, proposal}, i);
+      for (const auto& one : where) text += (text.empty() ? "" : ", ") + range(one.first, one.last);
+      const bool there = std::ranges::any_of(where, [&](const Extent& one) {
+        return one.holds({need.first, need.first});
+      });
+      print_wrapped(out,
+                    style.paint(Ink::Name, padded(host->name, host_width)) + padded(host->release, release_width) +
+                        padded(there ? "yes" : "no", usual.size()),
+                    host_width + release_width + usual.size(), text.empty() ? "no address" : text, style.width);
+    }
   }
 }
 

@@ -28,7 +28,9 @@ json::Json document_of(const solver::fit::Question& question, const solver::fit:
 void print_matrix(std::ostream& out, const std::vector<solver::fit::Cell>& cells, std::size_t proposal,
                   const Style& style);
 
-/// Where the needs that may move can begin.
-void print_bases(std::ostream& out, const solver::fit::Question& question, const Style& style);
+/// Of each host, whether the needs that may move can begin where they usually do, and where else.
+void print_bases(std::ostream& out, const solver::fit::Guest& guest,
+                 const std::vector<const platform::Platform*>& hosts, const solver::fit::Proposal& proposal,
+                 const Style& style);
 
 }  // namespace ioasis::cli

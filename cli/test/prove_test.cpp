@@ -54,6 +54,19 @@ TEST(Prove, WithoutAClauseShowsATraceThatReplays) {
       << "a target that has the clause refuses the last call, which the weakened specification accepts";
 }
 
+TEST(Prove, TakesThePlatformOfNewDomainsAndFailsOfItWithoutTheClause) {
+  const std::vector<std::string> asked{"prove",         "--ioctl",    "MOCK_DOMAIN", "--invariant",
+                                       "areas-aligned", "--platform", "pseries"};
+  const auto whole = ioasis(asked);
+  EXPECT_EQ(whole.code, kConforms) << whole.out << whole.err;
+  auto weakened = asked;
+  weakened.insert(weakened.end(), {"--without", "MOCK_DOMAIN/areas-unaligned"});
+  const auto run = ioasis(weakened);
+  EXPECT_EQ(run.code, kDiverges) << run.err;
+  EXPECT_TRUE(has(run.out, "No short trace shows it")) << "traces are sought with the mock alone";
+  EXPECT_EQ(ioasis({"prove", "--platform", "pserie"}).code, kUnusable);
+}
+
 TEST(Prove, SaysWhatItDoesNotAsk) {
   const auto all = ioasis({"prove", "--invariant", "areas-aligned", "--json"});
   const nlohmann::json expected{{{"ioctl", "VFIO_IOMMU_UNMAP_DMA"}, {"invariant", "areas-aligned"}}};

@@ -22,6 +22,10 @@ Format amd(unsigned input_bits) {
   Format format = tables::amd_v1((input_bits - kUnitShift + kTableBits - 1) / kTableBits);
   for (auto& level : format.levels) --level.shift;
   --format.input_bits;
+  // The bit that smaller pages take from all 64 the first level of six has room for.
+  const unsigned missing = input_bits - std::min(input_bits, format.input_bits);
+  format.levels.front().bits += missing;
+  format.input_bits += missing;
   format.address.moved = tables::bit(kUnitShift);
   format.address.moved_down = kUnitShift - kFree;
   return format;

@@ -17,7 +17,7 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
     return !cover<L>(apertures, r, [](const Aperture<L>& a) { return a.range; });
   };
   const auto alignment =
-      L::name("the alignment then", [&] { return larger(context.alignment(ioas), io_page(context)); });
+      L::name("the alignment then", [&] { return larger(context.alignment(ioas), page_of<L>(apertures)); });
   const auto narrower = [&] { return fresh && context.alignment(ioas) < alignment; };
   call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_check_iova_alignment"),
               [&] { return narrower() && ioas.areas.any([&](const Area<L>& a) { return a.unaligned(alignment); }); });

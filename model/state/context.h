@@ -183,11 +183,7 @@ struct Context {
   Length<L> domain_page(const Ioas<L>& ioas) const {
     return L::name("the domains' smallest page", [&] {
       return hwpts.largest([&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
-                           [&](const Hwpt<L>& h) {
-                             return h.apertures.largest([](const Aperture<L>&) { return L::yes(); },
-                                                        [](const Aperture<L>& a) { return a.page; }, bytes<L>(1));
-                           },
-                           bytes<L>(1));
+                           [&](const Hwpt<L>& h) { return page_of<L>(h.apertures); }, bytes<L>(1));
     });
   }
 

@@ -76,6 +76,14 @@ struct Aperture {
   }
 };
 
+/// What a domain with these asks all that is mapped to be a multiple of, wherever it lies: the largest of their
+/// smallest pages; 1 where there are none.
+template <class L>
+Length<L> page_of(const Set<L, Aperture<L>>& apertures) {
+  return apertures.largest([](const Aperture<L>&) { return L::yes(); }, [](const Aperture<L>& a) { return a.page; },
+                           bytes<L>(1));
+}
+
 /// An I/O page that was written to since it was last reported.
 template <class L>
 struct DirtyPage {

@@ -69,9 +69,10 @@ class Arbitrary {
   }
 };
 
-/// Any context of that dialect, with any memory. The dialect must outlive it.
-inline model::Context<Symbolic> arbitrary_context(const model::Dialect& dialect) {
-  model::Context<Symbolic> context{.dialect = dialect, .memory = {}};
+/// Any context of that dialect, with any memory, whose devices are of that platform. Both must outlive it.
+inline model::Context<Symbolic> arbitrary_context(const model::Dialect& dialect,
+                                                  const platform::Platform& platform = platform::mock()) {
+  model::Context<Symbolic> context{.dialect = dialect, .platform = platform, .memory = {}};
   context.fields([](const char* name, auto& part) { Arbitrary::fill(part, name); });
   // Which slot an area is in means nothing, so they may as well be in order.
   for (const auto& ioas : context.ioases.slots()) {

@@ -35,6 +35,11 @@ const std::vector<Invariant>& invariants() {
        .statement = "every area lies inside an aperture of every domain of its IOAS",
        .because = "iommufd.rst: an IOAS copies its IOVA map to its domains",
        .of_context = BOTH(areas_in_apertures)},
+      {.name = "areas-translated",
+       .statement = "each IOVA of an area lies in an aperture of every domain of its IOAS",
+       .because = "iommufd.rst: an IOAS copies its IOVA map to its domains",
+       .of_context = BOTH(areas_translated),
+       .follows = true},
       {.name = "sums-stay-below-top",
        .statement = "the length of an area and the end of its memory do not wrap",
        .because = "uapi/linux/iommufd.h: DOC: General ioctl format, EOVERFLOW",
@@ -101,7 +106,9 @@ const std::vector<Invariant>& invariants() {
        .of_context = BOTH(cover_exact),
        .follows = true},
       {.name = "ranges-reported",
-       .statement = "IOVA_RANGES reports every IOVA that may be mapped and no other",
+       .statement =
+           "IOVA_RANGES reports the intersection over the domains of the union of their apertures, less what is "
+           "reserved",
        .because = "struct iommu_ioas_iova_ranges: mapping outside the ranges fails",
        .of_context = BOTH(ranges_reported),
        .follows = true},

@@ -8,7 +8,7 @@ namespace ioasis::solver {
 
 Experiment::Experiment(uapi::Command command, const Dialect& dialect, const Weakening& weakening)
     : weakening_(weakening),
-      before_(arbitrary_context(dialect)),
+      before_(arbitrary_context(dialect, weakening.of_devices())),
       after_(before_),
       any_(command),
       call_(any_.make(after_, {.without = std::string(dialect.without_of(uapi::info(command).name))})) {

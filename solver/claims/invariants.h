@@ -66,6 +66,21 @@ Claim<L> areas_in_apertures(const Context<L>& context) {
   });
 }
 
+/// The same, IOVA by IOVA: no part of an area has left the apertures of a domain that it is mapped in.
+template <class L>
+Claim<L> areas_translated(const Context<L>& context) {
+  return every_point(context, [&](const Iova<L>& at) {
+    return all(context.hwpts, [&](const Hwpt<L>& h) {
+      return all(context.ioases, [&](const Ioas<L>& o) {
+        return all(o.areas, [&](const Area<L>& a) {
+          return o.id != h.ioas || !a.iova.holds(at) ||
+                 h.apertures.any([&](const Aperture<L>& one) { return one.range.holds(at); });
+        });
+      });
+    });
+  });
+}
+
 /// And what its IOAS allows (struct iommu_ioas_allow_iovas: device attachment can fail).
 template <class L>
 Claim<L> allowed_in_apertures(const Context<L>& context) {
@@ -344,13 +359,19 @@ Claim<L> cover_exact(const Context<L>& context) {
   });
 }
 
-/// What IOVA_RANGES reports, found by sorting what is in the way, is every IOVA that may be mapped and no other.
+/// What IOVA_RANGES reports, found by sorting what is in the way, is the intersection over the domains of the union of
+/// their apertures, less what is reserved; and so is what calls take for usable, who look at the ends of ranges.
 template <class L>
 Claim<L> ranges_reported(const Context<L>& context) {
   return every_point(context, [&](const Iova<L>& at) {
     return all(context.ioases, [&](const Ioas<L>& o) {
-      const auto reported = context.usable_ranges(o).holds(at.word), usable = !context.unusable(o, {at, at});
-      return Claim<L>(!reported || usable) && Claim<L>(reported || !usable);
+      const auto translated = [&](const Hwpt<L>& h) {
+        return h.apertures.any([&](const Aperture<L>& a) { return a.range.holds(at); });
+      };
+      const auto in_the_way = context.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id && !translated(h); }) ||
+                              o.reserved.any([&](const IovaRange<L>& r) { return r.holds(at); });
+      return same(context.usable_ranges(o).holds(at.word), !in_the_way) &&
+             same(context.unusable(o, {at, at}), in_the_way);
     });
   });
 }

@@ -169,7 +169,9 @@ Verdict prove(const Obligation& obligation, const Limits& limits, const Weakenin
   // What holds of numbers, of which less is known, holds of bits. What fails may not: a trace that runs would show it,
   // and is found sooner than a context of bits.
   auto verdict = examine(obligation, limits, weakening, Words::Numbers);
-  if (verdict.outcome != Outcome::Proved) {
+  if (verdict.outcome != Outcome::Proved && weakening.of_devices() != platform::mock()) {
+    verdict = examine(obligation, limits, weakening, Words::Bits);
+  } else if (verdict.outcome != Outcome::Proved) {
     const auto enough = std::chrono::steady_clock::now() + std::chrono::milliseconds(2 * limits.milliseconds);
     auto found =
         breach(obligation, weakening, {.length = kBreachCalls, .milliseconds = limits.milliseconds, .cancelled = [&] {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/dialect.h"
+#include "model/platform/platform.h"
 #include "model/uapi/commands.h"
 #include "solver/limits.h"
 #include "traces/trace.h"
@@ -44,6 +45,9 @@ struct Weakening {
   std::string without = {};
   /// The dialect; null: the default.
   const model::Dialect* of = nullptr;
+  /// Whose IOMMU devices have that the call makes; domains that there are already may have any apertures. Null: the
+  /// mock. Traces that break a claim are sought with that alone.
+  const platform::Platform* platform = nullptr;
   /// How the dialect is changed besides.
   void (*adjust)(model::Dialect&) = nullptr;
   /// A claim about contexts that is not taken for granted before the call.
@@ -52,6 +56,7 @@ struct Weakening {
   void (*symbolic)(const model::SymbolicBool&, model::Context<model::Symbolic>&) = nullptr;
   void (*concrete)(const bool&, model::Context<model::Concrete>&) = nullptr;
 
+  const platform::Platform& of_devices() const { return platform ? *platform : platform::mock(); }
   /// The dialect, so changed.
   model::Dialect dialect() const;
 };

@@ -153,7 +153,7 @@ Claim<L> attaching_has_no_order(const Transition<L>& t) {
     return context.hwpts.find([&](const Hwpt<L>& h) { return h.id.word == t.answered("out_hwpt_id"); });
   };
   const auto made = in(t.after);
-  const auto page = io_page(t.before);
+  const auto page = page_of<L>(apertures_of_device(t.before));
   return all(t.before.ioases, [&](const Ioas<L>& old) {
     const auto now = ioas_of(t.after, old.id);
     const auto narrowed = !in(t.before).exists && made->ioas == old.id;

@@ -16,6 +16,11 @@ using uapi::hex;
 
 std::string at(const Extent& extent) { return hex(extent.first) + ".." + hex(extent.last); }
 
+/// Where it is, or may be made.
+Extent widest(const platform::Aperture& aperture) {
+  return aperture.offer ? aperture.offer->within : aperture.extent();
+}
+
 bool made_at_run_time(const platform::Platform& host) {
   return host.apertures.size() > 1 ||
          std::ranges::any_of(host.apertures, [](const auto& a) { return a.offer.has_value(); });
@@ -24,7 +29,7 @@ bool made_at_run_time(const platform::Platform& host) {
 }  // namespace
 
 bool takes_devices(const Question& question) {
-  return question.host.iommufd.takes || (question.proposal.windows && made_at_run_time(question.host));
+  return question.host.iommufd.takes || (question.proposal.windows() && made_at_run_time(question.host));
 }
 
 std::vector<Requirement> requirements(const Question& question) {
@@ -38,7 +43,7 @@ std::vector<Requirement> requirements(const Question& question) {
   if (!guest.told_of_reserved)
     for (std::size_t i = 0; i < host.reserved.size(); ++i)
       if (host.reserved[i].enforced()) all.push_back({Kind::Reserved, i});
-  if (!proposal.windows && host.apertures.size() > 1) all.push_back({Kind::OneAperture});
+  if (!proposal.windows() && host.apertures.size() > 1) all.push_back({Kind::OneAperture});
   if (!takes_devices(question)) all.push_back({Kind::Untaken});
   if (!host.capabilities.translation) all.push_back({Kind::Untranslated});
   return all;
@@ -71,7 +76,7 @@ std::string words(const Question& question, const Requirement& requirement) {
     case Kind::HostPage: {
       const auto& aperture = host.apertures[requirement.index];
       return "the host maps by pages of " + size_text(smallest_page(aperture)) + " and larger in " +
-             at(aperture.offer ? aperture.offer->within : aperture.extent());
+             at(widest(aperture));
     }
     case Kind::Reserved: {
       const auto& range = host.reserved[requirement.index];
@@ -97,9 +102,9 @@ std::string without(const Question& question, const Requirement& requirement) {
     case Kind::Page:
       return "a guest with pages in " + guest.needs[requirement.index].name + " as large as the host wants";
     case Kind::Reach:
-      return "a host that translates as far as is asked there";
+      return "a host with an aperture as is asked in place of " + at(widest(host.apertures[requirement.index]));
     case Kind::HostPage:
-      return "a host with pages there as small as the guest's";
+      return "a host with pages as small as the guest's in " + at(widest(host.apertures[requirement.index]));
     case Kind::Reserved:
       return "a host that does not reserve " + at(host.reserved[requirement.index].extent());
     case Kind::OneAperture:

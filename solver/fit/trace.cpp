@@ -1,11 +1,13 @@
-// Lines of the trace format, and the platform that the trace is of.
+// What was merged and what was proposed, each set up by its own calls.
 #include "solver/fit/trace.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "model/platform/document.h"
 #include "model/uapi/hex.h"
 #include "solver/fit/extents.h"
+#include "solver/fit/script.h"
 #include "traces/reader.h"
 
 namespace ioasis::solver::fit {
@@ -14,8 +16,6 @@ namespace {
 
 using json::Json;
 using uapi::hex;
-
-constexpr std::uint64_t kLongestMap = 0x10000;  ///< bytes of the program's memory
 
 Json platform_of(const Question& question, const Placement& placement) {
   const auto& host = question.host;
@@ -33,43 +33,6 @@ Json platform_of(const Question& question, const Placement& placement) {
   return document;
 }
 
-/// Writes lines, each a call that has to succeed.
-class Lines {
- public:
-  void header(Json line) { text_ += line.dump() + '\n'; }
-
-  void call(const char* op, Json in, Json bind = {}, Json poke = {}) {
-    Json line{{"op", op}};
-    if (!in.is_null()) line["in"] = std::move(in);
-    if (!bind.is_null()) line["bind"] = std::move(bind);
-    if (!poke.is_null()) line["poke"] = std::move(poke);
-    line["expect"]["errno"] = {"OK"};
-    text_ += line.dump() + '\n';
-  }
-
-  void device(const std::string& number) {
-    call("MOCK_DOMAIN", {{"id", "ioas0"}},
-         {{"out_stdev_id", "stdev" + number}, {"out_hwpt_id", "hwpt0"}, {"out_idev_id", "idev" + number}});
-  }
-
-  void map(std::uint64_t iova, std::uint64_t length) {
-    call("IOAS_MAP", {{"flags", {"FIXED_IOVA", "READABLE", "WRITEABLE"}},
-                      {"ioas_id", "ioas0"},
-                      {"user_va", "memory+0x0"},
-                      {"length", hex(length)},
-                      {"iova", hex(iova)}});
-  }
-
-  void unmap(std::uint64_t iova, std::uint64_t length) {
-    call("IOAS_UNMAP", {{"ioas_id", "ioas0"}, {"iova", hex(iova)}, {"length", hex(length)}});
-  }
-
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
 /// The lowest and the highest page of a range.
 std::vector<Extent> edges(const Extent& range, std::uint64_t page) {
   const std::uint64_t length = std::min(page, kLongestMap);
@@ -77,16 +40,160 @@ std::vector<Extent> edges(const Extent& range, std::uint64_t page) {
   return {{range.first, range.first + (length - 1)}, {range.last - (length - 1), range.last}};
 }
 
-void add_allowed(Lines& lines, const std::vector<Extent>& allowed) {
-  Json words = Json::array();
-  for (const auto& range : allowed) {
-    words.push_back(hex(range.first));
-    words.push_back(hex(range.last));
+/// A need as it is placed.
+struct Part {
+  std::uint64_t page;
+  bool made;                   ///< the guest makes and removes it
+  std::vector<Extent> ranges;  ///< in which it maps
+  std::vector<Extent> maps;    ///< at the edges of those
+};
+
+class SetUp {
+ public:
+  SetUp(const Question& question, const Placement& placement)
+      : question_(question),
+        script_({{"ioasis", 1},
+                 {"dialect", question.proposal.dialect},
+                 {"platform", platform_of(question, placement)},
+                 {"note", question.guest.name + " on " + question.host.name}}) {
+    for (std::size_t i = 0; i < question.guest.needs.size(); ++i) {
+      const auto& need = question.guest.needs[i];
+      Part part{need.page, need.lifetime == Need::Lifetime::Made, mapped(question, placement, i), {}};
+      for (const auto& range : part.ranges)
+        for (const auto& edge : edges(range, need.page)) part.maps.push_back(edge);
+      parts_.push_back(std::move(part));
+    }
   }
-  lines.call("IOAS_ALLOW_IOVAS",
-             {{"ioas_id", "ioas0"}, {"num_iovas", hex(allowed.size())}, {"allowed_iovas", "list+0x0"}}, {},
-             {{"list+0x0", words}});
-}
+
+  std::string text() {
+    begin();
+    for (const auto& part : parts_) fill(part);
+    reach();
+    if (question_.guest.plugs_later) {
+      script_.device(place_);
+      reach();
+    }
+    for (const auto& part : parts_)
+      if (part.made) remake(part);
+    return script_.text();
+  }
+
+ private:
+  void begin() {
+    script_.alloc(ioas_);
+    for (const auto& reserved : question_.host.reserved)
+      if (reserved.enforced())
+        script_.call(
+            "ADD_RESERVED",
+            {{"id", ioas_}, {"start", hex(reserved.first)}, {"length", hex(reserved.last - reserved.first + 1)}});
+    script_.device(ioas_);
+    switch (question_.proposal.change) {
+      case uapi::Proposal::None:
+        return script_.call_with(all_ranges(), "IOAS_ALLOW_IOVAS", {{"ioas_id", ioas_}}, "num_iovas", "allowed_iovas");
+      case uapi::Proposal::Windows:
+        for (const auto& part : parts_) make_windows(part);
+        return;
+      case uapi::Proposal::Apertures:
+        list(all_ranges());
+        return script_.move(place_);
+      case uapi::Proposal::Reserve:
+        return keep("IOAS_RESERVE", all_ranges());
+      case uapi::Proposal::Require:
+        return keep("IOAS_REQUIRE_IOVA", all_ranges());
+    }
+  }
+
+  /// The part is mapped at its edges; where it is withheld until then it is given up first.
+  void fill(const Part& part) {
+    if (question_.proposal.change == uapi::Proposal::Reserve) keep("IOAS_UNRESERVE", part.ranges);
+    for (const auto& map : part.maps) script_.map(ioas_, map);
+  }
+
+  /// The guest removes it, and makes it again.
+  void remake(const Part& part) {
+    if (question_.proposal.change == uapi::Proposal::Apertures) return switch_twice(part);
+    for (const auto& map : part.maps) script_.unmap(ioas_, map);
+    if (question_.proposal.change == uapi::Proposal::Reserve) keep("IOAS_RESERVE", part.ranges);
+    if (question_.proposal.change == uapi::Proposal::Windows)
+      for (const auto& range : part.ranges)
+        script_.call("IOAS_REMOVE_WINDOW", {{"ioas_id", ioas_}, {"iova", hex(range.first)}});
+    for (const auto& map : part.maps) script_.fault(map);
+    if (question_.proposal.change == uapi::Proposal::Windows) make_windows(part);
+    fill(part);
+    for (const auto& map : part.maps) script_.reach(map);
+  }
+
+  /// To a domain without the part, if anything is left for one, and to another with it.
+  void switch_twice(const Part& part) {
+    std::vector<Extent> rest;
+    for (const auto& other : parts_)
+      if (&other != &part) rest.insert(rest.end(), other.ranges.begin(), other.ranges.end());
+    if (!rest.empty()) {
+      take_along(rest, part);
+      for (const auto& map : part.maps) script_.fault(map);
+    }
+    take_along(all_ranges(), part);
+    reach_all_but(part);
+    fill(part);
+    for (const auto& map : part.maps) script_.reach(map);
+  }
+
+  /// A new address space with a domain of those apertures, a copy of all that is mapped but for the part, and the
+  /// switch.
+  void take_along(const std::vector<Extent>& apertures, const Part& part) {
+    const auto old = ioas_;
+    ioas_ = "ioas" + std::to_string(++spaces_);
+    script_.alloc(ioas_);
+    list(apertures);
+    for (const auto& other : parts_)
+      if (&other != &part)
+        for (const auto& map : other.maps) script_.copy(old, ioas_, map);
+    script_.move(place_);
+  }
+
+  void list(const std::vector<Extent>& apertures) {
+    place_ = "hwpt" + std::to_string(spaces_);
+    script_.call_with(apertures, "HWPT_ALLOC_APERTURES", {{"dev_id", "idev0"}, {"pt_id", ioas_}}, "num_apertures",
+                      "apertures", {{"out_hwpt_id", place_}});
+  }
+
+  /// Pages of a window are no larger than what can be mapped in it here.
+  void make_windows(const Part& part) {
+    for (const auto& range : part.ranges)
+      script_.call("IOAS_CREATE_WINDOW", {{"flags", {"FIXED_BASE"}},
+                                          {"ioas_id", ioas_},
+                                          {"length", hex(range.last - range.first + 1)},
+                                          {"page_size", hex(std::min(part.page, kLongestMap))},
+                                          {"iova", hex(range.first)}});
+  }
+
+  void keep(const char* op, const std::vector<Extent>& ranges) {
+    for (const auto& range : ranges)
+      script_.call(op, {{"ioas_id", ioas_}, {"iova", hex(range.first)}, {"length", hex(range.last - range.first + 1)}});
+  }
+
+  void reach() {
+    for (const auto& part : parts_)
+      for (const auto& map : part.maps) script_.reach(map);
+  }
+  void reach_all_but(const Part& absent) {
+    for (const auto& part : parts_)
+      if (&part != &absent)
+        for (const auto& map : part.maps) script_.reach(map);
+  }
+
+  std::vector<Extent> all_ranges() const {
+    std::vector<Extent> all;
+    for (const auto& part : parts_) all.insert(all.end(), part.ranges.begin(), part.ranges.end());
+    return all;
+  }
+
+  const Question& question_;
+  Script script_;
+  std::vector<Part> parts_;
+  std::string ioas_ = "ioas0", place_ = ioas_;  // what devices are attached to
+  unsigned spaces_ = 0;
+};
 
 }  // namespace
 
@@ -99,38 +206,8 @@ std::vector<Extent> mapped(const Question& question, const Placement& placement,
 }
 
 traces::Trace trace_of(const Question& question, const Placement& placement) {
-  const auto& [guest, host, proposal] = question;
-  Lines lines;
-  lines.header({{"ioasis", 1},
-                {"dialect", "linux-6.12"},
-                {"platform", platform_of(question, placement)},
-                {"memory", {{"memory", {{"pages", kLongestMap / uapi::kPageSize}}}, {"list", {{"pages", 1}}}}},
-                {"note", guest.name + " on " + host.name}});
-  lines.call("IOAS_ALLOC", {}, {{"out_ioas_id", "ioas0"}});
-  for (const auto& reserved : host.reserved)
-    if (reserved.enforced())
-      lines.call(
-          "ADD_RESERVED",
-          {{"id", "ioas0"}, {"start", hex(reserved.first)}, {"length", hex(reserved.last - reserved.first + 1)}});
-  lines.device("0");
-  std::vector<Extent> allowed;
-  for (std::size_t i = 0; i < guest.needs.size(); ++i)
-    for (const auto& range : mapped(question, placement, i)) allowed.push_back(range);
-  add_allowed(lines, allowed);
-  for (std::size_t i = 0; i < guest.needs.size(); ++i)
-    for (const auto& range : mapped(question, placement, i))
-      for (const auto& edge : edges(range, guest.needs[i].page)) lines.map(edge.first, edge.last - edge.first + 1);
-  if (guest.plugs_later) lines.device("1");
-  for (std::size_t i = 0; i < guest.needs.size(); ++i) {
-    if (guest.needs[i].lifetime != Need::Lifetime::Made) continue;
-    for (const auto& range : mapped(question, placement, i))
-      for (const auto& edge : edges(range, guest.needs[i].page)) {
-        lines.unmap(edge.first, edge.last - edge.first + 1);
-        lines.map(edge.first, edge.last - edge.first + 1);
-      }
-  }
-  std::istringstream in(lines.text());
-  return traces::read(in, guest.name + " on " + host.name);
+  std::istringstream in(SetUp(question, placement).text());
+  return traces::read(in, question.guest.name + " on " + question.host.name);
 }
 
 }  // namespace ioasis::solver::fit

@@ -35,6 +35,16 @@ TEST_P(Proof, OfEveryClaimAboutAnIoctlSucceedsWithEverySeed) {
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, Proof, testing::Values(0u, 1u, 20221u));
 
+TEST(Proofs, SucceedWhereNewDomainsHaveTwoAperturesOfDifferentPages) {
+  const auto& power = *platform::built_in("pseries");
+  ASSERT_NE(power.apertures[0].page(), power.apertures[1].page());
+  for (const auto& obligation : obligations()) {
+    if (obligation.command != HwptAlloc && obligation.command != MockDomain) continue;
+    EXPECT_EQ(prove(obligation, {.milliseconds = 60000}, {.platform = &power}).outcome, Outcome::Proved)
+        << uapi::info(obligation.command).name << ' ' << obligation.claim;
+  }
+}
+
 TEST(Proofs, HaveAnObligationForEveryClaimAndEveryIoctl) {
   std::set<std::string_view> claimed;
   for (const auto& dialect : model::dialects())

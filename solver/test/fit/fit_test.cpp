@@ -37,12 +37,18 @@ std::vector<std::string> in_the_way(std::string_view guest, std::string_view hos
 
 class EachProposal : public testing::TestWithParam<Proposal> {};
 
-// Whether domains have windows is all that placements depend on: one proposal with them, one without.
-INSTANTIATE_TEST_SUITE_P(Fit, EachProposal, testing::Values(merged, proposal("create-window")), [](const auto& one) {
+std::string name_of(const testing::TestParamInfo<Proposal>& one) {
   std::string name(one.param.name);
   std::erase(name, '-');
   return name;
-});
+}
+
+// Whether domains have windows is all that placements depend on: one proposal with them, one without.
+INSTANTIATE_TEST_SUITE_P(Fit, EachProposal, testing::Values(merged, proposal("create-window")), name_of);
+
+// How a placement is set up differs in each.
+class SetUpByEachProposal : public testing::TestWithParam<Proposal> {};
+INSTANTIATE_TEST_SUITE_P(Fit, SetUpByEachProposal, testing::ValuesIn(kProposals), name_of);
 
 TEST_P(EachProposal, WhatIsInTheWayIsNotWithoutAnyOneRequirementOfIt) {
   std::size_t seen = 0;
@@ -70,7 +76,7 @@ TEST_P(EachProposal, WhatIsInTheWayIsNotWithoutAnyOneRequirementOfIt) {
   EXPECT_GT(seen, 100u);
 }
 
-TEST_P(EachProposal, WhatFitsIsSetUpOnTheSimulator) {
+TEST_P(SetUpByEachProposal, WhatFitsIsReachedByDevicesOfTheSimulator) {
   std::vector<traces::Trace> all;
   for (const auto& guest : guests())
     for (const auto& host : platform::platforms()) {
@@ -116,7 +122,7 @@ TEST(Fit, WhatIsInTheWayIsSaidWithNumbers) {
 
 TEST(Fit, PowerHostsTakeTheirOwnGuestsUnderTheProposalsThatKnowWindows) {
   for (const auto& one : kProposals) {
-    EXPECT_EQ(verdict("papr-two-windows", "pseries", one).fits(), one.windows) << one.name;
+    EXPECT_EQ(verdict("papr-two-windows", "pseries", one).fits(), one.windows()) << one.name;
     EXPECT_EQ(verdict("x86-4g", "powernv", one).fits(), false) << "memory above 4 GiB lies in no window";
   }
   const auto said = verdict("papr-two-windows-16m", "powernv", proposal("create-window"));
@@ -146,9 +152,9 @@ TEST(Fit, WhatMayMoveCanBeginWhereTheSolverSaysToo) {
 }
 
 TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
-  for (const auto* guest : {"x86-2048g", "papr-two-windows-4k", "smmuv3-4k"})
+  for (const auto& guest : guests())
     for (const auto& host : platform::platforms()) {
-      const Question question{*built_in_guest(guest), host, merged};
+      const Question question{guest, host, merged};
       const auto said = decide(question);
       if (said.fits()) continue;
       Placing again(question);
@@ -156,10 +162,10 @@ TEST(Fit, TheFewestChangesThatAreSaidToHelpDo) {
         Core held;
         for (std::size_t i = 0; i < said.requirements.size(); ++i)
           if (!remedy.contains(i)) held.insert(i);
-        EXPECT_TRUE(again.possible(held)) << guest << " on " << host.name;
+        EXPECT_TRUE(again.possible(held)) << guest.name << " on " << host.name;
         EXPECT_EQ(left_without(said, remedy), 0u);
         held.insert(*remedy.begin());
-        EXPECT_FALSE(again.possible(held)) << guest << " on " << host.name << " does with less";
+        EXPECT_FALSE(again.possible(held)) << guest.name << " on " << host.name << " does with less";
       }
     }
 }
