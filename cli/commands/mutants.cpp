@@ -4,20 +4,16 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/check/building.h"
-#include "cli/check/check.h"
-#include "cli/check/kernel_run.h"
-#include "cli/check/reach.h"
+#include "cli/check/mutant_trial.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/show/report.h"
-#include "traces/whole_file.h"
 
 namespace ioasis::cli {
 
@@ -25,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace kernel = conformance::kernel;
-using Clock = std::chrono::steady_clock;
+using check::MutantOutcome;
 
 constexpr const char* kFolder = "drivers/iommu/iommufd";
 
@@ -38,26 +34,6 @@ struct Options {
   fs::path out = "mutants";
   bool list = false, json = false;
 };
-
-/// What became of a mutant, as a line of the results.
-struct Outcome {
-  std::string name, function, before, after;
-  std::string result;  ///< "found", "missed", "does not build"
-  std::string clause;  ///< or what else was found
-  std::size_t traces = 0, steps = 0;
-  double seconds = 0;
-};
-
-Json to_json(const Outcome& o) {
-  return {{"mutant", o.name},   {"function", o.function}, {"before", o.before},
-          {"after", o.after},   {"result", o.result},     {"by", o.clause},
-          {"traces", o.traces}, {"steps", o.steps},       {"seconds", o.seconds}};
-}
-
-Outcome from_json(const Json& json) {
-  return {json.at("mutant"), json.at("function"), json.at("before"), json.at("after"),  json.at("result"),
-          json.at("by"),     json.at("traces"),   json.at("steps"),  json.at("seconds")};
-}
 
 class Measuring {
  public:
@@ -77,11 +53,13 @@ class Measuring {
     const auto mutants = chosen();
     if (options_.list) return print_list(mutants);
     read_earlier();
-    wanted_ = mutants.size();
+    const check::MutantTrial trial{options_.base, options_.guests, dialect,     depth_,
+                                   reach_,        options_.seed,   options_.out};
     for (std::size_t i = 0; i < mutants.size() && !interrupted(); ++i) {
-      tried_ = i;
       if (outcomes_.contains(mutants[i].name())) continue;
-      take(try_out(mutants[i], dialect));
+      take(check::try_out(mutants[i], trial, [&](const std::string& doing) {
+        progress_.update(i, mutants.size(), mutants[i].name() + ": " + doing);
+      }));
     }
     progress_.clear();
     report(mutants);
@@ -91,10 +69,7 @@ class Measuring {
  private:
   kernel::Progress reporting(std::string what) {
     return [this, what](std::optional<double> fraction, std::string_view text) {
-      if (wanted_ > 0)
-        progress_.update(tried_, wanted_, what + ": " + std::string(text));
-      else
-        progress_.update(fraction, what + ": " + std::string(text));
+      progress_.update(fraction, what + ": " + std::string(text));
     };
   }
 
@@ -142,73 +117,25 @@ class Measuring {
     std::ifstream in(results());
     for (std::string line; std::getline(in, line);) {
       const auto json = Json::parse(line, nullptr, false);
-      if (json.is_object()) outcomes_.emplace(json.at("mutant"), from_json(json));  // else cut short by a kill
+      if (json.is_object())
+        outcomes_.emplace(json.at("mutant"), check::mutant_outcome(json));  // else cut short by a kill
     }
   }
 
-  void take(Outcome outcome) {
+  void take(MutantOutcome outcome) {
     if (interrupted()) return;  // it was not tried to its end
     fs::create_directories(options_.out);
-    std::ofstream(results(), std::ios::app) << to_json(outcome).dump() << '\n';
+    std::ofstream(results(), std::ios::app) << check::to_json(outcome).dump() << '\n';
     progress_.clear();
     if (!options_.json) print(outcome);
     outcomes_.emplace(outcome.name, std::move(outcome));
   }
 
-  Outcome try_out(const kernel::Mutant& mutant, const model::Dialect& dialect) {
-    const auto begun = Clock::now();
-    Outcome outcome{.name = mutant.name(),
-                    .function = mutant.function,
-                    .before = mutant.before,
-                    .after = mutant.after,
-                    .result = {},
-                    .clause = {}};
-    const auto file = options_.out / (std::to_string(options_.seed) + ".patch");
-    fs::create_directories(options_.out);
-    traces::replace_file(file, mutant.patch);
-    try {
-      const auto patches = kernel::read_patches({file}, options_.out);
-      const auto image = check::build_with(options_.base, patches, reporting(mutant.name()));
-      const auto aim = check::aim_at(check::touched_by(patches, image), reach_);
-      const auto plan = check::plan(dialect, depth_, aim, options_.seed, [](std::size_t) {});
-      FoundFolder folder(options_.out / "found" / mutant.name(), dialect, true);
-      check::Kinds kinds;
-      const check::Looking looking{.kinds = kinds,
-                                   .folder = &folder,
-                                   .pass_over = true,
-                                   .first_only = true,
-                                   .shrinking = std::chrono::duration<double>(depth_.shrink_seconds)};
-      const auto run = check::run_plan(plan, guests_of(image), dialect, looking, [&](std::size_t, std::size_t) {
-        progress_.update(tried_, wanted_, mutant.name());
-      });
-      outcome.traces = run.summary.traces;
-      outcome.result = run.found.empty() && run.cannot_run.empty() ? "missed" : "found";
-      if (!run.found.empty()) {
-        const auto& verdict = run.found.front().verdict;
-        outcome.clause = (verdict.kind == conformance::Verdict::Kind::Diverges
-                              ? ""
-                              : std::string(conformance::name(verdict.kind)) + " ") +
-                         verdict.clause;
-        outcome.steps = run.found.front().small.steps.size();
-      } else {
-        outcome.clause = run.cannot_run;
-      }
-      kernel::forget(image);
-    } catch (const conformance::Unavailable& failure) {
-      const bool built = std::string(failure.what()).find("make ") == std::string::npos;
-      outcome.result = built ? "found" : "does not build";
-      if (built) outcome.clause = "does not boot";
-    }
-    outcome.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    return outcome;
-  }
-
-  void print(const Outcome& o) {
+  void print(const MutantOutcome& o) {
     session_.out << style_.paint(o.result == "missed" ? Ink::Bad : Ink::Good, padded(o.result, 15))
                  << padded(o.name, 38);
     if (o.result == "found")
-      session_.out << padded(o.clause, 44) << o.traces << " traces, " << o.steps << " steps, "
-                   << duration_text(o.seconds);
+      session_.out << padded(o.by, 44) << o.traces << " traces, " << o.steps << " steps, " << duration_text(o.seconds);
     session_.out << std::endl;
   }
 
@@ -219,7 +146,7 @@ class Measuring {
     for (const auto& mutant : mutants) {
       const auto at = outcomes_.find(mutant.name());
       if (at == outcomes_.end()) continue;
-      all.push_back(to_json(at->second));
+      all.push_back(check::to_json(at->second));
       found += at->second.result == "found";
       missed += at->second.result == "missed";
       if (at->second.steps > 0) steps.push_back(at->second.steps);
@@ -249,8 +176,7 @@ class Measuring {
   const check::Depth& depth_;
   kernel::KernelImage base_;
   std::optional<check::Reach> reach_;
-  std::map<std::string, Outcome> outcomes_;
-  std::size_t tried_ = 0, wanted_ = 0;  ///< mutants; 0 wanted: the base is at work
+  std::map<std::string, MutantOutcome> outcomes_;
 };
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(Adding, ThePathsThatThePageNamesExist) {
 
 TEST(Adding, TheTestsThatThePageNamesExist) {
   std::string tests;
-  for (const char* folder : {"model", "traces", "conformance", "gen"})
+  for (const char* folder : {"model", "traces", "conformance", "gen", "solver", "cli"})
     for (const auto& file : files_below(sources() / folder))
       if (file.string().ends_with("_test.cpp")) tests += text_of(file);
   std::size_t named = 0;

@@ -1,0 +1,76 @@
+#include "cli/check/mutant_trial.h"
+
+#include "cli/check/kernel_run.h"
+#include "cli/check/touched.h"
+#include "traces/whole_file.h"
+
+namespace ioasis::cli::check {
+
+namespace fs = std::filesystem;
+namespace kernel = conformance::kernel;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+std::string found_by(const conformance::Verdict& verdict) {
+  if (verdict.kind == conformance::Verdict::Kind::Diverges) return verdict.clause;
+  return std::string(conformance::name(verdict.kind)) + ' ' + verdict.clause;
+}
+
+/// Replays until something is found.
+void replay(MutantOutcome& outcome, const std::vector<kernel::Patch>& patches, const kernel::KernelImage& image,
+            const MutantTrial& trial, const std::function<void(const std::string& doing)>& progress) {
+  auto guests = trial.guests;
+  guests.kernel = image.key;
+  const auto aim = aim_at(touched_by(patches, image), trial.reach);
+  const auto plan = check::plan(trial.dialect, trial.depth, aim, trial.seed, [](std::size_t) {});
+  FoundFolder folder(trial.folder / "found" / outcome.name, trial.dialect, true);
+  Kinds kinds;
+  const Looking looking{.kinds = kinds,
+                        .folder = &folder,
+                        .pass_over = true,
+                        .first_only = true,
+                        .shrinking = std::chrono::duration<double>(trial.depth.shrink_seconds)};
+  const auto run =
+      run_plan(plan, guests, trial.dialect, looking, [&](std::size_t, std::size_t) { progress("replaying"); });
+  outcome.traces = run.summary.traces;
+  outcome.by = run.found.empty() ? run.cannot_run : found_by(run.found.front().verdict);
+  outcome.steps = run.found.empty() ? 0 : run.found.front().small.steps.size();
+  outcome.result = outcome.by.empty() ? "missed" : "found";
+}
+
+}  // namespace
+
+Json to_json(const MutantOutcome& o) {
+  return {{"mutant", o.name},   {"function", o.function}, {"before", o.before},
+          {"after", o.after},   {"result", o.result},     {"by", o.by},
+          {"traces", o.traces}, {"steps", o.steps},       {"seconds", o.seconds}};
+}
+
+MutantOutcome mutant_outcome(const Json& json) {
+  return {json.at("mutant"), json.at("function"), json.at("before"), json.at("after"),  json.at("result"),
+          json.at("by"),     json.at("traces"),   json.at("steps"),  json.at("seconds")};
+}
+
+MutantOutcome try_out(const kernel::Mutant& mutant, const MutantTrial& trial,
+                      const std::function<void(const std::string& doing)>& progress) {
+  const auto begun = Clock::now();
+  MutantOutcome outcome{mutant.name(), mutant.function, mutant.before, mutant.after, "does not build", ""};
+  const auto file = trial.folder / "mutant.patch";
+  fs::create_directories(trial.folder);
+  traces::replace_file(file, mutant.patch);
+  const auto patches = kernel::read_patches({file}, trial.folder);
+  std::optional<kernel::KernelImage> image;
+  try {
+    image = build_with(trial.base, patches,
+                       [&](std::optional<double>, std::string_view text) { progress(std::string(text)); });
+    replay(outcome, patches, *image, trial, progress);
+  } catch (const conformance::Unavailable&) {
+    if (image) outcome.result = "found", outcome.by = "does not boot";
+  }
+  if (image) kernel::forget(*image);
+  outcome.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  return outcome;
+}
+
+}  // namespace ioasis::cli::check
