@@ -34,12 +34,14 @@ std::string program(const traces::Trace& trace) { return traces::c_program(trace
 /// name.
 traces::Trace every_name() {
   traces::Trace trace;
-  for (const auto& row : uapi::kCommandTable)
-    for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && row.command != uapi::Command::Exit; ++bit) {
+  for (const auto& row : uapi::kCommandTable) {
+    const bool by_program = row.interface != uapi::Interface::Device && row.command != uapi::Command::Exit;
+    for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && by_program; ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
       for (const auto& field : row.fields)
         traces::set(step, field.name, field.kind == uapi::FieldKind::Flags && !field.values.empty() ? 1u << bit : bit);
     }
+  }
   return trace;
 }
 
