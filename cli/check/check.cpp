@@ -175,7 +175,7 @@ class Check {
       progress_.update(static_cast<double>(done) / static_cast<double>(total), "replaying findings on both kernels");
     });
     for (auto& finding : result_.findings) finding.times = kinds_.counts().at(finding.found.id);
-    std::ranges::stable_partition(result_.findings, &Finding::of_patch);
+    std::stable_partition(result_.findings.begin(), result_.findings.end(), std::mem_fn(&Finding::of_patch));
   }
 
   /// With a patched kernel that counts, unless that would be all that takes long.

@@ -123,8 +123,9 @@ struct Patching {
 };
 
 Patching patching(const fs::path& patch, const fs::path& tree, const std::vector<std::string>& more) {
-  std::vector<std::string> argv{"env",     "LC_ALL=C", "patch", "-p1", "--batch", "--no-backup-if-mismatch",
-                                "--reject-file=-", "-i", fs::absolute(patch)};
+  std::vector<std::string> argv{
+      "env", "LC_ALL=C",         "patch", "-p1", "--batch", "--no-backup-if-mismatch", "--reject-file=-",
+      "-i",  fs::absolute(patch)};
   argv.insert(argv.end(), more.begin(), more.end());
   Patching result;
   std::string file;
