@@ -264,7 +264,7 @@ TEST(Fuzz, FindsADefectShrinksItAndKeepsItOnce) {
   const Scratch scratch;
   const auto found = (scratch / "found").string();
   const std::vector<std::string> arguments{
-      "fuzz", "--traces", "2000", "--out", found, "--defect", "taken-answers-invalid", "--json"};
+      "fuzz", "--traces", "2000", "--jobs", "1", "--out", found, "--defect", "taken-answers-invalid", "--json"};
   const auto run = ioasis(arguments);
   EXPECT_EQ(run.code, 1);
   const auto document = json::parse(run.out);

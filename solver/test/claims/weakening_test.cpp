@@ -166,7 +166,8 @@ const std::vector<Case>& cases() {
       {"apertures-of-hardware",
        HwptAllocApertures,
        {.without = "HWPT_ALLOC_APERTURES/aperture-outside", .of = &dialect_of("proposal-apertures")},
-       {"well-formed", "cover-exact", "ranges-reported"}},  // of an entry behind one that is outside nothing is asked
+       // Of an entry behind one that is outside nothing is asked.
+       {"well-formed", "cover-exact", "ranges-reported", "areas-translated"}},
       {"withheld-unmapped", IoasMap, {.without = "IOAS_MAP/iova-unmappable", .of = &reserve}},
       {"withheld-usable", AddReserved, {.without = "ADD_RESERVED/range-unmappable", .of = &reserve}},
       {"required-usable", AddReserved, {.without = "ADD_RESERVED/range-required", .of = &require}},
