@@ -17,9 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 nlohmann::json to_json(const KernelImage& k) {
-  return {{"recipe", k.recipe},    {"release", k.release}, {"source", k.source},
-          {"patches", k.patches},  {"fuzz", k.fuzz}, {"refused", k.refused}, {"key", k.key},
-          {"built", k.built},      {"size", k.size},       {"recipe_digest", k.recipe_digest},
+  return {{"recipe", k.recipe},    {"release", k.release},
+          {"source", k.source},    {"patches", k.patches},
+          {"fuzz", k.fuzz},        {"refused", k.refused},
+          {"key", k.key},          {"built", k.built},
+          {"size", k.size},        {"recipe_digest", k.recipe_digest},
           {"built_in", k.built_in}};
 }
 
