@@ -57,9 +57,13 @@ class Measuring {
                                    reach_,        options_.seed,   options_.out};
     for (std::size_t i = 0; i < mutants.size() && !interrupted(); ++i) {
       if (outcomes_.contains(mutants[i].name())) continue;
-      take(check::try_out(mutants[i], trial, [&](const std::string& doing) {
-        progress_.update(i, mutants.size(), mutants[i].name() + ": " + doing);
-      }));
+      try {
+        take(check::try_out(mutants[i], trial, [&](const std::string& doing) {
+          progress_.update(i, mutants.size(), mutants[i].name() + ": " + doing);
+        }));
+      } catch (const Interrupted&) {
+        break;  // what is known by now is reported
+      }
     }
     progress_.clear();
     report(mutants);
