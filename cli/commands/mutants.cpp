@@ -71,7 +71,7 @@ class Measuring {
   }
 
  private:
-  kernel::Progress reporting(std::string what) {
+  kernel::Progress reporting(const std::string& what) {
     return [this, what](std::optional<double> fraction, std::string_view text) {
       progress_.update(fraction, what + ": " + std::string(text));
     };
