@@ -2,6 +2,7 @@
 #include "cli/completion_fish.h"
 
 #include "cli/described.h"
+#include "cli/show/words.h"
 
 namespace ioasis::cli {
 

@@ -27,10 +27,4 @@ std::vector<std::string> listed_values(const CLI::Option& option) {
   return values;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 }  // namespace ioasis::cli

@@ -16,7 +16,4 @@ std::vector<std::string> long_names(const CLI::App& app);
 /// What the option may be given, where its check lists it: "model", "sim", "kernel".
 std::vector<std::string> listed_values(const CLI::Option& option);
 
-/// The words with a space between them.
-std::string joined(const std::vector<std::string>& words);
-
 }  // namespace ioasis::cli

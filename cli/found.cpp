@@ -128,6 +128,10 @@ std::string divergence_id(const Verdict& verdict) {
   return where + digits;
 }
 
+bool shows(const Verdict& verdict, const Verdict& of, const std::string& id) {
+  return verdict.kind == of.kind && divergence_id(verdict) == id;
+}
+
 namespace {
 
 /// Writes a trace that was found; if it cannot be kept, the message says how to find it again.
@@ -157,9 +161,7 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
 
   if (!verdict.console.empty()) std::ofstream(folder_ / (found.id + ".console")) << verdict.console;
 
-  const auto same = [&](const Replayed& replayed) {
-    return replayed.verdict.kind == verdict.kind && divergence_id(replayed.verdict) == found.id;
-  };
+  const auto same = [&](const Replayed& replayed) { return shows(replayed.verdict, verdict, found.id); };
   Replayed last{verdict, outcome};  // of the smallest that fails
   const auto fails = [&](const traces::Trace& candidate) {
     if (interrupted() || Clock::now() >= effort.until) return false;

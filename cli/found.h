@@ -68,5 +68,7 @@ Json found_json(const Found& found);
 
 /// What two failures have in common when they count as one divergence, as a file name.
 std::string divergence_id(const conformance::Verdict& verdict);
+/// The verdict is of the kind that `of` is, and counts as the divergence of that id.
+bool shows(const conformance::Verdict& verdict, const conformance::Verdict& of, const std::string& id);
 
 }  // namespace ioasis::cli

@@ -67,7 +67,7 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
     if (!options.consent) throw Unusable(kRisk);
     return [agent] { return std::make_unique<conformance::LocalMachine>(agent); };
   }
-  return [options, image = image_named(options.kernel)] { return make_guest(options, image); };
+  return [options, image = chosen_kernel(options)] { return make_guest(options, image); };
 }
 
 void add_jobs_and_limit(CLI::App& app, TargetOptions& options) {
@@ -180,7 +180,14 @@ MakeTarget target_maker(const TargetOptions& options, const conformance::Dialect
   };
 }
 
-kernel::KernelImage chosen_kernel(const TargetOptions& options) { return image_named(options.kernel); }
+kernel::KernelImage chosen_kernel(const TargetOptions& options) {
+  return options.image ? *options.image : image_named(options.kernel);
+}
+
+TargetOptions on_kernel(TargetOptions options, const kernel::KernelImage& image) {
+  options.image = image;
+  return options;
+}
 
 std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options, const kernel::KernelImage& kernel,
                                                  std::map<std::string, std::filesystem::path> programs) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ namespace ioasis::cli {
 struct TargetOptions {
   std::string target = "sim";
   std::string kernel = "x86";
+  std::optional<conformance::kernel::KernelImage> image = {};  ///< what `kernel` names, where that is known already
   std::vector<std::string> defects;
   bool consent = false;         ///< --i-know-this-changes-this-machine
   unsigned jobs = 0;            ///< 0: what the machine has
@@ -60,6 +62,9 @@ void add_kernel_options(CLI::App& app, TargetOptions& options);
 
 /// The kernel that --kernel names. Throws as target_maker does.
 conformance::kernel::KernelImage chosen_kernel(const TargetOptions& options);
+
+/// The same, of guests with this kernel.
+TargetOptions on_kernel(TargetOptions options, const conformance::kernel::KernelImage& image);
 
 /// A guest with this kernel, not started yet, and in its /bin these programs.
 std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options,

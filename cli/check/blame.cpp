@@ -14,14 +14,14 @@ namespace {
 std::string place(const Touched& touched) {
   const auto first = std::ranges::min_element(touched.hunks, {}, &kernel::Hunk::first)->first;
   const auto last = std::max(first, std::ranges::max_element(touched.hunks, {}, &kernel::Hunk::last)->last);
-  const auto file = touched.file.substr(touched.file.rfind('/') + 1);
-  return file + ": " + (touched.function.empty() ? "outside of functions" : touched.function) + ", line" +
-         (first == last ? " " : "s ") + std::to_string(first) + (first == last ? "" : " to " + std::to_string(last));
+  return touched.file_name() + ": " + (touched.function.empty() ? "outside of functions" : touched.function) +
+         ", line" + (first == last ? " " : "s ") + std::to_string(first) +
+         (first == last ? "" : " to " + std::to_string(last));
 }
 
 /// How many lines of the touched places ran. A place that only takes lines away is the line after it.
 std::size_t lines_run(const Touched& touched, const kernel::Coverage& coverage) {
-  const auto file = coverage.files.find(touched.file.substr(touched.file.rfind('/') + 1));
+  const auto file = coverage.files.find(touched.file_name());
   if (file == coverage.files.end()) return 0;
   std::size_t lines = 0;
   for (const auto& hunk : touched.hunks)

@@ -8,17 +8,17 @@
 #include "cli/check/kernel_run.h"
 #include "cli/check/solver_traces.h"
 #include "cli/interrupt.h"
+#include "cli/show/words.h"
 
 namespace ioasis::cli::check {
 
 namespace kernel = conformance::kernel;
-using conformance::Verdict;
 using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// A round of fuzzing: of twice as many the half that calls most of what is touched.
-const Depth kFuzzRound{"round", 1000, 2000, 0, 0, 0, 0, 0, ""};
+/// Of a round of fuzzing: of those drawn, the half that calls most of what is touched.
+constexpr std::size_t kFuzzDrawn = 2000, kFuzzTraces = 1000;
 
 class Check {
  public:
@@ -65,28 +65,22 @@ class Check {
       phase("build the base kernel", [&] { result_.base = build({}); });
       phase("build the patched kernel", [&] { result_.patched = build(request_.source.patches); });
       result_.notes = result_.patched.fuzz;
-      base_ = guests_of(*result_.base);
+      base_ = on_kernel(request_.guests, *result_.base);
     }
-    patched_ = guests_of(result_.patched);
+    patched_ = on_kernel(request_.guests, result_.patched);
   }
 
   std::string title() const {
     if (request_.kernel) return request_.kernel->source;
-    std::string text;
-    for (const auto& patch : request_.source.patches) text += (text.empty() ? "" : "; ") + patch.subject;
-    return text;
+    std::vector<std::string> subjects;
+    for (const auto& patch : request_.source.patches) subjects.push_back(patch.subject);
+    return joined(subjects, "; ");
   }
 
   kernel::KernelImage build(const std::vector<kernel::Patch>& patches) {
     return build_with(request_.source.base, patches, [&](std::optional<double> fraction, std::string_view text) {
       progress_.update(fraction, (patches.empty() ? "base: " : "patched: ") + std::string(text));
     });
-  }
-
-  TargetOptions guests_of(const kernel::KernelImage& image) const {
-    auto guests = request_.guests;
-    guests.kernel = request_.kernel ? image.image.string() : image.key;
-    return guests;
   }
 
   Aim aim() {
@@ -100,8 +94,9 @@ class Check {
   }
 
   void make_traces() {
-    plan_ = plan(dialect_, depth_, aim_, request_.seed,
-                 [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
+    const auto drawn = draw(dialect_, depth_.drawn, request_.seed,
+                            [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
+    plan_ = chosen(drawn, depth_.traces, aim_, dialect_);
     if (depth_.solver_traces == 0) return;
     for (auto& trace : solver_traces(
              dialect_, depth_.solver_traces, request_.seed, jobs(patched_),
@@ -147,7 +142,8 @@ class Check {
     const auto begun = Clock::now();
     const auto left = [&] { return depth_.fuzz_seconds - std::chrono::duration<double>(Clock::now() - begun).count(); };
     for (std::uint64_t round = 1; left() > 0; ++round) {
-      const auto plan = check::plan(dialect_, kFuzzRound, aim_, request_.seed + round, [](std::size_t) {});
+      const auto drawn = draw(dialect_, kFuzzDrawn, request_.seed + round);
+      const auto plan = chosen(drawn, kFuzzTraces, aim_, dialect_);
       take(run_plan(plan, patched_, dialect_, looking([](std::size_t, const std::string&) { return false; }),
                     [&](std::size_t, std::size_t found) {
                       progress_.update(1 - std::max(0.0, left()) / depth_.fuzz_seconds,
@@ -157,16 +153,13 @@ class Check {
   }
 
   Looking looking(std::function<bool(std::size_t index, const std::string& id)> known) {
-    return {.kinds = kinds_,
-            .folder = &folder_,
-            .known = std::move(known),
-            .pass_over = true,
-            .shrinking = std::chrono::duration<double>(depth_.shrink_seconds)};
+    return {.kinds = kinds_, .folder = &folder_, .known = std::move(known), .pass_over = true, .shrinking = shrinking_};
   }
 
   void take(Run&& run) {
     count(result_.summary, run.summary);
     result_.passed_over += run.passed_over;
+    shrinking_ -= run.shrinking;
     std::ranges::move(run.found, std::back_inserter(found_));
   }
 
@@ -213,6 +206,7 @@ class Check {
   std::vector<Planned> plan_;
   std::vector<Found> found_;
   Kinds kinds_;
+  std::chrono::duration<double> shrinking_{depth_.shrink_seconds};  ///< left for making findings small
   FoundFolder folder_;
   Aim aim_ = Aim(uapi::kCommands, 0);
   std::vector<Answered> base_answers_, patched_answers_;

@@ -56,10 +56,9 @@ Times replayed(conformance::Target& target, const Found& found, const model::Dia
   run_until_interrupted(target, traces, [&](std::size_t, Outcome&& outcome) {
     const auto verdict = conformance::judge(found.small, outcome, dialect);
     ++times.of;
-    const bool failed = conformance::failed(verdict.kind);
-    if (failed && verdict.kind == found.verdict.kind && divergence_id(verdict) == found.id)
+    if (shows(verdict, found.verdict, found.id))
       ++times.seen;
-    else if (failed)
+    else if (conformance::failed(verdict.kind))
       other = std::string(conformance::name(verdict.kind)) + ": " + verdict.got;
     done();
     return true;
@@ -96,7 +95,7 @@ std::vector<Finding> verify(const std::vector<Found>& found, const std::optional
     return one.verdict.kind == Verdict::Kind::Diverges ? depth.repeats : depth.crash_repeats;
   };
   std::size_t total = 0;
-  for (const auto& one : found) total += 2 * static_cast<std::size_t>(repeats(one));
+  for (const auto& one : found) total += (base ? 2 : 1) * static_cast<std::size_t>(repeats(one));
   std::atomic<std::size_t> done{0};
   const auto count = [&] { ++done; };
   const auto look = [&](std::size_t which, conformance::Target& target) {

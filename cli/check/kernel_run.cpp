@@ -38,14 +38,14 @@ class Running {
     const Dealing dealing{.threads = jobs(guests_), .pieces = (plan_.size() + kPiece - 1) / kPiece, .idle = [&] {
                             progress(done_.load(), looking_.kinds.counts().size());
                           }};
-    result.target =
-        deal(dealing, target_maker(guests_, dialect_), [&](conformance::Target& on, std::size_t index) -> Delivery {
-          return [this, &result, piece = do_piece(on, index * kPiece)]() mutable {
-            take(result, std::move(piece));
-            return result.cannot_run.empty() && !(looking_.first_only && !result.found.empty());
-          };
-        });
+    deal(dealing, target_maker(guests_, dialect_), [&](conformance::Target& on, std::size_t index) -> Delivery {
+      return [this, &result, piece = do_piece(on, index * kPiece)]() mutable {
+        take(result, std::move(piece));
+        return result.cannot_run.empty() && !(looking_.first_only && !result.found.empty());
+      };
+    });
     if (interrupted()) throw Interrupted();
+    result.shrinking = shrinking_;
     return result;
   }
 

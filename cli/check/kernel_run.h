@@ -30,11 +30,11 @@ struct Looking {
 };
 
 struct Run {
-  std::string target;             ///< what it says it is
   conformance::Summary summary;   ///< of the traces that were run
   std::vector<Answered> answers;  ///< one for each trace of the plan; both empty where it was passed over
   std::vector<Found> found;       ///< the first of each kind, made small
   std::size_t passed_over = 0;
+  std::chrono::duration<double> shrinking{0};  ///< spent on making findings small, all guests together
   std::string cannot_run;  ///< why traces could not be run at all, if so: the file could not be opened
 };
 

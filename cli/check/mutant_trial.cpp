@@ -20,10 +20,8 @@ std::string found_by(const conformance::Verdict& verdict) {
 /// Replays until something is found.
 void replay(MutantOutcome& outcome, const std::vector<kernel::Patch>& patches, const kernel::KernelImage& image,
             const MutantTrial& trial, const std::function<void(const std::string& doing)>& progress) {
-  auto guests = trial.guests;
-  guests.kernel = image.key;
   const auto aim = aim_at(touched_by(patches, image), trial.reach);
-  const auto plan = check::plan(trial.dialect, trial.depth, aim, trial.seed, [](std::size_t) {});
+  const auto plan = chosen(trial.drawn, trial.depth.traces, aim, trial.dialect);
   FoundFolder folder(trial.folder / "found" / outcome.name, trial.dialect, true);
   Kinds kinds;
   const Looking looking{.kinds = kinds,
@@ -31,8 +29,8 @@ void replay(MutantOutcome& outcome, const std::vector<kernel::Patch>& patches, c
                         .pass_over = true,
                         .first_only = true,
                         .shrinking = std::chrono::duration<double>(trial.depth.shrink_seconds)};
-  const auto run =
-      run_plan(plan, guests, trial.dialect, looking, [&](std::size_t, std::size_t) { progress("replaying"); });
+  const auto run = run_plan(plan, on_kernel(trial.guests, image), trial.dialect, looking,
+                            [&](std::size_t, std::size_t) { progress("replaying"); });
   outcome.traces = run.summary.traces;
   outcome.by = run.found.empty() ? run.cannot_run : found_by(run.found.front().verdict);
   outcome.steps = run.found.empty() ? 0 : run.found.front().small.steps.size();

@@ -34,8 +34,8 @@ struct MutantTrial {
   const model::Dialect& dialect;
   const Depth& depth;
   const std::optional<Reach>& reach;
-  std::uint64_t seed;                   ///< of the traces
-  const std::filesystem::path& folder;  ///< for the patch, and what is found
+  const std::vector<traces::Trace>& drawn;  ///< out of which each mutant's are chosen
+  const std::filesystem::path& folder;      ///< for the patch, and what is found
 };
 
 /// Builds and replays; `progress` is called meanwhile with what is being done. The kernel is not kept. Throws

@@ -55,26 +55,31 @@ std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Diale
   return clauses;
 }
 
-std::vector<Planned> plan(const model::Dialect& dialect, const Depth& depth, const Aim& aim, std::uint64_t seed,
-                          const std::function<void(std::size_t made)>& progress) {
+std::vector<traces::Trace> draw(const model::Dialect& dialect, std::size_t count, std::uint64_t seed,
+                                const std::function<void(std::size_t made)>& progress) {
   gen::Generator generator(dialect, seed);
-  std::vector<Planned> all;
-  for (std::size_t i = 0; i < depth.drawn; ++i) {
+  std::vector<traces::Trace> drawn;
+  while (drawn.size() < count) {
     if (interrupted()) throw Interrupted();
-    auto trace = generator.next();
-    all.push_back({std::move(trace), {}});
-    progress(all.size());
+    drawn.push_back(generator.next());
+    progress(drawn.size());
   }
-  std::vector<Planned> chosen;
-  const std::size_t unaimed = depth.traces / kUnaimedShare;
-  std::move(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(unaimed), std::back_inserter(chosen));
-  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(unaimed));
-  std::ranges::stable_sort(all, std::ranges::greater(), [&](const Planned& p) { return weight_of(p.trace, aim); });
-  all.resize(depth.traces - unaimed);
-  std::ranges::move(all, std::back_inserter(chosen));
-  std::ranges::stable_sort(chosen, std::ranges::greater(), [&](const Planned& p) { return weight_of(p.trace, aim); });
-  for (auto& planned : chosen) planned.clauses = deciding(planned.trace, dialect);
-  return chosen;
+  return drawn;
+}
+
+std::vector<Planned> chosen(const std::vector<traces::Trace>& drawn, std::size_t count, const Aim& aim,
+                            const model::Dialect& dialect) {
+  std::vector<std::pair<double, std::size_t>> weighed;  // and the trace's place
+  for (std::size_t i = 0; i < drawn.size(); ++i) weighed.emplace_back(weight_of(drawn[i], aim), i);
+  const auto by_weight = [&](auto first, auto last) {
+    std::ranges::stable_sort(first, last, std::ranges::greater(), &std::pair<double, std::size_t>::first);
+  };
+  by_weight(weighed.begin() + static_cast<std::ptrdiff_t>(count / kUnaimedShare), weighed.end());
+  weighed.resize(count);
+  by_weight(weighed.begin(), weighed.end());
+  std::vector<Planned> plan;
+  for (const auto& [weight, at] : weighed) plan.push_back({drawn[at], deciding(drawn[at], dialect)});
+  return plan;
 }
 
 }  // namespace ioasis::cli::check

@@ -43,9 +43,14 @@ struct Planned {
 /// The clauses that decide the steps of a trace, as far as it is specified.
 std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Dialect& dialect);
 
-/// The traces of that depth but for those of the solver, which are made elsewhere. The same for the same arguments.
-/// `progress` is called with how many are made.
-std::vector<Planned> plan(const model::Dialect& dialect, const Depth& depth, const Aim& aim, std::uint64_t seed,
-                          const std::function<void(std::size_t made)>& progress);
+/// So many traces at random. `progress` is called with how many are made. Throws Interrupted.
+std::vector<traces::Trace> draw(
+    const model::Dialect& dialect, std::size_t count, std::uint64_t seed,
+    const std::function<void(std::size_t made)>& progress = [](std::size_t) {});
+
+/// So many of them, those first that call most of what is aimed at. A quarter are the first drawn, so that what no one
+/// thought of is looked at, too.
+std::vector<Planned> chosen(const std::vector<traces::Trace>& drawn, std::size_t count, const Aim& aim,
+                            const model::Dialect& dialect);
 
 }  // namespace ioasis::cli::check

@@ -1,18 +1,11 @@
 // What came of a check, as one JSON document.
 #include "cli/check/reports.h"
 #include "cli/show/call_text.h"
+#include "cli/show/kernel_image.h"
 
 namespace ioasis::cli::check {
 
 namespace {
-
-Json image_json(const conformance::kernel::KernelImage& image) {
-  return {{"key", image.key},
-          {"recipe", image.recipe},
-          {"release", image.release},
-          {"source", image.source},
-          {"patches", image.patches}};
-}
 
 Json times_json(const Times& times) { return {{"seen", times.seen}, {"of", times.of}}; }
 

@@ -7,6 +7,7 @@
 #include "cli/show/explanation.h"
 #include "cli/show/html_page.h"
 #include "cli/version.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::cli::check {
 
@@ -35,15 +36,10 @@ std::string row(const std::string& name, const std::string& value) {
   return "<tr><th>" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
 }
 
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string to_copy(const std::string& what, const std::filesystem::path& file) {
   if (file.empty()) return {};
-  return "<details><summary>" + escaped(what) + "</summary><button>copy</button><pre>" + escaped(content_of(file)) +
-         "</pre></details>\n";
+  return "<details><summary>" + escaped(what) + "</summary><button>copy</button><pre>" +
+         escaped(conformance::kernel::text_of(file)) + "</pre></details>\n";
 }
 
 std::string section(std::size_t number, const Finding& finding, const model::Dialect& dialect) {

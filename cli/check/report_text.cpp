@@ -37,16 +37,6 @@ void print_image(std::ostream& out, const std::string& what, const conformance::
 
 }  // namespace
 
-std::string counted(std::size_t number, const std::string& what) {
-  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : std::string(between)) + word;
-  return text;
-}
-
 std::string sureness(const Finding& finding) {
   std::string text = times_text(finding.patched);
   if (finding.base.of > 0) text = "patched " + text + ", base " + times_text(finding.base);

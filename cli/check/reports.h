@@ -9,6 +9,7 @@
 #include "cli/check/check.h"
 #include "cli/show/report.h"
 #include "cli/show/style.h"
+#include "cli/show/words.h"
 
 namespace ioasis::cli::check {
 
@@ -26,9 +27,6 @@ std::string report_page(const Result& result);
 
 // What several of them say.
 
-/// "3 traces".
-std::string counted(std::size_t number, const std::string& what);
-std::string joined(const std::vector<std::string>& words, std::string_view between);
 /// In one sentence, without a full stop.
 std::string verdict_of(const Result& result);
 /// How often a finding showed, on either kernel.

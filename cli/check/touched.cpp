@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "conformance/kernel/coverage.h"
+#include "conformance/kernel/text_file.h"
 #include "model/spec.h"
 #include "model/uapi/commands.h"
 
@@ -13,13 +14,6 @@ namespace ioasis::cli::check {
 namespace kernel = conformance::kernel;
 
 namespace {
-
-std::vector<std::string> lines_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
-  return lines;
-}
 
 /// The commands whose name the function's has in it, "iommufd_ioas_map" that of IOAS_MAP; the longest names alone.
 Aim by_names(const std::vector<Touched>& touched) {
@@ -77,7 +71,7 @@ std::vector<Touched> touched_by(const std::vector<kernel::Patch>& patches, const
   std::vector<Touched> touched;
   for (const auto& patch : patches)
     for (const auto& hunk : patch.hunks) {
-      const auto lines = lines_of(image.kept / "source" / hunk.file);
+      const auto lines = kernel::lines_of(image.kept / "source" / hunk.file);
       const auto function = subject_at(hunk, lines);
       const auto same = std::ranges::find_if(
           touched, [&](const Touched& t) { return t.file == hunk.file && t.function == function; });
@@ -105,8 +99,7 @@ std::vector<std::string> citing(const std::vector<Touched>& touched, const model
   std::vector<std::string> ids;
   const auto cites = [&](std::string_view where) {
     return std::ranges::any_of(touched, [&](const Touched& one) {
-      return named_in(where, one.file.starts_with(kDocumentation) ? std::filesystem::path(one.file).filename().string()
-                                                                  : one.function);
+      return named_in(where, one.file.starts_with(kDocumentation) ? one.file_name() : one.function);
     });
   };
   for (const auto& command : model::specification_of(dialect))

@@ -16,6 +16,8 @@ namespace ioasis::cli::check {
 struct Touched {
   std::string file, function;  ///< or the struct, in a header of the uAPI; empty outside of any
   std::vector<conformance::kernel::Hunk> hunks;
+
+  std::string file_name() const { return std::filesystem::path(file).filename().string(); }
 };
 
 /// The functions that the patches change. Lines are looked up in the patched source that `image` keeps, where it does;

@@ -109,9 +109,7 @@ class Bisection {
   }
 
   Seen look(const kernel::KernelImage& image) const {
-    auto guests = options_.guests;
-    guests.kernel = image.key;
-    const auto target = target_maker(guests, dialects_)();
+    const auto target = target_maker(on_kernel(options_.guests, image), dialects_)();
     std::vector<Seen> all;
     run_until_interrupted(*target, std::vector(kLooks, trace_), [&](std::size_t, Outcome&& outcome) {
       conformance::require_run(*target, outcome);

@@ -6,6 +6,7 @@
 #include "cli/completion_fish.h"
 #include "cli/described.h"
 #include "cli/exit_codes.h"
+#include "cli/show/words.h"
 
 namespace ioasis::cli {
 

@@ -9,7 +9,9 @@
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/show/kernel_image.h"
 #include "cli/show/style.h"
+#include "cli/show/words.h"
 #include "conformance/kernel/kernels.h"
 
 namespace ioasis::cli {
@@ -20,18 +22,6 @@ namespace kernel = conformance::kernel;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShortKey = 12;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-Json image_json(const kernel::KernelImage& image) {
-  return {{"key", image.key},         {"recipe", image.recipe},   {"release", image.release},
-          {"source", image.source},   {"patches", image.patches}, {"image", image.image.string()},
-          {"refused", image.refused}, {"built", image.built},     {"size", image.size}};
-}
 
 void print_image(std::ostream& out, const kernel::KernelImage& image, const Style& style) {
   std::array<char, 32> when{};

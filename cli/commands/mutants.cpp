@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/show/report.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::cli {
 
@@ -47,14 +48,14 @@ class Measuring {
   int run() {
     base_ = check::build_with(options_.base, {}, reporting("base"));
     const auto& dialect = chosen_dialect("");
-    reach_ = check::reach_in(base_, guests_of(base_), dialect, [&](std::size_t done, std::size_t total) {
-      progress_.update(done, total, "measuring which functions run");
-    });
+    reach_ = check::reach_in(
+        base_, on_kernel(options_.guests, base_), dialect,
+        [&](std::size_t done, std::size_t total) { progress_.update(done, total, "measuring which functions run"); });
     const auto mutants = chosen();
     if (options_.list) return print_list(mutants);
     read_earlier();
-    const check::MutantTrial trial{options_.base, options_.guests, dialect,     depth_,
-                                   reach_,        options_.seed,   options_.out};
+    const auto drawn = check::draw(dialect, depth_.drawn, options_.seed);
+    const check::MutantTrial trial{options_.base, options_.guests, dialect, depth_, reach_, drawn, options_.out};
     for (std::size_t i = 0; i < mutants.size() && !interrupted(); ++i) {
       if (outcomes_.contains(mutants[i].name())) continue;
       try {
@@ -77,12 +78,6 @@ class Measuring {
     };
   }
 
-  TargetOptions guests_of(const kernel::KernelImage& image) const {
-    auto guests = options_.guests;
-    guests.kernel = image.key;
-    return guests;
-  }
-
   /// Of every file; of the functions that some call runs, where that is known.
   std::vector<kernel::Mutant> chosen() const {
     std::set<std::string> functions;
@@ -94,9 +89,8 @@ class Measuring {
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().extension() == ".c" && entry.path().filename() != "selftest.c") files.insert(entry.path());
     for (const auto& file : files) {
-      std::ifstream in(file);
-      const std::string source{std::istreambuf_iterator<char>(in), {}};
-      const auto of_file = kernel::mutants_of(std::string(kFolder) + "/" + file.filename().string(), source, functions);
+      const auto of_file =
+          kernel::mutants_of(std::string(kFolder) + "/" + file.filename().string(), kernel::text_of(file), functions);
       all.insert(all.end(), of_file.begin(), of_file.end());
     }
     if (options_.only.empty()) return kernel::sample(std::move(all), options_.count, options_.seed);

@@ -14,6 +14,7 @@
 #include "conformance/kernel/sha256.h"
 #include "conformance/kernel/source_tree.h"
 #include "conformance/kernel/store.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -56,11 +57,6 @@ nlohmann::json ingredients(const Recipe& recipe, const std::string& source, cons
   nlohmann::json digests = nlohmann::json::array();
   for (const auto& patch : patches) digests.push_back(sha256_of_file(patch));
   return {{"source", source}, {"patches", digests}, {"recipe", recipe.digest}, {"compiler", compiler}};
-}
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 class Tree {
@@ -138,12 +134,7 @@ class Tree {
   }
 
   /// The hunks that went in with fuzz.
-  std::vector<std::string> fuzz() const {
-    std::vector<std::string> lines;
-    std::ifstream in(folder_ / "fuzz");
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    return lines;
-  }
+  std::vector<std::string> fuzz() const { return lines_of(folder_ / "fuzz"); }
 
   const fs::path& folder() const { return folder_; }
   fs::path build_folder() const { return folder_ / "build"; }

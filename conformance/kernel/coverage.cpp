@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/child_process.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -32,18 +33,6 @@ class Workbench {
  private:
   fs::path path_;
 };
-
-std::vector<std::string> lines_of(const fs::path& file) {
-  std::vector<std::string> lines;
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == text.npos ? "" : text.substr(first, text.find_last_not_of(" \t") + 1 - first);
-}
 
 /// The notes the compiler left for each object that counts, below the folder of what is kept.
 std::vector<fs::path> notes_of(const KernelImage& kernel) {

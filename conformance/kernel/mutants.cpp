@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "conformance/kernel/coverage.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 
@@ -17,70 +18,66 @@ namespace {
 
 constexpr unsigned kContext = 3;  ///< lines of a patch around what differs
 
-std::vector<std::string> lines_of(std::string_view text) {
-  std::istringstream in{std::string(text)};
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
-  return lines;
-}
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
-
 /// One place where words of a line are replaced, in a line that `where` is found in.
 struct Swap {
   Mistake mistake;
-  const char* where;
-  const char* words;
+  std::regex where, words;
   const char* by;
 };
 
 // Between blanks, as the kernel's style writes binary operators: "->", "<<" and pointers are not touched.
-const Swap kSwaps[] = {
-    {Mistake::Relation, "(if|while|for) \\(", " < ", " <= "},
-    {Mistake::Relation, "(if|while|for) \\(", " <= ", " < "},
-    {Mistake::Relation, "(if|while|for) \\(|^\\s+\\S", " > ", " >= "},
-    {Mistake::Relation, "(if|while|for) \\(|^\\s+\\S", " >= ", " > "},
-    {Mistake::Relation, "(if|while|for) \\(|return", " == ", " != "},
-    {Mistake::Relation, "(if|while|for) \\(|return", " != ", " == "},
-    {Mistake::Logic, "", " && ", " || "},
-    {Mistake::Logic, "", " \\|\\| ", " && "},
-    {Mistake::Logic, "if \\(", "if \\(!", "if ("},
-    {Mistake::OffByOne, "", " - 1\\b(?![0-9a-zA-Z])", ""},
-    {Mistake::OffByOne, "", " \\+ 1\\b(?![0-9a-zA-Z])", ""},
-    {Mistake::Errno, "", "-EINVAL\\b", "-EPERM"},
-    {Mistake::Errno, "", "-ENOENT\\b", "-EINVAL"},
-    {Mistake::Errno, "", "-EOPNOTSUPP\\b", "-EINVAL"},
-    {Mistake::Errno, "", "-EBUSY\\b", "-EAGAIN"},
-    {Mistake::Errno, "", "-EOVERFLOW\\b", "-EINVAL"},
-    {Mistake::Errno, "", "-EEXIST\\b", "-EBUSY"},
-    {Mistake::Errno, "", "-EADDRINUSE\\b", "-EEXIST"},
-    {Mistake::Errno, "", "-ENOSPC\\b", "-ENOMEM"},
-    {Mistake::Errno, "", "-EFAULT\\b", "-EINVAL"},
-};
+const std::vector<Swap>& swaps() {
+  static const std::vector<Swap> all{
+      {Mistake::Relation, std::regex("(if|while|for) \\("), std::regex(" < "), " <= "},
+      {Mistake::Relation, std::regex("(if|while|for) \\("), std::regex(" <= "), " < "},
+      {Mistake::Relation, std::regex("(if|while|for) \\(|^\\s+\\S"), std::regex(" > "), " >= "},
+      {Mistake::Relation, std::regex("(if|while|for) \\(|^\\s+\\S"), std::regex(" >= "), " > "},
+      {Mistake::Relation, std::regex("(if|while|for) \\(|return"), std::regex(" == "), " != "},
+      {Mistake::Relation, std::regex("(if|while|for) \\(|return"), std::regex(" != "), " == "},
+      {Mistake::Logic, std::regex(""), std::regex(" && "), " || "},
+      {Mistake::Logic, std::regex(""), std::regex(" \\|\\| "), " && "},
+      {Mistake::Logic, std::regex("if \\("), std::regex("if \\(!"), "if ("},
+      {Mistake::OffByOne, std::regex(""), std::regex(" - 1\\b(?![0-9a-zA-Z])"), ""},
+      {Mistake::OffByOne, std::regex(""), std::regex(" \\+ 1\\b(?![0-9a-zA-Z])"), ""},
+      {Mistake::Errno, std::regex(""), std::regex("-EINVAL\\b"), "-EPERM"},
+      {Mistake::Errno, std::regex(""), std::regex("-ENOENT\\b"), "-EINVAL"},
+      {Mistake::Errno, std::regex(""), std::regex("-EOPNOTSUPP\\b"), "-EINVAL"},
+      {Mistake::Errno, std::regex(""), std::regex("-EBUSY\\b"), "-EAGAIN"},
+      {Mistake::Errno, std::regex(""), std::regex("-EOVERFLOW\\b"), "-EINVAL"},
+      {Mistake::Errno, std::regex(""), std::regex("-EEXIST\\b"), "-EBUSY"},
+      {Mistake::Errno, std::regex(""), std::regex("-EADDRINUSE\\b"), "-EEXIST"},
+      {Mistake::Errno, std::regex(""), std::regex("-ENOSPC\\b"), "-ENOMEM"},
+      {Mistake::Errno, std::regex(""), std::regex("-EFAULT\\b"), "-EINVAL"},
+  };
+  return all;
+}
 
 /// A statement that is left out.
 struct Drop {
   Mistake mistake;
-  const char* statement;
+  std::regex statement;
 };
-const Drop kDrops[] = {
-    {Mistake::DroppedUnlock, "^\\s+(mutex_unlock|up_read|up_write|spin_unlock|xa_unlock)\\(.*\\);$"},
-    {Mistake::Reference,
-     "^\\s+(refcount_inc|refcount_dec|kref_get|kref_put|iommufd_put_object|iommufd_ref_to_users|"
-     "iopt_put_pages|fput|iommufd_ctx_put|mmdrop|mmgrab|put_task_struct|put_pid)\\(.*\\);$"},
-    {Mistake::DroppedStore, "^\\s+\\w+(->|\\.)[\\w.>-]+ (\\||&|\\+|-)?= [^;]*;$"},
-};
+const std::vector<Drop>& drops() {
+  static const std::vector<Drop> all{
+      {Mistake::DroppedUnlock, std::regex("^\\s+(mutex_unlock|up_read|up_write|spin_unlock|xa_unlock)\\(.*\\);$")},
+      {Mistake::Reference,
+       std::regex("^\\s+(refcount_inc|refcount_dec|kref_get|kref_put|iommufd_put_object|iommufd_ref_to_users|"
+                  "iopt_put_pages|fput|iommufd_ctx_put|mmdrop|mmgrab|put_task_struct|put_pid)\\(.*\\);$")},
+      {Mistake::DroppedStore, std::regex("^\\s+\\w+(->|\\.)[\\w.>-]+ (\\||&|\\+|-)?= [^;]*;$")},
+  };
+  return all;
+}
 
 class File {
  public:
   File(const std::string& path, std::string_view source, const std::set<std::string>& functions)
-      : path_(path), lines_(lines_of(source)), functions_(functions) {}
+      : path_(path), functions_(functions) {
+    std::istringstream in{std::string(source)};
+    lines_ = lines_of(in);
+  }
 
   std::vector<Mutant> all() {
+    static const std::regex way_out("^(out|err)\\w*:$");
     bool comment = false, unwinding = false;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       const auto& line = lines_[i];
@@ -88,7 +85,7 @@ class File {
       const bool skip = comment || line.empty() || !std::isblank(static_cast<unsigned char>(line[0]));
       if (line.find("*/") != line.npos) comment = false;
       if (line == "}") unwinding = false;
-      if (std::regex_match(line, std::regex("^(out|err)\\w*:$"))) unwinding = true;
+      if (std::regex_match(line, way_out)) unwinding = true;
       if (!skip && wanted(i)) mutate(i, unwinding);
     }
     return std::move(mutants_);
@@ -104,11 +101,10 @@ class File {
     const auto& line = lines_[at];
     static const std::regex warning("WARN_ON|lockdep_assert|BUILD_BUG|static_assert");
     if (std::regex_search(line, warning)) return;
-    for (const auto& [mistake, where, words, by] : kSwaps) {
-      if (*where && !std::regex_search(line, std::regex(where))) continue;
-      const std::regex pattern(words);
+    for (const auto& [mistake, where, words, by] : swaps()) {
+      if (!std::regex_search(line, where)) continue;
       std::smatch match;
-      if (std::regex_search(line, match, pattern))
+      if (std::regex_search(line, match, words))
         add(mistake, at, {match.prefix().str() + by + match.suffix().str()}, 1);
     }
     static const std::regex check("^\\s+if \\(.*\\)$"), leaves("^\\s+(return\\b.*|goto \\w+);$"),
@@ -118,9 +114,8 @@ class File {
       add(Mistake::DroppedCheck, at, {}, 2);
     if (!whole_statement(at)) return;
     if (unwinding && std::regex_match(line, call)) add(Mistake::DroppedUnwind, at, {}, 1);
-    for (const auto& [mistake, statement] : kDrops)
-      if ((!unwinding || mistake != Mistake::Reference) && std::regex_match(line, std::regex(statement)))
-        add(mistake, at, {}, 1);
+    for (const auto& [mistake, statement] : drops())
+      if ((!unwinding || mistake != Mistake::Reference) && std::regex_match(line, statement)) add(mistake, at, {}, 1);
   }
 
   /// The line is a statement of its own, not the body of an if without braces.
@@ -154,7 +149,7 @@ class File {
   }
 
   const std::string path_;
-  const std::vector<std::string> lines_;
+  std::vector<std::string> lines_;
   const std::set<std::string>& functions_;
   std::string function_;
   std::vector<Mutant> mutants_;

@@ -12,6 +12,7 @@
 #include "conformance/child_process.h"
 #include "conformance/descriptor.h"
 #include "conformance/kernel/kernels.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -168,9 +169,7 @@ std::vector<Patch> commits_of(const CommitRange& range, const fs::path& folder) 
       what_for.c_str());
   std::vector<Patch> patches;
   for (const auto& file : files_in(folder)) {
-    std::ifstream in(file);
-    const std::string mail{std::istreambuf_iterator<char>(in), {}};
-    if (auto patch = patch_in(file, subject_in(mail))) patches.push_back(std::move(*patch));
+    if (auto patch = patch_in(file, subject_in(text_of(file)))) patches.push_back(std::move(*patch));
   }
   if (patches.empty()) throw BadRequest(what_for + ": there is none that changes a file");
   return patches;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/child_process.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
@@ -18,11 +19,6 @@ constexpr std::pair<const char*, const char*> kDefinitions[] = {
     {"in_data_type", "out_data_type"}, {"IOMMU_HW_INFO_TYPE_DEFAULT", "0"}, {"IOMMU_HW_INFO_FLAG_INPUT_TYPE", "1"},
     {"MOCK_FLAGS_DEVICE_PASID", "0"},  {"MOCK_PASID_WIDTH", "20"},
 };
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// Options for the compiler: the names that the selftest uses and these headers do not have. Debian's source, for one,
 /// has a selftest that is newer than its kernel.

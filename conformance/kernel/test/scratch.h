@@ -13,6 +13,7 @@
 
 #include "conformance/child_process.h"
 #include "conformance/kernel/kernels.h"
+#include "conformance/kernel/text_file.h"
 
 namespace ioasis::conformance::kernel {
 
@@ -37,11 +38,6 @@ class Scratch {
  private:
   std::filesystem::path path_;
 };
-
-inline std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 class Environment {
  public:
