@@ -22,6 +22,14 @@ struct Mood {
   unsigned garbage = 6;      ///< percent of calls that are framed wrongly
 };
 
+/// A call on the object of that name, all else zero, by that process of the trace.
+inline traces::Step on(uapi::Command command, std::string_view field, std::uint16_t name, std::uint8_t process = 0) {
+  auto step = traces::call(command);
+  traces::refer(step, field, name);
+  step.origin.process = process;
+  return step;
+}
+
 /// How a patchwork trace begins: an IOAS of small pieces that meet, and one with a device to copy them to. For an empty
 /// scene; the names it binds are numbered from 0.
 std::vector<traces::Step> patchwork(Dice& dice);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "gen/calls.h"
 #include "model/platform/platform.h"
 #include "model/uapi/commands.h"
 
@@ -41,12 +42,6 @@ traces::Step unmap(std::uint16_t ioas, std::uint64_t iova, std::uint64_t length)
   traces::refer(step, "ioas_id", ioas);
   traces::set(step, "iova", iova);
   traces::set(step, "length", length);
-  return step;
-}
-
-traces::Step on(Command command, std::string_view field, std::uint16_t ioas) {
-  auto step = traces::call(command);
-  traces::refer(step, field, ioas);
   return step;
 }
 

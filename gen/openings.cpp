@@ -149,11 +149,6 @@ std::vector<traces::Step> pinned_memory(Dice& dice) {
   constexpr std::uint16_t kIoas = 0, kAccess = 1, kOther = 2;
   const std::uint64_t place = dice.place();
   const std::uint64_t va = uapi::address_of(kPlainBuffer) + kPage * dice.below(4), size = kPage * (1 + dice.below(2));
-  const auto on = [](Command command, std::string_view field, std::uint16_t name) {
-    auto step = traces::call(command);
-    traces::refer(step, field, name);
-    return step;
-  };
   const auto check = [&](std::uint64_t refs) {
     auto step = traces::call(Command::MdCheckRefs);
     traces::set(step, "uptr", va);

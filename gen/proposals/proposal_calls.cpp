@@ -1,6 +1,7 @@
 // Drawing windows, lists of apertures, and ranges that are kept.
 #include "gen/proposals/proposal_calls.h"
 
+#include "gen/calls.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
@@ -37,12 +38,6 @@ traces::Step map(Dice& dice, std::uint16_t ioas, std::uint64_t iova, std::uint64
   traces::set(step, "user_va", uapi::address_of(kPlainBuffer));
   traces::set(step, "length", pages * kPage);
   traces::set(step, "iova", iova);
-  return step;
-}
-
-traces::Step on(Command command, std::string_view field, std::uint16_t name) {
-  auto step = traces::call(command);
-  traces::refer(step, field, name);
   return step;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gen/calls.h"
 #include "gen/values.h"
 
 namespace ioasis::gen {
@@ -19,13 +20,6 @@ std::vector<std::uint8_t> living(const Scene& scene) {
   for (const auto& step : scene.trace().steps)
     if (step.command == Command::Exit) std::erase(processes, step.origin.process);
   return processes;
-}
-
-traces::Step on(Command command, std::string_view field, std::uint16_t name, std::uint8_t process = 0) {
-  auto step = traces::call(command);
-  traces::refer(step, field, name);
-  step.origin.process = process;
-  return step;
 }
 
 /// What uses the memory at the first place of an IOAS, `size` bytes that lie at `va`.

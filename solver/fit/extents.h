@@ -10,6 +10,9 @@ namespace ioasis::solver::fit {
 /// The smallest that it can have, if it is made at run time; otherwise the smallest that it has.
 std::uint64_t smallest_page(const platform::Aperture& aperture);
 
+/// In bytes; 0 for all 2^64.
+inline std::uint64_t length(const Extent& range) { return range.last - range.first + 1; }
+
 /// What of `ranges` lies in none of `holes`.
 std::vector<Extent> outside(std::vector<Extent> ranges, const std::vector<Extent>& holes);
 

@@ -3,6 +3,7 @@
 
 #include "model/uapi/hex.h"
 #include "model/uapi/program.h"
+#include "solver/fit/extents.h"
 
 namespace ioasis::solver::fit {
 
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::uint64_t kWord = 8;
 const Json kFlags = Json::array({"FIXED_IOVA", "READABLE", "WRITEABLE"});
-
-std::uint64_t length(const Extent& range) { return range.last - range.first + 1; }
 
 std::string word_at(const std::string& place) { return place + ':' + hex(kWord); }
 

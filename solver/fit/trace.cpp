@@ -85,7 +85,7 @@ class SetUp {
       if (reserved.enforced())
         script_.call(
             "ADD_RESERVED",
-            {{"id", ioas_}, {"start", hex(reserved.first)}, {"length", hex(reserved.last - reserved.first + 1)}});
+            {{"id", ioas_}, {"start", hex(reserved.first)}, {"length", hex(length({reserved.first, reserved.last}))}});
     script_.device(ioas_);
     switch (question_.proposal.change) {
       case uapi::Proposal::None:
@@ -162,14 +162,14 @@ class SetUp {
     for (const auto& range : part.ranges)
       script_.call("IOAS_CREATE_WINDOW", {{"flags", {"FIXED_BASE"}},
                                           {"ioas_id", ioas_},
-                                          {"length", hex(range.last - range.first + 1)},
+                                          {"length", hex(length(range))},
                                           {"page_size", hex(std::min(part.page, kLongestMap))},
                                           {"iova", hex(range.first)}});
   }
 
   void keep(const char* op, const std::vector<Extent>& ranges) {
     for (const auto& range : ranges)
-      script_.call(op, {{"ioas_id", ioas_}, {"iova", hex(range.first)}, {"length", hex(range.last - range.first + 1)}});
+      script_.call(op, {{"ioas_id", ioas_}, {"iova", hex(range.first)}, {"length", hex(length(range))}});
   }
 
   void reach() {
