@@ -130,11 +130,14 @@ void add_dialect_option(CLI::App& app, std::string& dialect) {
       ->check(CLI::IsMember(names));
 }
 
-CLI::Option* add_platform_option(CLI::App& app, std::string& platform) {
+CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms) {
   std::vector<std::string> names;
   for (const auto& one : platform::platforms())
     if (!platform::no_traces(one)) names.push_back(one.name);
-  return app.add_option("--platform", platform, "whose IOMMU the devices have: a name, or a file of `ioasis platform`")
+  return app
+      .add_option("--platform", platforms,
+                  "whose IOMMU the devices have: a name, or a file of `ioasis platform`; may be repeated, for some "
+                  "devices of each")
       ->check(CLI::IsMember(names) | CLI::ExistingFile);
 }
 
@@ -155,7 +158,6 @@ const platform::Platform& platform_called(const std::string& name) {
 }
 
 const platform::Platform& chosen_platform(const std::string& name) {
-  if (name.empty()) return platform::mock();
   const auto& chosen = platform_called(name);
   if (const auto why = platform::no_traces(chosen)) throw Unusable(name + ": traces cannot have it: " + *why);
   return chosen;

@@ -36,7 +36,7 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
 /// The platform that comes with the program by that name, or the one in the file of that name. Throws Unusable.
 const platform::Platform& platform_called(const std::string& name);
 /// Adds --platform, which takes those that traces can have, by name or by file; empty: the usual one.
-CLI::Option* add_platform_option(CLI::App& app, std::string& platform);
+CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms);
 const platform::Platform& chosen_platform(const std::string& name);
 
 /// --dialect.

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "model/platform/platform.h"
@@ -13,16 +15,25 @@ namespace ioasis::gen {
 
 class Dice {
  public:
-  /// The platform must outlive the dice.
-  explicit Dice(rc::Random random, const platform::Platform& platform = platform::mock())
-      : random_(random), platform_(&platform) {}
+  /// All platforms must outlive the dice. `others`: that some devices are of.
+  explicit Dice(rc::Random random, const platform::Platform& platform = platform::mock(),
+                std::vector<const platform::Platform*> others = {})
+      : random_(random), platform_(&platform), others_(std::move(others)), apertures_(platform.apertures) {
+    for (const auto* other : others_)
+      apertures_.insert(apertures_.end(), other->apertures.begin(), other->apertures.end());
+  }
 
   /// That of the trace which is drawn.
   const platform::Platform& platform() const { return *platform_; }
-  /// The first address of one of its apertures.
-  std::uint64_t place() {
-    const auto& apertures = platform_->apertures;
-    return apertures[apertures.size() == 1 ? 0 : below(apertures.size())].first;
+  /// The apertures of all.
+  const std::vector<platform::Aperture>& apertures() const { return apertures_; }
+  /// The first address of one of them.
+  std::uint64_t place() { return apertures_[apertures_.size() == 1 ? 0 : below(apertures_.size())].first; }
+  /// The platform of a device: the trace's, which has no name then, or another.
+  std::string device_platform() {
+    if (others_.empty()) return {};
+    const auto drawn = below(others_.size() + 1);
+    return drawn == 0 ? std::string() : others_[drawn - 1]->name;
   }
 
   /// 0 .. bound-1; bound is not 0.
@@ -42,6 +53,8 @@ class Dice {
  private:
   rc::Random random_;
   const platform::Platform* platform_;
+  std::vector<const platform::Platform*> others_;
+  std::vector<platform::Aperture> apertures_;
 };
 
 }  // namespace ioasis::gen

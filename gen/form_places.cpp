@@ -1,6 +1,7 @@
 // Lines by what leads to them.
 #include "gen/form_places.h"
 
+#include "model/platform/platform.h"
 #include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
@@ -12,8 +13,7 @@ constexpr std::uint64_t kPage = uapi::kPageSize;
 
 }  // namespace
 
-FormPlaces::FormPlaces(const traces::Trace& trace)
-    : trace_(trace), platform_(*platform::named(trace.platform)), serves_(trace.names.size()) {
+FormPlaces::FormPlaces(const traces::Trace& trace) : trace_(trace), serves_(trace.names.size()) {
   memory_.landmark(0, 'z');
   memory_.landmark(Point{kTop} + 1 - kPage, 'l');
   memory_.landmark(Point{kTop} + 1, 't');
@@ -46,7 +46,7 @@ void FormPlaces::show_memory() {
 
 void FormPlaces::attach(const traces::Step& step, const uapi::Field& id) {
   OrderType& line = space(step, id);
-  for (const auto& aperture : platform_.apertures) {
+  for (const auto& aperture : platform::named(traces::platform_of(trace_, step))->apertures) {
     line.landmark(aperture.first, 'a');
     line.landmark(Point{aperture.last} + 1, 'e');
   }

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "gen/order_type.h"
-#include "model/platform/platform.h"
 #include "traces/trace.h"
 
 namespace ioasis::gen {
@@ -44,7 +43,6 @@ class FormPlaces {
   std::int64_t key(const traces::Step& step, const uapi::Field& id) const;
 
   const traces::Trace& trace_;
-  const platform::Platform& platform_;
   std::vector<std::optional<std::int64_t>> serves_;  ///< by name, what serves a space
   std::map<std::int64_t, Space> spaces_;
   OrderType memory_;

@@ -14,13 +14,13 @@ namespace ioasis::gen {
 class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
-      : dialect_(dialect), options_(options), random_(seed) {
-    coverage_.speaks_of(dialect, options.dma);
+      : dialect_(dialect), options_(std::move(options)), random_(seed) {
+    coverage_.speaks_of(dialect, {options_.dma, !options_.others.empty()});
   }
 
   traces::Trace next() {
     const auto& platform = options_.platform ? *options_.platform : platform::mock();
-    Dice dice(random_.split(), platform);
+    Dice dice(random_.split(), platform, options_.others);
     traces::Trace start;
     start.dialect = dialect_.name;
     start.platform = platform.name;
@@ -54,6 +54,7 @@ class Generator::Impl {
     };
     const auto begin_with = [&](traces::Step step) {
       if (step.site != uapi::Site::SystemCall) step.origin.file = scene.file();
+      choose_platform(dice, step);
       take(std::move(step));
     };
     if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
@@ -107,6 +108,10 @@ class Generator::Impl {
   /// The release that is spoken of knows the command.
   bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }
 
+  static void choose_platform(Dice& dice, traces::Step& step) {
+    if (step.command && traces::makes_device(*step.command)) step.platform = dice.device_platform();
+  }
+
   /// Of some candidates, one whose clause has decided least often; half of the time one that is accepted, so that
   /// traces get somewhere. None if the specification leaves all of them undefined.
   std::optional<traces::Step> choose(Dice& dice, const Scene& scene, const Mood& mood) {
@@ -118,6 +123,7 @@ class Generator::Impl {
       if (!has(step)) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);
+      choose_platform(dice, step);
       const auto ruling = scene.preview(step);
       if (ruling.unspecified || ruling.undefined != model::Ruling::kNone) continue;
       std::uint64_t score = coverage_[model::clause_index(ruling.command, ruling.clause)];

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "model/coverage.h"
 #include "model/dialect.h"
@@ -21,6 +22,7 @@ struct Options {
   bool dma = false;             ///< devices read and write memory, as those of no kernel under test do
   /// That the traces are for; must outlive the generator. Null: the usual one.
   const platform::Platform* platform = nullptr;
+  std::vector<const platform::Platform*> others{};  ///< that some devices are of; likewise
 };
 
 /// Makes one trace after another; the sequence depends on dialect, seed and options alone.

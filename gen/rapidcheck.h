@@ -12,7 +12,7 @@
 namespace ioasis::gen {
 
 /// Short traces too, so that what fails early is found in a small one.
-inline constexpr Options kPropertyOptions{.shortest = 1, .longest = 24};
+inline const Options kPropertyOptions{.shortest = 1, .longest = 24};
 
 /// Traces as Generator makes them, for a dialect and a platform by name: up to `options.longest` steps at RapidCheck's
 /// nominal size, and fewer at smaller ones. RapidCheck shrinks them by what traces::shrink() knows: steps are left out,

@@ -60,7 +60,7 @@ std::uint64_t nudge(Dice& dice, std::uint64_t value) {
 std::uint64_t edge(Dice& dice, const Scene& scene, std::uint64_t length) {
   const auto& ioas = some_ioas(dice, scene);
   std::vector<std::uint64_t> edges;
-  for (const auto& aperture : dice.platform().apertures)
+  for (const auto& aperture : dice.apertures())
     edges.insert(edges.end(), {aperture.first, aperture.last + 1 - length, aperture.last + 1});
   const auto add = [&](std::uint64_t first, std::uint64_t last) {
     edges.insert(edges.end(), {first, last, last + 1, first - length, last + 1 - length});

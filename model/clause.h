@@ -11,25 +11,35 @@ namespace ioasis::model {
 
 /// Where a clause comes from.
 struct Cite {
-  std::string_view where;      ///< file, and the struct, field or function in it
-  std::string_view departure;  ///< documentation against kernel, in one sentence; empty where they agree
-  std::string_view leaves;     ///< what the refused call leaves behind; empty for the usual: nothing
-  uapi::Release first = 0;     ///< the release that brought the clause, where its command is older; never holds before
-  uapi::Release gone = 0;      ///< the release that took it away; 0: none
+  std::string_view where{};      ///< file, and the struct, field or function in it
+  std::string_view departure{};  ///< documentation against kernel, in one sentence; empty where they agree
+  std::string_view leaves{};     ///< what the refused call leaves behind; empty for the usual: nothing
+  uapi::Release first = 0;  ///< the release that brought the clause, where its command is older; never holds before
+  uapi::Release gone = 0;   ///< the release that took it away; 0: none
+  bool several_platforms = false;  ///< it decides only where devices have different IOMMUs
 
-  constexpr Cite departs(std::string_view how) const { return {where, how, leaves, first, gone}; }
-  constexpr Cite leaving(std::string_view what) const { return {where, departure, what, first, gone}; }
-  constexpr Cite since(uapi::Release release) const { return {where, departure, leaves, release, gone}; }
-  constexpr Cite before(uapi::Release release) const { return {where, departure, leaves, first, release}; }
+  constexpr Cite departs(std::string_view how) const { return with(&Cite::departure, how); }
+  constexpr Cite leaving(std::string_view what) const { return with(&Cite::leaves, what); }
+  constexpr Cite since(uapi::Release release) const { return with(&Cite::first, release); }
+  constexpr Cite before(uapi::Release release) const { return with(&Cite::gone, release); }
+  constexpr Cite among_platforms() const { return with(&Cite::several_platforms, true); }
 
   /// The clause is one of that release.
   constexpr bool holds_in(uapi::Release release) const { return first <= release && (gone == 0 || release < gone); }
+
+ private:
+  template <class T>
+  constexpr Cite with(T Cite::*part, T value) const {
+    Cite changed = *this;
+    changed.*part = value;
+    return changed;
+  }
 };
 
 /// A citation of include/uapi/linux/iommufd.h, Documentation/userspace-api/iommufd.rst, or (where both are silent) the
 /// kernel function that decides: the text says which. Of Linux 6.12; of a clause that came later, of the release it
 /// came with.
-constexpr Cite cite(std::string_view where) { return {where, {}, {}, 0, 0}; }
+constexpr Cite cite(std::string_view where) { return {.where = where}; }
 
 /// A clause as the listing shows it.
 struct ClauseText {

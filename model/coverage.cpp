@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "model/spec.h"
-
 namespace ioasis::model {
 
 namespace {
@@ -19,8 +17,8 @@ Coverage::Coverage() : counts_(clause_count()), can_(clause_count()) {}
 
 void Coverage::count(int command, int clause) { ++counts_[clause_index(command, clause)]; }
 
-void Coverage::speaks_of(const Dialect& dialect, bool dma) {
-  if (dialects_.emplace(dialect.name, dma).second) join(can_, deciding_clauses(dialect, dma));
+void Coverage::speaks_of(const Dialect& dialect, const Beyond& beyond) {
+  if (dialects_.emplace(dialect.name, beyond).second) join(can_, deciding_clauses(dialect, beyond));
 }
 
 void Coverage::add(const Coverage& other) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/dialect.h"
+#include "model/spec.h"
 
 namespace ioasis::model {
 
@@ -17,8 +18,8 @@ class Coverage {
   Coverage();
   void count(int command, int clause);
   /// Says that calls in that dialect are counted, too; reachable() and missed() are of all that were named. Otherwise
-  /// they are of the usual one. `dma`: devices do DMA, too.
-  void speaks_of(const Dialect& dialect, bool dma = false);
+  /// they are of the usual one.
+  void speaks_of(const Dialect& dialect, const Beyond& beyond = {});
   void add(const Coverage& other);
   std::uint64_t operator[](std::size_t index) const { return counts_[index]; }
   std::size_t size() const { return counts_.size(); }
@@ -33,8 +34,8 @@ class Coverage {
   bool can(std::size_t index) const;
 
   std::vector<std::uint64_t> counts_;
-  std::set<std::pair<std::string, bool>> dialects_;  ///< their names, and whether with DMA
-  std::vector<bool> can_;                            ///< which clauses can decide in one of them
+  std::set<std::pair<std::string, Beyond>> dialects_;  ///< their names
+  std::vector<bool> can_;                              ///< which clauses can decide in one of them
 };
 
 }  // namespace ioasis::model

@@ -140,9 +140,20 @@ void Oracle::turn_to(std::size_t file) {
   }
 }
 
+/// As the contexts count it, all of which know it from then on.
+Number<Concrete> Oracle::place_of(const platform::Platform& platform) {
+  if (&platform == &current().platform) return {};
+  const auto& known = current().others;
+  const auto place = static_cast<std::uint64_t>(std::ranges::find(known, &platform) - known.begin());
+  if (place == known.size())
+    for (auto& file : files_) file.others.push_back(&platform);
+  return {place + 1};
+}
+
 const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   current().memory.make_caller({call.origin.process});
   if (files_.size() > 1) turn_to(file_of(call));
+  current().arriving = call.platform ? place_of(*call.platform) : Number<Concrete>{};
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
   rule_unfaulted(call, seen);
   FaultCase<Concrete> fault;

@@ -18,6 +18,8 @@ struct CallImage {
   uapi::Site site;
   bool fault = false;  ///< an allocation that the kernel made within the call failed
   uapi::Origin origin{};
+  const platform::Platform* platform =
+      nullptr;  ///< of a device that it makes; null: the usual. Must outlive the oracle
 };
 
 /// The files that a program has opened, of /dev/iommu as a rule. Not thread-safe; each trace has its own.
@@ -51,6 +53,7 @@ class Oracle {
   template <class Failed>
   void rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed);
   void begin(const CallImage& call);
+  Number<Concrete> place_of(const platform::Platform& platform);
   std::optional<uapi::CommandInfo> row_of(const CallImage& call) const;
   std::size_t file_of(const CallImage& call) const;
   void turn_to(std::size_t file);

@@ -143,20 +143,20 @@ bool is_of_device(std::size_t text) {
 
 }  // namespace
 
-std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma) {
+std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond) {
   std::vector<bool> can(clause_count());
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
-    if (!text.specified() || !has_text(dialect, command) || (is_of_device(command) && !dma)) continue;
-    bool beyond = false;  // a clause before it always holds
+    if (!text.specified() || !has_text(dialect, command) || (is_of_device(command) && !beyond.dma)) continue;
+    bool settled = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {
-      const bool holds = clause.can_hold_in(dialect.release);
-      can[index++] = holds && !beyond;
-      beyond = beyond || (holds && clause.condition == kAlways);
+      const bool holds = clause.can_hold_in(dialect.release) && (beyond.platforms || !clause.cite.several_platforms);
+      can[index++] = holds && !settled;
+      settled = settled || (holds && clause.condition == kAlways);
     }
-    can[clause_index(static_cast<int>(command), -1)] = !beyond;
+    can[clause_index(static_cast<int>(command), -1)] = !settled;
   }
   for (const auto& clause : unreachable_clauses()) can[*clause_of_id(clause.id)] = false;
   return can;

@@ -54,8 +54,15 @@ struct Unreachable {
 };
 const std::vector<Unreachable>& unreachable_clauses();
 
+/// What traces have that no kernel under test can have.
+struct Beyond {
+  bool dma = false;        ///< devices read and write memory by themselves
+  bool platforms = false;  ///< devices are of several
+  auto operator<=>(const Beyond&) const = default;
+};
+
 /// Which clauses can decide a call in a dialect, by clause_index: those of its release that can be reached, may hold
-/// there, and stand behind none that always does; those of what devices do by themselves only with `dma`.
-std::vector<bool> deciding_clauses(const Dialect& dialect, bool dma = false);
+/// there, and stand behind none that always does; those of what kernels do not have only where it is there.
+std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond = {});
 
 }  // namespace ioasis::model

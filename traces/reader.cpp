@@ -6,9 +6,9 @@
 #include <streambuf>
 #include <system_error>
 
-#include "model/platform/document.h"
 #include "traces/located.h"
 #include "traces/notation.h"
+#include "traces/platforms.h"
 #include "traces/step_reader.h"
 
 namespace ioasis::traces {
@@ -117,32 +117,12 @@ std::vector<std::string> read_processes(const Located& value) {
   return processes;
 }
 
-/// One of those that come with the program by its name, any other as a document.
-const platform::Platform* find_platform(const Located& value) {
-  if (!value.json().is_object()) return platform::built_in(value.text());
-  try {
-    const auto* adopted = platform::adopt(platform::read(value.json(), ""));
-    if (!adopted) value.refuse_within("name", "a name that no other platform has", value.at("name").text());
-    return adopted;
-  } catch (const json::DocumentError& error) {
-    value.refuse_within(error.path, error.expected, error.found);
-  }
-}
-
-std::string read_platform(const Located& value) {
-  const auto* found = find_platform(value);
-  if (!found) value.refuse("a platform: " + std::string(platform::known_names()));
-  if (const auto why = platform::no_traces(*found)) value.refuse("a platform that traces can have (" + *why + ")");
-  return found->name;
-}
-
 Trace read_header(const Located& line) {
   line.only({"ioasis", "dialect", "platform", "memory", "caller", "files", "processes", "note"});
   line.at("ioasis").integer(kFormatVersion, kFormatVersion);
   Trace trace;
   trace.dialect = line.at("dialect").text();
-  const Located platform = line.at("platform");
-  trace.platform = read_platform(platform);
+  trace.platform = read_platform(line.at("platform"));
   if (const auto note = line.find("note")) trace.note = note->text();
   if (const auto memory = line.find("memory")) {
     for (const Located& buffer : memory->members()) {

@@ -36,11 +36,12 @@ constexpr const char* kShared = R"({
                    "pages": {"type": "integer", "minimum": 1, "maximum": 2048},
                    "readonly": {"$ref": "#/$defs/pages"}, "unmapped": {"$ref": "#/$defs/pages"}}
   },
+  "platform": {"anyOf": [{"enum": []}, {"type": "object", "required": ["platform", "name", "about"]}]},
   "header": {
     "type": "object", "additionalProperties": false, "required": ["ioasis", "dialect", "platform"],
     "properties": {
       "ioasis": {"const": 1}, "dialect": {"type": "string"}, "note": {"type": "string"},
-      "platform": {"anyOf": [{"enum": []}, {"type": "object", "required": ["platform", "name", "about"]}]},
+      "platform": {"$ref": "#/$defs/platform"},
       "memory": {"type": "object", "maxProperties": 16, "propertyNames": {"$ref": "#/$defs/name"},
                  "additionalProperties": {"$ref": "#/$defs/buffer"}},
       "caller": {"type": "object", "additionalProperties": false,
@@ -141,6 +142,7 @@ Json command_step(const uapi::CommandInfo& command) {
             {"expect", expect({{"out", object(std::move(expected))}})},
             {"got", answer({{"out", object(std::move(out))}})}};
   if (uapi::made_on_file(command)) keys["on"] = reference("name");
+  if (makes_device(command.command)) keys["platform"] = reference("platform");
   if (command.command == uapi::Command::Exit) {  // by a process but the first, of whose memory nothing is left
     Json line = step(command.name, std::move(keys), {"op", "by"});
     for (const char* key : {"poke", "peek"}) line["properties"].erase(key);
@@ -184,8 +186,7 @@ Json raw_step() {
 std::string schema() {
   Json definitions = Json::parse(kShared);
   for (const auto& one : platform::platforms())
-    if (!platform::no_traces(one))
-      definitions["header"]["properties"]["platform"]["anyOf"][0]["enum"].push_back(one.name);
+    if (!platform::no_traces(one)) definitions["platform"]["anyOf"][0]["enum"].push_back(one.name);
   for (const auto& capability : uapi::kCapabilities)
     definitions["header"]["properties"]["caller"]["properties"]["without"]["items"]["enum"].push_back(capability.name);
   Json kinds = Json::array();

@@ -8,6 +8,7 @@
 #include "model/uapi/bytes.h"
 #include "traces/layout.h"
 #include "traces/notation.h"
+#include "traces/platforms.h"
 #include "traces/reader.h"
 #include "traces/step_parts.h"
 
@@ -48,10 +49,13 @@ uapi::Site read_site(const Located& value) {
 
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
 /// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has
-/// no memory afterwards.
+/// no memory afterwards. A device that is made has a platform.
 void refuse_other_keys(const Located& line, uapi::Command command) {
   const uapi::Passing passing = uapi::info(command).passing;
-  if (passing == uapi::Passing::Extensible)
+  if (makes_device(command))
+    line.only({"op", "on", "by", "platform", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek",
+               "fail_nth", "expect", "got", "note"});
+  else if (passing == uapi::Passing::Extensible)
     line.only({"op", "on", "by", "in", "size", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth",
                "expect", "got", "note"});
   else if (command == uapi::Command::Exit)
@@ -119,6 +123,7 @@ void StepReader::read(const Located& line) {
   if (const auto fault = line.find("fail_nth")) step.fail_nth = read_count(*fault, 1);
   if (const auto expect = line.find("expect")) step.expect = read_expectation(*expect, step);
   if (const auto got = line.find("got")) step.got = read_answer(*got, step, recorded_.placed(step));
+  if (const auto platform = line.find("platform")) step.platform = read_platform(*platform);
   if (const auto note = line.find("note")) step.note = note->text();
   recorded_.learn(step);
   trace_.steps.push_back(std::move(step));

@@ -9,6 +9,7 @@
 #include "traces/errno_names.h"
 #include "traces/layout.h"
 #include "traces/notation.h"
+#include "traces/platforms.h"
 
 namespace ioasis::traces {
 namespace {
@@ -115,6 +116,7 @@ Json StepWriter::write(const Step& step) {
     throw std::invalid_argument("a step by a process, or on a file, that the trace does not have");
   if (file != 0) line["on"] = trace_.files[file - 1u].name;
   if (process != 0) line["by"] = trace_.processes[process - 1u];
+  if (!step.platform.empty()) line["platform"] = platform_text(step.platform);
   if (step.command)
     write_command(step, uapi::info(*step.command), line);
   else

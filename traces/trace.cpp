@@ -72,6 +72,18 @@ bool does_dma(const Trace& trace) {
   });
 }
 
+bool makes_device(uapi::Command command) {
+  return command == uapi::Command::MockDomain || command == uapi::Command::MockDomainFlags;
+}
+
+const std::string& platform_of(const Trace& trace, const Step& step) {
+  return step.platform.empty() ? trace.platform : step.platform;
+}
+
+bool has_several_platforms(const Trace& trace) {
+  return std::ranges::any_of(trace.steps, [&](const Step& step) { return platform_of(trace, step) != trace.platform; });
+}
+
 uapi::FileKind kind_of(const Trace& trace, const Step& step) {
   return step.origin.file == 0 ? uapi::FileKind::Iommu : trace.files[step.origin.file - 1u].kind;
 }

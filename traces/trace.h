@@ -88,6 +88,7 @@ struct Step {
   std::uint32_t fail_nth = 0;
   std::optional<Expectation> expect;
   std::optional<Answer> got;  ///< in a recorded trace
+  std::string platform;       ///< of the device that the call makes; empty: the trace's
   std::string note;
   bool operator==(const Step&) const = default;
 
@@ -125,6 +126,13 @@ std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, 
 
 /// Devices do DMA in it.
 bool does_dma(const Trace& trace);
+
+/// The command makes a device, which may be of a platform of its own.
+bool makes_device(uapi::Command command);
+/// The platform of the device that a step makes, or would make.
+const std::string& platform_of(const Trace& trace, const Step& step);
+/// Some device is of another platform than the trace's.
+bool has_several_platforms(const Trace& trace);
 
 /// What kind of file the step is made on.
 uapi::FileKind kind_of(const Trace& trace, const Step& step);

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "model/platform/document.h"
+#include "traces/platforms.h"
 #include "traces/reader.h"
 #include "traces/step_writer.h"
 #include "traces/whole_file.h"
@@ -12,14 +12,8 @@
 namespace ioasis::traces {
 namespace {
 
-/// The name where readers know it.
-Json platform_of(const Trace& trace) {
-  const auto* known = platform::named(trace.platform);
-  return !known || platform::built_in(trace.platform) ? Json(trace.platform) : platform::document_of(*known);
-}
-
 Json header(const Trace& trace) {
-  Json line{{"ioasis", kFormatVersion}, {"dialect", trace.dialect}, {"platform", platform_of(trace)}};
+  Json line{{"ioasis", kFormatVersion}, {"dialect", trace.dialect}, {"platform", platform_text(trace.platform)}};
   for (const uapi::Buffer& buffer : trace.memory.buffers) {
     Json& entry = line["memory"][buffer.name];
     if (buffer.kind != uapi::MemoryKind::Private) entry["kind"] = uapi::kMemoryKinds[std::size_t(buffer.kind)];

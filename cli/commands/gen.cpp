@@ -29,7 +29,8 @@ constexpr std::uint64_t kMostTraces = 2'000'000;
 
 struct Options {
   std::filesystem::path out;
-  std::string dialect, platform;
+  std::string dialect;
+  std::vector<std::string> platforms;
   std::optional<std::size_t> traces;
   std::size_t exhaustive = 0;
   bool solver = false;
@@ -49,7 +50,13 @@ struct Suite {
 Suite random_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
                    Progress& progress) {
   auto lengths = options.lengths;
-  lengths.platform = &chosen_platform(options.platform);
+  for (const auto& name : options.platforms) {
+    const auto& platform = chosen_platform(name);
+    if (lengths.platform)
+      lengths.others.push_back(&platform);
+    else
+      lengths.platform = &platform;
+  }
   gen::Generator generator(dialect, options.seed, lengths);
   const auto wanted = options.traces.value_or(kUsualTraces);
   while (writer.traces() < wanted && !interrupted()) {
@@ -183,10 +190,11 @@ void add_gen(CLI::App& app, Session& session) {
       ->excludes(solver)
       ->excludes("--exhaustive");
   add_dialect_option(command, options->dialect);
-  add_platform_option(command, options->platform)->excludes(solver)->excludes("--exhaustive");
+  add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
   command.footer(
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"
+      "  ioasis gen --out mixed --platform mock --platform two-windows\n"
       "  ioasis gen --out pairs --exhaustive 2\n"
       "  ioasis gen --out directed --solver --jobs 2\n"
       "  ioasis gen --out unmap --solver --ioctl IOAS_UNMAP");

@@ -47,6 +47,8 @@ std::string call_text(const traces::Trace& trace, const traces::Step& step) {
   for (const auto& [key, value] : line.items()) {
     if (key == "op")
       text += value_text(value);
+    else if (key == "platform")
+      text += " platform=" + step.platform;
     else if (key == "in")
       text += pairs(step.command ? by_name(step, value) : value, "=");
     else if (key == "poke" || key == "gaps" || key == "ids")

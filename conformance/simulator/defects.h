@@ -202,15 +202,21 @@ enum class Defect : std::uint8_t {
   AttachIgnoresKeptRanges,
   AutoIovaIgnoresWithheld,
   AperturesOfDeviceKept,
+  AttachIgnoresIommu,
+  AttachSharesOtherIommu,
+  DevicesBehindUsualIommu,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::AperturesOfDeviceKept) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DevicesBehindUsualIommu) + 1;
+
+/// What has to be so for a defect to show.
+enum class Needs { Nothing, LackOfMemory, SeveralPlatforms };
 
 struct DefectInfo {
   Defect defect;
   std::string_view name;
   std::string_view description;  ///< one line: what goes wrong
   uapi::Command command;         ///< where it shows
-  bool starved = false;          ///< it shows only when memory runs out
+  Needs needs = Needs::Nothing;
 };
 
 /// Writes its name.

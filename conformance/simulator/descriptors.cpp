@@ -8,8 +8,8 @@
 namespace ioasis::simulator {
 
 FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
-                     const std::vector<uapi::File>& files, std::vector<Range> apertures)
-    : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, kernel, std::move(apertures)} {
+                     const std::vector<uapi::File>& files, Iommu iommu)
+    : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, kernel, {std::move(iommu)}} {
   contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, false));
   for (const uapi::File& file : files) {
     const bool by_process = file.kind == uapi::FileKind::Vfio && !defects.has(Defect::ContainerCountsByUser);

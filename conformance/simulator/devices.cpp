@@ -17,7 +17,8 @@ constexpr std::uint64_t kTracksDirtyPages = 1;  ///< IOMMU_HW_CAP_DIRTY_TRACKING
 
 }  // namespace
 
-Errno IommufdContext::make_device(Call& call, const Hardware& hardware) {
+Errno IommufdContext::make_device(Call& call, Hardware hardware) {
+  hardware.iommu = host_.defects.has(Defect::DevicesBehindUsualIommu) ? &host_.iommus.front() : host_.arriving;
   Objects::Attached made{};
   if (const Errno error = objects_.attach(call.id("id"), hardware, made)) return error;
   call.set("out_stdev_id", made.mock_device);

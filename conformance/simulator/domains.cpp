@@ -27,8 +27,7 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   if (call["data_len"] != 0) return EOPNOTSUPP;
 
   Id made = 0;
-  if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware.large_pages, made))
-    return error;
+  if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware, made)) return error;
   if (has_queue && !objects_.fault_queue(call.id("fault_id"))) {
     objects_.destroy(made);
     return ENOENT;
@@ -71,8 +70,9 @@ Errno IommufdContext::get_dirty_bitmap(Call& call) {
 
   const auto mapped = space.mapped_up_to(*range);
   if (!mapped) return 0;
-  const std::uint64_t last =
-      defects.has(Defect::BitmapReachesPastGap) ? std::min(range->last, host_.apertures.back().last) : *mapped;
+  const std::uint64_t last = defects.has(Defect::BitmapReachesPastGap)
+                                 ? std::min(range->last, domain->iommu().apertures.back().last)
+                                 : *mapped;
   const bool keep = (call["flags"] & uapi::kNoClear) != 0 && !defects.has(Defect::NoClearIgnored);
   const unsigned shift = static_cast<unsigned>(std::countr_zero(page_size));
   const std::uint64_t base = defects.has(Defect::BitmapCountsFromZero) ? 0 : range->first;

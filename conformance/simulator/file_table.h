@@ -10,9 +10,9 @@ namespace ioasis::simulator {
 
 class FileTable {
  public:
-  /// With the usual file open, and `files`; devices translate within those apertures.
+  /// With the usual file open, and `files`; devices lie behind that IOMMU, until host() says otherwise.
   FileTable(const uapi::MemoryLayout& layout, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
-            const std::vector<uapi::File>& files, std::vector<Range> apertures);
+            const std::vector<uapi::File>& files, Iommu iommu);
   FileTable(const FileTable&) = delete;
   FileTable& operator=(const FileTable&) = delete;
 

@@ -70,7 +70,7 @@ class IommufdContext {
   Errno mock_domain(Call& call);
   Errno mock_domain_flags(Call& call);
   Errno mock_domain_replace(Call& call);
-  Errno make_device(Call& call, const Hardware& hardware);
+  Errno make_device(Call& call, Hardware hardware);
   Errno get_hw_info(Call& call);
   Errno vfio_ioas(Call& call);
   Errno fault_queue_alloc(Call& call);
@@ -96,7 +96,7 @@ class IommufdContext {
   Errno ioas_create_window(Call& call);
   Errno ioas_remove_window(const Call& call);
   Errno hwpt_alloc_apertures(Call& call);
-  Errno load_apertures(const Call& call, std::vector<Range>& apertures) const;
+  Errno load_apertures(const Call& call, const Iommu& iommu, std::vector<Range>& apertures) const;
   /// Has an address space do something with a range of its.
   Errno on_range(const Call& call, Errno (AddressSpace::*act)(Range));
 

@@ -3,10 +3,11 @@
 
 namespace ioasis::simulator {
 
-MockDomain::MockDomain(Host& host, DomainTraits traits)
+MockDomain::MockDomain(Host& host, const Iommu& iommu, DomainTraits traits)
     : host_(host),
+      iommu_(iommu),
       traits_(traits),
-      format_(mock_format(traits, host.apertures)),
+      format_(mock_format(traits, iommu.apertures)),
       table_(format_, host.tables, host.table_frames, host.defects.translation()) {}
 
 void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
@@ -58,13 +59,13 @@ bool MockDomain::take_dirty(std::uint64_t iova, bool keep) {
 
 void MockDomain::track(bool on) {
   tracking_ = on;
-  for (const Range& aperture : host_.apertures)
+  for (const Range& aperture : iommu_.apertures)
     if (on) table_.split(aperture.first, aperture.last - aperture.first + 1, kIoPage);
 }
 
 void MockDomain::clean() {
   marked_.clear();
-  for (const Range& aperture : host_.apertures) table_.take_dirty(aperture.first, aperture.last - aperture.first + 1);
+  for (const Range& aperture : iommu_.apertures) table_.take_dirty(aperture.first, aperture.last - aperture.first + 1);
 }
 
 }  // namespace ioasis::simulator

@@ -26,7 +26,7 @@ constexpr std::uint64_t physical_of(Frame frame, std::uint64_t offset) {
 /// DIRTY marks, which may be pages that no device can write.
 class MockDomain {
  public:
-  explicit MockDomain(Host& host, DomainTraits traits = {});
+  MockDomain(Host& host, const Iommu& iommu, DomainTraits traits = {});
 
   /// Maps memory that lies in one piece, with pages of the sizes `allowed`; what was mapped there before goes.
   void map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
@@ -49,6 +49,8 @@ class MockDomain {
   bool take_dirty(std::uint64_t iova, bool keep);
   void clean();
 
+  /// That it was made for a device of.
+  const Iommu& iommu() const { return iommu_; }
   bool trackable() const { return traits_.trackable; }
 
   /// The page sizes that it tells of, a bit each: 2 KiB, and perhaps 512 of those.
@@ -59,6 +61,7 @@ class MockDomain {
 
  private:
   Host& host_;
+  const Iommu& iommu_;
   DomainTraits traits_;
   tables::Format format_;
   tables::PageTable table_;

@@ -20,6 +20,7 @@ Errno IommufdContext::nested_alloc(Call& call) {
   const VirtualIommu* viommu = objects_.viommu(call.id("pt_id"));
   const Id parent = viommu ? viommu->parent : call.id("pt_id");
   if (!objects_.page_table(parent)->may_be_parent && !defects.has(Defect::NestedOnAnyDomain)) return EINVAL;
+  if (!viommu && objects_.is_behind_other(parent, objects_.device(call.id("dev_id"))->hardware)) return EINVAL;
   if (call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
   std::array<std::uint8_t, uapi::kSelftestDataBytes> data;
   std::uint64_t length = call["data_len"];

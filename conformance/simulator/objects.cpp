@@ -37,13 +37,13 @@ AddressSpace* Objects::translated_by(Id id) {
   return hwpt ? ioas(hwpt->ioas) : nullptr;
 }
 
-Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages, Id& made) {
-  return add_page_table(space, made_by_attach, trackable, large_pages, host_->apertures, made);
+Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made) {
+  return add_page_table(space, made_by_attach, trackable, hardware, hardware.iommu->apertures, made);
 }
 
-Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, bool large_pages,
+Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware,
                               const std::vector<Range>& apertures, Id& made) {
-  auto domain = std::make_shared<MockDomain>(*host_, DomainTraits{trackable, large_pages});
+  auto domain = std::make_shared<MockDomain>(*host_, *hardware.iommu, DomainTraits{trackable, hardware.large_pages});
   if (const Errno error = ioas(space)->add_domain(domain, apertures)) return error;
   made = add(HwPageTable{space, made_by_attach, std::move(domain)});
   return 0;
@@ -68,7 +68,14 @@ Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
   return 0;
 }
 
+bool Objects::is_behind_other(Id hwpt, const Hardware& hardware) {
+  const NestedPageTable* inner = find<NestedPageTable>(hwpt);
+  return &domain(inner ? inner->parent : hwpt)->iommu() != hardware.iommu;
+}
+
 Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
+  const bool is_table = find<HwPageTable>(target) || find<NestedPageTable>(target);
+  if (is_table && is_behind_other(target, hardware) && !host_->defects.has(Defect::AttachIgnoresIommu)) return EINVAL;
   if (const HwPageTable* table = find<HwPageTable>(target)) {
     const bool fits = hardware.tracks_writes || !table->domain->trackable();
     if (!fits && !host_->defects.has(Defect::AttachIgnoresDirtySupport)) return EINVAL;
@@ -84,10 +91,11 @@ Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
     const HwPageTable* existing = std::get_if<HwPageTable>(&object);
     if (!existing || existing->ioas != target) continue;
     if (!existing->made_by_attach && !host_->defects.has(Defect::AttachSharesAnyDomain)) continue;
+    if (is_behind_other(id, hardware) && !host_->defects.has(Defect::AttachSharesOtherIommu)) continue;
     hwpt = id;
     return 0;
   }
-  return add_page_table(target, true, false, hardware.large_pages, hwpt);
+  return add_page_table(target, true, false, hardware, hwpt);
 }
 
 Errno Objects::move(Id mock_device, Id target, Id& hwpt) {

@@ -58,6 +58,7 @@ struct Hardware {
   bool tracks_writes = true;  ///< it can say which pages it has dirtied
   bool large_pages = false;   ///< a page table made for it can have large pages
   bool has_pasids = false;
+  const Iommu* iommu = nullptr;  ///< what it lies behind
 };
 
 /// The iommufd side of a mock device.
@@ -120,11 +121,13 @@ class Objects {
   /// Some IOAS maps memory of the program, and not just files.
   bool any_user_memory_mapped() const;
 
-  /// Makes a page table for an IOAS, `made_by_attach` or not.
-  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages, Id& made);
+  /// Makes a page table for an IOAS and such a device, `made_by_attach` or not.
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made);
   /// The same, that translates within `apertures`.
-  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, bool large_pages,
+  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, const Hardware& hardware,
                        const std::vector<Range>& apertures, Id& made);
+  /// A page table, or what one is nested in, was made for devices behind another IOMMU.
+  bool is_behind_other(Id hwpt, const Hardware& hardware);
 
   struct Attached {
     Id mock_device;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "conformance/simulator/allocations.h"
 #include "conformance/simulator/defects.h"
+#include "conformance/simulator/iommu.h"
 #include "conformance/simulator/ranges.h"
 #include "conformance/simulator/tables/memory.h"
 #include "conformance/simulator/user_memory.h"
@@ -27,12 +29,15 @@ struct Host {
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
   uapi::Kernel kernel;
-  std::vector<Range> apertures;                                    ///< what devices translate, by rising address
+  std::deque<Iommu> iommus;                                        ///< the first is the usual one
   std::uint64_t user_locked = 0;                                   ///< pages charged to the caller's user
   std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
   Allocations allocations{};
   tables::PhysicalMemory tables{};                   ///< where page tables lie, apart from the program's frames
   tables::FrameAllocator table_frames{kTablesFrom};  ///< room for them
+
+  /// That of devices which calls make from now on.
+  const Iommu* arriving = &iommus.front();
 
   /// How many page pointers such an array holds.
   std::uint64_t pages_at_once() const { return memory_limit / 8; }

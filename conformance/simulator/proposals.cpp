@@ -140,8 +140,8 @@ Errno IommufdContext::on_range(const Call& call, Errno (AddressSpace::*act)(Rang
   return range ? (space->*act)(*range) : EOVERFLOW;
 }
 
-Errno IommufdContext::load_apertures(const Call& call, std::vector<Range>& apertures) const {
-  const auto untranslated = gaps(host_.apertures, {0, kTop});
+Errno IommufdContext::load_apertures(const Call& call, const Iommu& iommu, std::vector<Range>& apertures) const {
+  const auto untranslated = gaps(iommu.apertures, {0, kTop});
   std::uint64_t address = call["apertures"];
   for (std::uint64_t left = call["num_apertures"]; left != 0; --left, address += uapi::kIovaRangeBytes) {
     std::array<std::uint8_t, uapi::kIovaRangeBytes> element;
@@ -161,11 +161,11 @@ Errno IommufdContext::hwpt_alloc_apertures(Call& call) {
   if (!device || !objects_.ioas(call.id("pt_id"))) return ENOENT;
   if (call["num_apertures"] == 0) return EINVAL;
   std::vector<Range> apertures;
-  if (const Errno error = load_apertures(call, apertures)) return error;
-  if (host_.defects.has(Defect::AperturesOfDeviceKept)) apertures = host_.apertures;
+  const Hardware hardware = device->hardware;
+  if (const Errno error = load_apertures(call, *hardware.iommu, apertures)) return error;
+  if (host_.defects.has(Defect::AperturesOfDeviceKept)) apertures = hardware.iommu->apertures;
   Id made = 0;
-  const bool large_pages = device->hardware.large_pages;
-  if (const Errno error = objects_.add_page_table(call.id("pt_id"), false, false, large_pages, apertures, made))
+  if (const Errno error = objects_.add_page_table(call.id("pt_id"), false, false, hardware, apertures, made))
     return error;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();

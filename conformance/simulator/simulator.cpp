@@ -1,6 +1,7 @@
 // From a raw ioctl to a command and back.
 #include "conformance/simulator/simulator.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "conformance/simulator/file_table.h"
@@ -9,20 +10,20 @@ namespace ioasis::simulator {
 
 namespace {
 
-std::vector<Range> apertures_of(const platform::Platform& platform) {
-  std::vector<Range> ranges;
+Iommu iommu_of(const platform::Platform& platform) {
+  Iommu iommu{platform.name, {}};
   for (const auto& aperture : platform.apertures) {
     if (aperture.page() != kIoPage) throw std::invalid_argument("the simulator maps pages of 2 KiB");
-    ranges.push_back({aperture.first, aperture.last});
+    iommu.apertures.push_back({aperture.first, aperture.last});
   }
-  return ranges;
+  return iommu;
 }
 
 }  // namespace
 
 Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
                      const std::vector<uapi::File>& files, const platform::Platform& platform)
-    : files_(std::make_unique<FileTable>(memory, defects, caller, kernel, files, apertures_of(platform))) {}
+    : files_(std::make_unique<FileTable>(memory, defects, caller, kernel, files, iommu_of(platform))) {}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
@@ -55,6 +56,12 @@ void Simulator::arm_fault(std::uint32_t nth) { files_->host().allocations.arm(nt
 std::uint32_t Simulator::disarm_fault() { return files_->host().allocations.disarm(); }
 
 void Simulator::switch_to(unsigned process) { files_->host().memory.switch_to(static_cast<Process>(process)); }
+
+void Simulator::make_devices_of(const platform::Platform& platform) {
+  Host& host = files_->host();
+  const auto known = std::ranges::find(host.iommus, platform.name, &Iommu::platform);
+  host.arriving = known == host.iommus.end() ? &host.iommus.emplace_back(iommu_of(platform)) : &*known;
+}
 
 void Simulator::poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
   files_->host().memory.write(address, bytes);

@@ -28,7 +28,7 @@ struct DoesNotReturn : std::runtime_error {
 class Simulator {
  public:
   /// `kernel`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
-  /// `platform`: of its IOMMU, whose pages are the mock's; throws std::invalid_argument where they are not.
+  /// `platform`: of its usual IOMMU, whose pages are the mock's; throws std::invalid_argument where they are not.
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
                      uapi::Kernel kernel = {}, const std::vector<uapi::File>& files = {},
                      const platform::Platform& platform = platform::mock());
@@ -51,6 +51,9 @@ class Simulator {
   /// Calls are made by that process of the program from now on, counted from 0 and at most uapi::kMaxProcesses, and
   /// memory is its own. It must not have exited.
   void switch_to(unsigned process);
+
+  /// Devices that calls make from now on are of that platform, with the IOMMU of which the same holds.
+  void make_devices_of(const platform::Platform& platform);
 
   /// The program writes to its memory. All of it must be writable.
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes);

@@ -43,6 +43,7 @@ Errno IommufdContext::viommu_alloc(Call& call) {
   const HwPageTable* table = objects_.page_table(call.id("hwpt_id"));
   if (!table) return ENOENT;
   if (!table->may_be_parent) return EINVAL;
+  if (objects_.is_behind_other(call.id("hwpt_id"), objects_.device(call.id("dev_id"))->hardware)) return EINVAL;
   if (!of_mock_device) return EOPNOTSUPP;
   return answer_new(call, "out_viommu_id", VirtualIommu{call.id("hwpt_id")});
 }
@@ -50,6 +51,7 @@ Errno IommufdContext::viommu_alloc(Call& call) {
 Errno IommufdContext::vdevice_alloc(Call& call) {
   const Id viommu = call.id("viommu_id"), device = call.id("dev_id");
   if (!objects_.viommu(viommu) || !objects_.device(device)) return ENOENT;
+  if (objects_.is_behind_other(objects_.viommu(viommu)->parent, objects_.device(device)->hardware)) return EINVAL;
   const VirtualDevice made{viommu, device, call["virt_id"]};
   const bool one_each = host_.kernel.release >= 617;
   const auto clashes = [&](const VirtualDevice& other) {

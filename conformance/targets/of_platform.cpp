@@ -34,6 +34,7 @@ class OfPlatform : public Target {
   /// What the trace is of that no kernel under test has; nothing if one runs it.
   static std::optional<std::string> lacking(const traces::Trace& trace) {
     if (!platform::named(trace.platform)->has_kernel) return "no kernel under test has the platform " + trace.platform;
+    if (traces::has_several_platforms(trace)) return "kernels under test have devices of one platform";
     const auto* dialect = model::dialect_named(trace.dialect);
     if (dialect && dialect->proposal != uapi::Proposal::None)
       return "no kernel has what was only proposed: " + trace.dialect;

@@ -8,8 +8,8 @@
 
 namespace ioasis::conformance {
 
-/// Runs on `target` the traces whose platform kernels under test have, in which no device does DMA, and whose dialect
-/// is no proposal's; of each other one the outcome is NotRun, with the reason.
+/// Runs on `target` the traces whose platform kernels under test have and all devices are of, in which none does DMA,
+/// and whose dialect is no proposal's; of each other one the outcome is NotRun, with the reason.
 std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target);
 
 }  // namespace ioasis::conformance

@@ -41,6 +41,7 @@ class SimulatorTarget : public Target {
     outcome.answers.reserve(trace.steps.size());
     for (const traces::Step& step : trace.steps) {
       std::string trouble;
+      simulator.make_devices_of(*platform::named(traces::platform_of(trace, step)));
       traces::Answer answer = run_step(simulator, step, ids.fill(step), trouble);
       if (trouble.empty()) trouble = simulator.console();
       if (!trouble.empty()) {

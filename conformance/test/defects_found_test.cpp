@@ -29,20 +29,33 @@ const model::Dialect& dialect_with(uapi::Command command) {
 }
 const model::Dialect& dialect() { return model::dialects().front(); }
 
-/// The piece of that number of one sequence of traces of a dialect, drawn when it is first asked for.
-const std::vector<traces::Trace>& piece(std::size_t number, const model::Dialect& of = dialect()) {
-  struct Sequence {
-    explicit Sequence(const model::Dialect& dialect) : generator(dialect, 1) {}
-    gen::Generator generator;
-    std::deque<std::vector<traces::Trace>> pieces;
-  };
-  static std::map<std::string, Sequence> sequences;
-  auto& [generator, pieces] = sequences.try_emplace(of.name, of).first->second;
+/// One sequence of traces, in pieces that are drawn when they are first asked for.
+struct Sequence {
+  explicit Sequence(const model::Dialect& dialect, gen::Options options = {})
+      : generator(dialect, 1, std::move(options)) {}
+  gen::Generator generator;
+  std::deque<std::vector<traces::Trace>> pieces;
+};
+
+const std::vector<traces::Trace>& piece_of(Sequence& sequence, std::size_t number) {
+  auto& [generator, pieces] = sequence;
   while (pieces.size() <= number) {
     auto& made = pieces.emplace_back();
     while (made.size() < kPiece) made.push_back(generator.next());
   }
   return pieces[number];
+}
+
+/// The piece of that number of traces of a dialect.
+const std::vector<traces::Trace>& piece(std::size_t number, const model::Dialect& of = dialect()) {
+  static std::map<std::string, Sequence> sequences;
+  return piece_of(sequences.try_emplace(of.name, of).first->second, number);
+}
+
+/// The same, with devices of two platforms.
+const std::vector<traces::Trace>& mixed_piece(std::size_t number) {
+  static Sequence sequence(dialect(), {.others = {platform::built_in("two-windows")}});
+  return piece_of(sequence, number);
 }
 
 /// The first of the traces that does not conform when one of its allocations fails; nothing if all do.
@@ -69,6 +82,23 @@ const traces::Trace* first_failure(Target& target, std::span<const traces::Trace
   return failed;
 }
 
+/// The first trace of those of the piece of that number with which the defect would show.
+std::optional<traces::Trace> first_failure_of(const simulator::DefectInfo& defect, Target& target, std::size_t number) {
+  const auto among = [&](const std::vector<traces::Trace>& traces) {
+    const auto* found = first_failure(target, traces);
+    return found ? std::optional(*found) : std::nullopt;
+  };
+  switch (defect.needs) {
+    case simulator::Needs::LackOfMemory:
+      return first_failure_under_faults(target, piece(number));
+    case simulator::Needs::SeveralPlatforms:
+      return among(mixed_piece(number));
+    case simulator::Needs::Nothing:
+      return among(piece(number, dialect_with(defect.command)));
+  }
+  return std::nullopt;
+}
+
 class EveryDefect : public testing::TestWithParam<simulator::DefectInfo> {};
 
 std::string test_name(const testing::TestParamInfo<simulator::DefectInfo>& defect) {
@@ -93,12 +123,7 @@ TEST(Simulator, ConformsWhicheverAllocationFails) {
 TEST_P(EveryDefect, IsFoundByRandomTracesAndShrunk) {
   const auto target = make_simulator_target(simulator::Defects{GetParam().defect});
   std::optional<traces::Trace> failed;
-  for (std::size_t i = 0; i < kPieces && !failed; ++i) {
-    if (GetParam().starved)
-      failed = first_failure_under_faults(*target, piece(i));
-    else if (const auto* found = first_failure(*target, piece(i, dialect_with(GetParam().command))))
-      failed = *found;
-  }
+  for (std::size_t i = 0; i < kPieces && !failed; ++i) failed = first_failure_of(GetParam(), *target, i);
   ASSERT_TRUE(failed) << "no trace of " << kPieces * kPiece << " shows it";
   const auto small = shrink(*failed, [&](const traces::Trace& candidate) {
     return first_failure(*target, std::span(&candidate, 1)) != nullptr;

@@ -12,20 +12,22 @@ template <class L>
 struct Attachment {
   Found<L, Ioas<L>> ioas;
   Found<L, Hwpt<L>> given;           ///< the domain of that id
-  Found<L, Hwpt<L>> reused;          ///< the automatic domain of the IOAS of that id
+  Found<L, Hwpt<L>> reused;          ///< the automatic domain of the IOAS of that id, made for such a device
   Found<L, NestedDomain<L>> nested;  ///< the nested domain of that id
   Bool<L> fresh;                     ///< the IOAS gets a new domain
   Hwpt<L> domain;                    ///< that domain, but for its id
 
-  /// `huge_iova`: the device asks that a new domain has large pages.
-  Attachment(const Context<L>& context, const ObjectId<L>& id, const Bool<L>& huge_iova)
+  /// Of a device of that platform. `huge_iova`: it asks that a new domain has large pages.
+  Attachment(const Context<L>& context, const ObjectId<L>& id, const Number<L>& platform, const Bool<L>& huge_iova)
       : ioas(context.ioases.find([&](const Ioas<L>& o) { return o.id == id; })),
         given(context.hwpts.find([&](const Hwpt<L>& h) { return h.id == id; })),
-        reused(context.hwpts.find([&](const Hwpt<L>& h) { return h.ioas == id && h.automatic; })),
+        reused(context.hwpts.find(
+            [&](const Hwpt<L>& h) { return h.ioas == id && h.automatic && !context.differ(h.platform, platform); })),
         nested(context.nested.find([&](const NestedDomain<L>& n) { return n.id == id; })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
-        domain{ObjectId<L>{}, id, L::yes(), apertures_of_device(context)} {
+        domain{ObjectId<L>{}, id, L::yes(), apertures_of_device(context, platform)} {
     domain.huge_iova = huge_iova;
+    domain.platform = platform;
   }
 
   /// The id is none that a device can be attached to.
@@ -33,6 +35,21 @@ struct Attachment {
   /// The domain that is there already, where nothing is fresh.
   ObjectId<L> known() const { return select(given.exists, given->id, select(nested.exists, nested->id, reused->id)); }
 };
+
+/// The domain of that id, if it is one, takes only devices of the platform that it was made for.
+template <class L>
+void accept_platform(typename L::Call& call, const Context<L>& context, const ObjectId<L>& id, const Attachment<L>& to,
+                     const Number<L>& platform) {
+  call.refuse("domain-of-other-iommu", EINVAL,
+              cite("include/linux/iommu.h: struct iommu_domain_ops, attach_dev: EINVAL, device and domain are "
+                   "incompatible")
+                  .among_platforms(),
+              [&] {
+                return L::say("the domain was made for a device of another IOMMU", [&] {
+                  return (to.given.exists || to.nested.exists) && context.differ(context.platform_of(id), platform);
+                });
+              });
+}
 
 /// A domain that can track dirty pages takes only devices whose IOMMU can; an IOAS finds or makes one that cannot, and
 /// a nested domain leaves it to its parent.

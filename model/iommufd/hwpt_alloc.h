@@ -63,11 +63,11 @@ Bool<L> names_no_queue(const Context<L>& context, const HwptAllocArgs<L>& args) 
          !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
 }
 
-/// What a nested domain, where `nested` says that it is one, asks of its parent and its data. One on a virtual IOMMU
-/// has the parent of that, `parent` does not exist then.
+/// What a nested domain for a device of that platform, where `nested` says that it is one, asks of its parent and its
+/// data. One on a virtual IOMMU has the parent of that, `parent` does not exist then.
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
-                  const Bool<L>& nested, const Found<L, Hwpt<L>>& parent) {
+                  const Bool<L>& nested, const Found<L, Hwpt<L>>& parent, const Number<L>& platform) {
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
   call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc").since(607),
@@ -78,6 +78,11 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
   call.refuse("parent-unfit", EINVAL,
               cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT").since(607),
               [&] { return parent.exists && !parent->nest_parent; });
+  call.refuse("parent-of-other-iommu", EINVAL, cite("kernel: iommufd_hwpt_nested_alloc").since(607).among_platforms(),
+              [&] {
+                return L::say("the parent was made for a device of another IOMMU",
+                              [&] { return parent.exists && context.differ(parent->platform, platform); });
+              });
   call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user").since(607),
               [&] { return nested && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
   call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user").since(607),
@@ -134,15 +139,16 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   Hwpt<L> domain{ObjectId<L>{},
                  args.pt_id,
                  !L::yes(),
-                 apertures_of_device(context),
+                 apertures_of_device(context, device->platform),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
   const ObjectId<L> no_queue{L::literal({}, 0)};
   const auto queue = select(has(args.flags, fault_id_valid<L>()), args.fault_id, no_queue);
   domain.huge_iova = device->huge_iova;
+  domain.platform = device->platform;
   domain.fault_queue = context.domains_have_queues() ? queue : no_queue;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
-  check_nested<L>(call, context, args, nested_one, parent);
+  check_nested<L>(call, context, args, nested_one, parent, device->platform);
   call.refuse("fault-queue-of-domain-unknown", ENOENT,
               cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(614),
               [&] { return ioas.exists && names_no_queue<L>(context, args); });

@@ -75,6 +75,13 @@ void viommu_alloc(typename L::Call& call, Context<L>& context, const ViommuAlloc
               [&] { return !domain.exists; });
   call.refuse("parent-unfit", EINVAL, cite("struct iommu_viommu_alloc: @hwpt_id is a nesting parent HWPT"),
               [&] { return !domain->nest_parent; });
+  call.refuse(
+      "domain-of-other-iommu", EINVAL,
+      cite("kernel: arm_vsmmu_alloc; a virtual IOMMU is a slice of the one that its parent is of").among_platforms(),
+      [&] {
+        return L::say("the domain was made for a device of another IOMMU",
+                      [&] { return context.differ(domain->platform, device->platform); });
+      });
   call.refuse("type-unknown-at-last", EOPNOTSUPP, cite("kernel: mock_viommu_alloc").before(617), type_unknown);
   call.undefined(
       "data-given",
@@ -87,13 +94,19 @@ void viommu_alloc(typename L::Call& call, Context<L>& context, const ViommuAlloc
   context.viommus.insert(call.accepted(), Viommu<L>{id, args.hwpt_id});
 }
 
-/// All mock devices have one IOMMU.
 template <class L>
 void vdevice_alloc(typename L::Call& call, Context<L>& context, const VdeviceAllocArgs<L>& args) {
+  const auto viommu = context.viommus.find([&](const Viommu<L>& v) { return v.id == args.viommu_id; });
+  const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
+
   call.refuse("viommu-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
-              [&] { return !context.viommus.any([&](const Viommu<L>& v) { return v.id == args.viommu_id; }); });
+              [&] { return !viommu.exists; });
   call.refuse("device-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
-              [&] { return !context.devices.any([&](const Device<L>& d) { return d.idev == args.dev_id; }); });
+              [&] { return !device.exists; });
+  call.refuse("device-of-other-iommu", EINVAL, cite("kernel: iommufd_vdevice_alloc_ioctl").among_platforms(), [&] {
+    return L::say("the device has another IOMMU than the virtual IOMMU is of",
+                  [&] { return context.differ(context.platform_of(viommu->hwpt), device->platform); });
+  });
   call.refuse("device-has-vdevice", EEXIST, cite("kernel: iommufd_vdevice_alloc_ioctl").since(617),
               [&] { return context.vdevices.any([&](const Vdevice<L>& v) { return v.idev == args.dev_id; }); });
   call.refuse("virt-id-taken", EEXIST, cite("struct iommu_vdevice_alloc: @virt_id is a virtual device ID per vIOMMU"),

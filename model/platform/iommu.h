@@ -5,13 +5,18 @@
 
 namespace ioasis::model {
 
-/// The apertures of a domain that is made for a device of the context.
+/// The apertures of a domain that is made for a device of that platform.
 template <class L>
-Set<L, Aperture<L>> apertures_of_device(const Context<L>& context) {
+Set<L, Aperture<L>> apertures_of_device(const Context<L>& context, const Number<L>& platform = {}) {
   Set<L, Aperture<L>> apertures;
-  for (const auto& one : context.platform.apertures)
-    apertures.insert(L::yes(), {{{L::literal("APERTURE_START", one.first)}, {L::literal("APERTURE_LAST", one.last)}},
-                                {L::literal("IO_PAGE", one.page())}});
+  const auto add = [&](const platform::Platform& known, std::uint64_t number_of_it) {
+    const auto is_that = !context.differ(platform, number<L>(number_of_it));
+    for (const auto& one : known.apertures)
+      apertures.insert(is_that, {{{L::literal("APERTURE_START", one.first)}, {L::literal("APERTURE_LAST", one.last)}},
+                                 {L::literal("IO_PAGE", one.page())}});
+  };
+  add(context.platform, 0);
+  for (std::size_t i = 0; i < context.others.size(); ++i) add(*context.others[i], i + 1);
   return L::label("the apertures of the device's IOMMU", apertures);
 }
 

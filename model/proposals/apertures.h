@@ -33,7 +33,7 @@ void hwpt_alloc_apertures(typename L::Call& call, Context<L>& context, const All
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.pt_id; });
   const auto list = context.memory.ranges(args.apertures, args.num_apertures);
-  const auto hardware = apertures_of_device(context);
+  const auto hardware = apertures_of_device(context, device->platform);
   const auto page = io_page(context);
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("decided here: as every command"),
@@ -79,6 +79,7 @@ void hwpt_alloc_apertures(typename L::Call& call, Context<L>& context, const All
   call.write_back(cite("decided here: as HWPT_ALLOC"));
   Hwpt<L> domain{id, args.pt_id, !L::yes(), apertures};
   domain.huge_iova = device->huge_iova;
+  domain.platform = device->platform;
   context.hwpts.insert(call.accepted(), domain);
 }
 

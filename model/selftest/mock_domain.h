@@ -38,7 +38,7 @@ enum class Devices { Usual, AsFlagsSay };
 template <class L>
 void attach_new_device(typename L::Call& call, Context<L>& context, const ObjectId<L>& id,
                        const Bool<L>& dirty_tracking, const Bool<L>& huge_iova, const Bool<L>& pasid, Devices devices) {
-  const Attachment<L> to(context, id, huge_iova);
+  const Attachment<L> to(context, id, context.arriving, huge_iova);
 
   // The kernel gives out the lowest free ids, the device's after the test object's.
   const auto test_object = lowest_unused<L>(context, {});
@@ -50,6 +50,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return to.impossible(); });
+  accept_platform(call, context, id, to, context.arriving);
   if (devices == Devices::AsFlagsSay) accept_device(call, to, dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 
@@ -65,7 +66,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   auto domain = to.domain;
   domain.id = hwpt;
   context.hwpts.insert(done && to.fresh, domain);
-  context.devices.insert(done, Device<L>{stdev, idev, hwpt, dirty_tracking, huge_iova, pasid});
+  context.devices.insert(done, Device<L>{stdev, idev, hwpt, dirty_tracking, huge_iova, pasid, context.arriving});
 }
 
 template <class L>

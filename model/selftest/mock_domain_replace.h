@@ -20,7 +20,7 @@ template <class L>
 void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
   const auto is_device = [&](const Device<L>& d) { return d.stdev == args.id; };
   const auto device = context.devices.find(is_device);
-  const Attachment<L> to(context, args.pt_id, device->huge_iova);
+  const Attachment<L> to(context, args.pt_id, device->platform, device->huge_iova);
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_mock_domain_replace"),
               [&] { return !device.exists; });
@@ -28,6 +28,7 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
               [&] { return !context.live(args.pt_id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return to.impossible(); });
+  accept_platform(call, context, args.pt_id, to, device->platform);
   accept_device(call, to, device->dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 

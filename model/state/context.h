@@ -2,6 +2,8 @@
 // use, what is pinned.
 #pragma once
 
+#include <vector>
+
 #include "model/dialect.h"
 #include "model/platform/platform.h"
 #include "model/state/elsewhere.h"
@@ -17,7 +19,7 @@ namespace ioasis::model {
 template <class L>
 struct Context {
   const Dialect& dialect;
-  /// That devices are of which are made on the file.
+  /// That of the machine: devices are of it, but where they say otherwise.
   const platform::Platform& platform = platform::mock();
   typename L::Memory memory;
   Bool<L> ipc_lock = L::yes();      ///< the caller has CAP_IPC_LOCK, as have all its processes
@@ -49,6 +51,10 @@ struct Context {
   Set<L, Window<L>> windows{};
   Set<L, KeptRange<L>> unmappable{};  ///< IOAS_RESERVE
   Set<L, KeptRange<L>> required{};    ///< IOAS_REQUIRE_IOVA
+
+  /// Other platforms that devices are of; none wherever proofs look. Numbered from 1, and `platform` is 0.
+  std::vector<const platform::Platform*> others{};
+  Number<L> arriving{};  ///< the platform of a device that the call makes
 
   bool proposes(uapi::Proposal proposal) const { return dialect.proposal == proposal; }
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
@@ -82,6 +88,17 @@ struct Context {
 
   /// Something is so in some releases: `is` says whether in this dialect's.
   static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
+
+  /// Two devices, or domains made for them, of these platforms have different IOMMUs.
+  Bool<L> differ(const Number<L>& one, const Number<L>& other) const {
+    return others.empty() ? !L::yes() : one != other;
+  }
+  /// The platform that a domain, whatever its kind, was made for.
+  Number<L> platform_of(const ObjectId<L>& domain) const {
+    const auto inner = nested.find([&](const NestedDomain<L>& n) { return n.id == domain; });
+    const auto outer = select(inner.exists, inner->parent, domain);
+    return hwpts.find([&](const Hwpt<L>& h) { return h.id == outer; })->platform;
+  }
 
   /// No object at all has been made and kept.
   Bool<L> empty() const {

@@ -109,6 +109,7 @@ struct Hwpt {
   Set<L, DirtyPage<L>> dirty{};
   Bool<L> huge_iova{};        ///< made for a device with HUGE_IOVA: it has large pages, too
   ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does, as before Linux 6.14
+  Number<L> platform{};       ///< whose IOMMU it is of, as Context::others counts them
 
   /// Passes block(when, first, last) what no aperture covers.
   template <class F>
@@ -156,6 +157,7 @@ struct Device {
   Bool<L> dirty_tracking{};  ///< its IOMMU can tell which pages it has written
   Bool<L> huge_iova{};       ///< its domains have large pages
   Bool<L> pasid{};           ///< it can tag what it reads and writes with a PASID
+  Number<L> platform{};      ///< as Context::others counts them
 
   typename L::Word order() const { return stdev.word; }
   template <class F>

@@ -309,6 +309,7 @@ std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expect
   refuse_faults(trace);
   refuse_processes(trace);
   refuse_dma(trace);
+  refuse_platforms(trace);
   return Program(trace, expected).text();
 }
 

@@ -9,6 +9,11 @@ void write_memory(model::Oracle& oracle, const Step& step) {
   for (const auto& poke : step.pokes) oracle.poke(poke.address, poke.bytes, step.origin.process);
 }
 
+/// Null: the trace's.
+const platform::Platform* platform_of(const Step& step) {
+  return step.platform.empty() ? nullptr : platform::named(step.platform);
+}
+
 std::span<const std::uint8_t> bytes_of(const model::Ruling& ruling) {
   return std::span(ruling.bytes).first(ruling.size);
 }
@@ -27,12 +32,12 @@ const model::Ruling& Follower::follow(const Step& step, const Answer* seen) {
 model::Ruling Follower::preview(const Step& step) const {
   model::Oracle trial(oracle_);
   write_memory(trial, step);
-  return trial.rule({step.request, ids_.filled(step), step.site, false, step.origin});
+  return trial.rule({step.request, ids_.filled(step), step.site, false, step.origin, platform_of(step)});
 }
 
 model::CallImage Follower::prepare(const Step& step, const Answer* seen) {
   write_memory(oracle_, step);
-  return {step.request, ids_.fill(step), step.site, seen && step.fault_hit(*seen), step.origin};
+  return {step.request, ids_.fill(step), step.site, seen && step.fault_hit(*seen), step.origin, platform_of(step)};
 }
 
 const model::Ruling& Follower::take(const Step& step, const model::CallImage& call, const model::Observation* seen) {

@@ -103,6 +103,7 @@ class Builder {
       step.site = *rc::gen::element(uapi::Site::Normal, uapi::Site::Edge, uapi::Site::ReadOnly, uapi::Site::Unmapped);
     if (step.site != uapi::Site::SystemCall) step.origin.file = up_to(trace_.files.size());
     step.origin.process = up_to(trace_.processes.size());
+    if (step.command && makes_device(*step.command) && chance(50)) step.platform = "two-windows";
     std::set<std::uint64_t> poked;
     for (std::size_t pokes = below<std::size_t>(3); pokes > 0; --pokes) {
       const Peek range = random_range(trace_.memory, uapi::PageState::Writable);

@@ -56,6 +56,17 @@ TEST(Reader, NamesBecomeRelocationsAndBindings) {
   EXPECT_EQ(trace.steps[1].bindings, (std::vector<NamedId>{{16, 1}, {24, 2}}));
 }
 
+TEST(Reader, ADeviceIsOfTheTracesPlatformUnlessItsStepSaysOtherwise) {
+  const Trace trace = read_steps(R"({"op":"MOCK_DOMAIN","platform":"two-windows"})"
+                                 "\n"
+                                 R"({"op":"MOCK_DOMAIN"})"
+                                 "\n");
+  EXPECT_EQ(platform_of(trace, trace.steps[0]), "two-windows");
+  EXPECT_EQ(platform_of(trace, trace.steps[1]), "mock");
+  EXPECT_TRUE(has_several_platforms(trace));
+  EXPECT_FALSE(has_several_platforms(subset(trace, {false, true})));
+}
+
 TEST(Reader, ACutStructIsShorterAndATailMakesItLongerAndSizeFollows) {
   const Trace trace = read_steps(R"({"op":"DESTROY","cut":6,"in":{"id":"0x1234"}})"
                                  "\n"

@@ -32,6 +32,9 @@ int vfio(Program& program, std::uint64_t op, std::uint32_t ioas = 0, Site site =
   return program.call(Command::VfioIoas, {{"op", op}, {"ioas_id", ioas}}, site);
 }
 
+/// Of two apertures, where the usual has one.
+const platform::Platform& other_platform() { return *platform::built_in("two-windows"); }
+
 void usable(Program& program, std::uint32_t ioas) {
   std::vector<Range> ranges;
   program.usable(ioas, ranges);
@@ -42,6 +45,27 @@ void usable(Program& program, std::uint32_t ioas) {
 const Demonstrations& device_demonstrations() {
   static const Demonstrations table{
       {Defect::DeviceFlagsUnchecked, [](Program& p) { plain_device(p, uapi::kHugeIova << 1); }},
+      {Defect::AttachIgnoresIommu,
+       [](Program& p) {
+         std::uint32_t hwpt = 0;
+         attached_ioas(p, hwpt);
+         p.simulator().make_devices_of(other_platform());
+         p.attach(hwpt);
+       }},
+      {Defect::AttachSharesOtherIommu,
+       [](Program& p) {
+         std::uint32_t hwpt = 0;
+         const auto ioas = attached_ioas(p, hwpt);
+         p.simulator().make_devices_of(other_platform());
+         p.attach(ioas);
+       }},
+      {Defect::DevicesBehindUsualIommu,
+       [](Program& p) {
+         p.simulator().make_devices_of(other_platform());
+         const auto ioas = p.ioas();
+         p.attach(ioas);
+         usable(p, ioas);
+       }},
       {Defect::AttachIgnoresDirtySupport,
        [](Program& p) {
          const auto ioas = p.ioas();

@@ -1,0 +1,57 @@
+// Devices of several platforms on the same address spaces: what the generator makes of them conforms on the simulator,
+// and reaches all; no kernel under test runs it.
+#include "conformance/targets/of_platform.h"
+#include "conformance/test/on_simulator.h"
+#include "gen/generator.h"
+#include "model/platform/platform.h"
+
+namespace ioasis::conformance {
+namespace {
+
+const model::Dialect& dialect() { return model::dialects().front(); }
+
+gen::Generator mixing(std::uint64_t seed, const model::Dialect& of = dialect()) {
+  return gen::Generator(of, seed, {.others = {platform::built_in("two-windows")}});
+}
+
+TEST(DevicesOfTwoPlatforms, AreAnsweredAsSpecifiedByTheSimulator) {
+  auto generator = mixing(7);
+  std::size_t mixed = 0;
+  constexpr std::size_t kTraces = 20000, kAtOnce = 1000;
+  for (std::size_t made = 0; made < kTraces; made += kAtOnce) {
+    std::vector<traces::Trace> some;
+    for (std::size_t i = 0; i < kAtOnce; ++i) some.push_back(generator.next());
+    for (const auto& trace : some) mixed += traces::has_several_platforms(trace);
+    ASSERT_EQ(conforming(some), some.size());
+  }
+  EXPECT_GT(mixed, kTraces / 2);
+}
+
+TEST(DevicesOfTwoPlatforms, LeaveNoClauseThatRandomTracesMiss) {
+  auto generator = mixing(1);
+  for (int i = 0; i < 40000 && !generator.coverage().missed().empty(); ++i) generator.next();
+  EXPECT_EQ(generator.coverage().missed(), std::vector<std::string>{});
+}
+
+TEST(DevicesOfTwoPlatforms, AreAnsweredAsSpecifiedInTheNewestReleaseToo) {
+  auto generator = mixing(3, model::newest_dialect());
+  std::vector<traces::Trace> all;
+  for (int i = 0; i < 3000; ++i) all.push_back(generator.next());
+  EXPECT_EQ(conforming(all), all.size());
+}
+
+TEST(DevicesOfTwoPlatforms, AreSkippedOnKernelsWithTheReason) {
+  traces::Trace trace;
+  trace.steps = {traces::call(uapi::Command::MockDomain)};
+  trace.steps.front().platform = "two-windows";
+  Outcome seen;
+  on_platforms_of_kernels(make_simulator_target({}))->run(std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
+    seen = std::move(outcome);
+    return true;
+  });
+  EXPECT_EQ(seen.end, Outcome::End::NotRun);
+  EXPECT_EQ(seen.console, "kernels under test have devices of one platform");
+}
+
+}  // namespace
+}  // namespace ioasis::conformance
