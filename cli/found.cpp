@@ -100,7 +100,7 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
 }  // namespace
 
 ShrinkEffort shrink_effort(const TargetOptions& target, const Verdict& verdict) {
-  const bool cheap = target.target == "sim" || verdict.kind == Verdict::Kind::Diverges;
+  const bool cheap = target.target == "sim" || !conformance::ended_machine(verdict.kind);
   return {.replays = cheap ? kShrinkReplays : kShrinkReplaysOfCrashes};
 }
 

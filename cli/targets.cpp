@@ -11,6 +11,8 @@
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
+#include "conformance/targets/growth.h"
+#include "conformance/targets/leaks.h"
 #include "conformance/targets/local_machine.h"
 #include "conformance/targets/model_target.h"
 #include "conformance/targets/of_platform.h"
@@ -70,6 +72,14 @@ std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const Targe
   return [options, image = chosen_kernel(options)] { return make_guest(options, image); };
 }
 
+/// With what looks after the memory that a kernel holds; of this very machine's, others take memory, too.
+std::unique_ptr<conformance::Target> looking_after(std::unique_ptr<conformance::AgentTarget> agent,
+                                                   const TargetOptions& options) {
+  if (options.target == "local") return agent;
+  if (options.again > 0) return conformance::finding_growth(std::move(agent), options.again);
+  return conformance::finding_leaks(std::move(agent));
+}
+
 void add_jobs_and_limit(CLI::App& app, TargetOptions& options) {
   app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
       ->check(CLI::Range(0u, 256u));
@@ -107,6 +117,7 @@ void add_target_options(CLI::App& app, TargetOptions& options, const std::vector
   app.add_option("--defect", options.defects, "for --target sim: turn a defect on; may be repeated")
       ->allow_extra_args(false);
   add_jobs_and_limit(app, options);
+  app.add_option("--again", options.again, "for --target kernel: run each trace so often besides; does memory grow?");
   app.add_flag("--i-know-this-changes-this-machine", options.consent, "allow --target local");
 }
 
@@ -177,8 +188,10 @@ MakeTarget target_maker(const TargetOptions& options, const conformance::Dialect
   if (options.target == "recorded") return [] { return conformance::make_recorded_target(); };
   if (options.target == "sim")
     return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };
-  return [machine = machine_maker(options), agent = agent_options(options)] {
-    return conformance::on_platforms_of_kernels(conformance::make_agent_target(machine(), agent));
+  if (options.again > 0 && options.target != "kernel") throw Unusable("--again needs --target kernel");
+  return [machine = machine_maker(options), agent = agent_options(options), options] {
+    return conformance::on_platforms_of_kernels(
+        looking_after(std::make_unique<conformance::AgentTarget>(machine(), agent), options));
   };
 }
 

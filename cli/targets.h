@@ -28,6 +28,7 @@ struct TargetOptions {
   unsigned jobs = 0;            ///< 0: what the machine has
   std::filesystem::path agent;  ///< empty: beside this program
   unsigned limit = 10;          ///< seconds without an answer
+  std::uint32_t again = 0;      ///< of a kernel: so often each trace is run besides, to see whether memory grows
 };
 
 /// The options that choose a target. `targets` are the names to choose from.

@@ -65,7 +65,7 @@ void blame(std::vector<Finding>& findings, const std::vector<Touched>& touched, 
            const std::optional<kernel::KernelImage>& counting, const TargetOptions& guests) {
   std::optional<CountingGuest> guest;
   for (auto& finding : findings) {
-    const bool ends_guests = finding.found.verdict.kind != conformance::Verdict::Kind::Diverges;
+    const bool ends_guests = conformance::ended_machine(finding.found.verdict.kind);
     if (counting && !ends_guests) {
       if (!guest) guest.emplace(*counting, guests);
       const auto before = guest->ran({without_last_step(finding.found.small)});

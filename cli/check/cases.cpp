@@ -37,8 +37,10 @@ Case case_of(const Result& result, const std::string& id, bool reached) {
 Group of_kernel(const Result& result) {
   Group group{.name = "kernel", .cases = {{.name = "runs traces"}}};
   if (!result.cannot_run.empty()) group.cases.front() = {"runs traces", Case::State::Failed, result.cannot_run};
+  for (const auto& test : result.broken_tests)
+    group.cases.push_back({"selftest " + test.name, Case::State::Failed, test.patched + '\n' + test.said});
   const auto text = failures_at(result, "");
-  group.cases.push_back({"neither warns nor hangs outside of any clause",
+  group.cases.push_back({"neither warns, hangs nor keeps memory outside of any clause",
                          text.empty() ? Case::State::Passed : Case::State::Failed, text});
   return group;
 }

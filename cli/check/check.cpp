@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
+constexpr const char* kSanitizingRecipe = "x86-kasan";
 /// Of a round of fuzzing: of those drawn, the half that calls most of what is touched.
 constexpr std::size_t kFuzzDrawn = 2000, kFuzzTraces = 1000;
 
@@ -43,6 +44,7 @@ class Check {
     phase("replay on the patched kernel", [&] { replay_patched(); });
     if (result_.cannot_run.empty()) {
       if (depth_.fuzz_seconds > 0) phase("fuzz the patched kernel", [&] { fuzz(); });
+      deepen();
       phase("replay findings", [&] { look_at_findings(); });
       if (base_) phase("find the place at fault", [&] { find_places(); });
       if (base_) phase("compare answers", [&] { compare(); });
@@ -77,17 +79,16 @@ class Check {
     return joined(subjects, "; ");
   }
 
-  kernel::KernelImage build(const std::vector<kernel::Patch>& patches) {
-    return build_with(request_.source.base, patches, [&](std::optional<double> fraction, std::string_view text) {
+  kernel::KernelImage build(const std::vector<kernel::Patch>& patches, const char* recipe = nullptr) {
+    auto base = request_.source.base;
+    if (recipe) base.recipe = recipe;
+    return build_with(base, patches, [&](std::optional<double> fraction, std::string_view text) {
       progress_.update(fraction, (patches.empty() ? "base: " : "patched: ") + std::string(text));
     });
   }
 
   Aim aim() {
-    reach_ = reach_in(*result_.base, *base_, dialect_, [&](std::size_t done, std::size_t total) {
-      progress_.update(static_cast<double>(done) / static_cast<double>(total),
-                       "measuring which functions each command runs");
-    });
+    reach_ = reach_in(*result_.base, *base_, dialect_, portion("measuring which functions each command runs"));
     result_.aimed_by = reach_ ? "which functions each command runs, measured"
                               : "names of functions; `ioasis kernel build x86-gcov` lets it be measured";
     return aim_at(result_.touched, reach_);
@@ -152,6 +153,38 @@ class Check {
     }
   }
 
+  std::function<void(std::size_t, std::size_t)> portion(const std::string& doing) {
+    return [this, doing](std::size_t done, std::size_t total) {
+      progress_.update(static_cast<double>(done) / static_cast<double>(total), doing);
+    };
+  }
+
+  /// What no single replay shows.
+  void deepen() {
+    const auto by = [&](const char* doing) { return Deepening{plan_, dialect_, depth_, folder_, portion(doing)}; };
+    const Kernels plain{base_, patched_, ""};
+    if (depth_.faulted > 0)
+      phase("let allocations fail",
+            [&] { lots_.push_back(let_allocations_fail(by("letting allocations fail"), plain)); });
+    if (depth_.repeated > 0)
+      phase("run traces again and again",
+            [&] { lots_.push_back(again_and_again(by("running traces again and again"), plain)); });
+    if (!result_.base) return;  // there is no source of which to build other kernels, or its tests
+    if (depth_.sanitized > 0) {
+      Kernels sanitized{{}, {}, "KASAN and lockdep"};
+      phase("build with KASAN and lockdep", [&] {
+        sanitized.base = on_kernel(request_.guests, build({}, kSanitizingRecipe));
+        sanitized.patched = on_kernel(request_.guests, build(request_.source.patches, kSanitizingRecipe));
+      });
+      phase("replay with KASAN and lockdep",
+            [&] { lots_.push_back(with_sanitizers(by("replaying with KASAN and lockdep"), sanitized)); });
+    }
+    if (depth_.selftests)
+      phase("run the kernel's selftest", [&] {
+        result_.broken_tests = broken_selftests(*result_.base, result_.patched, request_.guests, progress_);
+      });
+  }
+
   Looking looking(std::function<bool(std::size_t index, const std::string& id)> known) {
     return {.kinds = kinds_, .folder = &folder_, .known = std::move(known), .pass_over = true, .shrinking = shrinking_};
   }
@@ -164,23 +197,20 @@ class Check {
   }
 
   void look_at_findings() {
-    result_.findings = verify(found_, base_, patched_, dialect_, depth_, [&](std::size_t done, std::size_t total) {
-      progress_.update(static_cast<double>(done) / static_cast<double>(total), "replaying findings on both kernels");
-    });
-    for (auto& finding : result_.findings) finding.times = kinds_.counts().at(finding.found.id);
+    lots_.insert(lots_.begin(), {{base_, patched_, ""}, std::move(found_), kinds_.counts()});
+    for (const auto& lot : lots_) {
+      auto findings = verify(lot.found, lot.kernels, dialect_, depth_, portion("replaying findings on both kernels"));
+      for (auto& finding : findings) finding.times = lot.times.at(finding.found.id);
+      std::ranges::move(findings, std::back_inserter(result_.findings));
+    }
     std::stable_partition(result_.findings.begin(), result_.findings.end(), std::mem_fn(&Finding::of_patch));
   }
 
   /// With a patched kernel that counts, unless that would be all that takes long.
   void find_places() {
     std::optional<kernel::KernelImage> counting;
-    if (!result_.findings.empty() && depth_.fuzz_seconds > 0 && counting_kernel(*result_.base)) {
-      auto base = request_.source.base;
-      base.recipe = kCountingRecipe;
-      counting = build_with(base, request_.source.patches, [&](std::optional<double> fraction, std::string_view text) {
-        progress_.update(fraction, "patched, counting: " + std::string(text));
-      });
-    }
+    if (!result_.findings.empty() && depth_.fuzz_seconds > 0 && counting_kernel(*result_.base))
+      counting = build(request_.source.patches, kCountingRecipe);
     blame(result_.findings, result_.touched, reach_, counting, patched_);
   }
 
@@ -205,6 +235,7 @@ class Check {
   std::optional<Reach> reach_;
   std::vector<Planned> plan_;
   std::vector<Found> found_;
+  std::vector<Lot> lots_;  ///< found otherwise than by replaying once
   Kinds kinds_;
   std::chrono::duration<double> shrinking_{depth_.shrink_seconds};  ///< left for making findings small
   FoundFolder folder_;

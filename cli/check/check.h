@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/check/building.h"
+#include "cli/check/deeper.h"
 #include "cli/check/findings.h"
 #include "cli/check/touched.h"
 #include "cli/progress.h"
@@ -48,11 +49,12 @@ struct Result {
   std::map<std::string, std::size_t> known;   ///< what both kernels show, by id, and in how many traces
   std::map<std::string, std::size_t> mended;  ///< what the base shows and the patched kernel does not
   std::vector<AllowedChange> changes;
-  std::string cannot_run;  ///< why the patched kernel runs no trace, where the base does
+  std::vector<BrokenTest> broken_tests;  ///< of the kernel's own
+  std::string cannot_run;                ///< why the patched kernel runs no trace, where the base does
   std::vector<Phase> phases;
 
   std::size_t of_patch() const;  ///< findings that are the patch's
-  bool good() const { return of_patch() == 0 && cannot_run.empty(); }
+  bool good() const { return of_patch() == 0 && broken_tests.empty() && cannot_run.empty(); }
 };
 
 /// Builds, replays, compares. Throws BadRequest, Unavailable, and Interrupted.

@@ -85,17 +85,20 @@ void export_it(Finding& finding, const model::Dialect& dialect) {
 
 }  // namespace
 
-std::vector<Finding> verify(const std::vector<Found>& found, const std::optional<TargetOptions>& base,
-                            const TargetOptions& patched, const model::Dialect& dialect, const Depth& depth,
+std::vector<Finding> verify(const std::vector<Found>& found, const Kernels& kernels, const model::Dialect& dialect,
+                            const Depth& depth,
                             const std::function<void(std::size_t done, std::size_t total)>& progress) {
   std::vector<Finding> findings;
-  for (const auto& one : found) findings.emplace_back().found = one;
+  for (const auto& one : found) {
+    findings.emplace_back().found = one;
+    findings.back().under = kernels.under;
+  }
   if (found.empty()) return findings;
   const auto repeats = [&](const Found& one) {
-    return one.verdict.kind == Verdict::Kind::Diverges ? depth.repeats : depth.crash_repeats;
+    return conformance::ended_machine(one.verdict.kind) ? depth.crash_repeats : depth.repeats;
   };
   std::size_t total = 0;
-  for (const auto& one : found) total += (base ? 2 : 1) * static_cast<std::size_t>(repeats(one));
+  for (const auto& one : found) total += (kernels.base ? 2 : 1) * static_cast<std::size_t>(repeats(one));
   std::atomic<std::size_t> done{0};
   const auto count = [&] { ++done; };
   const auto look = [&](std::size_t which, conformance::Target& target) {
@@ -106,7 +109,7 @@ std::vector<Finding> verify(const std::vector<Found>& found, const std::optional
       if (which == 0) finding.base_said = other;
     }
   };
-  on_both(base, patched, dialect, look, [&] { progress(done, total); });
+  on_both(kernels.base, kernels.patched, dialect, look, [&] { progress(done, total); });
   for (auto& finding : findings) export_it(finding, dialect);
   return findings;
 }

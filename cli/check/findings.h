@@ -20,6 +20,7 @@ struct Times {
 
 struct Finding {
   Found found;
+  std::string under;                ///< what it was found under, besides the replay: "KASAN and lockdep"; else empty
   std::size_t times = 0;            ///< how many traces of the plan showed it
   Times patched;                    ///< the small trace replayed: how often the same came of it
   Times base;                       ///< likewise, on the kernel without the patch
@@ -32,10 +33,17 @@ struct Finding {
   bool of_patch() const { return base.seen == 0; }
 };
 
+/// The kernels that findings are replayed on.
+struct Kernels {
+  std::optional<TargetOptions> base;  ///< none: there is nothing to compare with
+  TargetOptions patched;
+  std::string under;  ///< as Finding has it
+};
+
 /// Replays each on both kernels, side by side (on one where there is no base), and writes the programs beside the
 /// traces. `progress` is called with how many replays are done, of how many. Throws Unavailable, and Interrupted.
-std::vector<Finding> verify(const std::vector<Found>& found, const std::optional<TargetOptions>& base,
-                            const TargetOptions& patched, const model::Dialect& dialect, const Depth& depth,
+std::vector<Finding> verify(const std::vector<Found>& found, const Kernels& kernels, const model::Dialect& dialect,
+                            const Depth& depth,
                             const std::function<void(std::size_t done, std::size_t total)>& progress);
 
 /// A change that the specification allows: both kernels conform, and answer unlike.

@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kPiece = 50;  ///< traces: enough that a guest does not wait, few enough to share out
+constexpr std::size_t kPiece = 50;       ///< traces: enough that a guest does not wait, few enough to share out
+constexpr std::size_t kPieceOfSlow = 4;  ///< where each trace is run hundreds of times
 
 /// What one piece of the plan came to.
 struct Piece {
@@ -35,11 +36,11 @@ class Running {
   Run run(const std::function<void(std::size_t done, std::size_t found)>& progress) {
     Run result;
     result.answers.resize(plan_.size());
-    const Dealing dealing{.threads = jobs(guests_), .pieces = (plan_.size() + kPiece - 1) / kPiece, .idle = [&] {
+    const Dealing dealing{.threads = jobs(guests_), .pieces = (plan_.size() + piece_ - 1) / piece_, .idle = [&] {
                             progress(done_.load(), looking_.kinds.counts().size());
                           }};
     deal(dealing, target_maker(guests_, dialect_), [&](conformance::Target& on, std::size_t index) -> Delivery {
-      return [this, &result, piece = do_piece(on, index * kPiece)]() mutable {
+      return [this, &result, piece = do_piece(on, index * piece_)]() mutable {
         take(result, std::move(piece));
         return result.cannot_run.empty() && !(looking_.first_only && !result.found.empty());
       };
@@ -66,7 +67,7 @@ class Running {
 
   Piece do_piece(conformance::Target& target, std::size_t first) {
     Piece piece{.first = first, .summary = {}, .answers = {}, .found = {}, .cannot_run = {}};
-    piece.answers.resize(std::min(kPiece, plan_.size() - first));
+    piece.answers.resize(std::min(piece_, plan_.size() - first));
     const std::size_t end = first + piece.answers.size();
     for (std::size_t next = first; next < end && piece.cannot_run.empty() && !interrupted();) {
       std::vector<std::size_t> indices;
@@ -110,7 +111,7 @@ class Running {
       }
       answered.finding = divergence_id(verdict);
       failures.push_back({index, std::move(verdict), std::move(outcome)});
-      return failures.back().verdict.kind == Verdict::Kind::Diverges;
+      return !conformance::ended_machine(failures.back().verdict.kind);
     });
     return {std::move(failures), run};
   }
@@ -140,6 +141,7 @@ class Running {
   const TargetOptions& guests_;
   const model::Dialect& dialect_;
   const Looking& looking_;
+  const std::size_t piece_ = guests_.again > 0 ? kPieceOfSlow : kPiece;
   std::atomic<std::size_t> done_{0};
   std::mutex mutex_;
   std::chrono::duration<double> shrinking_{0};  ///< so long findings have been made small, all guests together

@@ -15,7 +15,7 @@ void Kinds::ran(const Planned& planned) {
 
 bool Kinds::take(const Verdict& verdict, const std::string& id, const Planned& planned) {
   const std::lock_guard lock(mutex_);
-  const bool ends_guest = verdict.kind != Verdict::Kind::Diverges;
+  const bool ends_guest = conformance::ended_machine(verdict.kind);
   ++(ends_guest ? ending_guests_.found : ending_guests_.ran);
   if (verdict.step < planned.clauses.size()) {
     auto& clause = by_clause_[planned.clauses[verdict.step]];

@@ -24,6 +24,10 @@ struct Depth {
   int repeats;                ///< how often each finding is replayed, on either kernel
   int crash_repeats;          ///< likewise of one that ends the guest, whose start each costs
   double shrink_seconds;      ///< for all findings together, of all guests together
+  std::size_t faulted;        ///< traces in which each allocation fails once
+  std::size_t sanitized;      ///< traces replayed with KASAN and lockdep
+  std::size_t repeated;       ///< traces run again and again, to see whether memory grows
+  bool selftests;             ///< the kernel's own are run, before and after
   std::string about;          ///< for people
 };
 const std::vector<Depth>& depths();

@@ -33,6 +33,7 @@ Json report_json(const Result& result) {
     auto json = failure_json(finding.found.file.string(), finding.found.small, finding.found.verdict);
     json["of_patch"] = finding.of_patch();
     json["traces"] = finding.times;
+    json["under"] = finding.under;
     json["patched"] = times_json(finding.patched);
     json["base"] = times_json(finding.base);
     json["base_said"] = finding.base_said;
@@ -50,6 +51,9 @@ Json report_json(const Result& result) {
                                    {"call", call_text(change.trace, change.trace.steps[change.step])},
                                    {"base", change.base},
                                    {"patched", change.patched}});
+  document["broken_tests"] = Json::array();
+  for (const auto& test : result.broken_tests)
+    document["broken_tests"].push_back({{"name", test.name}, {"patched", test.patched}, {"said", test.said}});
   document["phases"] = Json::array();
   for (const auto& phase : result.phases)
     document["phases"].push_back({{"name", phase.name}, {"seconds", phase.seconds}});

@@ -43,13 +43,14 @@ std::string to_copy(const std::string& what, const std::filesystem::path& file) 
 }
 
 std::string section(std::size_t number, const Finding& finding, const model::Dialect& dialect) {
-  const auto& [found, times, patched, base, base_said, blamed, program, kselftest] = finding;
+  const auto& [found, under, times, patched, base, base_said, blamed, program, kselftest] = finding;
   const auto& step = found.small.steps[std::min(found.verdict.step, found.small.steps.size() - 1)];
   std::string html = "<h2 id=\"finding-" + std::to_string(number) + "\">Finding " + std::to_string(number) + ": " +
                      escaped(found.verdict.clause.empty() ? std::string(conformance::name(found.verdict.kind))
                                                           : found.verdict.clause) +
                      (finding.of_patch() ? "" : " (also without the patch)") + "</h2>\n<table>\n";
   html += row("call", call_text(found.small, step));
+  if (!under.empty()) html += row("found under", under);
   html += row("as specified", found.verdict.expected);
   html += row("patched", found.verdict.got);
   if (base.of > 0)
@@ -115,6 +116,9 @@ std::string report_page(const Result& result) {
   body += contents(result);
   std::size_t number = 0;
   for (const auto& finding : result.findings) body += section(++number, finding, *model::dialect_named(result.dialect));
+  if (!result.broken_tests.empty()) body += "<h2>Tests of the kernel's own that no longer pass</h2>\n<table>\n";
+  for (const auto& test : result.broken_tests) body += row(test.name, test.patched + ". " + test.said);
+  if (!result.broken_tests.empty()) body += "</table>\n";
   if (!result.changes.empty()) body += "<h2>Answers that differ, and are all allowed</h2>\n";
   for (const auto& change : result.changes) body += section(change);
   if (!result.known.empty() || !result.mended.empty()) body += "<h2>No news, and mended</h2>\n<table>\n";

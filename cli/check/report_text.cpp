@@ -14,6 +14,7 @@ void print_finding(std::ostream& out, std::size_t number, const Finding& finding
                    const Style& style) {
   out << '\n'
       << style.paint(Ink::Strong, "Finding " + std::to_string(number)) << ", in " << counted(finding.times, "trace")
+      << (finding.under.empty() ? "" : ", under " + finding.under)
       << (finding.of_patch() ? "" : ", also without the patch") << '\n';
   print_failure(out, finding.found.file.string(), finding.found.small, finding.found.verdict, style);
   print_wrapped(out, "  replayed  ", 12, sureness(finding), style.width);
@@ -52,6 +53,8 @@ std::string verdict_of(const Result& result) {
     return result.base
                ? counted(of_patch, "change") + " that the specification does not allow, and the base does not show"
                : counted(of_patch, "finding") + " that the specification does not allow";
+  if (!result.broken_tests.empty())
+    return counted(result.broken_tests.size(), "test") + " of the kernel's own that passed before";
   if (!result.changes.empty())
     return "conforms; " + counted(result.changes.size(), "change") + " that the specification allows";
   return result.base ? "conforms, and no difference to the base was seen" : "conforms";
@@ -80,6 +83,11 @@ void print_report(std::ostream& out, const Result& result, const Style& style) {
   std::size_t number = 0;
   for (const auto& finding : result.findings)
     print_finding(out, ++number, finding, *model::dialect_named(result.dialect), style);
+  for (const auto& test : result.broken_tests) {
+    out << "\nThe kernel's test " << style.paint(Ink::Name, test.name) << " passes on the base, " << test.patched
+        << '\n';
+    print_wrapped(out, "  ", 2, test.said, style.width);
+  }
   if (!result.changes.empty()) out << "\nAnswers that differ, and are all allowed:\n";
   for (const auto& change : result.changes) print_change(out, change, style);
   for (const auto& [id, times] : result.known)

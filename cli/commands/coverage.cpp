@@ -83,8 +83,7 @@ class Measuring {
     auto coverage = coverage_in(target.link());
     progress_.clear();
     bool restarted = false;
-    for (const auto& [kind, number] : summary.verdicts)
-      restarted = restarted || kind == Verdict::Kind::Crash || kind == Verdict::Kind::Timeout;
+    for (const auto& [kind, number] : summary.verdicts) restarted = restarted || conformance::ended_machine(kind);
     code_ = exit_code_of(summary);
     document_["suite"] = summary_json(summary);
     if (!options_.json) print_summary(session_.out, summary, target.describe(), style_);

@@ -2,14 +2,13 @@
 #include "cli/commands/selftest.h"
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <memory>
 #include <sstream>
 
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/recorded.h"
 #include "cli/recorder.h"
 #include "cli/show/report.h"
 #include "cli/targets.h"
@@ -22,10 +21,6 @@ namespace {
 
 namespace kernel = conformance::kernel;
 using End = kernel::TapTest::End;
-
-constexpr std::chrono::minutes kSilence{3};  // the harness itself gives a test 30 s
-constexpr const char* kRecorder = "/bin/ioasis-record";
-constexpr const char* kHugePages = "192";  // of 2 MiB: some tests map a buffer of 128 MiB, and others besides
 
 struct Options {
   TargetOptions target;
@@ -142,38 +137,6 @@ Json selftest_json(const SelftestRun& self) {
   if (self.run.report) json["report"] = *self.run.report;
   if (!self.run.status) json["console"] = self.run.console;
   return json;
-}
-
-bool SelftestRun::passed() const {
-  return tap.planned() == tap.tests().size() && tap.count(End::Failed) == 0 && run.status && !run.report;
-}
-
-std::map<std::string, std::filesystem::path> selftest_programs(const kernel::KernelImage& image,
-                                                               const std::vector<std::string>& names) {
-  std::map<std::string, std::filesystem::path> programs;
-  for (const auto& name : names) programs[name] = kernel::build_selftest(image, name);
-  return programs;
-}
-
-SelftestRun run_selftest(conformance::AgentLink& guest, const std::string& program, Progress& progress,
-                         const SelftestManner& manner) {
-  SelftestRun self{.program = program, .tap = {}, .run = {}};
-  conformance::write_file(guest, "/proc/sys/vm/nr_hugepages", kHugePages);
-  const auto start = std::chrono::steady_clock::now();
-  conformance::Program started{.limit = kSilence};
-  if (manner.recorded) {
-    started.bring = {"/tmp/" + program + ".rec"};
-    started.argv = {kRecorder, "--without-alarms", "--out", started.bring[0], "--"};
-  }
-  started.argv.push_back("/bin/" + program);
-  for (const auto& fixture : manner.fixtures) started.argv.insert(started.argv.end(), {"-f", fixture});
-  self.run = conformance::run_program(guest, started, [&](auto piece) {
-    if (interrupted()) throw Interrupted();
-    self.tap.read(piece);
-    if (const auto planned = self.tap.planned()) progress.update(self.tap.tests().size(), *planned, self.tap.running());
-  });
-  self.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return self;
 }
 
 void add_selftest(CLI::App& kernel_command, Session& session) {

@@ -11,11 +11,15 @@ namespace {
 
 using traces::Json;
 
+constexpr std::size_t kMostShown = 12;  ///< of a list: the trace has all of it
+
 std::string value_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array()) return value.dump();
   std::string text;
-  for (const auto& part : value) text += (text.empty() ? "" : "|") + value_text(part);
+  for (std::size_t i = 0; i < std::min(kMostShown, value.size()); ++i)
+    text += (i == 0 ? "" : "|") + value_text(value[i]);
+  if (value.size() > kMostShown) text += "|… " + std::to_string(value.size()) + " in all";
   return text;
 }
 

@@ -39,7 +39,7 @@ void FaultTally::count(const FaultReplay& replay) {
   Row& row = rows_[op_of(replay)];
   if (goes_on && replay.nth > 0) ++row.points;
   ++row.kinds[kind];
-  if (kind == Kind::Failed && replay.verdict.kind != conformance::Verdict::Kind::Diverges) ++row.crashes;
+  if (kind == Kind::Failed && conformance::ended_machine(replay.verdict.kind)) ++row.crashes;
   if (kind == Kind::Unjudged) ++row.reasons[replay.verdict.unjudged];
   if (kind == Kind::Refused) ++row.errors[replay.outcome.answers[replay.step].error];
 }

@@ -18,8 +18,9 @@ namespace {
 using conformance::Summary;
 using conformance::Verdict;
 
-constexpr std::array kKinds{Verdict::Kind::Conforms, Verdict::Kind::Diverges,  Verdict::Kind::Crash,
-                            Verdict::Kind::Timeout,  Verdict::Kind::NotJudged, Verdict::Kind::Skipped};
+constexpr std::array kKinds{Verdict::Kind::Conforms, Verdict::Kind::Diverges, Verdict::Kind::Crash,
+                            Verdict::Kind::Timeout,  Verdict::Kind::Leak,     Verdict::Kind::NotJudged,
+                            Verdict::Kind::Skipped};
 
 Ink ink_of(Verdict::Kind kind) {
   if (kind == Verdict::Kind::NotJudged || kind == Verdict::Kind::Skipped) return Ink::Warn;

@@ -1,4 +1,5 @@
 // Patches checked on real kernels.
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -45,6 +46,18 @@ TEST_F(CheckPatch, FindsAnErrnoThatChangesAndSaysByWhichClauseAndWhose) {
                 .code,
             0)
       << "the one patch is the one at fault";
+}
+
+TEST_F(CheckPatch, FindsMemoryThatIsNotGivenBackWhereAllIsAnsweredAsSpecified) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto run = check(IOASIS_PATCHES "/unpin-keeps-charge.patch");
+  ASSERT_EQ(run.code, 1) << run.out << run.err;
+  const auto findings = nlohmann::json::parse(run.out)["findings"];
+  const auto leak = std::ranges::find(findings, "leak", [](const auto& one) { return one["verdict"]; });
+  ASSERT_NE(leak, findings.end()) << run.out;
+  EXPECT_NE((*leak)["got"].get<std::string>().find("KiB stay charged to the process"), std::string::npos);
+  EXPECT_EQ((*leak)["patched"]["seen"], 10);
+  EXPECT_EQ((*leak)["base"]["seen"], 0);
 }
 
 TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {

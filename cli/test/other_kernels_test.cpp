@@ -37,6 +37,27 @@ class OtherKernels : public testing::Test {
 constexpr const char* kHeader = R"({"ioasis":1,"dialect":"linux-6.12","platform":"mock","memory":{"b0":{"pages":1}}})";
 constexpr const char* kAlloc = R"({"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}})";
 
+TEST_F(OtherKernels, ObjectsThatAreNotFreedShowWhenATraceIsRunAgainAndAgain) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto trace = scratch.file(
+      "map.jsonl",
+      {kHeader, kAlloc,
+       R"({"op":"IOAS_MAP","in":{"flags":["READABLE"],"ioas_id":"ioas0","user_va":"b0+0x0","length":"0x1000"}})"});
+  const auto again = [&](const std::string& key) {
+    return ioasis(
+        {"replay", trace, "--target", "kernel", "--kernel", key, "--agent", IOASIS_AGENT, "--again", "400", "--json"});
+  };
+  const auto usual = again("x86");
+  EXPECT_EQ(usual.code, 0) << usual.out << usual.err;
+  const kernel::BuildRequest request{
+      .recipe = "x86", .source = {}, .patches = {IOASIS_PATCHES "/release-keeps-pages.patch"}};
+  const auto patched = again(kernel::build(request, [](auto, auto) {}).key);
+  ASSERT_EQ(patched.code, 1) << patched.out << patched.err;
+  const auto failure = nlohmann::json::parse(patched.out)["failures"][0];
+  EXPECT_EQ(failure["verdict"], "leak");
+  EXPECT_NE(failure["got"].get<std::string>().find("bytes a run"), std::string::npos) << failure["got"];
+}
+
 TEST_F(OtherKernels, ASuiteIsCleanUnderKasanAndLockdep) {
   IOASIS_NEEDS(kernel::find("x86-kasan"));
   ASSERT_EQ(generate("1000").code, 0);

@@ -135,6 +135,8 @@ std::string_view name(Verdict::Kind kind) {
       return "crash";
     case Verdict::Kind::Timeout:
       return "timeout";
+    case Verdict::Kind::Leak:
+      return "leak";
     case Verdict::Kind::NotJudged:
       return "not judged";
     case Verdict::Kind::Skipped:
@@ -179,10 +181,17 @@ Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::D
     if (trace.steps.empty()) verdict.unjudged = "there is no step";
     return verdict;
   }
+  verdict.clause.clear();
+  if (outcome.end == Outcome::End::Leaked) {
+    verdict.kind = Verdict::Kind::Leak;
+    verdict.step = trace.steps.size() - 1;
+    verdict.expected = "nothing held for the trace when it is over";
+    verdict.got = outcome.console;
+    return verdict;
+  }
   const bool crashed = outcome.end == Outcome::End::Crashed;
   verdict.kind = crashed ? Verdict::Kind::Crash : Verdict::Kind::Timeout;
   verdict.step = outcome.answers.size() < trace.steps.size() ? outcome.answers.size() : trace.steps.size() - 1;
-  verdict.clause.clear();
   verdict.expected = "an answer, and no complaint from the kernel";
   verdict.got = crashed ? "a crash or a kernel report" : "no answer in time";
   verdict.console = outcome.console;

@@ -18,12 +18,13 @@ struct Verdict {
     Diverges,   ///< a step answered otherwise
     Crash,      ///< kernel warning, oops, panic, sanitizer report, or a target that vanished
     Timeout,    ///< a step did not answer
+    Leak,       ///< every step answered as specified, and the kernel holds memory for the trace when it is over
     NotJudged,  ///< no step was compared with anything; `unjudged` says why
     Skipped,    ///< could not be run; `unjudged` says why
   };
   Kind kind = Kind::Conforms;
   std::size_t judged = 0;  ///< steps compared, from the first
-  std::size_t step = 0;    ///< the step at fault, from 0; meaningful for Diverges, Crash, Timeout
+  std::size_t step = 0;    ///< the step at fault, from 0; meaningful for Diverges, Crash, Timeout, Leak
   std::string clause;      ///< the clause that decides that step, "IOAS_MAP/accepted" when none refuses, if any does
   std::string expected;    ///< what the specification says, in words
   std::string got;         ///< what the target answered
@@ -31,12 +32,17 @@ struct Verdict {
   std::string unjudged;    ///< why the steps from `judged` on were not compared; empty if all were
 };
 
-/// "conforms", "diverges", "crash", "timeout", "not judged".
+/// "conforms", "diverges", "crash", "timeout", "leak", "not judged", "skipped".
 std::string_view name(Verdict::Kind kind);
 
 /// True for verdicts that speak against the target.
 constexpr bool failed(Verdict::Kind kind) {
   return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::NotJudged && kind != Verdict::Kind::Skipped;
+}
+
+/// True for verdicts that cost the machine its life.
+constexpr bool ended_machine(Verdict::Kind kind) {
+  return kind == Verdict::Kind::Crash || kind == Verdict::Kind::Timeout;
 }
 
 /// Judges the outcome of `trace`. Steps that the specification leaves undefined, or does not speak of, end the judging.

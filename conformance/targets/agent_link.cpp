@@ -30,6 +30,7 @@ AgentLink::AgentLink(std::unique_ptr<Machine> machine) : machine_(std::move(mach
 void AgentLink::require() {
   if (running_ && !ended_) return;
   machine_->start();
+  ++starts_;
   running_ = true;
   ended_ = false;
   outgoing_.clear();

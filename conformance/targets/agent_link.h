@@ -22,6 +22,9 @@ class AgentLink {
   /// Starts the machine unless it runs, and pings the agent. Throws Unavailable when either fails.
   void require();
 
+  /// How often the machine has been started.
+  unsigned starts() const { return starts_; }
+
   /// Ends the machine; require() starts a fresh one.
   void stop();
 
@@ -63,6 +66,7 @@ class AgentLink {
   std::unique_ptr<Machine> machine_;
   bool running_ = false;
   bool ended_ = false;
+  unsigned starts_ = 0;
   std::string kernel_;
   std::string console_;
   std::vector<std::uint8_t> outgoing_;

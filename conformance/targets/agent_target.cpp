@@ -16,8 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{20};   // between two looks at the console of a machine that answers nothing
-constexpr milliseconds kConsoleLag{2};  // how much later than an answer the text printed before it may arrive
+constexpr milliseconds kPatience{20};     // between two looks at the console of a machine that answers nothing
+constexpr milliseconds kConsoleLag{2};    // how much later than an answer the text printed before it may arrive
+constexpr milliseconds kLongestRun{100};  // of a trace, among many
 constexpr std::size_t kConsoleLines = 60;
 constexpr std::uint32_t kControl = 0xffff'ffff;  // the sequence number of what is no trace
 
@@ -217,8 +218,9 @@ void AgentTarget::require_accepted(const agent::Frame& frame) const {
 std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uint32_t repetitions) {
   link_.require();
   append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions, options_.paths);
+  link_.hear();
   agent::Frame frame;
-  while (!link_.ended()) {
+  while (!link_.ended() && Clock::now() - link_.heard() < options_.limit + repetitions * kLongestRun) {
     link_.pump(kPatience);
     while (link_.next(frame) == agent::Framing::Complete) {
       require_accepted(frame);
@@ -227,11 +229,9 @@ std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uin
         return std::chrono::nanoseconds(number_in(frame.payload) / repetitions);
     }
   }
-  throw Unavailable(describe() + ": ended during a benchmark");
-}
-
-std::unique_ptr<Target> make_agent_target(std::unique_ptr<Machine> machine, AgentOptions options) {
-  return std::make_unique<AgentTarget>(std::move(machine), options);
+  const bool silent = !link_.ended();
+  link_.stop();
+  throw Unavailable(describe() + (silent ? ": came to no end" : ": ended") + " when it ran a trace again and again");
 }
 
 }  // namespace ioasis::conformance

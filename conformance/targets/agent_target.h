@@ -59,7 +59,4 @@ class AgentTarget : public Target {
   AgentLink link_;
 };
 
-/// The same, as a Target.
-std::unique_ptr<Target> make_agent_target(std::unique_ptr<Machine> machine, AgentOptions options = {});
-
 }  // namespace ioasis::conformance

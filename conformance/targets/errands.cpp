@@ -97,6 +97,11 @@ void send_to_sleep(AgentLink& link, milliseconds time) {
   ask(link, agent::Kind::Sleep, payload);
 }
 
+void let_rest(AgentLink& link, milliseconds time) {
+  send_to_sleep(link, time);
+  next_answer(link, time + std::chrono::seconds(10));
+}
+
 ProgramRun run_program(AgentLink& link, const Program& program, const std::function<void(std::string_view)>& printed) {
   Bytes payload;
   for (const auto& argument : program.argv) append(payload, argument + '\0');

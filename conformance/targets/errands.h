@@ -26,6 +26,9 @@ std::string read_file(AgentLink& link, const std::string& path,
 /// Has the agent do nothing for so long; does not wait for it. For tests of what a hang costs.
 void send_to_sleep(AgentLink& link, std::chrono::milliseconds time);
 
+/// The same, and waits for it: much that a kernel puts off is done meanwhile.
+void let_rest(AgentLink& link, std::chrono::milliseconds time);
+
 /// A program to be run in a machine.
 struct Program {
   std::vector<std::string> argv = {};       ///< none of them empty; argv[0] is its path in the machine

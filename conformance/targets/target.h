@@ -17,11 +17,12 @@ struct Outcome {
     Completed,  ///< every step was answered
     Crashed,    ///< the kernel warned, oopsed, panicked or vanished; `answers` holds those that came before
     TimedOut,   ///< no answer within the target's limit; likewise
+    Leaked,     ///< every step was answered, and the kernel still holds memory for it; `console` says what
     NotRun,     ///< not a step of it was made: the target lacks what the trace needs
   };
   End end = End::Completed;
   std::vector<traces::Answer> answers;  ///< one a step, in order, fewer when not Completed
-  std::string console;                  ///< the target's last lines, when Crashed or TimedOut; why, when NotRun
+  std::string console;  ///< the target's last lines, when Crashed or TimedOut; what or why, when Leaked or NotRun
 };
 
 /// Called once a trace, in the order given. Returning false asks the target to stop early.

@@ -43,6 +43,7 @@ void append_answer(Bytes& payload, const agent::DecodedStep& step) {
 void ScriptedMachine::start() {
   stop();
   ++starts_;
+  pinned_ = 0;
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) std::abort();
   stream_ = sockets[0];
@@ -84,10 +85,34 @@ void ScriptedMachine::serve(int socket) {
   close(socket);
 }
 
+/// The counters of memory, whole in the first piece.
+void ScriptedMachine::serve_file(int socket, const agent::Frame& frame) {
+  agent::Reader reader(frame.payload);
+  const auto offset = reader.take<std::uint64_t>();
+  const std::string path(reinterpret_cast<const char*>(reader.rest().data()));
+  std::string text;
+  if (offset == 0)
+    text = path == "/proc/vmstat" ? "nr_foll_pin_acquired " + std::to_string(pinned_) + "\nnr_foll_pin_released 0\n"
+                                  : "Name:\tagent\nVmPin:\t       0 kB\n";
+  Bytes payload;
+  append(payload, agent::ContentHead{0, text.size()});
+  payload.insert(payload.end(), text.begin(), text.end());
+  payload.resize(agent::padded(payload.size()));
+  send_frame(socket, agent::Kind::Content, frame.head.sequence, payload);
+}
+
 /// False when the machine has died of it.
 bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::DecodedTrace& trace) {
   if (frame.head.kind == agent::Kind::Ping) {
     send_frame(socket, agent::Kind::Hello, frame.head.sequence, Bytes(8));
+    return true;
+  }
+  if (frame.head.kind == agent::Kind::WriteFile) {
+    send_frame(socket, agent::Kind::Done, frame.head.sequence, Bytes(8));
+    return true;
+  }
+  if (frame.head.kind == agent::Kind::ReadFile) {
+    serve_file(socket, frame);
     return true;
   }
   if (agent::decode(frame.payload, trace) != nullptr) std::abort();
@@ -116,6 +141,9 @@ bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::
         char byte;
         while (recv(socket, &byte, 1, 0) > 0) continue;
         return false;
+      case Act::Leak:
+        ++pinned_;
+        break;
       case Act::Garble:
         send(socket, "not a frame, but long enough for one", 36, MSG_NOSIGNAL);
         break;

@@ -13,7 +13,7 @@ namespace ioasis::conformance {
 
 class ScriptedMachine : public Machine {
  public:
-  enum class Act { Answer, Warn, Die, Hang, Garble };
+  enum class Act { Answer, Warn, Die, Hang, Garble, Leak };  // Leak: a page stays pinned
 
   /// Asked for every step before it is answered; `start` counts the starts of the machine from 1.
   using Script = std::function<Act(std::uint32_t request, int start)>;
@@ -33,10 +33,12 @@ class ScriptedMachine : public Machine {
  private:
   void serve(int socket);
   bool serve_frame(int socket, const agent::Frame& frame, agent::DecodedTrace& trace);
+  void serve_file(int socket, const agent::Frame& frame);
   void print(const std::string& text);
 
   Script script_;
   int starts_ = 0;
+  int pinned_ = 0;  ///< pages, since the start
   int stream_ = -1;
   std::thread thread_;
   std::mutex console_mutex_;

@@ -71,6 +71,15 @@ TEST(Cases, FailWhereNoTraceCanBeRun) {
   EXPECT_FALSE(result.good());
 }
 
+TEST(Cases, FailWhereATestOfTheKernelsOwnNoLongerPasses) {
+  Result result;
+  result.dialect = "linux-6.12";
+  result.broken_tests = {{"iommufd.cmd_fail", "failed", "iommufd.c:101: expected 0"}};
+  EXPECT_EQ(case_named(cases_of(result), "kernel", "selftest iommufd.cmd_fail").state, Case::State::Failed);
+  EXPECT_FALSE(result.good());
+  EXPECT_EQ(verdict_of(result), "1 test of the kernel's own that passed before");
+}
+
 TEST(ReportKtap, PlansAsManyTestsAsItHasAndCountsThemFromOne) {
   const test::Scratch scratch;
   std::istringstream text(report_ktap(with_a_finding(scratch)));

@@ -1,0 +1,127 @@
+#include "cli/check/deeper.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <set>
+
+#include "cli/check/kernel_run.h"
+#include "cli/interrupt.h"
+#include "cli/selftest_run.h"
+#include "conformance/campaign/fault_walk.h"
+#include "conformance/kernel/selftest.h"
+
+namespace ioasis::cli::check {
+
+namespace kernel = conformance::kernel;
+using conformance::FaultReplay;
+using kernel::TapTest;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::uint32_t kAgain = 400;  ///< runs of a trace in a round: of 64 bytes lost each time, six pages
+
+std::vector<Planned> first_of(const std::vector<Planned>& plan, std::size_t count) {
+  return {plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(std::min(count, plan.size()))};
+}
+
+/// At most so many traces of the plan: of each clause that decides somewhere the first in which it does.
+std::vector<Planned> reaching_all(const std::vector<Planned>& plan, std::size_t count) {
+  std::set<std::size_t> reached;
+  std::vector<Planned> result;
+  for (const auto& one : plan) {
+    const auto before = reached.size();
+    reached.insert(one.clauses.begin(), one.clauses.end());
+    if (reached.size() > before && result.size() < count) result.push_back(one);
+  }
+  return result;
+}
+
+Lot replayed(const Deepening& deepening, const std::vector<Planned>& plan, const Kernels& kernels) {
+  Kinds kinds;
+  const Looking looking{.kinds = kinds,
+                        .folder = &deepening.folder,
+                        .pass_over = true,
+                        .shrinking = std::chrono::duration<double>(deepening.depth.shrink_seconds)};
+  auto run = run_plan(plan, kernels.patched, deepening.dialect, looking,
+                      [&](std::size_t done, std::size_t) { deepening.progress(done, plan.size()); });
+  return {kernels, std::move(run.found), kinds.counts()};
+}
+
+std::map<std::string, TapTest> tests_on(const kernel::KernelImage& image, const TargetOptions& guests,
+                                        Progress& progress) {
+  conformance::AgentLink guest(make_guest(guests, image, selftest_programs(image, {kernel::kSelftest})));
+  std::map<std::string, TapTest> tests;
+  const auto self = run_selftest(guest, kernel::kSelftest, progress);
+  for (const auto& test : self.tap.tests()) tests[test.name] = test;
+  return tests;
+}
+
+}  // namespace
+
+Lot let_allocations_fail(const Deepening& deepening, const Kernels& kernels) {
+  const auto& [plan, dialect, depth, folder, progress] = deepening;
+  const std::size_t count = std::min(depth.faulted, plan.size());
+  const auto until =
+      Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(depth.shrink_seconds));
+  Lot lot{kernels, {}, {}};
+  std::atomic<std::size_t> done{0};
+  const auto walk = [&](conformance::Target& target, std::size_t index) -> Delivery {
+    std::vector<FaultReplay> failures;
+    conformance::walk_faults(target, plan[index].trace, dialect, [&](FaultReplay&& replay) {
+      if (replay.kind() == FaultReplay::Kind::Failed) failures.push_back(std::move(replay));
+      return !interrupted();
+    });
+    std::vector<Found> found;
+    std::vector<std::string> ids;
+    for (const auto& failure : failures) {
+      auto effort = shrink_effort(kernels.patched, failure.verdict);
+      effort.repeats = 0;
+      effort.until = until;
+      ids.push_back(divergence_id(failure.verdict));
+      if (auto one = folder.take(target, failure.trace, failure.verdict, failure.outcome,
+                                 "trace " + std::to_string(index + 1) + " of the plan, an allocation failing", effort))
+        found.push_back(std::move(*one));
+    }
+    ++done;
+    return [&lot, found = std::move(found), ids = std::move(ids)]() mutable {
+      std::ranges::move(found, std::back_inserter(lot.found));
+      for (const auto& id : ids) ++lot.times[id];
+      return true;
+    };
+  };
+  deal({.threads = jobs(kernels.patched), .pieces = count, .idle = [&] { progress(done, count); }},
+       target_maker(kernels.patched, dialect), walk);
+  if (interrupted()) throw Interrupted();
+  return lot;
+}
+
+Lot with_sanitizers(const Deepening& deepening, const Kernels& sanitized) {
+  return replayed(deepening, first_of(deepening.plan, deepening.depth.sanitized), sanitized);
+}
+
+Lot again_and_again(const Deepening& deepening, const Kernels& kernels) {
+  auto often = kernels;
+  often.under = "each trace run " + std::to_string(kAgain) + " times";
+  often.patched.again = kAgain;
+  if (often.base) often.base->again = kAgain;
+  return replayed(deepening, reaching_all(deepening.plan, deepening.depth.repeated), often);
+}
+
+std::vector<BrokenTest> broken_selftests(const kernel::KernelImage& base, const kernel::KernelImage& patched,
+                                         const TargetOptions& guests, Progress& progress) {
+  const auto before = tests_on(base, guests, progress), after = tests_on(patched, guests, progress);
+  std::vector<BrokenTest> broken;
+  for (const auto& [name, test] : before) {
+    if (test.end != TapTest::End::Passed) continue;
+    const auto now = after.find(name);
+    if (now == after.end())
+      broken.push_back({name, "did not run", ""});
+    else if (now->second.end != TapTest::End::Passed)
+      broken.push_back({name, std::string(to_string(now->second.end)), now->second.said});
+  }
+  return broken;
+}
+
+}  // namespace ioasis::cli::check
