@@ -5,7 +5,7 @@
 
 #include "cli/interrupt.h"
 #include "gen/clause_pairs.h"
-#include "gen/generator.h"
+#include "gen/usual_suite.h"
 #include "model/spec.h"
 
 namespace ioasis::cli::check {
@@ -61,11 +61,11 @@ std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Diale
 
 std::vector<traces::Trace> draw(const model::Dialect& dialect, std::size_t count, std::uint64_t seed,
                                 const std::function<void(std::size_t made)>& progress) {
-  gen::Generator generator(dialect, seed);
+  gen::UsualSuite suite(dialect, seed, count);
   std::vector<traces::Trace> drawn;
   while (drawn.size() < count) {
     if (interrupted()) throw Interrupted();
-    drawn.push_back(generator.next());
+    drawn.push_back(suite.next());
     progress(drawn.size());
   }
   return drawn;

@@ -16,8 +16,8 @@
 #include "cli/targets.h"
 #include "gen/clause_pairs.h"
 #include "gen/exhaustive.h"
-#include "gen/generator.h"
 #include "gen/suite.h"
+#include "gen/usual_suite.h"
 #include "solver/suite/suite.h"
 
 namespace ioasis::cli {
@@ -57,13 +57,13 @@ Suite random_suite(const Options& options, const model::Dialect& dialect, gen::S
     else
       lengths.platform = &platform;
   }
-  gen::Generator generator(dialect, options.seed, lengths);
   const auto wanted = options.traces.value_or(kUsualTraces);
+  gen::UsualSuite suite(dialect, options.seed, wanted, lengths);
   while (writer.traces() < wanted && !interrupted()) {
-    writer.add(generator.next());
+    writer.add(suite.next());
     progress.update(writer.traces(), wanted);
   }
-  return {generator.coverage()};
+  return {suite.coverage()};
 }
 
 Suite exhaustive_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,

@@ -1,0 +1,15 @@
+// Traces of kinds that chance alone gives too seldom: a suite has some of each, whatever its seed.
+#pragma once
+
+#include <vector>
+
+#include "gen/dice.h"
+#include "model/dialect.h"
+#include "traces/trace.h"
+
+namespace ioasis::gen {
+
+/// A trace of each kind, with other places and lengths each time. None where the dialect lacks what they call.
+std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect);
+
+}  // namespace ioasis::gen
