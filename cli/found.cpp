@@ -119,7 +119,7 @@ Json found_json(const Found& found) {
 }
 
 std::string divergence_id(const Verdict& verdict) {
-  std::string where = verdict.clause.empty() ? std::string(conformance::name(verdict.kind)) : verdict.clause;
+  std::string where = conformance::title(verdict);
   for (char& c : where)
     if (c == '/') c = '.';
   char digits[16];

@@ -20,6 +20,7 @@ h1{font-size:1.3em}h2{font-size:1.1em;margin-top:2em;border-top:1px solid #8884;
 .good{border-color:#18794e}.bad{border-color:#c62a2f}
 table{border-collapse:collapse}th{text-align:left;font-weight:normal;opacity:.7;padding-right:1.5em;vertical-align:top}
 td{vertical-align:top;overflow-wrap:anywhere}
+a{color:#0550ae}@media(prefers-color-scheme:dark){a{color:#7ab7ff}}
 pre{overflow-x:auto;background:#8881;padding:.7em}
 details{margin:.6em 0}summary{cursor:pointer}button{font:inherit}
 )css";
@@ -46,8 +47,7 @@ std::string section(std::size_t number, const Finding& finding, const model::Dia
   const auto& [found, under, times, patched, base, base_said, blamed, program, kselftest] = finding;
   const auto& step = found.small.steps[std::min(found.verdict.step, found.small.steps.size() - 1)];
   std::string html = "<h2 id=\"finding-" + std::to_string(number) + "\">Finding " + std::to_string(number) + ": " +
-                     escaped(found.verdict.clause.empty() ? std::string(conformance::name(found.verdict.kind))
-                                                          : found.verdict.clause) +
+                     escaped(conformance::title(found.verdict)) +
                      (finding.of_patch() ? "" : " (also without the patch)") + "</h2>\n<table>\n";
   html += row("call", call_text(found.small, step));
   if (!under.empty()) html += row("found under", under);
@@ -86,7 +86,7 @@ std::string contents(const Result& result) {
   std::size_t number = 0;
   for (const auto& finding : result.findings) {
     const auto& verdict = finding.found.verdict;
-    html += "<li><a href=\"#finding-" + std::to_string(++number) + "\">" + escaped(verdict.clause) +
+    html += "<li><a href=\"#finding-" + std::to_string(++number) + "\">" + escaped(conformance::title(verdict)) +
             "</a>: " + escaped(verdict.expected + ", now " + verdict.got) + "</li>\n";
   }
   return html + "</ul>\n";

@@ -145,6 +145,10 @@ std::string_view name(Verdict::Kind kind) {
   return "";
 }
 
+std::string title(const Verdict& verdict) {
+  return verdict.clause.empty() ? std::string(name(verdict.kind)) : verdict.clause;
+}
+
 Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect,
               model::Coverage* coverage) {
   if (coverage) coverage->speaks_of(dialect, {traces::does_dma(trace), traces::has_several_platforms(trace)});

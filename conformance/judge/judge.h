@@ -35,6 +35,9 @@ struct Verdict {
 /// "conforms", "diverges", "crash", "timeout", "leak", "not judged", "skipped".
 std::string_view name(Verdict::Kind kind);
 
+/// What it is called in few words: the clause that decides, or where none does the verdict's name.
+std::string title(const Verdict& verdict);
+
 /// True for verdicts that speak against the target.
 constexpr bool failed(Verdict::Kind kind) {
   return kind != Verdict::Kind::Conforms && kind != Verdict::Kind::NotJudged && kind != Verdict::Kind::Skipped;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/check/cases.h"
+#include "cli/test/check/example.h"
 #include "cli/test/run_ioasis.h"
 #include "conformance/child_process.h"
 #include "model/spec.h"
@@ -16,31 +17,6 @@ namespace ioasis::cli::check {
 namespace {
 
 using conformance::Verdict;
-
-/// A check in which the patch brought one wrong answer, to IOAS_ALLOC.
-Result with_a_finding(const test::Scratch& scratch) {
-  Result result;
-  result.title = "iommufd: <b>break</b> & mend";
-  result.depth = "quick";
-  result.dialect = "linux-6.12";
-  result.base.emplace().release = result.patched.release = "6.12.117";
-  result.summary.traces = 3;
-  const auto index = model::clause_of_id("IOAS_ALLOC/accepted").value();
-  result.summary.coverage.count(static_cast<int>(uapi::Command::IoasAlloc), -1);
-  EXPECT_GT(result.summary.coverage[index], 0u);
-  auto& finding = result.findings.emplace_back();
-  finding.found.small.steps.push_back(traces::call(uapi::Command::IoasAlloc));
-  finding.found.verdict.kind = Verdict::Kind::Diverges;
-  finding.found.verdict.clause = "IOAS_ALLOC/accepted";
-  finding.found.verdict.expected = "success";
-  finding.found.verdict.got = "ENOMEM # not <ok>";
-  finding.found.file = scratch / "found.jsonl";
-  finding.program = scratch / "found.c";
-  traces::replace_file(finding.program, "int main(void) { return 0 < 1; }\n");
-  finding.patched = {10, 10};
-  finding.base = {0, 10};
-  return result;
-}
 
 const Case& case_named(const std::vector<Group>& groups, const std::string& group, const std::string& name) {
   const auto at = std::ranges::find(groups, group, &Group::name);
