@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
+#include "conformance/targets/by_memory.h"
 #include "conformance/targets/growth.h"
 #include "conformance/targets/leaks.h"
 #include "conformance/targets/local_machine.h"
@@ -77,7 +78,7 @@ std::unique_ptr<conformance::Target> looking_after(std::unique_ptr<conformance::
                                                    const TargetOptions& options) {
   if (options.target == "local") return agent;
   if (options.again > 0) return conformance::finding_growth(std::move(agent), options.again);
-  return conformance::finding_leaks(std::move(agent));
+  return conformance::by_memory(conformance::finding_leaks(std::move(agent)));
 }
 
 void add_jobs_and_limit(CLI::App& app, TargetOptions& options) {

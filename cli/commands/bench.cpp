@@ -111,14 +111,8 @@ int run(const Options& options, Session& session) {
   const conformance::DialectChoice dialects;  // each trace's own
   const auto traces = timed_traces(options, dialects);
 
-  Rates rates;
-  if (options.target.target == "kernel") {
-    const auto target = make_agent(options.target);
-    rates = measure(*target, options, traces, dialects);
-    rates.bare = bare_rate(*target, options, traces);
-  } else {
-    rates = measure(*target_maker(options.target, dialects)(), options, traces, dialects);
-  }
+  auto rates = measure(*target_maker(options.target, dialects)(), options, traces, dialects);
+  if (options.target.target == "kernel") rates.bare = bare_rate(*make_agent(options.target), options, traces);
   if (interrupted()) throw Interrupted();
   if (options.json) {
     Json json{{"target", rates.target}, {"traces", rates.traces},      {"steps", rates.steps},

@@ -123,10 +123,8 @@ const char* decode(std::span<const std::uint8_t> payload, DecodedTrace& trace) {
   if (head.processes > uapi::kMaxProcesses) return "too many processes";
   for (std::size_t i = 0; i < head.files; ++i)
     if (!decode_file(reader, trace.files[i])) return "a file is malformed";
-  trace.layout = reader.rest();
   for (std::size_t i = 0; i < head.buffers; ++i)
     if (!decode_buffer(reader, trace.buffers[i])) return "a buffer is malformed";
-  trace.layout = trace.layout.first(trace.layout.size() - reader.rest().size());
   trace.writes = {reader.take(std::size_t{head.writes} * sizeof(Range)), head.writes};
   if (!reader.ok()) return "the written ranges are cut off";
   for (std::size_t i = 0; i < head.writes; ++i)

@@ -60,7 +60,6 @@ struct DecodedStep {
 struct DecodedTrace {
   TraceHead head;
   std::array<DecodedFile, kMaxFiles> files;
-  std::span<const std::uint8_t> layout;  ///< the encoded layout: equal bytes, equal memory
   std::array<DecodedBuffer, uapi::kMaxBuffers> buffers;
   Packed<Range> writes;
   std::array<DecodedStep, kMaxSteps> steps;

@@ -80,17 +80,36 @@ const char* lay_out(const DecodedBuffer& buffer, std::size_t index) {
 
 }  // namespace
 
-const char* TraceMemory::provide(const DecodedTrace& trace) {
-  if (trace.layout.size() == layout_bytes_ && std::memcmp(trace.layout.data(), layout_.data(), layout_bytes_) == 0)
-    return nullptr;
-  release();
-  for (std::size_t i = 0; i < trace.head.buffers; ++i) {
-    if (const char* reason = lay_out(trace.buffers[i], i)) return release(), reason;
-    pages_[buffers_++] = trace.buffers[i].pages;
+void Layout::take(const DecodedBuffer& buffer) {
+  pages = buffer.pages;
+  kind = buffer.kind;
+  exceptions = buffer.exceptions.size();
+  for (std::size_t i = 0; i < exceptions; ++i) exception[i] = buffer.exceptions[i];
+}
+
+bool Layout::operator==(const DecodedBuffer& buffer) const {
+  if (pages != buffer.pages || kind != buffer.kind || exceptions != buffer.exceptions.size()) return false;
+  for (std::size_t i = 0; i < exceptions; ++i) {
+    const auto [page, use, zero] = buffer.exceptions[i];
+    if (exception[i].page != page || exception[i].use != use) return false;
   }
-  layout_bytes_ = trace.layout.size();
-  std::memcpy(layout_.data(), trace.layout.data(), layout_bytes_);
+  return true;
+}
+
+const char* TraceMemory::provide(const DecodedTrace& trace) {
+  for (std::size_t i = trace.head.buffers; i < buffers_.size(); ++i) release(i);
+  for (std::size_t i = 0; i < trace.head.buffers; ++i) {
+    if (buffers_[i] == trace.buffers[i]) continue;
+    release(i);
+    if (const char* reason = lay_out(trace.buffers[i], i)) return reason;
+    buffers_[i].take(trace.buffers[i]);
+  }
   return nullptr;
+}
+
+void TraceMemory::release(std::size_t index) {
+  if (buffers_[index].pages > 0) munmap(pointer(uapi::address_of(index)), buffers_[index].pages * uapi::kPageSize);
+  buffers_[index].pages = 0;
 }
 
 const char* TraceMemory::provide_own(const DecodedTrace& trace) {
@@ -98,12 +117,6 @@ const char* TraceMemory::provide_own(const DecodedTrace& trace) {
   for (std::size_t i = 0; i < trace.head.buffers && !reason; ++i)
     if (!uapi::is_shared(trace.buffers[i].kind)) reason = lay_out(trace.buffers[i], i);
   return reason;
-}
-
-void TraceMemory::release() {
-  for (std::size_t i = 0; i < buffers_; ++i) munmap(pointer(uapi::address_of(i)), pages_[i] * uapi::kPageSize);
-  buffers_ = 0;
-  layout_bytes_ = 0;
 }
 
 bool CallPages::create() {

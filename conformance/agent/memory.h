@@ -5,24 +5,32 @@
 
 namespace ioasis::conformance::agent {
 
+/// How a buffer is laid out.
+struct Layout {
+  std::uint32_t pages = 0;  ///< 0: there is none
+  uapi::MemoryKind kind = uapi::MemoryKind::Private;
+  std::size_t exceptions = 0;
+  std::array<PageException, uapi::kMaxBufferPages> exception;  ///< by rising page
+
+  void take(const DecodedBuffer& buffer);
+  bool operator==(const DecodedBuffer& buffer) const;
+};
+
 /// The buffers of a trace: zero-filled whenever no trace runs. Processes made later share those that are to be shared,
 /// and have not the others.
 class TraceMemory {
  public:
-  /// Lays out what the trace asks for; free when the trace before asked for the same. Null, or why it cannot be had.
+  /// Lays out what the trace asks for, but for the buffers that the trace before had alike. Null, or why it cannot be
+  /// had.
   const char* provide(const DecodedTrace& trace);
 
   /// In another process, made since: lays out what it does not share. Null, or why it cannot be had.
   static const char* provide_own(const DecodedTrace& trace);
 
  private:
-  void release();
+  void release(std::size_t index);
 
-  std::array<std::uint8_t, uapi::kMaxBuffers*(sizeof(BufferHead) + uapi::kMaxBufferPages * sizeof(PageException))>
-      layout_;
-  std::size_t layout_bytes_ = 0;
-  std::array<std::uint32_t, uapi::kMaxBuffers> pages_;
-  std::size_t buffers_ = 0;
+  std::array<Layout, uapi::kMaxBuffers> buffers_;
 };
 
 /// Places structs where their step wants them, for all processes.
