@@ -40,13 +40,25 @@ const platform::Platform& platform_called(const std::string& name);
 CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms);
 const platform::Platform& chosen_platform(const std::string& name);
 
-/// --dialect.
+/// Which dialect, and the changes to it that are meant.
+struct DialectOptions {
+  std::string name;
+  std::filesystem::path overlay;  ///< empty: none
+};
+
+/// --dialect, and --overlay.
+void add_dialect_options(CLI::App& app, DialectOptions& options);
+/// --dialect alone, for what only names it.
 void add_dialect_option(CLI::App& app, std::string& dialect);
 
 /// The dialect that --dialect names, or the default one where it was not given: for what makes traces.
 const model::Dialect& chosen_dialect(const std::string& name);
+/// The same as the overlay has it. Throws Unusable where that cannot be read.
+const model::Dialect& chosen_dialect(const DialectOptions& options);
 /// The same for what takes traces: each has its own where --dialect was not given.
-conformance::DialectChoice chosen_dialects(const std::string& name);
+conformance::DialectChoice chosen_dialects(const DialectOptions& options);
+/// The overlay in that file; null where none is named. Throws Unusable.
+std::shared_ptr<const model::Overlay> chosen_overlay(const std::filesystem::path& file);
 
 /// Checks the options and says how to make the target. `dialects` is what the target `model` answers by. Throws
 /// Unusable, conformance::kernel::BadRequest, and conformance::Unavailable.

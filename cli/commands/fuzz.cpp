@@ -27,7 +27,7 @@ constexpr std::size_t kBatch = 500;  ///< traces; a part of the meaning of --see
 
 struct Options {
   TargetOptions target;
-  std::string dialect;
+  DialectOptions dialect;
   std::uint64_t seed = 1;
   std::size_t start = 0, traces = 0;
   double seconds = 0;
@@ -187,7 +187,7 @@ void add_fuzz(CLI::App& app, Session& session) {
   auto& command =
       *app.add_subcommand("fuzz", "Generate, replay and compare without end; shrink and keep what diverges");
   add_target_options(command, options->target, {"sim", "kernel", "local", "model"});
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   command.add_option("--seconds", options->seconds, "end after so long; 0: never")->check(CLI::NonNegativeNumber);
   command.add_option("--traces", options->traces, "end after so many traces; 0: never");
   command.add_option("--seed", options->seed, "what the traces depend on, with the dialect")->capture_default_str();

@@ -26,7 +26,7 @@ constexpr std::size_t kLargestPiece = 512;
 struct Options {
   std::vector<fs::path> paths;
   TargetOptions target;
-  std::string dialect;
+  DialectOptions dialect;
   fs::path record;
   bool as_expect = false, json = false, coverage = false;
 };
@@ -126,7 +126,7 @@ class Replay {
       else if (options_.json)
         failures_.push_back(failure_json(file, trace, verdict));
       else
-        print_failure(session_.out, file, trace, verdict, style_);
+        print_failure(session_.out, file, trace, verdict, dialects_, style_);
     }
     session_.out.flush();
   }
@@ -187,7 +187,7 @@ void add_replay(CLI::App& app, Session& session) {
       *app.add_subcommand("replay", "Run traces on a target and hold the answers against the specification");
   command.add_option("path", options->paths, "trace files, and folders of them")->required();
   add_target_options(command, options->target, {"sim", "kernel", "local", "model", "recorded"});
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   auto* record =
       add_place_option(command, "--record", options->record, "write each trace with what was got into this folder");
   command

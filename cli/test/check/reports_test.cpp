@@ -22,7 +22,6 @@ Result with_a_finding(const test::Scratch& scratch) {
   Result result;
   result.title = "iommufd: <b>break</b> & mend";
   result.depth = "quick";
-  result.dialect = "linux-6.12";
   result.base.emplace().release = result.patched.release = "6.12.117";
   result.summary.traces = 3;
   const auto index = model::clause_of_id("IOAS_ALLOC/accepted").value();
@@ -65,7 +64,6 @@ TEST(Cases, AreSkippedWhereNoTraceReachedThem) {
 
 TEST(Cases, FailWhereNoTraceCanBeRun) {
   Result result;
-  result.dialect = "linux-6.12";
   result.cannot_run = "/dev/iommu: EIO";
   EXPECT_EQ(case_named(cases_of(result), "kernel", "runs traces").state, Case::State::Failed);
   EXPECT_FALSE(result.good());
