@@ -259,6 +259,19 @@ void run_until_interrupted(conformance::Target& target, std::span<const traces::
   }
 }
 
+nlohmann::ordered_json identity(const TargetOptions& options) {
+  nlohmann::ordered_json json{{"target", options.target}};
+  if (options.target == "kernel") json["kernel"] = chosen_kernel(options).key;
+  if (!options.defects.empty()) json["defects"] = options.defects;
+  return json;
+}
+
+nlohmann::ordered_json identity(const std::string& dialect, const std::filesystem::path& overlay) {
+  nlohmann::ordered_json json{{"dialect", dialect}};
+  if (const auto declared = chosen_overlay(overlay)) json["overlay"] = conformance::overlay_json(*declared)["clauses"];
+  return json;
+}
+
 unsigned jobs(const TargetOptions& options) {
   if (options.target == "local") return 1;
   if (options.jobs > 0) return options.jobs;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -88,6 +89,11 @@ std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options,
 /// what a terminal's Ctrl-C did to the target is no finding.
 void run_until_interrupted(conformance::Target& target, std::span<const traces::Trace> traces,
                            const conformance::OutcomeSink& sink);
+
+/// What of the options answers depend on, for people and programs.
+nlohmann::ordered_json identity(const TargetOptions& options);
+/// Likewise of a dialect: its name, and what the overlay in that file declares.
+nlohmann::ordered_json identity(const std::string& dialect, const std::filesystem::path& overlay);
 
 /// How many targets are to run side by side.
 unsigned jobs(const TargetOptions& options);
