@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "conformance/judge/expectation.h"
+#include "model/overlay.h"
 #include "model/spec.h"
 #include "model/uapi/hex.h"
 #include "traces/errno_names.h"
@@ -64,7 +65,7 @@ class StepJudge {
     const bool ruled = verdict.unjudged.empty();
     if (ruled && coverage) coverage->count(ruling.command, ruling.clause);
     const bool conforms = !ruled || compare(step, answer, ruling, verdict);
-    if (ruled && conforms && coverage && ruling.change != model::Ruling::kNone) coverage->follow(ruling.change);
+    if (ruled && conforms && coverage && shows_change(ruling)) coverage->follow(ruling.change);
     if (conforms && !step.expect) return true;
     if (ruled) verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause), dialect_);
     if (conforms) return clause_as_expected(*step.expect, ruling, verdict) && as_expected(step, answer, verdict);
@@ -79,6 +80,16 @@ class StepJudge {
   }
 
  private:
+  /// The answer rests on a change of the overlay, and is not what the clause as it is written answers: one that is
+  /// removed may leave the call to another of the same errno.
+  bool shows_change(const model::Ruling& ruling) const {
+    if (ruling.change == model::Ruling::kNone) return false;
+    const auto& change = dialect_.overlay->changes[static_cast<std::size_t>(ruling.change)];
+    if (change.kind == model::Change::Kind::New) return true;
+    const auto& written = model::specification()[static_cast<std::size_t>(change.command)].clauses;
+    return std::ranges::find(written, change.id(), &model::ClauseText::id)->error != ruling.error;
+  }
+
   static bool differ(Verdict& verdict, std::string expected, std::string got) {
     verdict.expected = std::move(expected);
     verdict.got = std::move(got);

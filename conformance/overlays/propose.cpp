@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <map>
 
+#include "model/conditions/holds.h"
+#include "model/conditions/reader.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
+#include "traces/following/follower.h"
 #include "traces/notation.h"
 
 namespace ioasis::conformance {
@@ -48,8 +51,19 @@ std::string narrow_condition(const traces::Step& step) {
   return text.empty() ? "ioases >= 0" : text;
 }
 
+/// What there is when the step is made, where nothing else tells it from such calls before it.
+std::string narrow_state(const Seen& seen, const model::Dialect& dialect) {
+  traces::Follower follower(seen.trace, dialect);
+  for (std::size_t i = 0; i < seen.verdict.step; ++i)
+    follower.follow(seen.trace.steps[i], seen.trace.steps[i].got ? &*seen.trace.steps[i].got : nullptr);
+  std::string text;
+  for (const auto& [name, count] : model::kCounts)
+    text += " and " + std::string(name) + " == " + std::to_string(model::counted(follower.context(), count).word);
+  return text;
+}
+
 /// Behind all that the text has.
-Change new_clause(const traces::Step& step, const model::Dialect& dialect) {
+Change new_clause(const traces::Step& step, const std::string& words, const model::Dialect& dialect) {
   const auto& info = uapi::info(*step.command);
   const auto error = step.got->error;
   Change change{.kind = Change::Kind::New,
@@ -61,7 +75,6 @@ Change new_clause(const traces::Step& step, const model::Dialect& dialect) {
   for (const auto& text : model::specification_of(dialect))
     for (const auto& clause : text.clauses)
       if (text.name == info.name && clause.error != 0) change.after = clause.id.substr(clause.id.find('/') + 1);
-  const auto words = narrow_condition(step);
   change.when = model::parse_condition(words, change.command);
   change.text = {change.id(), change.error, words, model::cite("declared by an overlay")};
   return change;
@@ -72,8 +85,11 @@ std::vector<Change> candidates(const Seen& seen, const model::Dialect& dialect) 
   if (!step.command || !step.got) return {};
   const auto slash = seen.verdict.clause.find('/');
   const auto clause = seen.verdict.clause.substr(slash + 1);
-  if (clause == "accepted")
-    return step.got->error == 0 ? std::vector<Change>{} : std::vector{new_clause(step, dialect)};
+  if (clause == "accepted") {
+    if (step.got->error == 0) return {};
+    const auto words = narrow_condition(step);
+    return {new_clause(step, words, dialect), new_clause(step, words + narrow_state(seen, dialect), dialect)};
+  }
   std::vector<Change> all;
   const Change change{.command = *step.command, .clause = clause, .error = step.got->error};
   if (change.error != 0) all.push_back(change);

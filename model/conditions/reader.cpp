@@ -11,13 +11,6 @@ namespace ioasis::model {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Count>, 6> kCounts{{{"ioases", Count::Ioases},
-                                                                     {"domains", Count::Domains},
-                                                                     {"devices", Count::Devices},
-                                                                     {"areas", Count::Areas},
-                                                                     {"allowed", Count::Allowed},
-                                                                     {"reserved", Count::Reserved}}};
-
 /// One meaning, different names: a field that a call lacks is the other of a pair.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kOtherNames{{{"iova", "dst_iova"},
                                                                                     {"iova", "start"},

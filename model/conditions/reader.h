@@ -1,8 +1,10 @@
 // Reading conditions, by recursive descent. What reads predicates reads its conditions with this, too.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/conditions/condition.h"
@@ -11,6 +13,14 @@
 namespace ioasis::model {
 
 inline constexpr std::size_t kDeepestNesting = 40;
+
+/// How what there is is called.
+inline constexpr std::array<std::pair<std::string_view, Count>, 6> kCounts{{{"ioases", Count::Ioases},
+                                                                            {"domains", Count::Domains},
+                                                                            {"devices", Count::Devices},
+                                                                            {"areas", Count::Areas},
+                                                                            {"allowed", Count::Allowed},
+                                                                            {"reserved", Count::Reserved}}};
 
 class ConditionReader {
  public:
