@@ -89,7 +89,7 @@ traces::Trace annotated(traces::Trace trace, const Verdict& verdict, const Outco
   // Under a fault a step may be answered in several ways.
   if (!verdict.clause.empty() && !dialect.contract && trace.steps.back().fail_nth == 0) {
     std::int32_t error = 0;
-    for (const auto& command : model::specification())
+    for (const auto& command : model::specification_of(dialect))
       for (const auto& clause : command.clauses)
         if (clause.id == verdict.clause) error = clause.error;
     trace.steps.back().expect = traces::Expectation{{error}, verdict.clause};
@@ -107,7 +107,7 @@ ShrinkEffort shrink_effort(const TargetOptions& target, const Verdict& verdict) 
 void print_found(std::ostream& out, const Found& found, const conformance::DialectChoice& dialects,
                  const Style& style) {
   out << style.paint(Ink::Strong, "Found ") << found.file.string() << ", " << found.seen << '\n';
-  print_failure(out, found.id, found.small, found.verdict, style);
+  print_failure(out, found.id, found.small, found.verdict, dialects, style);
   out << '\n';
   print_explanation(out, found.small, dialects.of(found.small), style);
 }

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <deque>
 #include <thread>
 
 #include "cli/helper_program.h"
@@ -11,6 +12,7 @@
 #include "cli/session.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/qemu_machine.h"
+#include "conformance/overlays/document.h"
 #include "conformance/targets/by_memory.h"
 #include "conformance/targets/growth.h"
 #include "conformance/targets/leaks.h"
@@ -142,6 +144,12 @@ void add_dialect_option(CLI::App& app, std::string& dialect) {
       ->check(CLI::IsMember(names));
 }
 
+void add_dialect_options(CLI::App& app, DialectOptions& options) {
+  add_dialect_option(app, options.name);
+  app.add_option("--overlay", options.overlay, "changes to clauses that are meant: a file of docs/overlays.md")
+      ->check(CLI::ExistingFile);
+}
+
 CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms) {
   std::vector<std::string> names;
   for (const auto& one : platform::platforms())
@@ -179,8 +187,28 @@ const model::Dialect& chosen_dialect(const std::string& name) {
   return name.empty() ? model::dialects().front() : conformance::known_dialect(name);
 }
 
-conformance::DialectChoice chosen_dialects(const std::string& name) {
-  return name.empty() ? conformance::DialectChoice() : conformance::known_dialect(name);
+std::shared_ptr<const model::Overlay> chosen_overlay(const std::filesystem::path& file) {
+  if (file.empty()) return nullptr;
+  try {
+    return std::make_shared<const model::Overlay>(conformance::read_overlay(file));
+  } catch (const json::DocumentError& error) {
+    throw Unusable(error.what());
+  }
+}
+
+const model::Dialect& chosen_dialect(const DialectOptions& options) {
+  const auto& plain = chosen_dialect(options.name);
+  if (options.overlay.empty()) return plain;
+  static std::deque<model::Dialect> amended;  // for as long as the program runs, as the others
+  amended.push_back(plain);
+  amended.back().overlay = chosen_overlay(options.overlay);
+  return amended.back();
+}
+
+conformance::DialectChoice chosen_dialects(const DialectOptions& options) {
+  const auto& name = options.name;
+  const auto choice = name.empty() ? conformance::DialectChoice() : conformance::known_dialect(name);
+  return options.overlay.empty() ? choice : choice.under(chosen_overlay(options.overlay));
 }
 
 MakeTarget target_maker(const TargetOptions& options, const conformance::DialectChoice& dialects) {
@@ -230,6 +258,19 @@ void run_until_interrupted(conformance::Target& target, std::span<const traces::
   } catch (const Interrupted&) {
     // A guest was booting: what came before has been handed over.
   }
+}
+
+nlohmann::ordered_json identity(const TargetOptions& options) {
+  nlohmann::ordered_json json{{"target", options.target}};
+  if (options.target == "kernel") json["kernel"] = chosen_kernel(options).key;
+  if (!options.defects.empty()) json["defects"] = options.defects;
+  return json;
+}
+
+nlohmann::ordered_json identity(const std::string& dialect, const std::filesystem::path& overlay) {
+  nlohmann::ordered_json json{{"dialect", dialect}};
+  if (const auto declared = chosen_overlay(overlay)) json["overlay"] = conformance::overlay_json(*declared)["clauses"];
+  return json;
 }
 
 unsigned jobs(const TargetOptions& options) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,13 +41,25 @@ const platform::Platform& platform_called(const std::string& name);
 CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms);
 const platform::Platform& chosen_platform(const std::string& name);
 
-/// --dialect.
+/// Which dialect, and the changes to it that are meant.
+struct DialectOptions {
+  std::string name;
+  std::filesystem::path overlay;  ///< empty: none
+};
+
+/// --dialect, and --overlay.
+void add_dialect_options(CLI::App& app, DialectOptions& options);
+/// --dialect alone, for what only names it.
 void add_dialect_option(CLI::App& app, std::string& dialect);
 
 /// The dialect that --dialect names, or the default one where it was not given: for what makes traces.
 const model::Dialect& chosen_dialect(const std::string& name);
+/// The same as the overlay has it. Throws Unusable where that cannot be read.
+const model::Dialect& chosen_dialect(const DialectOptions& options);
 /// The same for what takes traces: each has its own where --dialect was not given.
-conformance::DialectChoice chosen_dialects(const std::string& name);
+conformance::DialectChoice chosen_dialects(const DialectOptions& options);
+/// The overlay in that file; null where none is named. Throws Unusable.
+std::shared_ptr<const model::Overlay> chosen_overlay(const std::filesystem::path& file);
 
 /// Checks the options and says how to make the target. `dialects` is what the target `model` answers by. Throws
 /// Unusable, conformance::kernel::BadRequest, and conformance::Unavailable.
@@ -76,6 +89,11 @@ std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options,
 /// what a terminal's Ctrl-C did to the target is no finding.
 void run_until_interrupted(conformance::Target& target, std::span<const traces::Trace> traces,
                            const conformance::OutcomeSink& sink);
+
+/// What of the options answers depend on, for people and programs.
+nlohmann::ordered_json identity(const TargetOptions& options);
+/// Likewise of a dialect: its name, and what the overlay in that file declares.
+nlohmann::ordered_json identity(const std::string& dialect, const std::filesystem::path& overlay);
 
 /// How many targets are to run side by side.
 unsigned jobs(const TargetOptions& options);

@@ -13,7 +13,7 @@ void join(std::vector<bool>& one, const std::vector<bool>& other) {
 
 }  // namespace
 
-Coverage::Coverage() : counts_(clause_count()), can_(clause_count()) {}
+Coverage::Coverage() : counts_(clause_places()), can_(clause_places()) {}
 
 void Coverage::count(int command, int clause) { ++counts_[clause_index(command, clause)]; }
 
@@ -25,6 +25,7 @@ void Coverage::add(const Coverage& other) {
   dialects_.insert(other.dialects_.begin(), other.dialects_.end());
   join(can_, other.can_);
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  for (std::size_t i = 0; i < followed_.size(); ++i) followed_[i] += other.followed_[i];
 }
 
 std::uint64_t Coverage::steps() const {
@@ -34,7 +35,8 @@ std::uint64_t Coverage::steps() const {
 }
 
 std::size_t Coverage::reached() const {
-  return static_cast<std::size_t>(std::count_if(counts_.begin(), counts_.end(), [](auto count) { return count > 0; }));
+  const auto end = counts_.begin() + static_cast<std::ptrdiff_t>(size());
+  return static_cast<std::size_t>(std::count_if(counts_.begin(), end, [](auto count) { return count > 0; }));
 }
 
 bool Coverage::can(std::size_t index) const {
@@ -44,13 +46,13 @@ bool Coverage::can(std::size_t index) const {
 
 std::size_t Coverage::reachable() const {
   std::size_t sum = 0;
-  for (std::size_t i = 0; i < counts_.size(); ++i) sum += can(i);
+  for (std::size_t i = 0; i < size(); ++i) sum += can(i);
   return sum;
 }
 
 std::vector<std::string> Coverage::missed() const {
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < counts_.size(); ++i)
+  for (std::size_t i = 0; i < size(); ++i)
     if (counts_[i] == 0 && can(i)) ids.push_back(clause_id(i));
   return ids;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "model/uapi/releases.h"
 
 namespace ioasis::model {
+
+struct Overlay;
 
 struct Dialect {
   std::string name = "linux-6.12";
@@ -45,6 +48,8 @@ struct Dialect {
   std::string without = {};
   /// `without`, if it is of that command, less the command's name: "iova-taken".
   std::string_view without_of(std::string_view command) const;
+  /// Clauses that are meant to read otherwise; null: none.
+  std::shared_ptr<const Overlay> overlay = {};
 
   /// Suites have been replayed against that kernel; otherwise the dialect rests on reading alone.
   bool replayed = true;

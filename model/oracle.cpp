@@ -180,7 +180,8 @@ bool Oracle::rule_fault(const CallImage& call, const Observation& seen) {
   const Ruling& usual = without.ruling_;
   if (usual.unspecified || usual.undefined != Ruling::kNone || without.current().memory.guessed()) return false;
   const bool same = usual.error == seen.error;
-  const bool leaves = usual.clause != Ruling::kNone && !clause_text(usual.command, usual.clause).cite.leaves.empty();
+  const bool leaves =
+      usual.clause != Ruling::kNone && !clause_text(usual.command, usual.clause, current().dialect).cite.leaves.empty();
   if (same && !leaves) return false;
   if (same && usual.command == static_cast<int>(uapi::Command::AccessRw)) {
     // All it leaves is what it has copied, if it came so far.
@@ -208,6 +209,7 @@ void Oracle::begin(const CallImage& call) {
   ruling_.clause = ruling_.undefined = Ruling::kNone;
   ruling_.error = 0;
   ruling_.result = 0;
+  ruling_.change = Ruling::kNone;
   ruling_.holding.reset();
   ruling_.also.clear();
   ruling_.impossible.clear();
@@ -233,23 +235,11 @@ void Oracle::rule_command(const CallImage& call, const uapi::CommandInfo& info, 
   ruling_.unspecified = false;
   ruling_.command = static_cast<int>(info.command);
   const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
-  ConcreteCall ruled(ruling_, &info, current().dialect, room, seen, without(info.command));
+  ConcreteCall ruled(ruling_, &info, current().dialect, room, seen, Amendments::all(current().dialect, info));
   framing<Concrete>(ruled, frame_of(call, info), info.passing);
   if (!ruled.accepted()) return;  // a struct that could not be read has no arguments to rule on
   std::array<std::uint64_t, uapi::kMostFields> fields;
   follow<Concrete>(info.command, ruled, current(), load_fields(fields, info, call.bytes));
-}
-
-Without Oracle::without(uapi::Command command) const {
-  if (current().dialect.without.empty()) return {};
-  const auto& info = uapi::info(command);
-  const auto part = current().dialect.without_of(info.name);
-  const auto& clauses = specification()[static_cast<std::size_t>(command)].clauses;
-  Without result;
-  for (std::size_t i = 0; i < clauses.size(); ++i)
-    if (clauses[i].id == current().dialect.without) result.clause = static_cast<int>(i);
-  result.field = uapi::field_named(info, part);
-  return result;
 }
 
 void Oracle::rule_closed() {

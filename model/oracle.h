@@ -57,7 +57,6 @@ class Oracle {
   std::optional<uapi::CommandInfo> row_of(const CallImage& call) const;
   std::size_t file_of(const CallImage& call) const;
   void turn_to(std::size_t file);
-  Without without(uapi::Command command) const;
   void rule_command(const CallImage& call, const uapi::CommandInfo& info, const Observation* seen);
   void rule_closed();
   void rule_unknown(const CallImage& call, const Observation* seen);

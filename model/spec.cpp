@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <utility>
 
+#include "model/overlay.h"
 #include "model/readings/described.h"
 
 namespace ioasis::model {
@@ -18,10 +21,11 @@ constexpr std::string_view kAlways = "always";
 /// is stated all the same.
 const std::vector<CommandText>& worded(const Dialect& dialect) {
   static std::mutex guard;
-  static std::map<std::string, std::vector<CommandText>> all;
+  static std::map<std::pair<std::string, std::shared_ptr<const Overlay>>, std::vector<CommandText>> all;
   const std::lock_guard lock(guard);
-  const auto found = all.find(dialect.name);
-  return found != all.end() ? found->second : all.emplace(dialect.name, described(dialect)).first->second;
+  const std::pair key(dialect.name, dialect.overlay);
+  const auto found = all.find(key);
+  return found != all.end() ? found->second : all.emplace(key, described(dialect)).first->second;
 }
 
 /// The first place of each command in the list of all clauses; one without a text has none.
@@ -33,6 +37,15 @@ const std::vector<std::size_t>& starts() {
     return first;
   }();
   return result;
+}
+
+/// The text with the clauses that an overlay declares, each behind the one it stands behind.
+void take_declared(CommandText& text, const Overlay& overlay) {
+  for (const auto& change : overlay.changes) {
+    if (change.kind != Change::Kind::New || uapi::info(change.command).name != text.name) continue;
+    const auto behind = std::ranges::find(text.clauses, text.name + '/' + change.after, &ClauseText::id);
+    text.clauses.insert(behind == text.clauses.end() ? behind : behind + 1, change.text);
+  }
 }
 
 /// The text is of a command that the dialect has, or of none.
@@ -76,6 +89,7 @@ std::vector<CommandText> specification_of(const Dialect& dialect) {
   for (std::size_t command = 0; command < worded(dialect).size(); ++command) {
     if (!has_text(dialect, command)) continue;
     CommandText text = worded(dialect)[command];
+    if (dialect.overlay) take_declared(text, *dialect.overlay);
     std::erase_if(text.clauses, [&](const ClauseText& clause) { return !clause.can_hold_in(dialect.release); });
     texts.push_back(std::move(text));
   }
@@ -83,14 +97,25 @@ std::vector<CommandText> specification_of(const Dialect& dialect) {
 }
 
 const ClauseText& clause_text(int command, int clause, const Dialect& dialect) {
+  if (clause >= kFirstDeclared)
+    return dialect.overlay->changes.at(static_cast<std::size_t>(clause - kFirstDeclared)).text;
   return worded(dialect)[command].clauses[clause];
 }
 
 const ClauseText& clause_text(int command, int clause) { return specification()[command].clauses[clause]; }
 
-std::size_t clause_index(int command, int clause) { return starts()[command] + static_cast<std::size_t>(clause + 1); }
+std::size_t clause_index(int command, int clause) {
+  if (clause >= kFirstDeclared) return clause_count() + static_cast<std::size_t>(clause - kFirstDeclared);
+  return starts()[command] + static_cast<std::size_t>(clause + 1);
+}
 
 std::size_t clause_count() { return starts().back(); }
+
+std::size_t clause_places() { return clause_count() + kMostChanges; }
+
+std::string clause_id(std::size_t index, const Dialect& dialect) {
+  return index < clause_count() ? clause_id(index) : dialect.overlay->changes.at(index - clause_count()).id();
+}
 
 std::string clause_id(std::size_t index) {
   std::size_t command = 0;
@@ -144,7 +169,7 @@ bool is_of_device(std::size_t text) {
 }  // namespace
 
 std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond) {
-  std::vector<bool> can(clause_count());
+  std::vector<bool> can(clause_places());
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
@@ -159,6 +184,9 @@ std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond)
     can[clause_index(static_cast<int>(command), -1)] = !settled;
   }
   for (const auto& clause : unreachable_clauses()) can[*clause_of_id(clause.id)] = false;
+  if (dialect.overlay)
+    for (std::size_t i = 0; i < dialect.overlay->changes.size(); ++i)
+      can[clause_count() + i] = dialect.overlay->changes[i].kind == Change::Kind::New;
   return can;
 }
 

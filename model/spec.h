@@ -32,16 +32,21 @@ const std::vector<CommandText>& specification();
 /// has neither clauses nor effects has no text.
 std::vector<CommandText> specification_of(const Dialect& dialect);
 
-/// The clause, for Ruling::command and Ruling::clause; worded as of a dialect, or of the newest release.
+/// The clause, for Ruling::command and Ruling::clause; worded as of a dialect, or of the newest release, which has none
+/// that an overlay declares.
 const ClauseText& clause_text(int command, int clause, const Dialect& dialect);
 const ClauseText& clause_text(int command, int clause);
 
 /// A clause's place in one list of all clauses, accepted calls included (clause -1): the index for coverage.
 std::size_t clause_index(int command, int clause);
+/// How many there are, and, with those that overlays may declare behind them, how many places.
 std::size_t clause_count();
+std::size_t clause_places();
 
 /// The id at that place: "IOAS_MAP/iova-taken", or "IOAS_MAP/accepted".
 std::string clause_id(std::size_t index);
+/// Of one that the dialect's overlay may have declared.
+std::string clause_id(std::size_t index, const Dialect& dialect);
 /// The clause rests on reading alone: no suite was replayed on a kernel of a release that has it.
 bool unverified(const ClauseText& clause);
 /// The place of that id; nothing if there is none.

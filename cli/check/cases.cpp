@@ -10,9 +10,9 @@ namespace ioasis::cli::check {
 
 namespace {
 
-std::string description(const Finding& finding) {
+std::string description(const Finding& finding, const model::Dialect& dialect) {
   std::ostringstream text;
-  print_failure(text, finding.found.file.string(), finding.found.small, finding.found.verdict,
+  print_failure(text, finding.found.file.string(), finding.found.small, finding.found.verdict, dialect,
                 Style(false, false, 100));
   return text.str() + sureness(finding) + '\n';
 }
@@ -21,7 +21,7 @@ std::string description(const Finding& finding) {
 std::string failures_at(const Result& result, std::string_view clause) {
   std::string text;
   for (const auto& finding : result.findings)
-    if (finding.of_patch() && finding.found.verdict.clause == clause) text += description(finding);
+    if (finding.of_patch() && finding.found.verdict.clause == clause) text += description(finding, *result.dialect);
   return text;
 }
 
@@ -52,14 +52,15 @@ bool Group::failed() const {
 }
 
 std::vector<Group> cases_of(const Result& result) {
-  const auto deciding = model::deciding_clauses(*model::dialect_named(result.dialect));
+  const auto deciding = model::deciding_clauses(*result.dialect);
   std::vector<Group> groups;
   for (std::size_t index = 0; index < deciding.size(); ++index) {
     if (!deciding[index]) continue;
-    const auto id = model::clause_id(index);
+    const auto id = model::clause_id(index, *result.dialect);
     const auto command = id.substr(0, id.find('/'));
-    if (groups.empty() || groups.back().name != command) groups.push_back({command, {}});
-    groups.back().cases.push_back(case_of(result, id, result.summary.coverage[index] > 0));
+    auto group = std::ranges::find(groups, command, &Group::name);  // declared clauses come behind all others
+    if (group == groups.end()) group = groups.insert(group, {command, {}});
+    group->cases.push_back(case_of(result, id, result.summary.coverage[index] > 0));
   }
   groups.push_back(of_kernel(result));
   return groups;

@@ -5,10 +5,12 @@
 
 #include "cli/check/blame.h"
 #include "cli/check/counting.h"
+#include "cli/check/declared.h"
 #include "cli/check/kernel_run.h"
 #include "cli/check/solver_traces.h"
 #include "cli/interrupt.h"
 #include "cli/show/words.h"
+#include "model/overlay.h"
 
 namespace ioasis::cli::check {
 
@@ -27,16 +29,17 @@ class Check {
       : request_(request),
         depth_(*request.depth),
         dialect_(*request.dialect),
+        plain_(model::unamended(dialect_)),
         progress_(session, "traces", quiet),
         folder_(request.out, dialect_, true) {}
 
   Result run() {
     result_.depth = depth_.name;
-    result_.dialect = dialect_.name;
+    result_.dialect = &dialect_;
     result_.title = title();
     kernels();
     result_.touched = touched_by(request_.source.patches, result_.patched);
-    result_.citing = citing(result_.touched, dialect_);
+    result_.citing = citing(result_.touched, plain_);
     if (base_) phase("aim", [&] { aim_ = aim(); });
     phase("make traces", [&] { make_traces(); });
     base_answers_.resize(plan_.size());
@@ -88,21 +91,23 @@ class Check {
   }
 
   Aim aim() {
-    reach_ = reach_in(*result_.base, *base_, dialect_, portion("measuring which functions each command runs"));
+    reach_ = reach_in(*result_.base, *base_, plain_, portion("measuring which functions each command runs"));
     result_.aimed_by = reach_ ? "which functions each command runs, measured"
                               : "names of functions; `ioasis kernel build x86-gcov` lets it be measured";
     return aim_at(result_.touched, reach_);
   }
 
   void make_traces() {
-    const auto drawn = draw(dialect_, depth_.drawn, request_.seed,
+    const auto drawn = draw(plain_, depth_.drawn, request_.seed,
                             [&](std::size_t made) { progress_.update(made, depth_.drawn, "making traces"); });
     plan_ = chosen(drawn, depth_.traces, aim_, dialect_);
+    if (dialect_.overlay)
+      for (const auto& trace : traces_of_changes(dialect_, request_.seed)) plan_.push_back(planned(trace, dialect_));
     if (depth_.solver_traces == 0) return;
     for (auto& trace : solver_traces(
-             dialect_, depth_.solver_traces, request_.seed, jobs(patched_),
+             plain_, depth_.solver_traces, request_.seed, jobs(patched_),
              [&](std::size_t found) { progress_.update(found, depth_.solver_traces, "asking the solver for traces"); }))
-      plan_.push_back({trace, deciding(trace, dialect_)});
+      plan_.push_back(planned(trace, dialect_));
   }
 
   std::function<void(std::size_t, std::size_t)> counting(const char* on) {
@@ -119,7 +124,7 @@ class Check {
       return;
     }
     Kinds kinds;
-    auto run = run_plan(plan_, *base_, dialect_, {.kinds = kinds}, counting("base"));
+    auto run = run_plan(plan_, *base_, plain_, {.kinds = kinds}, counting("base"));
     if (!run.cannot_run.empty()) throw conformance::Unavailable("the kernel without the patch: " + run.cannot_run);
     cache.store(run.answers);
     base_answers_ = std::move(run.answers);
@@ -218,7 +223,7 @@ class Check {
     std::vector<Planned> unlike;
     for (std::size_t i = 0; i < plan_.size(); ++i) {
       const auto &before = base_answers_[i].digest, &after = patched_answers_[i].digest;
-      if (!before.empty() && !after.empty() && before != after) unlike.push_back(plan_[i]);
+      if (!before.empty() && !after.empty() && before != after && !plan_[i].declared) unlike.push_back(plan_[i]);
     }
     result_.changes = changes(unlike, *base_, patched_, dialect_, request_.out, [&] {
       progress_.update(std::nullopt, "looking at " + std::to_string(unlike.size()) + " answers that differ");
@@ -227,7 +232,8 @@ class Check {
 
   const Request& request_;
   const Depth& depth_;
-  const model::Dialect& dialect_;
+  const model::Dialect& dialect_;  ///< of the patched kernel
+  const model::Dialect& plain_;    ///< of the other
   Progress progress_;
   Result result_;
   std::optional<TargetOptions> base_;  ///< none: there is nothing to compare with

@@ -22,6 +22,8 @@ struct Request {
   /// What is checked if there is nothing to compare with: a kernel as it is.
   std::optional<conformance::kernel::KernelImage> kernel;
   Source source;  ///< the kernel to compare with, and the patches
+  /// What the patched kernel is held against; its overlay says which changes are meant. The kernel to compare with has
+  /// none of them.
   const model::Dialect* dialect = nullptr;
   const Depth* depth = nullptr;
   TargetOptions guests;       ///< but for the kernel
@@ -38,8 +40,9 @@ struct Result {
   std::string title;                                     ///< the patches' subjects, or what else was checked
   std::optional<conformance::kernel::KernelImage> base;  ///< none: there is nothing to compare with
   conformance::kernel::KernelImage patched;
-  std::string depth, dialect;
-  std::vector<std::string> notes;  ///< how the patches applied, what was not done and why
+  std::string depth;
+  const model::Dialect* dialect = &model::dialects().front();  ///< what the patched kernel is held against
+  std::vector<std::string> notes;                              ///< how the patches applied, what was not done and why
   std::vector<Touched> touched;
   std::string aimed_by;                       ///< what the aim rests on, in words
   std::vector<std::string> citing;            ///< clauses

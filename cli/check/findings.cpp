@@ -7,6 +7,7 @@
 #include "cli/check/answers.h"
 #include "cli/interrupt.h"
 #include "conformance/judge/expected.h"
+#include "model/overlay.h"
 #include "model/spec.h"
 #include "solver/parallel.h"
 #include "traces/export/c_program.h"
@@ -94,6 +95,7 @@ std::vector<Finding> verify(const std::vector<Found>& found, const Kernels& kern
     findings.back().under = kernels.under;
   }
   if (found.empty()) return findings;
+  const auto& plain = model::unamended(dialect);
   const auto repeats = [&](const Found& one) {
     return conformance::ended_machine(one.verdict.kind) ? depth.crash_repeats : depth.repeats;
   };
@@ -105,7 +107,7 @@ std::vector<Finding> verify(const std::vector<Found>& found, const Kernels& kern
     for (auto& finding : findings) {
       std::string other;
       auto& times = which == 0 ? finding.base : finding.patched;
-      times = replayed(target, finding.found, dialect, repeats(finding.found), other, count);
+      times = replayed(target, finding.found, which == 0 ? plain : dialect, repeats(finding.found), other, count);
       if (which == 0) finding.base_said = other;
     }
   };
@@ -139,7 +141,8 @@ std::vector<AllowedChange> changes(const std::vector<Planned>& unlike, const Tar
     const auto difference = check::unlike(examples[i].trace, seen[0][i].front(), seen[1][i].front());
     if (!difference || !steady(0) || !steady(1)) continue;
     const auto& clauses = examples[i].clauses;
-    const auto clause = difference->step < clauses.size() ? model::clause_id(clauses[difference->step]) : "unspecified";
+    const auto clause =
+        difference->step < clauses.size() ? model::clause_id(clauses[difference->step], dialect) : "unspecified";
     auto& change = by_clause[clause];
     if (change.times++ > 0) continue;
     change.clause = clause;

@@ -54,7 +54,7 @@ MutantOutcome try_out(const kernel::Mutant& mutant, const MutantTrial& trial,
                       const std::function<void(const std::string& doing)>& progress) {
   const auto begun = Clock::now();
   MutantOutcome outcome{mutant.name(), mutant.function, mutant.before, mutant.after, "does not build", ""};
-  const auto file = trial.folder / "mutant.patch";
+  const auto file = trial.folder / (outcome.name + ".patch");  // shards may have one folder
   fs::create_directories(trial.folder);
   traces::replace_file(file, mutant.patch);
   const auto patches = kernel::read_patches({file}, trial.folder);

@@ -50,13 +50,14 @@ std::string depths_text() {
   return text;
 }
 
-std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Dialect& dialect) {
-  std::vector<std::size_t> clauses;
+Planned planned(const traces::Trace& trace, const model::Dialect& dialect) {
+  Planned planned{.trace = trace, .clauses = {}};
   gen::run(trace, dialect, [&](std::size_t, const model::Ruling& ruling) {
-    clauses.push_back(model::clause_index(ruling.command, ruling.clause));
+    planned.clauses.push_back(model::clause_index(ruling.command, ruling.clause));
+    planned.declared = planned.declared || ruling.change != model::Ruling::kNone;
     return true;
   });
-  return clauses;
+  return planned;
 }
 
 std::vector<traces::Trace> draw(const model::Dialect& dialect, std::size_t count, std::uint64_t seed,
@@ -82,7 +83,7 @@ std::vector<Planned> chosen(const std::vector<traces::Trace>& drawn, std::size_t
   weighed.resize(count);
   by_weight(weighed.begin(), weighed.end());
   std::vector<Planned> plan;
-  for (const auto& [weight, at] : weighed) plan.push_back({drawn[at], deciding(drawn[at], dialect)});
+  for (const auto& [weight, at] : weighed) plan.push_back(planned(drawn[at], dialect));
   return plan;
 }
 

@@ -42,10 +42,11 @@ using Aim = std::vector<double>;
 struct Planned {
   traces::Trace trace;
   std::vector<std::size_t> clauses;  ///< which decide its steps, by model::clause_index, as far as it is specified
+  bool declared = false;             ///< some step rests on a change that the dialect's overlay declares
 };
 
-/// The clauses that decide the steps of a trace, as far as it is specified.
-std::vector<std::size_t> deciding(const traces::Trace& trace, const model::Dialect& dialect);
+/// The trace, as the dialect has it.
+Planned planned(const traces::Trace& trace, const model::Dialect& dialect);
 
 /// So many traces at random. `progress` is called with how many are made. Throws Interrupted.
 std::vector<traces::Trace> draw(

@@ -1,7 +1,9 @@
 // What came of a check, as one JSON document.
+#include "cli/check/declared.h"
 #include "cli/check/reports.h"
 #include "cli/show/call_text.h"
 #include "cli/show/kernel_image.h"
+#include "conformance/overlays/document.h"
 
 namespace ioasis::cli::check {
 
@@ -16,7 +18,7 @@ Json report_json(const Result& result) {
                 {"text", verdict_of(result)},
                 {"title", result.title},
                 {"depth", result.depth},
-                {"dialect", result.dialect},
+                {"dialect", result.dialect->name},
                 {"base", result.base ? image_json(*result.base) : Json()},
                 {"patched", image_json(result.patched)},
                 {"touched", touched_text(result)},
@@ -54,6 +56,10 @@ Json report_json(const Result& result) {
   document["broken_tests"] = Json::array();
   for (const auto& test : result.broken_tests)
     document["broken_tests"].push_back({{"name", test.name}, {"patched", test.patched}, {"said", test.said}});
+  document["declared"] = Json::array();
+  for (const auto& [change, times] : followed(result))
+    document["declared"].push_back(
+        {{"clause", change.id()}, {"change", conformance::words(change)}, {"followed", times}});
   document["phases"] = Json::array();
   for (const auto& phase : result.phases)
     document["phases"].push_back({{"name", phase.name}, {"seconds", phase.seconds}});

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/check/declared.h"
 #include "cli/check/reports.h"
 #include "cli/show/call_text.h"
 #include "cli/show/explanation.h"
@@ -98,10 +99,11 @@ std::string about(const Result& result) {
       (result.base ? row("base", image_text(*result.base)) : "") +
       row(result.base ? "patched" : "kernel", image_text(result.patched)) +
       row("touches", joined(touched_text(result), "; ")) + row("aimed by", result.aimed_by) +
-      row("depth", result.depth) + row("specification", result.dialect) +
+      row("depth", result.depth) + row("specification", result.dialect->name) +
       row("judged", counted(result.summary.traces, "trace") + ", " + counted(result.summary.steps, "step") + ", " +
                         counted(result.summary.coverage.reached(), "clause")) +
       row("passed over", counted(result.passed_over, "trace") + ", which could only show what was seen");
+  for (const auto& text : followed_text(result)) html += row("declared", text);
   for (const auto& note : result.notes) html += row("note", note);
   if (!result.citing.empty()) html += row("clauses that cite what is touched", joined(result.citing, ", "));
   for (const auto& phase : result.phases) html += row(phase.name, duration_text(phase.seconds));
@@ -115,7 +117,7 @@ std::string report_page(const Result& result) {
                      escaped(verdict_of(result)) + "</p>\n";
   body += contents(result);
   std::size_t number = 0;
-  for (const auto& finding : result.findings) body += section(++number, finding, *model::dialect_named(result.dialect));
+  for (const auto& finding : result.findings) body += section(++number, finding, *result.dialect);
   if (!result.broken_tests.empty()) body += "<h2>Tests of the kernel's own that no longer pass</h2>\n<table>\n";
   for (const auto& test : result.broken_tests) body += row(test.name, test.patched + ". " + test.said);
   if (!result.broken_tests.empty()) body += "</table>\n";

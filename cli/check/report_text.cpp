@@ -1,4 +1,5 @@
 // What came of a check, for a terminal.
+#include "cli/check/declared.h"
 #include "cli/check/reports.h"
 #include "cli/progress.h"
 #include "cli/show/call_text.h"
@@ -16,7 +17,7 @@ void print_finding(std::ostream& out, std::size_t number, const Finding& finding
       << style.paint(Ink::Strong, "Finding " + std::to_string(number)) << ", in " << counted(finding.times, "trace")
       << (finding.under.empty() ? "" : ", under " + finding.under)
       << (finding.of_patch() ? "" : ", also without the patch") << '\n';
-  print_failure(out, finding.found.file.string(), finding.found.small, finding.found.verdict, style);
+  print_failure(out, finding.found.file.string(), finding.found.small, finding.found.verdict, dialect, style);
   print_wrapped(out, "  replayed  ", 12, sureness(finding), style.width);
   if (!finding.blamed.empty()) print_wrapped(out, "  likeliest ", 12, joined(finding.blamed, ", "), style.width);
   if (!finding.program.empty()) print_wrapped(out, "  as C      ", 12, finding.program.string(), style.width);
@@ -55,6 +56,14 @@ std::string verdict_of(const Result& result) {
                : counted(of_patch, "finding") + " that the specification does not allow";
   if (!result.broken_tests.empty())
     return counted(result.broken_tests.size(), "test") + " of the kernel's own that passed before";
+  const auto declared = followed(result);
+  const auto never =
+      static_cast<std::size_t>(std::ranges::count_if(declared, [](const Followed& one) { return one.times == 0; }));
+  const auto as_declared = counted(declared.size() - never, "change") + " as declared";
+  if (never > 0) return as_declared + "; " + counted(never, "declared change") + " never seen";
+  if (!declared.empty() && result.changes.empty()) return as_declared;
+  if (!declared.empty())
+    return as_declared + "; " + counted(result.changes.size(), "change") + " that the specification allows";
   if (!result.changes.empty())
     return "conforms; " + counted(result.changes.size(), "change") + " that the specification allows";
   return result.base ? "conforms, and no difference to the base was seen" : "conforms";
@@ -75,14 +84,14 @@ void print_report(std::ostream& out, const Result& result, const Style& style) {
   for (const auto& touched : touched_text(result)) print_wrapped(out, "  touches   ", 12, touched, style.width);
   if (!result.aimed_by.empty()) print_wrapped(out, "  aimed by  ", 12, result.aimed_by, style.width);
   for (const auto& note : result.notes) print_wrapped(out, "  note      ", 12, note, style.width);
+  for (const auto& text : followed_text(result)) print_wrapped(out, "  declared  ", 12, text, style.width);
   out << "  judged    " << counted(result.summary.traces, "trace") << ", " << counted(result.summary.steps, "step")
       << ", " << counted(result.summary.coverage.reached(), "clause");
   if (result.passed_over > 0)
     out << "; " << counted(result.passed_over, "trace") << " passed over, which could only show what was seen";
   out << '\n';
   std::size_t number = 0;
-  for (const auto& finding : result.findings)
-    print_finding(out, ++number, finding, *model::dialect_named(result.dialect), style);
+  for (const auto& finding : result.findings) print_finding(out, ++number, finding, *result.dialect, style);
   for (const auto& test : result.broken_tests) {
     out << "\nThe kernel's test " << style.paint(Ink::Name, test.name) << " passes on the base, " << test.patched
         << '\n';

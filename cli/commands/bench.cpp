@@ -100,7 +100,7 @@ std::vector<traces::Trace> timed_traces(const Options& options, const conformanc
       if (auto trace = read_input(input.file, dialects, refusals)) traces.push_back(std::move(*trace));
   if (!refusals.empty()) throw Unusable(refusals.front().message);
   if (options.paths.empty()) {
-    gen::Generator generator(chosen_dialect({}), options.seed, {.files = false, .processes = false});
+    gen::Generator generator(model::dialects().front(), options.seed, {.files = false, .processes = false});
     while (traces.size() < options.traces) traces.push_back(generator.next());
   }
   for (std::size_t i = 0; traces.size() < options.traces; ++i) traces.push_back(traces[i]);

@@ -50,7 +50,7 @@ class Bisection {
         session_(session),
         style_(session.terminal),
         progress_(session, "kernels", options.json && !session.terminal.err),
-        dialects_(chosen_dialects(options.dialect)),
+        dialects_(chosen_dialects({.name = options.dialect, .overlay = {}})),
         trace_(read_trace(options.trace, dialects_)),
         source_(check::read_source(options.patches, options.good.empty() ? "" : options.good + ".." + options.bad,
                                    options.base)) {}

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/check/building.h"
+#include "cli/check/declared.h"
 #include "cli/check/reports.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
@@ -18,10 +19,11 @@ namespace kernel = conformance::kernel;
 
 struct Options {
   std::vector<fs::path> patches;
-  std::string range, dialect, depth = "standard";
+  std::string range, depth = "standard";
+  DialectOptions dialect;
   kernel::BuildRequest base;
   check::Request request;
-  fs::path kernel, out, html, ktap, junit;
+  fs::path kernel, out, html, ktap, junit, propose;
   bool json = false;
 };
 
@@ -47,6 +49,7 @@ int run(const Options& options, Session& session) {
   if (!options.html.empty()) write_output(options.html, check::report_page(result), session);
   if (!options.ktap.empty()) write_output(options.ktap, check::report_ktap(result), session);
   if (!options.junit.empty()) write_output(options.junit, check::report_junit(result), session);
+  if (!options.propose.empty()) check::write_proposal(options.propose, result, session);
   if (options.json)
     session.out << check::report_json(result).dump(2) << '\n';
   else
@@ -57,13 +60,14 @@ int run(const Options& options, Session& session) {
 /// What both commands take.
 void add_check_options(CLI::App& command, const std::shared_ptr<Options>& options) {
   check::add_depth_option(command, options->depth);
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   add_place_option(command, "--out", options->out, "where findings are kept; checked/NAME otherwise");
   add_guest_options(command, options->request.guests);
   command.add_option("--seed", options->request.seed, "of the traces")->capture_default_str();
   command.add_option("--html", options->html, "a page that needs nothing else, into this file");
   command.add_option("--ktap", options->ktap, "KTAP version 1, into this file; -: standard output");
   command.add_option("--junit", options->junit, "JUnit XML, into this file");
+  command.add_option("--propose", options->propose, "writes the overlay that would declare what is found");
   command.add_flag("--json", options->json, "one JSON document instead of text");
 }
 
@@ -80,7 +84,8 @@ void add_check_patch(CLI::App& app, Session& session) {
                  "\n\nExamples:\n"
                  "  ioasis check-patch fix.patch --depth quick\n"
                  "  ioasis check-patch series.mbox --html report.html\n"
-                 "  ioasis check-patch --range v6.12..topic --source ~/linux --ktap -\n\n" +
+                 "  ioasis check-patch --range v6.12..topic --source ~/linux --ktap -\n"
+                 "  ioasis check-patch fix.patch --overlay meant.json    changes that are meant\n\n" +
                  kExitCodes);
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }

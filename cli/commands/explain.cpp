@@ -21,7 +21,7 @@ constexpr std::size_t kPageWidth = 120;
 
 struct Options {
   std::filesystem::path trace, html;
-  std::string dialect;
+  DialectOptions dialect;
   bool ascii = false;
 };
 
@@ -57,7 +57,7 @@ void add_explain(CLI::App& app, Session& session) {
   command.add_option("trace", options->trace, "the trace; with `got`, it is judged too")
       ->required()
       ->check(CLI::ExistingFile);
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   command.add_flag("--ascii", options->ascii, "no characters beyond ASCII");
   command.add_option("--html", options->html, "write a page instead, that needs nothing else");
   command.footer(

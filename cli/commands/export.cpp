@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
   std::filesystem::path trace, out;
-  std::string dialect;
+  DialectOptions dialect;
 };
 
 /// The trace in another form.
@@ -53,7 +53,7 @@ void add_form(CLI::App& app, Session& session, const char* name, const char* wha
   auto options = std::make_shared<Options>();
   auto& command = *app.add_subcommand(name, what);
   command.add_option("trace", options->trace, "the trace")->required()->check(CLI::ExistingFile);
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   command.add_option("--out", options->out, "write it there, and not to standard output");
   command.footer(footer);
   command.callback([options, form, &session] {

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
   std::vector<fs::path> paths;
   TargetOptions target;
-  std::string dialect;
+  DialectOptions dialect;
   std::size_t start = 0, points = 0;
   fs::path out = "found";
   bool json = false;
@@ -180,7 +180,7 @@ void add_fail(CLI::App& app, Session& session) {
       "fail", "Let each of the kernel's allocations in a trace fail once, and look for what the call left");
   command.add_option("traces", options->paths, "trace files, and folders of them")->required();
   add_target_options(command, options->target, {"sim", "kernel", "local"});
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   command.add_option("--points", options->points, "end when so many allocations have failed; 0: at the last trace");
   command.add_option("--start", options->start, "the number of the first trace, to go on where a run ended");
   add_place_option(command, "--out", options->out, "where divergences are kept")->capture_default_str();

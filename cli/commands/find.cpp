@@ -26,7 +26,8 @@ namespace ioasis::cli {
 namespace {
 
 struct Options {
-  std::string predicate, dialect;
+  std::string predicate;
+  DialectOptions dialect;
   std::filesystem::path out;
   unsigned length = 5;
   SolverOptions solver;
@@ -80,7 +81,7 @@ nlohmann::json document(const solver::FindResult& result, const Options& options
 solver::Predicate predicate_of(const Options& options) {
   try {
     return solver::parse_predicate(options.predicate);
-  } catch (const solver::PredicateError& error) {
+  } catch (const model::ExpressionError& error) {
     throw Unusable(error.what());
   }
 }
@@ -127,7 +128,7 @@ void add_find(CLI::App& app, Session& session) {
   command.add_option("--length", options->length, "calls of a trace, at most")
       ->check(CLI::Range(1u, 16u))
       ->capture_default_str();
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   add_place_option(command, "--out", options->out, "write the trace there, too");
   add_solver_options(command, options->solver, "how many at a time");
   command.add_flag("--json", options->json, "as one JSON document");

@@ -29,7 +29,7 @@ constexpr std::uint64_t kMostTraces = 2'000'000;
 
 struct Options {
   std::filesystem::path out;
-  std::string dialect;
+  DialectOptions dialect;
   std::vector<std::string> platforms;
   std::optional<std::size_t> traces;
   std::size_t exhaustive = 0;
@@ -189,7 +189,8 @@ void add_gen(CLI::App& app, Session& session) {
                 "devices read and write memory, too, which those of kernels under test do not")
       ->excludes(solver)
       ->excludes("--exhaustive");
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
+  command.get_option("--overlay")->excludes(solver);
   add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
   command.footer(
       "Examples:\n"

@@ -2,10 +2,10 @@
 #include "conformance/kernel/mutants.h"
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <memory>
 #include <set>
 
+#include "cli/campaign/journal.h"
 #include "cli/check/building.h"
 #include "cli/check/mutant_trial.h"
 #include "cli/commands/subcommands.h"
@@ -33,6 +33,7 @@ struct Options {
   kernel::BuildRequest base;
   TargetOptions guests;
   fs::path out = "mutants";
+  std::optional<campaign::Shard> shard;
   bool list = false, json = false;
 };
 
@@ -47,21 +48,24 @@ class Measuring {
 
   int run() {
     base_ = check::build_with(options_.base, {}, reporting("base"));
-    const auto& dialect = chosen_dialect("");
+    const auto& dialect = model::dialects().front();
     reach_ = check::reach_in(
         base_, on_kernel(options_.guests, base_), dialect,
         [&](std::size_t done, std::size_t total) { progress_.update(done, total, "measuring which functions run"); });
     const auto mutants = chosen();
     if (options_.list) return print_list(mutants);
-    read_earlier();
+    journal_.emplace(options_.out, options_.shard.value_or(campaign::Shard()), as_campaign(mutants.size()));
+    for (const auto& [number, trial] : journal_->earlier())
+      outcomes_.emplace(trial.name, check::mutant_outcome(trial.detail));
+    const auto left = journal_->left();
     const auto drawn = check::draw(dialect, depth_.drawn, options_.seed);
     const check::MutantTrial trial{options_.base, options_.guests, dialect, depth_, reach_, drawn, options_.out};
-    for (std::size_t i = 0; i < mutants.size() && !interrupted(); ++i) {
-      if (outcomes_.contains(mutants[i].name())) continue;
+    for (std::size_t i = 0; i < left.size() && !interrupted(); ++i) {
+      const auto& mutant = mutants[left[i]];
       try {
-        take(check::try_out(mutants[i], trial, [&](const std::string& doing) {
-          progress_.update(i, mutants.size(), mutants[i].name() + ": " + doing);
-        }));
+        take(left[i], check::try_out(mutant, trial, [&](const std::string& doing) {
+               progress_.update(i, left.size(), mutant.name() + ": " + doing);
+             }));
       } catch (const Interrupted&) {
         break;  // what is known by now is reported
       }
@@ -109,21 +113,21 @@ class Measuring {
     return kConforms;
   }
 
-  fs::path results() const { return options_.out / "results.jsonl"; }
-
-  void read_earlier() {
-    std::ifstream in(results());
-    for (std::string line; std::getline(in, line);) {
-      const auto json = Json::parse(line, nullptr, false);
-      if (json.is_object())
-        outcomes_.emplace(json.at("mutant"), check::mutant_outcome(json));  // else cut short by a kill
-    }
+  campaign::Campaign as_campaign(std::size_t mutants) const {
+    return {"mutants",
+            {{"seed", options_.seed}, {"depth", depth_.name}, {"only", options_.only}, {"kernel", base_.key}},
+            mutants};
   }
 
-  void take(MutantOutcome outcome) {
+  void take(std::size_t number, MutantOutcome outcome) {
     if (interrupted()) return;  // it was not tried to its end
-    fs::create_directories(options_.out);
-    std::ofstream(results(), std::ios::app) << check::to_json(outcome).dump() << '\n';
+    campaign::Trial trial{.number = number, .name = outcome.name, .seconds = outcome.seconds};
+    trial.counts[outcome.result] = 1;
+    if (outcome.result == "missed")
+      trial.findings.push_back({outcome.name, "missed, in " + outcome.function + ": " + outcome.before + " became " +
+                                                  (outcome.after.empty() ? "nothing" : outcome.after)});
+    trial.detail = check::to_json(outcome);
+    journal_->append(std::move(trial));
     progress_.clear();
     if (!options_.json) print(outcome);
     outcomes_.emplace(outcome.name, std::move(outcome));
@@ -158,7 +162,7 @@ class Measuring {
     }
     session_.out << '\n'
                  << found << " of " << found + missed << " found, median of " << median << " steps; in "
-                 << results().string() << '\n';
+                 << journal_->file().string() << '\n';
     for (const auto& mutant : mutants) {
       const auto at = outcomes_.find(mutant.name());
       if (at != outcomes_.end() && at->second.result == "missed")
@@ -175,6 +179,7 @@ class Measuring {
   kernel::KernelImage base_;
   std::optional<check::Reach> reach_;
   std::map<std::string, MutantOutcome> outcomes_;
+  std::optional<campaign::Journal> journal_;
 };
 
 }  // namespace
@@ -192,13 +197,15 @@ void add_mutants(CLI::App& app, Session& session) {
   add_guest_options(command, options->guests);
   add_place_option(command, "--out", options->out, "results and findings; what is there is not tried again")
       ->capture_default_str();
+  campaign::add_shard_option(command, options->shard);
   command.add_flag("--list", options->list, "say which mutants there are, and try none");
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(
       "Examples:\n"
       "  ioasis mutants --count 120                 the usual ones, where it was left\n"
       "  ioasis mutants --only pages.c --list       all of one file\n"
-      "  ioasis mutants --only pages.c:812          those of one line\n\n"
+      "  ioasis mutants --only pages.c:812          those of one line\n"
+      "  ioasis mutants --shard 2/8 --out night     every eighth, for `ioasis merge night`\n\n"
       "Exit codes: 0 whatever was found, 2 unusable input, 3 no kernel could be had, 130 interrupted.");
   command.callback(
       [options, &session] { session.action = [options, &session] { return Measuring(*options, session).run(); }; });

@@ -15,8 +15,10 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/show/proofs.h"
+#include "cli/show/words.h"
 #include "cli/solver_options.h"
 #include "cli/targets.h"
+#include "model/overlay.h"
 #include "model/spec.h"
 #include "solver/parallel.h"
 
@@ -29,7 +31,7 @@ constexpr std::string_view kAll = "all";
 struct Options {
   std::string ioctl, invariant, without, platform;
   std::vector<std::string> dialects;
-  std::filesystem::path dump, out;
+  std::filesystem::path dump, out, overlay;
   SolverOptions solver{.timeout = 5};
   bool json = false, list = false, each = false;
 };
@@ -45,7 +47,7 @@ std::vector<const model::Dialect*> chosen_dialects(const Options& options) {
       for (const auto& dialect : model::dialects()) add(dialect);
     else
       add(chosen_dialect(name));
-  if (chosen.empty()) add(chosen_dialect({}));
+  if (chosen.empty()) add(model::dialects().front());
   return chosen;
 }
 
@@ -56,13 +58,22 @@ void check_invariant(const std::string& invariant) {
     unknown("invariant", invariant, claims);
 }
 
+using Overlay = std::shared_ptr<const model::Overlay>;
+
+/// What is shown of a command rests on its own text alone, and on what holds before: of the others an overlay changes
+/// nothing. Without one, all are asked for.
+bool touches(const Overlay& overlay, uapi::Command command) {
+  return !overlay || std::ranges::find(overlay->changes, command, &model::Change::command) != overlay->changes.end();
+}
+
 /// The obligations asked for, of those that take long only one that is named.
-Attempt chosen(const Options& options, const model::Dialect& dialect) {
+Attempt chosen(const Options& options, const model::Dialect& dialect, const Overlay& overlay) {
   const auto command = chosen_ioctl(options.ioctl);
   Attempt attempt{.dialect = solver::Weakening{.without = options.without, .of = &dialect}.dialect()};
+  attempt.dialect.overlay = overlay;
   if (command && !dialect.has(*command)) return attempt;
   const auto meant = [&](const solver::Obligation& obligation) {
-    return (!command || obligation.command == *command) &&
+    return (command ? obligation.command == *command : touches(overlay, obligation.command)) &&
            (options.invariant.empty() || obligation.claim == options.invariant);
   };
   for (const auto& obligation : solver::obligations(dialect))
@@ -87,8 +98,10 @@ std::vector<Attempt> all_chosen(const Options& options) {
     throw Unusable((dialects.size() == 1 ? dialects.front()->name : "no dialect named") +
                    (dialects.size() == 1 ? " has no " : " has ") + options.ioctl);
   std::vector<Attempt> attempts;
+  const auto overlay = chosen_overlay(options.overlay);
   for (const auto* dialect : dialects)
-    if (auto attempt = chosen(options, *dialect); !attempt.proofs.empty()) attempts.push_back(std::move(attempt));
+    if (auto attempt = chosen(options, *dialect, overlay); !attempt.proofs.empty())
+      attempts.push_back(std::move(attempt));
   if (attempts.empty()) throw Unusable("the invariant " + options.invariant + " does not speak of " + options.ioctl);
   return attempts;
 }
@@ -129,6 +142,16 @@ void prove_all(Attempt& attempt, const Options& options, Session& session) {
   attempt.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
+/// What no longer holds, or cannot be shown in time, as the overlay has it.
+void print_broken(const Attempt& attempt, Session& session) {
+  std::vector<std::string> broken;
+  for (const auto& [obligation, verdict] : attempt.proofs)
+    if (verdict.outcome == solver::Outcome::Violated)
+      broken.push_back(std::string(obligation.claim) + " (" + std::string(uapi::info(obligation.command).name) + ')');
+  session.out << (broken.empty() ? "The overlay breaks nothing of this.\n"
+                                 : "The overlay breaks " + joined(broken, ", ") + ".\n");
+}
+
 bool all_proved(const Attempt& attempt) {
   return std::ranges::all_of(attempt.proofs,
                              [](const Proof& p) { return p.verdict.outcome == solver::Outcome::Proved; });
@@ -154,6 +177,7 @@ int run(const Options& options, Session& session) {
     }
     if (several) session.out << (&attempt == &attempts.front() ? "" : "\n") << attempt.dialect.name << '\n';
     print_proofs(session, attempt, options.each || proofs.size() <= 30);
+    if (attempt.dialect.overlay) print_broken(attempt, session);
     session.out << std::flush;
   }
   if (options.json) session.out << (several ? documents : documents.front()).dump(2) << '\n';
@@ -178,6 +202,8 @@ void add_prove(CLI::App& app, Session& session) {
   command.add_flag("--list", options->list, "what there is to prove, and where it is written or why it must hold");
   command.add_option("--without", options->without,
                      "take out a clause (IOAS_MAP/iova-taken), or an output field, and see what no longer holds");
+  command.add_option("--overlay", options->overlay, "with changes to clauses that are meant: which claims they break")
+      ->check(CLI::ExistingFile);
   command.add_option("--platform", options->platform,
                      "whose IOMMU devices have that calls make: a name, or a file of `ioasis platform`");
   add_place_option(command, "--out", options->out, "a folder that gets a trace for each claim that is violated");
@@ -193,7 +219,8 @@ void add_prove(CLI::App& app, Session& session) {
       "  ioasis prove --dialect linux-6.18              of another release\n"
       "  ioasis prove --dialect all --jobs 2            of every release\n"
       "  ioasis prove --without IOAS_MAP/iova-taken --ioctl IOAS_MAP\n"
-      "                                                 what rests on a clause, with a trace that shows it\n\n"
+      "                                                 what rests on a clause, with a trace that shows it\n"
+      "  ioasis prove --overlay meant.json              what declared changes break\n\n"
       "Exit codes: 0 everything proved, 1 something violated or not answered in time, 2 unusable input, 130 "
       "interrupted.");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/campaign/journal.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/inputs.h"
@@ -26,8 +27,9 @@ constexpr std::size_t kLargestPiece = 512;
 struct Options {
   std::vector<fs::path> paths;
   TargetOptions target;
-  std::string dialect;
-  fs::path record;
+  DialectOptions dialect;
+  fs::path record, out = "replayed";
+  std::optional<campaign::Shard> shard;
   bool as_expect = false, json = false, coverage = false;
 };
 
@@ -54,6 +56,7 @@ class Replay {
         style_(session.terminal),
         dialects_(chosen_dialects(options.dialect)),
         inputs_(inputs(options.paths, options.record)) {
+    if (options.shard) take_shard(*options.shard);
     const std::size_t threads = jobs(options.target);
     piece_ = std::clamp<std::size_t>(inputs_.size() / (4 * threads), 1, kLargestPiece);
   }
@@ -86,27 +89,58 @@ class Replay {
   }
 
  private:
-  Piece do_piece(conformance::Target& target, std::size_t index) const {
+  /// Leaves of the inputs those of the shard that have not been replayed.
+  void take_shard(const campaign::Shard& shard) {
+    auto of = identity(options_.target);
+    of.update(identity(dialects_.name(), options_.dialect.overlay));
+    of["paths"] = Json::array();
+    for (const auto& path : options_.paths) of["paths"].push_back(path.string());
+    journal_.emplace(options_.out, shard, campaign::Campaign{"replay", of, inputs_.size()});
+    numbers_ = journal_->left();
+    std::vector<Input> left;
+    for (const auto number : numbers_) left.push_back(inputs_[number]);
+    inputs_ = std::move(left);
+  }
+
+  /// Of the input at that place among those that are left.
+  void append(std::size_t at, const traces::Trace& trace, const Verdict& verdict, const model::Coverage& coverage) {
+    campaign::Trial trial{.number = numbers_[at], .name = inputs_[at].file.string()};
+    Summary summary;
+    summary.coverage = coverage;
+    count(summary, trace, verdict);
+    count(trial, summary);
+    count(trial, verdict, trial.name);
+    journal_->append(std::move(trial));
+  }
+
+  Piece do_piece(conformance::Target& target, std::size_t index) {
     Piece piece;
     std::vector<traces::Trace> readable;
-    std::vector<const Input*> sources;
+    std::vector<std::size_t> sources;  // places among the inputs
     for (std::size_t i = index * piece_; i < std::min(inputs_.size(), (index + 1) * piece_); ++i)
       if (auto trace = read_input(inputs_[i].file, dialects_, piece.refusals)) {
         piece.recorded += static_cast<std::size_t>(
             std::ranges::count_if(trace->steps, [](const traces::Step& step) { return step.got.has_value(); }));
         readable.push_back(std::move(*trace));
-        sources.push_back(&inputs_[i]);
+        sources.push_back(i);
       }
     run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
-      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &piece.summary.coverage);
+      const auto& source = inputs_[sources[at]];
+      model::Coverage own;
+      auto& coverage = journal_ ? own : piece.summary.coverage;
+      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &coverage);
+      if (journal_) {
+        append(sources[at], trace, verdict, own);
+        piece.summary.coverage.add(own);
+      }
       count(piece.summary, trace, verdict);
       if (options_.as_expect)
-        record_as_expected(sources[at]->record, trace, outcome, dialects_.of(trace));
+        record_as_expected(source.record, trace, outcome, dialects_.of(trace));
       else if (!options_.record.empty() && verdict.kind != Verdict::Kind::Skipped)
-        record(sources[at]->record, trace, outcome);
+        record(source.record, trace, outcome);
       if (verdict.kind != Verdict::Kind::Conforms)
-        piece.findings.push_back({sources[at]->file.string(), trace, std::move(verdict)});
+        piece.findings.push_back({source.file.string(), trace, std::move(verdict)});
       return true;
     });
     return piece;
@@ -126,7 +160,7 @@ class Replay {
       else if (options_.json)
         failures_.push_back(failure_json(file, trace, verdict));
       else
-        print_failure(session_.out, file, trace, verdict, style_);
+        print_failure(session_.out, file, trace, verdict, dialects_, style_);
     }
     session_.out.flush();
   }
@@ -159,6 +193,7 @@ class Replay {
   int exit_code() const {
     if (interrupted()) return kInterrupted;
     if (refusals_ > 0) return kUnusable;
+    if (journal_ && journal_->found_earlier()) return kDiverges;
     return exit_code_of(summary_);
   }
 
@@ -171,7 +206,9 @@ class Replay {
   Session& session_;
   const Style style_;
   const conformance::DialectChoice dialects_;
-  const std::vector<Input> inputs_;
+  std::vector<Input> inputs_;
+  std::optional<campaign::Journal> journal_;
+  std::vector<std::size_t> numbers_;  ///< with it: which of all the inputs are left
   std::size_t piece_;
   Summary summary_;
   std::size_t refusals_ = 0;
@@ -187,13 +224,17 @@ void add_replay(CLI::App& app, Session& session) {
       *app.add_subcommand("replay", "Run traces on a target and hold the answers against the specification");
   command.add_option("path", options->paths, "trace files, and folders of them")->required();
   add_target_options(command, options->target, {"sim", "kernel", "local", "model", "recorded"});
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   auto* record =
       add_place_option(command, "--record", options->record, "write each trace with what was got into this folder");
   command
       .add_flag("--as-expect", options->as_expect,
                 "with --record: what was got becomes what the traces expect, but for numbers that a target may choose")
       ->needs(record);
+  auto* shard = campaign::add_shard_option(command, options->shard);
+  add_place_option(command, "--out", options->out, "with --shard, where results are kept")
+      ->needs(shard)
+      ->capture_default_str();
   command.add_flag("--coverage", options->coverage, "list the clauses that were not reached");
   command.add_flag("--json", options->json, "one JSON document instead of text");
   command.footer(

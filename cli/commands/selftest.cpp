@@ -59,7 +59,7 @@ bool judge(const SelftestRun& self, const Options& options, Json* json, Session&
   const auto summary = judge_recording(recorded, [&](const auto& one, const conformance::Verdict& verdict) {
     const auto file = (folder / (one.name + ".jsonl")).string();
     failures.push_back(failure_json(file, one.trace, verdict));
-    if (!json) print_failure(session.out, file, one.trace, verdict, style);
+    if (!json) print_failure(session.out, file, one.trace, verdict, {}, style);
   });
   if (json) {
     (*json)["recorded"] = kept_json(kept);

@@ -16,7 +16,8 @@ namespace ioasis::cli {
 namespace {
 
 struct Options {
-  std::string command, dialect;
+  std::string command;
+  DialectOptions dialect;
   bool markdown = false, json = false, deviations = false;
 };
 
@@ -60,7 +61,7 @@ Reading reading(const Options& options) {
   for (const auto* one : searched) {
     for (auto& text : model::specification_of(*one))
       if (text.name == name) return {*one, {std::move(text)}};
-    if (!options.dialect.empty()) throw Unusable(dialect.name + " has no " + name);
+    if (!options.dialect.name.empty()) throw Unusable(dialect.name + " has no " + name);
   }
   throw Unusable("no dialect has " + name);
 }
@@ -95,7 +96,7 @@ void add_spec(CLI::App& app, Session& session) {
   command.add_option("ioctl", options->command, "only this one: IOAS_MAP, ioas_map or IOMMU_IOAS_MAP");
   auto* markdown = command.add_flag("--markdown", options->markdown, "as Markdown, a table an ioctl");
   command.add_flag("--json", options->json, "as one JSON document")->excludes(markdown);
-  add_dialect_option(command, options->dialect);
+  add_dialect_options(command, options->dialect);
   command.add_flag("--deviations", options->deviations, "only where the kernel departs from its documentation");
   command.footer(
       "Examples:\n"

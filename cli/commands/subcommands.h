@@ -22,6 +22,7 @@ void add_platform(CLI::App& app, Session& session);
 void add_fit(CLI::App& app, Session& session);
 void add_bisect(CLI::App& app, Session& session);
 void add_mutants(CLI::App& app, Session& session);
+void add_merge(CLI::App& app, Session& session);
 void add_check_kernel(CLI::App& app, Session& session);
 void add_check_patch(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);

@@ -71,10 +71,11 @@ class Teller {
     if (ruling.unspecified) return line(style_.paint(Ink::Warn, "the specification does not speak of this call"));
     if (ruling.undefined != Ruling::kNone) {
       line(style_.paint(Ink::Warn, "undefined from here on"));
-      return print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, dialect_, kIndent, style_);
+      print_clause(out_, model::clause_text(ruling.command, ruling.undefined).id, dialect_, kIndent, style_);
+      return;
     }
     if (ruling.clause != Ruling::kNone) {
-      print_clause(out_, model::clause_text(ruling.command, ruling.clause).id, dialect_, kIndent, style_);
+      print_clause(out_, model::clause_text(ruling.command, ruling.clause, dialect_).id, dialect_, kIndent, style_);
       if (const auto text = answers(step, ruling); !text.empty()) line("and" + text);
     } else {
       line(style_.paint(Ink::Good, "accepted") + (answers(step, ruling).empty() ? "" : "," + answers(step, ruling)));
@@ -124,7 +125,7 @@ class Teller {
   void tell_without_answer(const traces::Step& step, const Ruling& ruling) {
     if (trace_.steps.front().got) line(style_.paint(Ink::Bad, "no answer") + " was recorded");
     if (!step.expect) return;
-    std::string decides = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    std::string decides = model::clause_id(model::clause_index(ruling.command, ruling.clause), dialect_);
     if (ruling.undefined != Ruling::kNone) decides = model::clause_text(ruling.command, ruling.undefined).id;
     const bool ruled = !ruling.unspecified && ruling.undefined == Ruling::kNone;
     const auto unmet = ruled ? conformance::unmet_answer(step, follower_.answer(step, ruling)) : std::nullopt;
@@ -221,7 +222,7 @@ class Teller {
 
 }  // namespace
 
-void print_clause(std::ostream& out, const std::string& id, const model::Dialect& dialect, std::size_t indent,
+bool print_clause(std::ostream& out, const std::string& id, const model::Dialect& dialect, std::size_t indent,
                   const Style& style) {
   for (const auto& command : model::specification_of(dialect))
     for (const auto& clause : command.clauses) {
@@ -237,8 +238,9 @@ void print_clause(std::ostream& out, const std::string& id, const model::Dialect
       if (!clause.cite.leaves.empty())
         print_wrapped(out, deeper + "and  ", indent + 7, "leaves behind " + std::string(clause.cite.leaves),
                       style.width);
-      return;
+      return true;
     }
+  return false;
 }
 
 void print_explanation(std::ostream& out, const traces::Trace& trace, const model::Dialect& dialect,

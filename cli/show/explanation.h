@@ -15,7 +15,7 @@ void print_explanation(std::ostream& out, const traces::Trace& trace, const mode
                        const Style& style);
 
 /// The clause of that id, with errno and citation, over some lines; nothing for "IOAS_MAP/accepted".
-void print_clause(std::ostream& out, const std::string& id, const model::Dialect& dialect, std::size_t indent,
+bool print_clause(std::ostream& out, const std::string& id, const model::Dialect& dialect, std::size_t indent,
                   const Style& style);
 
 }  // namespace ioasis::cli

@@ -51,12 +51,6 @@ const model::ClauseText* clause_with(const std::string& id) {
   return nullptr;
 }
 
-/// That which the trace is for: what clauses are worded as of.
-const model::Dialect& dialect_of(const traces::Trace& trace) {
-  const auto* dialect = model::dialect_named(trace.dialect);
-  return dialect ? *dialect : model::dialects().front();
-}
-
 }  // namespace
 
 int exit_code_of(const Summary& summary) {
@@ -66,7 +60,7 @@ int exit_code_of(const Summary& summary) {
 }
 
 void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace, const Verdict& verdict,
-                   const Style& style) {
+                   const conformance::DialectChoice& dialects, const Style& style) {
   const bool failed = conformance::failed(verdict.kind);
   out << style.paint(Ink::Strong, name) << ": "
       << style.paint(failed ? Ink::Bad : Ink::Warn, conformance::name(verdict.kind));
@@ -77,9 +71,7 @@ void print_failure(std::ostream& out, const std::string& name, const traces::Tra
   out << " at step " << verdict.step + 1 << " of " << trace.steps.size() << '\n';
   if (verdict.step < trace.steps.size())
     print_wrapped(out, "  ", 6, call_text(trace, trace.steps[verdict.step]), style.width);
-  if (clause_with(verdict.clause))
-    print_clause(out, verdict.clause, dialect_of(trace), 2, style);
-  else if (!verdict.clause.empty())
+  if (!verdict.clause.empty() && !print_clause(out, verdict.clause, dialects.of(trace), 2, style))
     out << "  " << style.paint(Ink::Name, verdict.clause) << '\n';
   print_wrapped(out, "  expected  ", 12, verdict.expected, style.width);
   print_wrapped(out, "  got       ", 12, verdict.got, style.width);

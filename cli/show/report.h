@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 
 /// A verdict with the step at fault: the call, the clause with errno and citation, what was expected, what came.
 void print_failure(std::ostream& out, const std::string& name, const traces::Trace& trace,
-                   const conformance::Verdict& verdict, const Style& style);
+                   const conformance::Verdict& verdict, const conformance::DialectChoice& dialects, const Style& style);
 Json failure_json(const std::string& name, const traces::Trace& trace, const conformance::Verdict& verdict);
 
 /// Counts per verdict, steps judged, steps not judged and why, clauses reached.

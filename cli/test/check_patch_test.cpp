@@ -19,6 +19,12 @@ class CheckPatch : public testing::Test {
     all.insert(all.end(), more.begin(), more.end());
     return ioasis(all);
   }
+  /// A patch that changes nothing.
+  std::string comment() const {
+    return scratch.file("comment.patch",
+                        {"--- a/drivers/iommu/iommufd/main.c", "+++ b/drivers/iommu/iommufd/main.c", "@@ -1,1 +1,2 @@",
+                         " // SPDX-License-Identifier: GPL-2.0-only", "+/* A comment. */"});
+  }
   std::string found() const { return (scratch / "found").string(); }
   const Scratch scratch;
 };
@@ -60,12 +66,28 @@ TEST_F(CheckPatch, FindsMemoryThatIsNotGivenBackWhereAllIsAnsweredAsSpecified) {
   EXPECT_EQ((*leak)["base"]["seen"], 0);
 }
 
+TEST_F(CheckPatch, ProposesTheOverlayUnderWhichThePatchIsAsDeclared) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto meant = (scratch / "meant.json").string();
+  const auto found = check(IOASIS_PATCHES "/unmap-swaps-errno.patch", {"--propose", meant});
+  ASSERT_EQ(found.code, 1) << found.out << found.err;
+  const auto run = check(IOASIS_PATCHES "/unmap-swaps-errno.patch", {"--overlay", meant});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  const auto document = nlohmann::json::parse(run.out);
+  EXPECT_EQ(document["text"], "2 changes as declared");
+  ASSERT_EQ(document["declared"].size(), 2u);
+  for (const auto& change : document["declared"]) EXPECT_GT(change["followed"], 0) << change;
+  EXPECT_EQ(document["declared"][0]["change"], "IOAS_UNMAP/iova-at-top answers EINVAL");
+
+  const auto not_followed = check(comment(), {"--overlay", meant});
+  EXPECT_EQ(not_followed.code, 1) << "a change that is declared, and not made";
+  for (const auto& finding : nlohmann::json::parse(not_followed.out)["findings"])
+    EXPECT_EQ(finding["expected"], "EINVAL");
+}
+
 TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
-  const auto patch = scratch.file(
-      "comment.patch", {"--- a/drivers/iommu/iommufd/main.c", "+++ b/drivers/iommu/iommufd/main.c", "@@ -1,1 +1,2 @@",
-                        " // SPDX-License-Identifier: GPL-2.0-only", "+/* A comment. */"});
-  const auto run = check(patch);
+  const auto run = check(comment());
   EXPECT_EQ(run.code, 0) << run.out << run.err;
   const auto document = nlohmann::json::parse(run.out);
   EXPECT_EQ(document["findings"].size() + document["changes"].size(), 0u) << run.out;

@@ -1,12 +1,22 @@
 // Looking dialects up.
 #include "conformance/judge/dialect_choice.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ioasis::conformance {
 
 const model::Dialect& DialectChoice::of(const traces::Trace& trace) const {
-  return all_ ? *all_ : known_dialect(trace.dialect);
+  const auto& plain = all_ ? *all_ : known_dialect(trace.dialect);
+  return amended_ ? *std::ranges::find(*amended_, plain.name, &model::Dialect::name) : plain;
+}
+
+DialectChoice DialectChoice::under(std::shared_ptr<const model::Overlay> overlay) const {
+  auto all = std::make_shared<std::vector<model::Dialect>>(all_ ? std::vector{*all_} : model::dialects());
+  for (auto& dialect : *all) dialect.overlay = overlay;
+  auto choice = *this;
+  choice.amended_ = std::move(all);
+  return choice;
 }
 
 const model::Dialect& known_dialect(const std::string& name) {

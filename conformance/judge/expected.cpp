@@ -68,7 +68,8 @@ const uapi::Field* impossible(const model::Oracle& before, const model::CallImag
 
 class Expectations {
  public:
-  Expectations(const traces::Trace& trace, const model::Dialect& dialect) : trace_(trace), follower_(trace, dialect) {}
+  Expectations(const traces::Trace& trace, const model::Dialect& dialect)
+      : trace_(trace), dialect_(dialect), follower_(trace, dialect) {}
 
   ExpectedAnswer of(std::size_t index) {
     const traces::Step& step = trace_.steps[index];
@@ -113,7 +114,7 @@ class Expectations {
 
   void expect(const traces::Step& step, const model::Oracle& before, const model::CallImage& call, const Ruling& ruling,
               ExpectedAnswer& expected) const {
-    expected.reason = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    expected.reason = model::clause_id(model::clause_index(ruling.command, ruling.clause), dialect_);
     expected.errors = ruling.also;  // under a contract, all that would do
     if (expected.errors.empty()) expected.errors = {ruling.error};
     expected.judged = expected.errors.size() == 1;
@@ -140,6 +141,7 @@ class Expectations {
   }
 
   const traces::Trace& trace_;
+  const model::Dialect& dialect_;
   traces::Follower follower_;
   std::string unjudged_;  ///< why nothing is expected any more
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "conformance/judge/expectation.h"
+#include "model/overlay.h"
 #include "model/spec.h"
 #include "model/uapi/hex.h"
 #include "traces/errno_names.h"
@@ -54,7 +55,7 @@ std::string why_unjudged(const traces::Step& step, const model::Ruling& ruling) 
 /// Judges one step after the other. Each function returns false when the step diverges, and `verdict` says how.
 class StepJudge {
  public:
-  StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : follower_(trace, dialect) {}
+  StepJudge(const traces::Trace& trace, const model::Dialect& dialect) : dialect_(dialect), follower_(trace, dialect) {}
 
   /// By the specification, as long as it rules; then by what the trace expects.
   bool judge(const traces::Step& step, const traces::Answer& answer, Verdict& verdict, model::Coverage* coverage) {
@@ -64,8 +65,9 @@ class StepJudge {
     const bool ruled = verdict.unjudged.empty();
     if (ruled && coverage) coverage->count(ruling.command, ruling.clause);
     const bool conforms = !ruled || compare(step, answer, ruling, verdict);
+    if (ruled && conforms && coverage && shows_change(ruling)) coverage->follow(ruling.change);
     if (conforms && !step.expect) return true;
-    if (ruled) verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause));
+    if (ruled) verdict.clause = model::clause_id(model::clause_index(ruling.command, ruling.clause), dialect_);
     if (conforms) return clause_as_expected(*step.expect, ruling, verdict) && as_expected(step, answer, verdict);
     if (step.fault_hit(answer)) verdict.expected += ", or what a fault may be answered with";
     return false;
@@ -78,6 +80,16 @@ class StepJudge {
   }
 
  private:
+  /// The answer rests on a change of the overlay, and is not what the clause as it is written answers: one that is
+  /// removed may leave the call to another of the same errno.
+  bool shows_change(const model::Ruling& ruling) const {
+    if (ruling.change == model::Ruling::kNone) return false;
+    const auto& change = dialect_.overlay->changes[static_cast<std::size_t>(ruling.change)];
+    if (change.kind == model::Change::Kind::New) return true;
+    const auto& written = model::specification()[static_cast<std::size_t>(change.command)].clauses;
+    return std::ranges::find(written, change.id(), &model::ClauseText::id)->error != ruling.error;
+  }
+
   static bool differ(Verdict& verdict, std::string expected, std::string got) {
     verdict.expected = std::move(expected);
     verdict.got = std::move(got);
@@ -85,7 +97,7 @@ class StepJudge {
   }
 
   /// The clause that the trace names has decided; under a contract, it would have.
-  static bool clause_as_expected(const traces::Expectation& expect, const model::Ruling& ruling, Verdict& verdict) {
+  bool clause_as_expected(const traces::Expectation& expect, const model::Ruling& ruling, Verdict& verdict) const {
     if (expect.clause.empty() || expect.clause == verdict.clause) return true;
     if (ruling.unspecified) return differ(verdict, expect.clause + ", as the trace expects", verdict.unjudged);
     if (ruling.undefined != model::Ruling::kNone) {
@@ -93,7 +105,8 @@ class StepJudge {
       return expect.clause == id || differ(verdict, expect.clause + ", as the trace expects", verdict.unjudged);
     }
     for (std::size_t clause = 0; clause < ruling.holding.size(); ++clause)
-      if (ruling.holding[clause] && model::clause_text(ruling.command, static_cast<int>(clause)).id == expect.clause)
+      if (ruling.holding[clause] &&
+          model::clause_text(ruling.command, static_cast<int>(clause), dialect_).id == expect.clause)
         return true;
     return differ(verdict, expect.clause + ", as the trace expects", verdict.clause);
   }
@@ -120,6 +133,7 @@ class StepJudge {
     return true;
   }
 
+  const model::Dialect& dialect_;
   traces::Follower follower_;
 };
 

@@ -1,7 +1,10 @@
 // Looking up what a trace names.
 #include "conformance/judge/names.h"
 
+#include <algorithm>
+
 #include "model/nearest.h"
+#include "model/overlay.h"
 #include "model/spec.h"
 #include "traces/parse_error.h"
 
@@ -30,9 +33,13 @@ void check_names(const traces::Trace& trace, const DialectChoice& dialects, cons
     for (const auto& dialect : model::dialects()) known += (known.empty() ? "" : ", ") + dialect.name;
     throw traces::ParseError(file, kHeaderLine, "dialect", "one of " + known, '"' + trace.dialect + '"');
   }
+  const auto& overlay = dialects.of(trace).overlay;
+  const auto declared = [&](const std::string& id) {
+    return overlay && std::ranges::any_of(overlay->changes, [&](const auto& change) { return change.id() == id; });
+  };
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const auto& expect = trace.steps[i].expect;
-    if (!expect || expect->clause.empty() || model::clause_of_id(expect->clause)) continue;
+    if (!expect || expect->clause.empty() || model::clause_of_id(expect->clause) || declared(expect->clause)) continue;
     const std::size_t line = kHeaderLine + 1 + i;  // a step has a line of its own
     throw traces::ParseError(
         file, line, "expect.clause",

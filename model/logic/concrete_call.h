@@ -11,6 +11,7 @@
 
 #include "model/clause.h"
 #include "model/dialect.h"
+#include "model/logic/amended_call.h"
 #include "model/logic/concrete.h"
 #include "model/logic/quantity.h"
 #include "model/uapi/bytes.h"
@@ -26,7 +27,7 @@ struct Observation {
 /// What the specification says of one call.
 struct Ruling {
   static constexpr int kNone = -1;
-  static constexpr std::size_t kMostClauses = 128;  ///< of one command; specification() refuses a text with more
+  static constexpr std::size_t kMostClauses = 128;  ///< of one command, those included that an overlay adds
 
   int command = 0;                        ///< index of the command's text, see spec.h
   int clause = kNone;                     ///< index of the clause that refuses, or kNone: accepted
@@ -34,6 +35,7 @@ struct Ruling {
   std::int64_t result = 0;                ///< what ioctl returns when accepted
   int undefined = kNone;                  ///< clause by which nothing is specified from here on
   bool unspecified = false;               ///< the call is out of the specification's scope
+  int change = kNone;                     ///< the change of the dialect's overlay that the ruling rests on
   std::bitset<kMostClauses> holding{};    ///< under a contract: bit i set when clause i holds
   std::vector<std::int32_t> also;         ///< under a contract: further errnos that would do
   std::array<std::uint8_t, 256> bytes{};  ///< the struct afterwards
@@ -41,35 +43,29 @@ struct Ruling {
   std::string impossible;                 ///< what the target chose and may not choose; empty if fine
 };
 
-/// Dialect::without, looked up for a command.
-struct Without {
-  int clause = Ruling::kNone - 1;  ///< a position that no clause has where none is meant
-  const uapi::Field* field = nullptr;
+static_assert(kFirstDeclared + kMostChanges == Ruling::kMostClauses);
 
-  bool is(std::string_view name) const { return field && field->name == name; }
-};
-
-class ConcreteCall {
+class ConcreteCall : public AmendedCall<Concrete, ConcreteCall> {
  public:
   /// `room`: how many bytes from the struct's address on can be written.
   ConcreteCall(Ruling& ruling, const uapi::CommandInfo* info, const Dialect& dialect, std::uint64_t room,
-               const Observation* seen, const Without& without = {})
-      : ruling_(ruling),
+               const Observation* seen, const Amendments& amendments = {})
+      : AmendedCall(amendments),
+        ruling_(ruling),
         info_(info),
         contract_(dialect.contract),
         release_(dialect.release),
         room_(room),
-        seen_(seen),
-        without_(without) {}
+        seen_(seen) {}
 
-  /// States a clause: the call fails with `error` when `condition()` holds and no earlier clause has decided. True if
-  /// it decides.
+  /// See AmendedCall::refuse. A clause that is removed is looked at, so that it is known where the call rests on that.
   template <class C>
-  bool refuse(std::string_view, std::int32_t error, const Cite& where, C&& condition) {
-    const int clause = next_++;
-    if ((decided() && !contract_) || !where.holds_in(release_)) return false;
-    if (clause == without_.clause || !condition()) return false;
-    return decide(clause, error);
+  bool state(std::string_view, std::int32_t error, const Cite& where, const Change* change, C&& condition) {
+    const bool added = change && change->kind == Change::Kind::New;
+    const int clause = added ? kFirstDeclared + amendments().place_of(*change) : next_++;
+    if ((decided() && !contract_) || !where.holds_in(release_) || !condition()) return false;
+    if (change && !decided()) ruling_.change = amendments().place_of(*change);
+    return !(change && change->kind == Change::Kind::Removed) && decide(clause, error);
   }
 
   /// States that nothing is specified once `condition()` holds and the call has been accepted so far.
@@ -86,7 +82,7 @@ class ConcreteCall {
   template <class Tag>
   void answer(std::string_view field, const Quantity<Concrete, Tag>& value) {
     const auto* place = uapi::field_named(*info_, field);  // none if it came with a later release
-    if (place) pending_.at(outputs_++) = {place, without_.is(field) ? 0 : value.word};
+    if (place) pending_.at(outputs_++) = {place, amendments().takes_out(field) ? 0 : value.word};
   }
 
   /// What ioctl returns if the call is accepted; otherwise 0.
@@ -127,7 +123,7 @@ class ConcreteCall {
   /// struct that the program supplied less of than it says.
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
-    if ((decided() && !contract_) || without_.is(field)) return {};  // a contract asks later clauses, too
+    if ((decided() && !contract_) || amendments().takes_out(field)) return {};  // a contract asks later clauses, too
     const auto& place = *uapi::field_named(*info_, field);
     const bool seen = seen_ && seen_->error == 0 && place.offset + place.width <= seen_->bytes.size();
     if (!seen || decided()) return usual();
@@ -155,7 +151,6 @@ class ConcreteCall {
   uapi::Release release_;
   std::uint64_t room_;
   const Observation* seen_;
-  Without without_;
   int next_ = 0;
   std::array<Output, uapi::kMostFields> pending_{};  ///< room for each field of any command
   std::size_t outputs_ = 0;

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "model/logic/amended_call.h"
 #include "model/logic/describe.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
@@ -91,19 +92,22 @@ inline std::string element_name<KeptRange<Describe>>() {
   return "kept range";
 }
 
-class DescribedCall {
+class DescribedCall : public AmendedCall<Describe, DescribedCall> {
  public:
-  explicit DescribedCall(CommandText& text) : text_(text) {}
+  explicit DescribedCall(CommandText& text, const Amendments& amendments = {}) : AmendedCall(amendments), text_(text) {}
 
+  /// See AmendedCall::refuse. New clauses have their text, and are not numbered among these.
   template <class C>
-  DescribedBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    text_.clauses.push_back(
-        {text_.name + "/" + std::string(name), error, condition().text, where, std::max(text_.since, where.first)});
+  DescribedBool state(std::string_view name, int error, const Cite& where, const Change* change, C&& condition) {
+    const bool removed = change && change->kind == Change::Kind::Removed;
+    text_.clauses.push_back({text_.name + "/" + std::string(name), error,
+                             removed ? (!Describe::yes()).text : condition().text, where,
+                             std::max(text_.since, where.first)});
     return {{"refused by " + std::string(name), Phrase::Compare}};
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
-    refuse(name, 0, where, condition);
+    state(name, 0, where, nullptr, condition);
   }
   DescribedBool accepted() const { return {{"accepted", Phrase::Atom}}; }
   template <class Tag>

@@ -8,17 +8,19 @@
 #include <vector>
 
 #include "model/clause.h"
+#include "model/logic/amended_call.h"
 #include "model/logic/symbolic.h"
 
 namespace ioasis::model {
 
-class SymbolicCall {
+class SymbolicCall : public AmendedCall<Symbolic, SymbolicCall> {
  public:
   /// What the kernel chooses: anything it may, what Linux takes, or what Variation::taken says, permitted or not.
   enum class Choice { Any, Usual, Taken };
 
   struct Clause {
     std::string name;  ///< without the command's: "iova-taken"
+    int number;        ///< as in rulings, counted from the first that was stated
     int error;         ///< 0 for an undefined situation
     Cite cite;
     SymbolicBool decides;  ///< it holds and no refusal before it does
@@ -36,28 +38,36 @@ class SymbolicCall {
   struct Variation {
     Choice choice = Choice::Any;
     std::vector<Answer> taken = {};  ///< a value for each field of which there is a choice
-    std::string without = {};        ///< as Dialect::without_of(): this clause never holds, or this field is 0
     /// The clause that decides, "" for an accepted call, where that is known: it is assumed, and what follows from it
     /// is constant.
     std::optional<std::string> outcome = {};
   };
   /// `writable`: the answer fits what can be written of the struct, which is `room` bytes. `release`: the dialect's.
-  SymbolicCall(SymbolicBool writable, SymbolicWord room, uapi::Release release, Variation variation)
-      : writable_(std::move(writable)), room_(std::move(room)), release_(release), variation_(std::move(variation)) {}
+  SymbolicCall(SymbolicBool writable, SymbolicWord room, uapi::Release release, Variation variation,
+               const Amendments& amendments = {})
+      : AmendedCall(amendments),
+        writable_(std::move(writable)),
+        room_(std::move(room)),
+        release_(release),
+        variation_(std::move(variation)) {}
 
+  /// See AmendedCall::refuse.
   template <class C>
-  SymbolicBool refuse(std::string_view name, int error, const Cite& where, C&& condition) {
-    const auto here = holds(name, where, condition);
+  SymbolicBool state(std::string_view name, int error, const Cite& where, const Change* change, C&& condition) {
+    const bool removed = change && change->kind == Change::Kind::Removed;
+    const bool added = change && change->kind == Change::Kind::New;
+    const auto here = removed ? SymbolicBool(false) : holds(where, condition);
     const auto decides = !decided_ && here;
-    clauses_.push_back({std::string(name), error, where, decides, here});
+    const int number = added ? kFirstDeclared + amendments().place_of(*change) : next_++;
+    clauses_.push_back({std::string(name), number, error, where, decides, here});
     const auto known = variation_.outcome ? settled(name, decides) : decides;
     decided_ = decided_ || known;
     return known;
   }
   template <class C>
   void undefined(std::string_view name, const Cite& where, C&& condition) {
-    const auto here = holds(name, where, condition);
-    clauses_.push_back({std::string(name), 0, where, !decided_ && here, here});
+    const auto here = amendments().takes_out(name) ? SymbolicBool(false) : holds(where, condition);
+    clauses_.push_back({std::string(name), next_++, 0, where, !decided_ && here, here});
   }
   SymbolicBool accepted() const { return !decided_; }
   /// A clause refused the call that says of nothing that it is left behind (Cite::leaves).
@@ -70,7 +80,7 @@ class SymbolicCall {
 
   template <class Tag>
   void answer(std::string_view field, const Quantity<Symbolic, Tag>& value) {
-    answers_.push_back({std::string(field), field == variation_.without ? SymbolicWord(0) : value.word});
+    answers_.push_back({std::string(field), amendments().takes_out(field) ? SymbolicWord(0) : value.word});
   }
   void returns(const Number<Symbolic>& value) { result_ = select(accepted(), value.word, SymbolicWord(0)); }
   Length<Symbolic> room() const { return {room_}; }
@@ -88,7 +98,7 @@ class SymbolicCall {
 
   template <class Q, class May, class Usual>
   Q choose(std::string_view field, May&& may, Usual&& usual) {
-    if (field == variation_.without) return {};
+    if (amendments().takes_out(field)) return {};
     auto& session = SymbolicSession::current();
     // What a refused call would have chosen is 0, as in the reading that runs.
     const Q value = variation_.choice == Choice::Usual   ? select(accepted(), usual(), Q{})
@@ -124,14 +134,15 @@ class SymbolicCall {
     return std::ranges::find(variation_.taken, field, &Answer::field)->value;
   }
   template <class C>
-  SymbolicBool holds(std::string_view name, const Cite& where, C&& condition) const {
-    return name == variation_.without || !where.holds_in(release_) ? SymbolicBool(false) : condition();
+  SymbolicBool holds(const Cite& where, C&& condition) const {
+    return where.holds_in(release_) ? condition() : SymbolicBool(false);
   }
 
   SymbolicBool writable_;
   SymbolicWord room_;
   uapi::Release release_;
   Variation variation_;
+  int next_ = 0;
   SymbolicBool decided_;
   SymbolicBool written_;
   SymbolicWord result_;

@@ -46,7 +46,7 @@ std::vector<CommandText> described(const Dialect& dialect) {
     described.since = uapi::since(info.command);
     with_text<Describe>(info.command, [&](auto args, auto text) {
       described_effects().clear();
-      DescribedCall call(described);
+      DescribedCall call(described, Amendments::declared(dialect, info));
       framing<Describe>(call, described_frame(), info.passing);
       auto context = described_context(dialect);
       text(call, context, named<decltype(args)>(""));
@@ -76,7 +76,7 @@ std::vector<CommandText> described(const Dialect& dialect) {
   closed_file<Describe>(closed);
   // The reading that runs has room for so many; a clause beyond would be lost to it.
   for (const auto& text : texts)
-    if (text.clauses.size() > Ruling::kMostClauses) throw std::length_error(text.name + " has too many clauses");
+    if (text.clauses.size() > kFirstDeclared) throw std::length_error(text.name + " has too many clauses");
   return texts;
 }
 

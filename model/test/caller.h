@@ -102,7 +102,7 @@ class Caller {
  private:
   std::string rule(uapi::Site site) {
     ruling_ = &oracle_.rule({info_->request, bytes_, site, false, origin_});
-    return clause_id(clause_index(ruling_->command, ruling_->clause));
+    return clause_id(clause_index(ruling_->command, ruling_->clause), oracle_.context().dialect);
   }
 
   Oracle oracle_;

@@ -2,6 +2,8 @@
 #include "solver/claims/any_call.h"
 
 #include "model/readings/follow.h"
+#include "model/spec.h"
+#include "model/system/framing.h"
 #include "solver/search/path.h"
 
 namespace ioasis::solver {
@@ -19,7 +21,12 @@ AnyCall::AnyCall(uapi::Command command)
 SymbolicCall AnyCall::make(Context<Symbolic>& context, SymbolicCall::Variation variation) const {
   context.memory.hold(list_);
   const SymbolicWord all(uapi::kPageSize), none(0);
-  SymbolicCall call(writable_, select(writable_, all, none), context.dialect.release, std::move(variation));
+  SymbolicCall call(writable_, select(writable_, all, none), context.dialect.release, std::move(variation),
+                    Amendments::all(context.dialect, uapi::info(command_)));
+  for (int i = 0; call.amendments().any() && i < framing_clauses(command_); ++i) {
+    const auto& id = specification()[static_cast<std::size_t>(command_)].clauses[static_cast<std::size_t>(i)].id;
+    call.pass(std::string_view(id).substr(id.find('/') + 1));
+  }
   follow<Symbolic>(command_, call, context, arguments_);
   return call;
 }

@@ -11,7 +11,7 @@ Experiment::Experiment(uapi::Command command, const Dialect& dialect, const Weak
       before_(arbitrary_context(dialect, weakening.of_devices())),
       after_(before_),
       any_(command),
-      call_(any_.make(after_, {.without = std::string(dialect.without_of(uapi::info(command).name))})) {
+      call_(any_.make(after_, {})) {
   if (weakening.symbolic) weakening.symbolic(call_.accepted(), after_);
 }
 

@@ -32,7 +32,7 @@ Transition<Concrete> observed(const Context<Concrete>& before, std::span<const s
           .before = before,
           .after = after,
           .accepted = !refused,
-          .silent = refused && clause_text(ruling.command, ruling.clause).cite.leaves.empty(),
+          .silent = refused && clause_text(ruling.command, ruling.clause, before.dialect).cite.leaves.empty(),
           .given = [=](std::string_view name) { return field(bytes, name); },
           .answered =
               [=, &ruling](std::string_view name) { return field(std::span(ruling.bytes).first(ruling.size), name); }};

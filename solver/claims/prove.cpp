@@ -79,11 +79,13 @@ class Examination {
   /// Each clause that can decide a call in the dialect decides some.
   Verdict clauses_alive() {
     const auto deciding = deciding_clauses(dialect_);
-    int place = framing_clauses(command_);
     for (const auto& clause : experiment_.call().clauses()) {
-      const auto index = clause_index(static_cast<int>(command_), place++);
+      // What the overlay takes away or adds is not random traces' to show.
+      const bool declared = clause.number >= kFirstDeclared;
+      const int number = declared ? clause.number : clause.number + framing_clauses(command_);
+      const auto index = clause_index(static_cast<int>(command_), number);
       const bool undefined = clause.error == 0, gone = clause.name == dialect_.without_of(uapi::info(command_).name);
-      const bool decided = seen(*dialect_named(dialect_.name))[index] > 0;
+      const bool decided = !declared && seen(unamended(dialect_))[index] > 0;
       if (undefined || !deciding[index] || (decided && !gone)) continue;
       const auto answer = experiment_.premises().ask(clause.decides, limits_);
       if (answer == Answer::Unknown) verdict_.outcome = Outcome::Timeout;

@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(data, data + size);
   try {
     if (ioasis::solver::parse_predicate(text).items.empty()) std::abort();
-  } catch (const ioasis::solver::PredicateError& error) {
+  } catch (const ioasis::model::ExpressionError& error) {
     if (error.position > text.size() || error.expected.empty()) std::abort();
   }
   return 0;

@@ -118,9 +118,8 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
   SymbolicCall ruled(step.framing.writable(info), step.framing.room(), dialects_[dialect]->release,
-                     {.choice = SymbolicCall::Choice::Usual,
-                      .without = std::string(dialects_[dialect]->without_of(info.name)),
-                      .outcome = call.ends});
+                     {.choice = SymbolicCall::Choice::Usual, .outcome = call.ends},
+                     Amendments::all(*dialects_[dialect], info));
   auto frame = step.framing.frame(info);
   for (std::size_t later = info.fields.size(); later < step.arguments.size(); ++later)
     frame.tail_set = frame.tail_set || step.arguments[later].word != SymbolicWord(0);

@@ -5,33 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "model/uapi/commands.h"
+#include "model/conditions/condition.h"
 
 namespace ioasis::solver {
 
-/// How many there are in the context, of all I/O address spaces together.
-enum class Count : std::uint8_t { Ioases, Domains, Devices, Areas, Allowed, Reserved };
-
-struct Term {
-  enum class Kind : std::uint8_t { Number, Field, Count };
-  Kind kind = Kind::Number;
-  std::uint64_t number = 0;
-  std::size_t call = 0;                ///< of a field: which of the predicate's calls, from 0
-  const uapi::Field* field = nullptr;  ///< of that call's command
-  Count count = Count::Ioases;
-};
-
-struct Condition {
-  enum class Kind : std::uint8_t { Equal, Different, Less, LessEqual, Has, And, Or, Not };
-  Kind kind = Kind::And;
-  Term left, right;              ///< of a comparison; Has: some bit of the right is set in the left
-  std::vector<Condition> parts;  ///< of And, Or, Not
-};
+using model::Condition;
+using model::Term;
 
 /// How a call is to end.
 struct Ending {
@@ -63,16 +46,8 @@ struct Predicate {
 };
 
 inline constexpr std::size_t kMostItems = 12;
-inline constexpr std::size_t kDeepestNesting = 40;
 
-/// A text that is no predicate. what() is "expected EXPECTED, found FOUND", the text, and a caret below the position.
-struct PredicateError : std::runtime_error {
-  PredicateError(std::string_view text, std::size_t where, std::string what_expected, const std::string& found);
-  std::size_t position;  ///< in bytes, from 0
-  std::string expected;
-};
-
-/// Throws PredicateError.
+/// Throws model::ExpressionError.
 Predicate parse_predicate(std::string_view text);
 
 }  // namespace ioasis::solver

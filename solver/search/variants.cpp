@@ -259,6 +259,13 @@ class Fillers {
   std::vector<Variant> all_;
 };
 
+/// The clauses of a command as the dialect's overlay has them.
+std::vector<ClauseText> amended_clauses(Command command, const Dialect& dialect) {
+  for (auto& text : specification_of(dialect))
+    if (text.name == uapi::info(command).name) return std::move(text.clauses);
+  return {};
+}
+
 }  // namespace
 
 bool only_looks(Command command) {
@@ -301,7 +308,9 @@ std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pat
 
   Variant silent{{.command = command, .framed_anyhow = true, .inert = true}};
   bool ids_looked_up = false, placed = false;
-  for (const auto& clause : specification()[static_cast<std::size_t>(command)].clauses) {
+  const auto& dialect = *path.dialects().front();
+  const auto amended = dialect.overlay ? amended_clauses(command, dialect) : std::vector<ClauseText>{};
+  for (const auto& clause : dialect.overlay ? amended : specification()[static_cast<std::size_t>(command)].clauses) {
     const auto name = clause.id.substr(clause.id.find('/') + 1);
     const bool wanted = clause.error != 0 && (ending.kind != Clause || name == ending.clause) &&
                         (ending.kind != Errno || clause.error == ending.error);

@@ -67,15 +67,15 @@ traces::Step written(const Path& path, const Step& from, const gen::Scene& scene
   return step;
 }
 
-/// The clause that decides by the model: its index, Ruling::kNone where accepted.
+/// The clause that decides by the model: its number, Ruling::kNone where accepted.
 int decided(const Path& path, const SymbolicCall& call) {
-  for (std::size_t i = 0; i < call.clauses().size(); ++i)
-    if (path.value(call.clauses()[i].decides)) return static_cast<int>(i);
+  for (const auto& clause : call.clauses())
+    if (path.value(clause.decides)) return clause.number;
   return Ruling::kNone;
 }
 
-std::string id_of(uapi::Command command, int clause) {
-  return clause_id(clause_index(static_cast<int>(command), clause));
+std::string id_of(uapi::Command command, int clause, const Dialect& dialect) {
+  return clause_id(clause_index(static_cast<int>(command), clause), dialect);
 }
 
 /// Under a contract every clause that holds counts, unless the struct was refused before its fields were looked at. The
@@ -84,22 +84,21 @@ std::string held_otherwise(const Path& path, const SymbolicCall& call, const Rul
   if (ruling.clause != Ruling::kNone && ruling.clause < framing_clauses(static_cast<uapi::Command>(ruling.command)))
     return {};
   std::string names;
-  for (std::size_t i = 0; i < call.clauses().size(); ++i) {
-    const auto& clause = call.clauses()[i];
-    if (clause.error != 0 && path.value(clause.holds) != ruling.holding[i]) names += " " + clause.name;
-  }
+  for (const auto& clause : call.clauses())
+    if (clause.error != 0 && path.value(clause.holds) != ruling.holding[static_cast<std::size_t>(clause.number)])
+      names += " " + clause.name;
   return names;
 }
 
 void check(const Path& path, const Step& step, std::size_t dialect, const Ruling& ruling) {
+  const auto& of = *path.dialects()[dialect];
   const int clause = decided(path, step.call(dialect));
-  const bool contract = path.dialects()[dialect]->contract;
-  const auto otherwise = contract ? held_otherwise(path, step.call(dialect), ruling) : std::string();
+  const auto otherwise = of.contract ? held_otherwise(path, step.call(dialect), ruling) : std::string();
   if (!ruling.unspecified && ruling.undefined == Ruling::kNone && ruling.clause == clause &&
       ruling.command == static_cast<int>(step.command) && otherwise.empty())
     return;
-  throw std::logic_error("the readings disagree under " + path.dialects()[dialect]->name + ": the solver says " +
-                         id_of(step.command, clause) + ", the run " + id_of(step.command, ruling.clause) +
+  throw std::logic_error("the readings disagree under " + of.name + ": the solver says " +
+                         id_of(step.command, clause, of) + ", the run " + id_of(step.command, ruling.clause, of) +
                          (otherwise.empty() ? "" : "; they disagree on whether these hold:" + otherwise));
 }
 
@@ -114,7 +113,8 @@ traces::Trace witness(const Path& path) {
   for (const auto& from : path.steps()) {
     auto step = written(path, from, scenes.front());
     const auto ruling = scenes.front().preview(step);
-    step.expect = traces::Expectation{{ruling.error}, ruling.error ? id_of(from.command, ruling.clause) : ""};
+    step.expect = traces::Expectation{{ruling.error},
+                                      ruling.error ? id_of(from.command, ruling.clause, *path.dialects().front()) : ""};
     for (const auto error : ruling.also)
       if (std::ranges::find(step.expect->errors, error) == step.expect->errors.end())
         step.expect->errors.push_back(error);

@@ -36,8 +36,8 @@ def main():
     def valid(path):
         return all(validator.is_valid(json.loads(line)) for line in path.read_text().splitlines())
 
-    wrong = [path.name for path in good.glob("*.jsonl") if not valid(path)]
-    wrong += [path.name for path in bad.glob("*.jsonl") if path.stem not in BEYOND_THE_SCHEMA and valid(path)]
+    wrong = [path.name for path in good.glob("*.json*") if not valid(path)]
+    wrong += [path.name for path in bad.glob("*.json*") if path.stem not in BEYOND_THE_SCHEMA and valid(path)]
     if wrong:
         sys.exit("judged wrongly: " + ", ".join(sorted(wrong)))
 

@@ -14,7 +14,6 @@ Result with_a_finding(const test::Scratch& scratch) {
   Result result;
   result.title = "iommufd: <b>break</b> & mend";
   result.depth = "quick";
-  result.dialect = "linux-6.12";
   result.base.emplace().release = result.patched.release = "6.12.117";
   result.summary.traces = 3;
   const auto index = model::clause_of_id("IOAS_ALLOC/accepted").value();

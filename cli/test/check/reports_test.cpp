@@ -41,7 +41,6 @@ TEST(Cases, AreSkippedWhereNoTraceReachedThem) {
 
 TEST(Cases, FailWhereNoTraceCanBeRun) {
   Result result;
-  result.dialect = "linux-6.12";
   result.cannot_run = "/dev/iommu: EIO";
   EXPECT_EQ(case_named(cases_of(result), "kernel", "runs traces").state, Case::State::Failed);
   EXPECT_FALSE(result.good());
@@ -49,7 +48,6 @@ TEST(Cases, FailWhereNoTraceCanBeRun) {
 
 TEST(Cases, FailWhereATestOfTheKernelsOwnNoLongerPasses) {
   Result result;
-  result.dialect = "linux-6.12";
   result.broken_tests = {{"iommufd.cmd_fail", "failed", "iommufd.c:101: expected 0"}};
   EXPECT_EQ(case_named(cases_of(result), "kernel", "selftest iommufd.cmd_fail").state, Case::State::Failed);
   EXPECT_FALSE(result.good());

@@ -12,7 +12,7 @@ using uapi::Command;
 std::optional<std::size_t> refused_at(const std::string& text, const std::string& expected = {}) {
   try {
     parse_predicate(text);
-  } catch (const PredicateError& error) {
+  } catch (const model::ExpressionError& error) {
     EXPECT_NE(error.expected.find(expected), std::string::npos) << error.what();
     return error.position;
   }
@@ -87,7 +87,7 @@ TEST(Predicate, TheMessageShowsTheTextWithACaret) {
   try {
     parse_predicate("MAP okay");
     FAIL();
-  } catch (const PredicateError& error) {
+  } catch (const model::ExpressionError& error) {
     EXPECT_STREQ(error.what(), "position 5: expected `then`, or the end, found `okay`\n  MAP okay\n      ^");
   }
 }

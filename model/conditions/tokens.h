@@ -1,10 +1,10 @@
-// The words, numbers and signs of a predicate.
+// The words, numbers and signs of a condition, or of a predicate.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-namespace ioasis::solver {
+namespace ioasis::model {
 
 struct Token {
   enum class Kind { Word, Number, Sign, Other, End };
@@ -16,4 +16,4 @@ struct Token {
 /// The tokens of `text`, which must outlive them; the last is an End.
 std::vector<Token> tokens(std::string_view text);
 
-}  // namespace ioasis::solver
+}  // namespace ioasis::model

@@ -1,9 +1,9 @@
-// Cutting a predicate into tokens.
-#include "solver/search/tokens.h"
+// Cutting conditions into tokens.
+#include "model/conditions/tokens.h"
 
 #include <cctype>
 
-namespace ioasis::solver {
+namespace ioasis::model {
 
 namespace {
 
@@ -41,4 +41,4 @@ std::vector<Token> tokens(std::string_view text) {
   return all;
 }
 
-}  // namespace ioasis::solver
+}  // namespace ioasis::model
