@@ -49,7 +49,7 @@ TEST(Commutation, NeedsWhatItNeeds) {
 }
 
 TEST(Commutation, IsProvedWithoutRandomTracesOnlyOfCallsThatCommuteAsTheyRun) {
-  constexpr std::size_t kTraces = 6000;
+  constexpr std::size_t kTraces = 3000;
   const std::vector<Pair> pairs{{Destroy, IoasUnmap},     {Destroy, Option},         {IoasAlloc, IoasMap},
                                 {IoasAlloc, Option},      {IoasUnmap, IoasUnmap},    {IoasUnmap, MdCheckMap},
                                 {IoasMap, MdCheckRefs},   {IoasIovaRanges, Option},  {Option, Option},
