@@ -22,11 +22,6 @@ constexpr milliseconds kLongestRun{100};  // of a trace, among many
 constexpr std::size_t kConsoleLines = 60;
 constexpr std::uint32_t kControl = 0xffff'ffff;  // the sequence number of what is no trace
 
-/// It broke the machine, and may do so again.
-bool failed(const Outcome& outcome) {
-  return outcome.end == Outcome::End::Crashed || outcome.end == Outcome::End::TimedOut;
-}
-
 }  // namespace
 
 /// Traces [first, first + answered.size()) are answered, those up to `sent` in flight, the others yet to be sent.
@@ -155,9 +150,9 @@ void AgentTarget::find_fault(Batch& batch, Incident incident) {
 
   while (batch.answered.size() < suspects) {
     batch.answered.push_back(run_alone(batch.traces[batch.awaited()]));
-    if (failed(batch.answered.back())) break;
+    if (batch.answered.back().ended_machine()) break;
   }
-  if (!failed(batch.answered.back())) {
+  if (!batch.answered.back().ended_machine()) {
     Outcome& blamed = batch.answered[likely];
     blamed.end = incident.end;
     blamed.answers.clear();

@@ -25,10 +25,6 @@ class ByMemory : public Target {
   }
 
  private:
-  static bool lives(const Outcome& outcome) {
-    return outcome.end != Outcome::End::Crashed && outcome.end != Outcome::End::TimedOut;
-  }
-
   /// By memory up to the first that ends the machine; who asked may not want another like it, so that what is left then
   /// is run in order. False if the sink wants no more.
   bool run_some(std::span<const traces::Trace> traces, const OutcomeSink& sink) {
@@ -39,7 +35,7 @@ class ByMemory : public Target {
     for (const auto at : order) sorted.push_back(traces[at]);
     std::vector<std::optional<Outcome>> outcomes(traces.size());
     target_->run(sorted, [&](std::size_t at, Outcome&& outcome) {
-      const bool on = lives(outcome);
+      const bool on = !outcome.ended_machine();
       outcomes[order[at]] = std::move(outcome);
       return on;
     });

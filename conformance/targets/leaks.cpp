@@ -32,18 +32,14 @@ class FindingLeaks : public Target {
   }
 
  private:
-  static bool broke_machine(const Outcome& outcome) {
-    return outcome.end == Outcome::End::Crashed || outcome.end == Outcome::End::TimedOut;
-  }
-
   /// Runs them up to the first that breaks the machine: who asked for them may not want another like it.
   std::vector<Outcome> run_some(std::span<const traces::Trace> traces) {
     std::vector<Outcome> outcomes;
     agent_->run(traces, [&](std::size_t, Outcome&& outcome) {
       outcomes.push_back(std::move(outcome));
-      return !broke_machine(outcomes.back());
+      return !outcomes.back().ended_machine();
     });
-    if (!outcomes.empty() && !broke_machine(outcomes.back()) && left_since_last_look()) look_at_each(traces, outcomes);
+    if (!outcomes.empty() && !outcomes.back().ended_machine() && left_since_last_look()) look_at_each(traces, outcomes);
     return outcomes;
   }
 
@@ -55,7 +51,7 @@ class FindingLeaks : public Target {
         outcomes[i] = std::move(again);
         return true;
       });
-      if (broke_machine(outcomes[i])) return outcomes.resize(i + 1);
+      if (outcomes[i].ended_machine()) return outcomes.resize(i + 1);
       if (auto left = left_since_last_look()) {
         outcomes[i].end = Outcome::End::Leaked;
         outcomes[i].console = std::move(*left);

@@ -23,6 +23,9 @@ struct Outcome {
   End end = End::Completed;
   std::vector<traces::Answer> answers;  ///< one a step, in order, fewer when not Completed
   std::string console;  ///< the target's last lines, when Crashed or TimedOut; what or why, when Leaked or NotRun
+
+  /// It cost the machine its life.
+  bool ended_machine() const { return end == End::Crashed || end == End::TimedOut; }
 };
 
 /// Called once a trace, in the order given. Returning false asks the target to stop early.
