@@ -18,16 +18,24 @@ class Dice {
   /// All platforms must outlive the dice. `others`: that some devices are of.
   explicit Dice(rc::Random random, const platform::Platform& platform = platform::mock(),
                 std::vector<const platform::Platform*> others = {})
-      : random_(random), platform_(&platform), others_(std::move(others)), apertures_(platform.apertures) {
-    for (const auto* other : others_)
+      : random_(random),
+        platform_(&platform),
+        others_(std::move(others)),
+        apertures_(platform.apertures),
+        reserved_(platform.reserved) {
+    for (const auto* other : others_) {
       apertures_.insert(apertures_.end(), other->apertures.begin(), other->apertures.end());
+      reserved_.insert(reserved_.end(), other->reserved.begin(), other->reserved.end());
+    }
   }
 
   /// That of the trace which is drawn.
   const platform::Platform& platform() const { return *platform_; }
   /// The apertures of all.
   const std::vector<platform::Aperture>& apertures() const { return apertures_; }
-  /// The first address of one of them.
+  /// What the devices of all have reserved, whether iommufd keeps it from being mapped or not.
+  const std::vector<platform::Reserved>& reserved() const { return reserved_; }
+  /// The first address of one of the apertures.
   std::uint64_t place() { return apertures_[apertures_.size() == 1 ? 0 : below(apertures_.size())].first; }
   /// The platform of a device: the trace's, which has no name then, or another.
   std::string device_platform() {
@@ -55,6 +63,7 @@ class Dice {
   const platform::Platform* platform_;
   std::vector<const platform::Platform*> others_;
   std::vector<platform::Aperture> apertures_;
+  std::vector<platform::Reserved> reserved_;
 };
 
 }  // namespace ioasis::gen

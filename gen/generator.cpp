@@ -15,11 +15,11 @@ class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
       : dialect_(dialect), options_(std::move(options)), random_(seed) {
-    coverage_.speaks_of(dialect, {options_.dma, !options_.others.empty()});
+    coverage_.speaks_of(dialect, {options_.dma, !options_.others.empty(), any_reserves()});
   }
 
   traces::Trace next() {
-    const auto& platform = options_.platform ? *options_.platform : platform::mock();
+    const auto& platform = usual_platform();
     Dice dice(random_.split(), platform, options_.others);
     traces::Trace start;
     start.dialect = dialect_.name;
@@ -104,6 +104,11 @@ class Generator::Impl {
  private:
   static constexpr int kCandidates = 3;
   static constexpr std::size_t kLongestOpening = 13;  ///< steps of page_faults()
+
+  const platform::Platform& usual_platform() const { return options_.platform ? *options_.platform : platform::mock(); }
+  bool any_reserves() const {
+    return usual_platform().reserves() || std::ranges::any_of(options_.others, &platform::Platform::reserves);
+  }
 
   /// The release that is spoken of knows the command.
   bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }

@@ -65,6 +65,7 @@ std::uint64_t edge(Dice& dice, const Scene& scene, std::uint64_t length) {
   const auto add = [&](std::uint64_t first, std::uint64_t last) {
     edges.insert(edges.end(), {first, last, last + 1, first - length, last + 1 - length});
   };
+  for (const auto& range : dice.reserved()) add(range.first, range.last);
   for (const auto& area : ioas.areas.elements()) add(area.iova.first.word, area.iova.last.word);
   for (const auto& range : ioas.reserved.elements()) add(range.first.word, range.last.word);
   for (const auto& range : ioas.allowed.elements()) add(range.first.word, range.last.word);

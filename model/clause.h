@@ -17,12 +17,14 @@ struct Cite {
   uapi::Release first = 0;  ///< the release that brought the clause, where its command is older; never holds before
   uapi::Release gone = 0;   ///< the release that took it away; 0: none
   bool several_platforms = false;  ///< it decides only where devices have different IOMMUs
+  bool kept_ranges = false;        ///< it decides only where devices keep ranges from being mapped
 
   constexpr Cite departs(std::string_view how) const { return with(&Cite::departure, how); }
   constexpr Cite leaving(std::string_view what) const { return with(&Cite::leaves, what); }
   constexpr Cite since(uapi::Release release) const { return with(&Cite::first, release); }
   constexpr Cite before(uapi::Release release) const { return with(&Cite::gone, release); }
   constexpr Cite among_platforms() const { return with(&Cite::several_platforms, true); }
+  constexpr Cite where_devices_reserve(bool is = true) const { return with(&Cite::kept_ranges, is); }
 
   /// The clause is one of that release.
   constexpr bool holds_in(uapi::Release release) const { return first <= release && (gone == 0 || release < gone); }

@@ -177,7 +177,8 @@ std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond)
     bool settled = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {
-      const bool holds = clause.can_hold_in(dialect.release) && (beyond.platforms || !clause.cite.several_platforms);
+      const bool holds = clause.can_hold_in(dialect.release) && (beyond.platforms || !clause.cite.several_platforms) &&
+                         (beyond.reserves || !clause.cite.kept_ranges);
       can[index++] = holds && !settled;
       settled = settled || (holds && clause.condition == kAlways);
     }

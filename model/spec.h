@@ -63,6 +63,7 @@ const std::vector<Unreachable>& unreachable_clauses();
 struct Beyond {
   bool dma = false;        ///< devices read and write memory by themselves
   bool platforms = false;  ///< devices are of several
+  bool reserves = false;   ///< devices keep ranges from being mapped
   auto operator<=>(const Beyond&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "model/platform/platform.h"
 #include "model/uapi/bytes.h"
 #include "traces/layout.h"
 
@@ -82,6 +83,12 @@ const std::string& platform_of(const Trace& trace, const Step& step) {
 
 bool has_several_platforms(const Trace& trace) {
   return std::ranges::any_of(trace.steps, [&](const Step& step) { return platform_of(trace, step) != trace.platform; });
+}
+
+bool has_reserving_devices(const Trace& trace) {
+  return std::ranges::any_of(trace.steps, [&](const Step& step) {
+    return step.command && makes_device(*step.command) && platform::named(platform_of(trace, step))->reserves();
+  });
 }
 
 uapi::FileKind kind_of(const Trace& trace, const Step& step) {

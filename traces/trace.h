@@ -133,6 +133,8 @@ bool makes_device(uapi::Command command);
 const std::string& platform_of(const Trace& trace, const Step& step);
 /// Some device is of another platform than the trace's.
 bool has_several_platforms(const Trace& trace);
+/// Some device keeps ranges from being mapped.
+bool has_reserving_devices(const Trace& trace);
 
 /// What kind of file the step is made on.
 uapi::FileKind kind_of(const Trace& trace, const Step& step);

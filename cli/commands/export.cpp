@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/targets.h"
 #include "conformance/judge/expected.h"
+#include "conformance/targets/of_platform.h"
 #include "traces/export/c_program.h"
 #include "traces/export/kselftest.h"
 #include "traces/export/syz.h"
@@ -38,10 +39,14 @@ std::string as_syz(const traces::Trace& trace, const model::Dialect&) { return t
 
 int run(const Options& options, Form form, Session& session) {
   const auto dialects = chosen_dialects(options.dialect);
-  const auto trace = read_trace(options.trace, dialects);
+  auto trace = read_trace(options.trace, dialects);
+  const auto& dialect = dialects.of(trace);
+  trace.dialect = dialect.name;
+  if (const auto why = conformance::no_kernel_runs(trace))
+    throw Unusable(options.trace.string() + ": what is exported is for kernels, and " + *why);
   std::string text;
   try {
-    text = form(trace, dialects.of(trace));
+    text = form(trace, dialect);
   } catch (const traces::Unexportable& error) {
     throw Unusable(options.trace.string() + ": " + error.what());
   }

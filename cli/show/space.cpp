@@ -28,6 +28,9 @@ std::map<std::uint64_t, Space> spaces(const model::Context<Concrete>& context, c
                 .reserved = reaches(ioas.reserved),
                 .allowed = reaches(ioas.allowed),
                 .mappings = {}};
+    context.each_kept_by_devices(ioas.id, [&](bool when, const model::IovaRange<Concrete>& range) {
+      if (when) space.reserved.push_back({range.first.word, range.last.word});
+    });
     for (const auto& hwpt : context.hwpts.elements())
       if (hwpt.ioas == ioas.id) space.domains.push_back(hwpt.id.word);
     const auto usable = context.usable_ranges(ioas);

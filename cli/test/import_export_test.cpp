@@ -166,6 +166,37 @@ TEST(Export, WhatAFormCannotSayIsUnusableAndNothingIsWritten) {
   EXPECT_EQ(ioasis({"export", "c", trace}).code, kConforms) << "C can place it";
 }
 
+TEST(Export, WhatNoKernelHasIsUnusableInEachForm) {
+  const Scratch scratch;
+  const auto header = [](const char* dialect, const char* platform) {
+    return R"({"ioasis":1,"dialect":")" + std::string(dialect) + R"(","platform":")" + platform +
+           R"(","memory":{"b0":{"pages":4}}})";
+  };
+  const struct {
+    std::string header;
+    const char *step, *why;
+  } without[] = {
+      {header("linux-6.12", "two-windows"), kAlloc, "no kernel under test has the platform two-windows"},
+      {header("linux-6.12", "mock"), R"({"op":"MOCK_DOMAIN","platform":"two-windows"})", "devices of one platform"},
+      {header("proposal-windows", "mock"), kAlloc, "no kernel has what was only proposed: proposal-windows"},
+      {header("linux-6.12", "mock"), R"({"op":"DMA_READ","in":{"length":"0x8","buf":"b0+0x0"}})", "do no DMA"},
+  };
+  for (const auto& one : without)
+    for (const char* form : {"c", "kselftest", "syz"}) {
+      const auto trace = scratch.file("t.jsonl", {one.header, one.step});
+      const auto out = scratch / form;
+      const auto run = ioasis({"export", form, trace, "--out", out.string()});
+      EXPECT_EQ(run.code, kUnusable) << form << ' ' << one.why;
+      EXPECT_TRUE(has(run.err, trace + ": what is exported is for kernels, and ")) << run.err;
+      EXPECT_TRUE(has(run.err, one.why)) << run.err;
+      EXPECT_FALSE(std::filesystem::exists(out));
+    }
+  const auto proposed = scratch.file("p.jsonl", {header("proposal-windows", "mock"), kAlloc});
+  const auto merged = ioasis({"export", "c", proposed, "--dialect", "linux-6.18"});
+  EXPECT_EQ(merged.code, kConforms) << merged.err;
+  EXPECT_TRUE(has(merged.out, "those of ioasis for linux-6.18, which")) << merged.out;
+}
+
 TEST(Import, WhatIsLeftOutIsSaidAndTheDialectIsTheHeaders) {
   const Scratch scratch;
   const auto program =

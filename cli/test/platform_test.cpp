@@ -78,10 +78,10 @@ TEST(PlatformCommand, WhatIsProbedIsAPlatformThatTracesCanHave) {
 
 TEST(PlatformCommand, AFileThatTracesCannotHaveIsRefusedForThem) {
   const Scratch scratch;
-  const auto path = file_like(scratch, "vtd-second-stage-39", "narrow-of-a-test");
+  const auto path = file_like(scratch, "smmuv3-stage2-64k", "coarse-of-a-test");
   const auto run = ioasis({"gen", "--out", (scratch / "suite").string(), "--traces", "1", "--platform", path});
   EXPECT_EQ(run.code, kUnusable);
-  EXPECT_TRUE(has(run.err, "traces cannot have it: mock devices map by pages of 2K")) << run.err;
+  EXPECT_TRUE(has(run.err, "traces cannot have it: traces are of programs with pages of 4K")) << run.err;
 }
 
 TEST(PlatformCommand, ATraceWhosePlatformIsAnotherOfTheSameNameIsRefused) {

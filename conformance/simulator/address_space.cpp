@@ -157,7 +157,7 @@ Errno AddressSpace::reserve(Range range) {
   if (mapped(range) && !defects.has(Defect::ReserveOverMappingAllowed)) return EADDRINUSE;
   if (allowed(range) && !defects.has(Defect::ReserveOverAllowedRangeAllowed)) return EADDRINUSE;
   if (kept(range)) return EADDRINUSE;
-  reserved_.push_back({range, nullptr});
+  reserved_.push_back({range, nullptr, 0});
   return 0;
 }
 

@@ -90,6 +90,11 @@ class AddressSpace {
   Errno add_domain(const std::shared_ptr<MockDomain>& domain, const std::vector<Range>& apertures);
   void remove_domain(MockDomain& domain);
 
+  /// Has a device that comes keep these ranges from being mapped: EADDRINUSE, and nothing changed, where one is.
+  Errno keep_for(std::uint32_t device, const std::vector<Range>& ranges);
+  /// The device has left.
+  void give_back(std::uint32_t device);
+
   /// The last address up to which all of `range` is mapped; nothing if its first is not.
   std::optional<std::uint64_t> mapped_up_to(Range range) const;
 
@@ -124,6 +129,8 @@ class AddressSpace {
   Errno translate_all(MockDomain& domain);
 
   std::uint64_t required_alignment() const;
+  /// The largest of the domains' units; 1 without a domain.
+  std::uint64_t domain_page() const;
   bool areas_aligned_to(std::uint64_t alignment) const;
 
   struct Window {
@@ -133,7 +140,8 @@ class AddressSpace {
 
   struct Reserved {
     Range range;
-    const MockDomain* by;  ///< the domain that does not translate it; null: somebody else
+    const MockDomain* by;      ///< the domain that does not translate it; null: somebody else
+    std::uint32_t device = 0;  ///< the id of the device that keeps it from being mapped; 0: somebody else
   };
 
   Host* host_;

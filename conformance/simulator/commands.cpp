@@ -253,10 +253,11 @@ Errno IommufdContext::md_check_map(Call& call) {
   std::uint64_t iova = call["iova"];
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
-  if ((iova | length | user) % kIoPage != 0 || user + length < user) return EINVAL;
   MockDomain* domain = objects_.domain(call.id("id"));
+  const std::uint64_t unit = domain ? domain->page() : host_.iommus.front().page;
+  if ((iova | length | user) % unit != 0 || user + length < user) return EINVAL;
   if (!domain) return ENOENT;
-  for (; length != 0; length -= kIoPage, iova += kIoPage, user += kIoPage) {
+  for (; length != 0; length -= unit, iova += unit, user += unit) {
     const auto frame = host_.memory.frame_at(user, false);
     if (!frame) return UserMemory::lookup_error(user - user % kPageSize, 1);
     if (domain->at(iova) != physical_of(*frame, user)) return EINVAL;

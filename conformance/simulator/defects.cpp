@@ -343,6 +343,18 @@ constexpr std::array<DefectInfo, kDefects> kTable{{
      Needs::SeveralPlatforms},
     {DevicesBehindUsualIommu, "devices-behind-usual-iommu", "every device has the IOMMU that is usual",
      Command::MockDomain, Needs::SeveralPlatforms},
+    {AlignmentOfUsualIommu, "alignment-of-usual-iommu",
+     "what is mapped is to be aligned to pages of the usual IOMMU, whatever the device's", Command::MockDomain,
+     Needs::ReservingDevices},
+    {DeviceRangesNotKept, "device-ranges-not-kept", "what a device keeps from being mapped can be mapped",
+     Command::MockDomain, Needs::ReservingDevices},
+    {DeviceRangesOverMappings, "device-ranges-over-mappings",
+     "a device is attached though something is mapped that it keeps from being mapped", Command::MockDomain,
+     Needs::ReservingDevices},
+    {DeviceRangesStay, "device-ranges-stay", "what a device kept from being mapped stays so when it has left",
+     Command::MockDomain, Needs::ReservingDevices},
+    {RelaxableRangesKept, "relaxable-ranges-kept", "ranges that whoever maps may give up are kept from being mapped",
+     Command::MockDomain, Needs::ReservingDevices},
 }};
 
 constexpr bool in_order() {

@@ -205,11 +205,16 @@ enum class Defect : std::uint8_t {
   AttachIgnoresIommu,
   AttachSharesOtherIommu,
   DevicesBehindUsualIommu,
+  AlignmentOfUsualIommu,
+  DeviceRangesNotKept,
+  DeviceRangesOverMappings,
+  DeviceRangesStay,
+  RelaxableRangesKept,
 };
-inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::DevicesBehindUsualIommu) + 1;
+inline constexpr std::size_t kDefects = static_cast<std::size_t>(Defect::RelaxableRangesKept) + 1;
 
 /// What has to be so for a defect to show.
-enum class Needs { Nothing, LackOfMemory, SeveralPlatforms };
+enum class Needs { Nothing, LackOfMemory, SeveralPlatforms, ReservingDevices };
 
 struct DefectInfo {
   Defect defect;

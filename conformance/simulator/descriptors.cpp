@@ -68,9 +68,9 @@ std::uint64_t FileTable::poll(const OpenFile& file, std::uint64_t events) const 
 }
 
 std::int64_t FileTable::move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes) {
-  constexpr std::uint64_t kEndOfPrograms = (std::uint64_t{1} << 47) - uapi::kPageSize;
+  const std::uint64_t end = host_.end_of_programs;
   if (!file.queue) return -EINVAL;
-  if (address > kEndOfPrograms || bytes > kEndOfPrograms - address) return -EFAULT;
+  if (address > end || bytes > end - address) return -EFAULT;
   bytes = std::min(bytes, uapi::kMostMoved);
   return out ? file.queue->read(host_.memory, address, bytes) : file.queue->write(host_.memory, address, bytes);
 }

@@ -31,7 +31,7 @@ std::int64_t IommufdContext::dma(bool writing, std::span<const std::uint8_t> arg
   std::vector<Part> parts;
   std::uint64_t moved = 0;
   while (moved < length) {
-    const std::uint64_t at = iova + moved, size = std::min(length - moved, kIoPage - at % kIoPage);
+    const std::uint64_t at = iova + moved, size = std::min(length - moved, domain->page() - at % domain->page());
     const auto physical = domain->walk(at, writing ? tables::Access::Write : tables::Access::Read);
     if (!physical || !host_.memory.has_frame(*physical)) break;
     parts.push_back({*physical, moved, size});

@@ -76,9 +76,10 @@ Errno IommufdContext::get_dirty_bitmap(Call& call) {
   const bool keep = (call["flags"] & uapi::kNoClear) != 0 && !defects.has(Defect::NoClearIgnored);
   const unsigned shift = static_cast<unsigned>(std::countr_zero(page_size));
   const std::uint64_t base = defects.has(Defect::BitmapCountsFromZero) ? 0 : range->first;
-  for (std::uint64_t at = range->first; at <= last; at += kIoPage)
+  const std::uint64_t unit = domain->page();
+  for (std::uint64_t at = range->first; at <= last; at += unit)
     if (domain->take_dirty(at, keep))
-      report_dirty(call["data"], (at - base) >> shift, (at - base + (kIoPage - 1)) >> shift);
+      report_dirty(call["data"], (at - base) >> shift, (at - base + (unit - 1)) >> shift);
   return 0;
 }
 
@@ -108,7 +109,7 @@ Errno IommufdContext::dirty(Call& call) {
     if ((bits[page / 8] >> page % 8 & 1) == 0) continue;
     // The selftest's slip: a unit is looked up by the number that it would have among pages of the stated size.
     const std::uint64_t unit = (iova + page * page_size) / page_size;
-    if (unit <= kTop / kIoPage && domain->mark(unit * kIoPage)) ++written;
+    if (unit <= kTop / domain->page() && domain->mark(unit * domain->page())) ++written;
   }
   call.set("out_nr_dirty", written);
   return call.respond();

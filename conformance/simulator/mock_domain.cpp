@@ -7,16 +7,16 @@ MockDomain::MockDomain(Host& host, const Iommu& iommu, DomainTraits traits)
     : host_(host),
       iommu_(iommu),
       traits_(traits),
-      format_(mock_format(traits, iommu.apertures)),
+      format_(mock_format(traits, iommu)),
       table_(format_, host.tables, host.table_frames, host.defects.translation()) {}
 
 void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t length, tables::Permissions permissions,
                      std::uint64_t allowed) {
   if (!permissions.read && !permissions.write) {
-    for (std::uint64_t done = 0; done < length; done += kIoPage) barred_[iova + done] = physical + done;
+    for (std::uint64_t done = 0; done < length; done += page()) barred_[iova + done] = physical + done;
     return;
   }
-  if (tracking_) allowed &= kIoPage;
+  if (tracking_) allowed &= page();
   if (table_.map(iova, physical, length, permissions, allowed) != tables::Refusal::Mapped) return;
   table_.unmap(iova, length, tables::Cut::Split);
   table_.map(iova, physical, length, permissions, allowed);
@@ -25,7 +25,7 @@ void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t l
 void MockDomain::unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too) {
   const auto [bytes, refusal] = table_.unmap(iova, length, tables::Cut::Refuse);
   const auto first = barred_.lower_bound(iova), end = barred_.upper_bound(iova + (length - 1));
-  const std::uint64_t barred = static_cast<std::uint64_t>(std::distance(first, end)) * kIoPage;
+  const std::uint64_t barred = static_cast<std::uint64_t>(std::distance(first, end)) * page();
   if (refusal || bytes + barred != length) host_.console += "WARNING: a range to be unmapped was not all mapped\n";
   barred_.erase(first, end);
   if (dirt_too) marked_.erase(marked_.lower_bound(iova), marked_.upper_bound(iova + (length - 1)));
@@ -45,13 +45,13 @@ std::optional<std::uint64_t> MockDomain::walk(std::uint64_t iova, tables::Access
 
 bool MockDomain::mark(std::uint64_t iova) {
   if (!at(iova)) return false;
-  marked_.insert(iova - iova % kIoPage);
+  marked_.insert(iova - iova % page());
   return true;
 }
 
 bool MockDomain::take_dirty(std::uint64_t iova, bool keep) {
-  const std::uint64_t unit = iova - iova % kIoPage;
-  const auto written = keep ? table_.dirty(unit, kIoPage) : table_.take_dirty(unit, kIoPage);
+  const std::uint64_t unit = iova - iova % page();
+  const auto written = keep ? table_.dirty(unit, page()) : table_.take_dirty(unit, page());
   const bool was = !written.empty() || (marked_.contains(unit) && at(unit));
   if (was && !keep) marked_.erase(unit);
   return was;
@@ -59,13 +59,22 @@ bool MockDomain::take_dirty(std::uint64_t iova, bool keep) {
 
 void MockDomain::track(bool on) {
   tracking_ = on;
-  for (const Range& aperture : iommu_.apertures)
-    if (on) table_.split(aperture.first, aperture.last - aperture.first + 1, kIoPage);
+  if (!on) return;
+  each_aperture([&](std::uint64_t first, std::uint64_t length) { table_.split(first, length, page()); });
 }
 
 void MockDomain::clean() {
   marked_.clear();
-  for (const Range& aperture : iommu_.apertures) table_.take_dirty(aperture.first, aperture.last - aperture.first + 1);
+  each_aperture([&](std::uint64_t first, std::uint64_t length) { table_.take_dirty(first, length); });
+}
+
+void MockDomain::each_aperture(const std::function<void(std::uint64_t first, std::uint64_t length)>& visit) const {
+  for (const Range& aperture : iommu_.apertures) {
+    const std::uint64_t length = aperture.last - aperture.first + 1;
+    constexpr std::uint64_t kHalf = std::uint64_t{1} << 63;
+    if (length != 0) visit(aperture.first, length);
+    if (length == 0) visit(0, kHalf), visit(kHalf, kHalf);  // the length of all there are is no number
+  }
 }
 
 }  // namespace ioasis::simulator

@@ -1,7 +1,9 @@
-// The page table of a mock device: IOVA to physical memory in units of 2 KiB, and which units were written to.
+// The page table of a mock device: IOVA to physical memory in units of the IOMMU's smallest page, and which units were
+// written to.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,7 +16,7 @@
 
 namespace ioasis::simulator {
 
-inline constexpr std::uint64_t kIoPage = uapi::kPageSize / 2;
+inline constexpr std::uint64_t kLeastIoPage = uapi::kPageSize / 2;
 
 /// The address of a byte at `offset` into a frame.
 constexpr std::uint64_t physical_of(Frame frame, std::uint64_t offset) {
@@ -53,13 +55,17 @@ class MockDomain {
   const Iommu& iommu() const { return iommu_; }
   bool trackable() const { return traits_.trackable; }
 
-  /// The page sizes that it tells of, a bit each: 2 KiB, and perhaps 512 of those.
-  std::uint64_t page_sizes() const { return kIoPage | (traits_.large ? 512 * kIoPage : 0); }
+  /// The unit: its smallest page.
+  std::uint64_t page() const { return iommu_.page; }
+  /// The page sizes that it tells of, a bit each.
+  std::uint64_t page_sizes() const { return iommu_.page_sizes | (traits_.large ? iommu_.large_page : 0); }
   bool tracking() const { return tracking_; }
   /// While it tracks, it has the smallest pages alone: each unit is reported by itself.
   void track(bool on);
 
  private:
+  void each_aperture(const std::function<void(std::uint64_t first, std::uint64_t length)>& visit) const;
+
   Host& host_;
   const Iommu& iommu_;
   DomainTraits traits_;

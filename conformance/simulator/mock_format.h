@@ -1,9 +1,8 @@
-// The formats of the mock IOMMU's page tables: those of real ones, in units of half a page, as the mock's pages are.
+// The formats of mock IOMMUs' page tables: those of real ones, where the IOMMU's pages are of 4 KiB, and else in units
+// of half a page, as the mock's pages are.
 #pragma once
 
-#include <vector>
-
-#include "conformance/simulator/ranges.h"
+#include "conformance/simulator/iommu.h"
 #include "conformance/simulator/tables/format.h"
 
 namespace ioasis::simulator {
@@ -14,7 +13,7 @@ struct DomainTraits {
   bool large = false;      ///< the device has HUGE_IOVA
 };
 
-/// The format of such a domain's tables, on an IOMMU with those apertures, by rising address.
-tables::Format mock_format(const DomainTraits& traits, const std::vector<Range>& apertures);
+/// The format of such a domain's tables, on that IOMMU.
+tables::Format mock_format(const DomainTraits& traits, const Iommu& iommu);
 
 }  // namespace ioasis::simulator

@@ -53,12 +53,15 @@ Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
   // The handle cannot be found until all is done, but the device can: naming its id to be is EINVAL, not ENOENT.
   made.mock_device = add(Unborn{});
   made.device = add(Device{0});
-  Errno error = page_table_for(target, hardware, made.hwpt);
+  AddressSpace* const space = space_of(target);
+  Errno error = keep_ranges(space, made.device, hardware);
+  if (!error) error = page_table_for(target, hardware, made.hwpt);
   if (!error && host_->allocations.fails()) {
     error = ENOMEM;
     if (!host_->defects.has(Defect::StarvedAttachKeepsDomain)) release(made.hwpt);
   }
   if (error) {
+    if (space) space->give_back(made.device);
     remove(made.device);
     if (!host_->defects.has(Defect::FailedAttachLeaksId)) remove(made.mock_device);
     return error;
@@ -71,6 +74,20 @@ Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
 bool Objects::is_behind_other(Id hwpt, const Hardware& hardware) {
   const NestedPageTable* inner = find<NestedPageTable>(hwpt);
   return &domain(inner ? inner->parent : hwpt)->iommu() != hardware.iommu;
+}
+
+AddressSpace* Objects::space_of(Id target) {
+  if (AddressSpace* space = ioas(target)) return space;
+  const NestedPageTable* inner = find<NestedPageTable>(target);
+  return translated_by(inner ? inner->parent : target);
+}
+
+Errno Objects::keep_ranges(AddressSpace* space, Id device, const Hardware& hardware) {
+  if (!space || host_->defects.has(Defect::DeviceRangesNotKept)) return 0;
+  std::vector<Range> ranges = hardware.iommu->kept;
+  const auto& relaxable = hardware.iommu->relaxable;
+  if (host_->defects.has(Defect::RelaxableRangesKept)) ranges.insert(ranges.end(), relaxable.begin(), relaxable.end());
+  return space->keep_for(device, ranges);
 }
 
 Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
@@ -109,7 +126,15 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
     find<Device>(device)->hwpt = 0;
     release(old);
   }
-  if (const Errno error = page_table_for(target, hardware, hwpt)) return error;
+  AddressSpace* const before = space_of(old);
+  AddressSpace* const space = space_of(target);
+  if (space != before)
+    if (const Errno error = keep_ranges(space, device, hardware)) return error;
+  if (const Errno error = page_table_for(target, hardware, hwpt)) {
+    if (space && space != before) space->give_back(device);
+    return error;
+  }
+  if (before && space != before) before->give_back(device);
   if (old != hwpt) forget_faults(device);
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
@@ -120,6 +145,7 @@ void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
   const Id hwpt = device->hwpt;
+  if (AddressSpace* space = space_of(hwpt)) space->give_back(mock_device.device);
   forget_faults(mock_device.device);
   remove(mock_device.device);
   release(hwpt);

@@ -173,6 +173,10 @@ class Objects {
 
   /// Takes the page table `hwpt` and its domain away, if it is one.
   void drop_page_table(Id hwpt);
+  /// The address space that devices attached to `target` use; null if none can be.
+  AddressSpace* space_of(Id target);
+  /// Has a device keep what it has to from being mapped there.
+  Errno keep_ranges(AddressSpace* space, Id device, const Hardware& hardware);
   Errno page_table_for(Id target, const Hardware& hardware, Id& hwpt);
   /// A device has left that page table, which goes unless another uses it.
   void release(Id hwpt);

@@ -29,9 +29,10 @@ struct Host {
   std::uint64_t memory_limit;  ///< bytes of a temporary array
   uapi::Caller caller{};
   uapi::Kernel kernel;
-  std::deque<Iommu> iommus;                                        ///< the first is the usual one
-  std::uint64_t user_locked = 0;                                   ///< pages charged to the caller's user
-  std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};  ///< or to each process
+  std::deque<Iommu> iommus;                                                    ///< the first is the usual one
+  std::uint64_t end_of_programs = (std::uint64_t{1} << 47) - uapi::kPageSize;  ///< behind the highest address
+  std::uint64_t user_locked = 0;                                               ///< pages charged to the caller's user
+  std::array<std::uint64_t, uapi::kMaxProcesses + 1> mm_locked{};              ///< or to each process
   Allocations allocations{};
   tables::PhysicalMemory tables{};                   ///< where page tables lie, apart from the program's frames
   tables::FrameAllocator table_frames{kTablesFrom};  ///< room for them

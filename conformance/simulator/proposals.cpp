@@ -18,7 +18,7 @@ bool any_overlaps(const std::vector<Range>& ranges, Range range) {
 
 Errno AddressSpace::add_window(std::uint64_t length, std::uint64_t page, bool fixed, std::uint64_t& base) {
   const bool power_of_two = page != 0 && (page & (page - 1)) == 0;
-  if (!power_of_two || (!domains_.empty() && page < kIoPage)) return EINVAL;
+  if (!power_of_two || page < domain_page()) return EINVAL;
   if (length == 0 || length % page != 0) return EINVAL;
   if (!fixed) {
     const auto room = room_for_window(length, page);
@@ -148,7 +148,7 @@ Errno IommufdContext::load_apertures(const Call& call, const Iommu& iommu, std::
     if (!host_.memory.read(address, element)) return EFAULT;
     const Range range{uapi::load(element, 0, 8), uapi::load(element, 8, 8)};
     if (range.first > range.last || any_overlaps(apertures, range)) return EINVAL;
-    if (range.first % kIoPage != 0 || range.last % kIoPage != kIoPage - 1) return EINVAL;
+    if (range.first % iommu.page != 0 || range.last % iommu.page != iommu.page - 1) return EINVAL;
     if (any_overlaps(untranslated, range)) return EINVAL;
     apertures.push_back(range);
   }

@@ -11,10 +11,16 @@ namespace ioasis::simulator {
 namespace {
 
 Iommu iommu_of(const platform::Platform& platform) {
-  Iommu iommu{platform.name, {}};
+  Iommu iommu{platform.name, {}, platform.apertures.front().page(), 0, platform.large_page, {}, {}};
   for (const auto& aperture : platform.apertures) {
-    if (aperture.page() != kIoPage) throw std::invalid_argument("the simulator maps pages of 2 KiB");
+    if (aperture.page() != iommu.page || iommu.page < kLeastIoPage || iommu.page > uapi::kPageSize)
+      throw std::invalid_argument("the simulator maps by pages of 2 or 4 KiB, the same everywhere");
     iommu.apertures.push_back({aperture.first, aperture.last});
+    iommu.page_sizes |= aperture.page_sizes;
+  }
+  for (const auto& range : platform.reserved) {
+    const bool relaxable = range.kind == platform::ReservedKind::DirectRelaxable;
+    (relaxable ? iommu.relaxable : iommu.kept).push_back({range.first, range.last});
   }
   return iommu;
 }
@@ -23,7 +29,9 @@ Iommu iommu_of(const platform::Platform& platform) {
 
 Simulator::Simulator(const uapi::MemoryLayout& memory, Defects defects, const uapi::Caller& caller, uapi::Kernel kernel,
                      const std::vector<uapi::File>& files, const platform::Platform& platform)
-    : files_(std::make_unique<FileTable>(memory, defects, caller, kernel, files, iommu_of(platform))) {}
+    : files_(std::make_unique<FileTable>(memory, defects, caller, kernel, files, iommu_of(platform))) {
+  files_->host().end_of_programs = platform.cpu.user_last + 1;
+}
 
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;

@@ -28,7 +28,7 @@ struct DoesNotReturn : std::runtime_error {
 class Simulator {
  public:
   /// `kernel`: of which commands, structs and flags are; from kThisRelease on. `files`: opened besides the usual one.
-  /// `platform`: of its usual IOMMU, whose pages are the mock's; throws std::invalid_argument where they are not.
+  /// `platform`: of its usual IOMMU, whose pages are of 2 or 4 KiB; throws std::invalid_argument where they are not.
   explicit Simulator(const uapi::MemoryLayout& memory, Defects defects = {}, const uapi::Caller& caller = {},
                      uapi::Kernel kernel = {}, const std::vector<uapi::File>& files = {},
                      const platform::Platform& platform = platform::mock());

@@ -11,7 +11,8 @@ using uapi::kPageSize;
 
 Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain, const std::vector<Range>& apertures) {
   const Defects& defects = host_->defects;
-  const std::uint64_t needed = std::max(alignment_, kIoPage);
+  const std::uint64_t page = defects.has(Defect::AlignmentOfUsualIommu) ? host_->iommus.front().page : domain->page();
+  const std::uint64_t needed = std::max(alignment_, page);
   // Areas are looked at only when the alignment rises; IOAS_COPY can have left unaligned ones before.
   if (needed != alignment_ && !areas_aligned_to(needed) && !defects.has(Defect::AttachIgnoresAlignment))
     return EADDRINUSE;
@@ -30,6 +31,26 @@ Errno AddressSpace::add_domain(const std::shared_ptr<MockDomain>& domain, const 
   return 0;
 }
 
+Errno AddressSpace::keep_for(std::uint32_t device, const std::vector<Range>& ranges) {
+  const Defects& defects = host_->defects;
+  const std::vector<Reserved> before = reserved_;
+  for (const Range& range : ranges) {
+    const bool in_the_way =
+        (mapped(range) && !defects.has(Defect::DeviceRangesOverMappings)) || allowed(range) || kept(range);
+    if (in_the_way) {
+      reserved_ = before;
+      return EADDRINUSE;
+    }
+    reserved_.push_back({range, nullptr, device});
+  }
+  return 0;
+}
+
+void AddressSpace::give_back(std::uint32_t device) {
+  if (host_->defects.has(Defect::DeviceRangesStay)) return;
+  std::erase_if(reserved_, [&](const Reserved& entry) { return entry.device == device; });
+}
+
 void AddressSpace::remove_domain(MockDomain& domain) {
   for (const auto& [iova, slice] : areas_) untranslate(domain, iova, slice);
   std::erase_if(domains_, [&](const auto& other) { return other.get() == &domain; });
@@ -39,7 +60,7 @@ void AddressSpace::remove_domain(MockDomain& domain) {
 }
 
 Errno AddressSpace::reserve_outside(const std::vector<Range>& apertures, const MockDomain& domain) {
-  const auto too_fine = [](const Window& window) { return window.page < kIoPage; };
+  const auto too_fine = [&](const Window& window) { return window.page < domain.page(); };
   if (std::any_of(windows_.begin(), windows_.end(), too_fine)) return EADDRINUSE;
   for (const Range& outside : gaps(apertures, {0, kTop})) {
     if (kept(outside) && !host_->defects.has(Defect::AttachIgnoresKeptRanges)) return EADDRINUSE;
@@ -75,12 +96,13 @@ void AddressSpace::untranslate(std::uint64_t iova, const Slice& slice) {
 
 Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slice& slice) {
   Pages& pages = *slice.pages;
+  const std::uint64_t unit = domain.page();
   if (const Errno error = pages.hold(*host_, slice.first_page(), slice.last_page(), host_->pages_at_once()))
     return error;
 
   const bool odd_pages = (iova | slice.length) % kPageSize != 0;
   if (!large_pages_ && odd_pages) host_->console += "WARNING: part of a page is mapped by whole pages\n";
-  const bool io_aligned = (iova | slice.start) % kIoPage == 0 && (slice.length % kIoPage == 0 || !large_pages_);
+  const bool io_aligned = (iova | slice.start) % unit == 0 && (slice.length % unit == 0 || !large_pages_);
   if (!io_aligned) {
     pages.release(*host_, slice.first_page(), slice.last_page());
     return EINVAL;
@@ -93,16 +115,16 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
   // By whole pages, the length left passes below zero and everything above is mapped until memory runs out.
   if (!large_pages_ && slice.length % kPageSize != 0) throw DoesNotReturn("mapping runs past the end of an area");
 
-  const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? kIoPage : 0;
+  const std::uint64_t short_by = host_->defects.has(Defect::LastUnitNotMapped) ? unit : 0;
   const std::uint64_t length = slice.length - std::min(short_by, slice.length);
-  const std::uint64_t sizes = large_pages_ ? ~std::uint64_t{0} : kIoPage | kPageSize;
+  const std::uint64_t sizes = large_pages_ ? ~std::uint64_t{0} : unit | kPageSize;
   const auto physical_at = [&](std::uint64_t done) {
     const std::uint64_t byte = slice.start + done;
     return physical_of(pages.frame(byte / kPageSize), byte);
   };
   for (std::uint64_t done = 0, end = 0; done < length; done = end) {
     const std::uint64_t physical = physical_at(done);
-    for (end = done + kIoPage; end < length && physical_at(end) == physical + (end - done);) end += kIoPage;
+    for (end = done + unit; end < length && physical_at(end) == physical + (end - done);) end += unit;
     domain.map(iova + done, physical, end - done, {slice.readable, slice.writeable}, sizes);
   }
   return 0;
@@ -148,7 +170,13 @@ void AddressSpace::farewell(Access& access) {
 std::uint64_t AddressSpace::required_alignment() const {
   const bool pinned = std::any_of(accesses_.begin(), accesses_.end(), [](const Access* one) { return one->pins(); });
   if (!large_pages_ || (pinned && !host_->defects.has(Defect::AccessAlignmentIgnored))) return kPageSize;
-  return domains_.empty() ? 1 : kIoPage;
+  return domain_page();
+}
+
+std::uint64_t AddressSpace::domain_page() const {
+  std::uint64_t page = 1;
+  for (const auto& domain : domains_) page = std::max(page, domain->page());
+  return page;
 }
 
 bool AddressSpace::areas_aligned_to(std::uint64_t alignment) const {

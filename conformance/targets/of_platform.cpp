@@ -1,8 +1,6 @@
 // Stretches of traces that the machine can run are passed on whole.
 #include "conformance/targets/of_platform.h"
 
-#include <optional>
-
 #include "model/dialect.h"
 #include "model/platform/platform.h"
 
@@ -20,32 +18,31 @@ class OfPlatform : public Target {
     bool going = true;
     for (std::size_t i = 0; i < traces.size() && going;) {
       std::size_t end = i;
-      while (end < traces.size() && !lacking(traces[end])) ++end;
+      while (end < traces.size() && !no_kernel_runs(traces[end])) ++end;
       if (end > i)
         target_->run(traces.subspan(i, end - i),
                      [&](std::size_t at, Outcome&& outcome) { return going = sink(i + at, std::move(outcome)); });
       else
-        going = sink(end++, {Outcome::End::NotRun, {}, *lacking(traces[i])});
+        going = sink(end++, {Outcome::End::NotRun, {}, *no_kernel_runs(traces[i])});
       i = end;
     }
   }
 
  private:
-  /// What the trace is of that no kernel under test has; nothing if one runs it.
-  static std::optional<std::string> lacking(const traces::Trace& trace) {
-    if (!platform::named(trace.platform)->has_kernel) return "no kernel under test has the platform " + trace.platform;
-    if (traces::has_several_platforms(trace)) return "kernels under test have devices of one platform";
-    const auto* dialect = model::dialect_named(trace.dialect);
-    if (dialect && dialect->proposal != uapi::Proposal::None)
-      return "no kernel has what was only proposed: " + trace.dialect;
-    if (traces::does_dma(trace)) return "the mock devices of kernels under test do no DMA";
-    return std::nullopt;
-  }
-
   std::unique_ptr<Target> target_;
 };
 
 }  // namespace
+
+std::optional<std::string> no_kernel_runs(const traces::Trace& trace) {
+  if (!platform::named(trace.platform)->has_kernel) return "no kernel under test has the platform " + trace.platform;
+  if (traces::has_several_platforms(trace)) return "kernels under test have devices of one platform";
+  const auto* dialect = model::dialect_named(trace.dialect);
+  if (dialect && dialect->proposal != uapi::Proposal::None)
+    return "no kernel has what was only proposed: " + trace.dialect;
+  if (traces::does_dma(trace)) return "the mock devices of kernels under test do no DMA";
+  return std::nullopt;
+}
 
 std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target) {
   return std::make_unique<OfPlatform>(std::move(target));

@@ -1,15 +1,19 @@
-// A target whose machine is of some platforms only, and has nothing that was only proposed: traces for others are not
-// run, and say so.
+// What kernels under test have, and a target of such: traces that need more are not run, and say so.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "conformance/targets/target.h"
 
 namespace ioasis::conformance {
 
-/// Runs on `target` the traces whose platform kernels under test have and all devices are of, in which none does DMA,
-/// and whose dialect is no proposal's; of each other one the outcome is NotRun, with the reason.
+/// Why no kernel under test runs the trace: it is of a platform, or of a proposal, that none has, or its devices do
+/// DMA. Nothing if one does.
+std::optional<std::string> no_kernel_runs(const traces::Trace& trace);
+
+/// Runs on `target` the traces that a kernel under test runs; of each other one the outcome is NotRun, with the reason.
 std::unique_ptr<Target> on_platforms_of_kernels(std::unique_ptr<Target> target);
 
 }  // namespace ioasis::conformance

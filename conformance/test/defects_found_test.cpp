@@ -9,6 +9,7 @@
 #include "conformance/campaign/fault_walk.h"
 #include "conformance/judge/replay.h"
 #include "conformance/targets/simulator_target.h"
+#include "conformance/test/reserving_platform.h"
 #include "gen/generator.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"
@@ -58,6 +59,12 @@ const std::vector<traces::Trace>& mixed_piece(std::size_t number) {
   return piece_of(sequence, number);
 }
 
+/// The same, with devices of which some have pages of 4 KiB, and ranges that are not to be mapped.
+const std::vector<traces::Trace>& reserving_piece(std::size_t number) {
+  static Sequence sequence(dialect(), {.others = {&reserving_platform()}});
+  return piece_of(sequence, number);
+}
+
 /// The first of the traces that does not conform when one of its allocations fails; nothing if all do.
 std::optional<traces::Trace> first_failure_under_faults(Target& target, std::span<const traces::Trace> traces) {
   std::optional<traces::Trace> failed;
@@ -93,6 +100,8 @@ std::optional<traces::Trace> first_failure_of(const simulator::DefectInfo& defec
       return first_failure_under_faults(target, piece(number));
     case simulator::Needs::SeveralPlatforms:
       return among(mixed_piece(number));
+    case simulator::Needs::ReservingDevices:
+      return among(reserving_piece(number));
     case simulator::Needs::Nothing:
       return among(piece(number, dialect_with(defect.command)));
   }

@@ -2,6 +2,7 @@
 // and reaches all; no kernel under test runs it.
 #include "conformance/targets/of_platform.h"
 #include "conformance/test/on_simulator.h"
+#include "conformance/test/reserving_platform.h"
 #include "gen/generator.h"
 #include "model/platform/platform.h"
 
@@ -38,6 +39,39 @@ TEST(DevicesOfTwoPlatforms, AreAnsweredAsSpecifiedInTheNewestReleaseToo) {
   std::vector<traces::Trace> all;
   for (int i = 0; i < 3000; ++i) all.push_back(generator.next());
   EXPECT_EQ(conforming(all), all.size());
+}
+
+gen::Generator with_reserving_devices(std::uint64_t seed, const model::Dialect& of = dialect()) {
+  return gen::Generator(of, seed, {.dma = true, .others = {&reserving_platform()}});
+}
+
+TEST(DevicesThatKeepRanges, AreAnsweredAsSpecifiedByTheSimulator) {
+  auto generator = with_reserving_devices(5);
+  std::size_t reserving = 0;
+  constexpr std::size_t kTraces = 5000, kAtOnce = 1000;
+  for (std::size_t made = 0; made < kTraces; made += kAtOnce) {
+    std::vector<traces::Trace> some;
+    for (std::size_t i = 0; i < kAtOnce; ++i) some.push_back(generator.next());
+    for (const auto& trace : some) reserving += traces::has_reserving_devices(trace);
+    ASSERT_EQ(conforming(some), some.size());
+  }
+  EXPECT_GT(reserving, kTraces / 2);
+}
+
+TEST(DevicesThatKeepRanges, LeaveNoClauseThatRandomTracesMiss) {
+  auto generator = with_reserving_devices(1);
+  for (int i = 0; i < 60000 && !generator.coverage().missed().empty(); ++i) generator.next();
+  EXPECT_EQ(generator.coverage().missed(), std::vector<std::string>{});
+}
+
+TEST(DevicesThatKeepRanges, AreAnsweredAsSpecifiedInProposalsAndTheNewestReleaseToo) {
+  for (const auto& of : model::dialects()) {
+    if (of.proposal == uapi::Proposal::None && of.name != model::newest_dialect().name) continue;
+    auto generator = with_reserving_devices(2, of);
+    std::vector<traces::Trace> all;
+    for (int i = 0; i < 1000; ++i) all.push_back(generator.next());
+    EXPECT_EQ(conforming(all), all.size()) << of.name;
+  }
 }
 
 TEST(DevicesOfTwoPlatforms, AreSkippedOnKernelsWithTheReason) {

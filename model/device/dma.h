@@ -27,14 +27,14 @@ enum class DmaDirection { Read, Write };
 /// @see struct iommu_hwpt_get_dirty_bitmap: dirty IOVAs
 template <class L>
 void make_dirty(Context<L>& context, const Bool<L>& when, const ObjectId<L>& domain, const IovaRange<L>& written) {
-  const std::uint64_t unit = context.platform.page();
+  const auto platform = context.platform_of(domain);
   const auto one = L::literal({}, 1);
-  const auto first = L::quotient(written.first.word, unit), last = L::quotient(written.last.word, unit);
+  const auto first = io_page_at(context, platform, written.first), last = io_page_at(context, platform, written.last);
   context.hwpts.update(
       when, [&](const Hwpt<L>& h) { return h.id == domain && h.tracking; },
       [&](Hwpt<L>& h, const Bool<L>& tracks) {
         L::times("page", last - first + one, [&](const typename L::Word& i, const Bool<L>& within) {
-          const Iova<L> at{(first + i) * unit};
+          const auto at = nth_io_page(context, platform, first + i);
           h.dirty.insert(tracks && within && !h.dirty.any([&](const DirtyPage<L>& page) { return page.first == at; }),
                          DirtyPage<L>{at});
         });

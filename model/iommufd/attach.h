@@ -14,6 +14,7 @@ struct Attachment {
   Found<L, Hwpt<L>> given;           ///< the domain of that id
   Found<L, Hwpt<L>> reused;          ///< the automatic domain of the IOAS of that id, made for such a device
   Found<L, NestedDomain<L>> nested;  ///< the nested domain of that id
+  Found<L, Ioas<L>> home;            ///< the IOAS of that id, or of that domain, whatever its kind
   Bool<L> fresh;                     ///< the IOAS gets a new domain
   Hwpt<L> domain;                    ///< that domain, but for its id
 
@@ -24,6 +25,8 @@ struct Attachment {
         reused(context.hwpts.find(
             [&](const Hwpt<L>& h) { return h.ioas == id && h.automatic && !context.differ(h.platform, platform); })),
         nested(context.nested.find([&](const NestedDomain<L>& n) { return n.id == id; })),
+        home(context.ioases.find(
+            [&](const Ioas<L>& o) { return o.id == select(ioas.exists, id, context.outermost(id)->ioas); })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
         domain{ObjectId<L>{}, id, L::yes(), apertures_of_device(context, platform)} {
     domain.huge_iova = huge_iova;
@@ -32,22 +35,56 @@ struct Attachment {
 
   /// The id is none that a device can be attached to.
   Bool<L> impossible() const { return !ioas.exists && !given.exists && !nested.exists; }
+  /// The domain of that id, if it is one, was made for a device of another IOMMU.
+  Bool<L> of_other_iommu(const Context<L>& context) const {
+    return (given.exists || nested.exists) && context.differ(context.platform_of(domain.ioas), domain.platform);
+  }
+  /// It tracks dirty pages, which the device cannot.
+  Bool<L> cannot_track(const Bool<L>& dirty_tracking) const {
+    return given.exists && given->trackable && !dirty_tracking;
+  }
   /// The domain that is there already, where nothing is fresh.
   ObjectId<L> known() const { return select(given.exists, given->id, select(nested.exists, nested->id, reused->id)); }
 };
 
+/// A device of that platform keeps ranges from being mapped wherever it is attached to, before anything else is looked
+/// at; where it is, they are not mapped.
+/// @see kernel: iommufd_device_attach_reserved_iova
+template <class L>
+void keep_device_ranges(typename L::Call& call, const Context<L>& context, const Attachment<L>& to,
+                        const Number<L>& platform) {
+  const auto meets = [&](const IovaRange<L>& other) {
+    auto met = !L::yes();
+    context.each_kept_by(platform, [&](const Bool<L>& when, const IovaRange<L>& range) {
+      met = met || (when && range.overlaps(other));
+    });
+    return met;
+  };
+  call.refuse("areas-reserved", EADDRINUSE, cite("kernel: iopt_table_enforce_dev_resv_regions").where_devices_reserve(),
+              [&] {
+                return L::say("something is mapped that the device keeps from being mapped",
+                              [&] { return to.home->areas.any([&](const Area<L>& a) { return meets(a.iova); }); });
+              });
+  call.refuse("allowed-reserved", EADDRINUSE,
+              cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting")
+                  .where_devices_reserve(),
+              [&] {
+                return L::say("something is allowed that the device keeps from being mapped",
+                              [&] { return to.home->allowed.any(meets); });
+              });
+  keep_from_reserving<L>(call, context, to.home->id, meets, true);
+}
+
 /// The domain of that id, if it is one, takes only devices of the platform that it was made for.
 template <class L>
-void accept_platform(typename L::Call& call, const Context<L>& context, const ObjectId<L>& id, const Attachment<L>& to,
-                     const Number<L>& platform) {
+void accept_platform(typename L::Call& call, const Context<L>& context, const Attachment<L>& to) {
   call.refuse("domain-of-other-iommu", EINVAL,
               cite("include/linux/iommu.h: struct iommu_domain_ops, attach_dev: EINVAL, device and domain are "
                    "incompatible")
                   .among_platforms(),
               [&] {
-                return L::say("the domain was made for a device of another IOMMU", [&] {
-                  return (to.given.exists || to.nested.exists) && context.differ(context.platform_of(id), platform);
-                });
+                return L::say("the domain was made for a device of another IOMMU",
+                              [&] { return to.of_other_iommu(context); });
               });
 }
 
@@ -56,7 +93,7 @@ void accept_platform(typename L::Call& call, const Context<L>& context, const Ob
 template <class L>
 void accept_device(typename L::Call& call, const Attachment<L>& to, const Bool<L>& dirty_tracking) {
   call.refuse("device-cannot-track", EINVAL, cite("kernel: mock_domain_nop_attach"),
-              [&] { return to.given.exists && to.given->trackable && !dirty_tracking; });
+              [&] { return to.cannot_track(dirty_tracking); });
 }
 
 /// A device leaves its domain: the domain goes too where it was made by an attach and no other device is left on it.

@@ -117,8 +117,8 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
   const auto done = call.accepted();
   const auto bit = Length<L>{L::lowest_bit(args.page_size.word)};
   domain->dirty.each(reported, [&](const DirtyPage<L>& page, const Bool<L>& when) {
-    context.memory.mark(done && domain->tracking && when, args.data, distance(args.iova, page.first), io_page(context),
-                        bit);
+    context.memory.mark(done && domain->tracking && when, args.data, distance(args.iova, page.first),
+                        io_page(context, domain->platform), bit);
   });
   context.hwpts.update(done && !has(args.flags, no_clear), is_domain,
                        [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when && h.tracking, reported); });

@@ -26,7 +26,7 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
   call.refuse("allowed-outside", EADDRINUSE,
               cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting"),
               [&] { return fresh && ioas.allowed.any(outside); });
-  keep_from_domain<L>(call, context, ioas, fresh, outside);
+  keep_from_domain<L>(call, context, ioas, fresh, outside, page_of<L>(apertures));
   check_charges<L>(
       call, [&] { return fresh && ioas.areas.any([&](const Area<L>& a) { return context.charged_to_the_dead(a); }); });
   auto filling = L::once([&] {

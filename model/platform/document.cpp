@@ -138,6 +138,13 @@ void check(const Entry& all, const Platform& platform) {
           .at("page_sizes")
           .refuse("a page no larger than the processor's, " + json::size_text(platform.cpu.page) +
                   ", where iommufd takes devices");
+  const auto ranges_of = [&](ReservedKind kind) {
+    return std::ranges::count(platform.reserved, kind, &Reserved::kind);
+  };
+  const auto software = ranges_of(ReservedKind::SoftwareMsi);
+  if (platform.iommufd.takes && (software > 1 || (software == 1 && ranges_of(ReservedKind::Msi) > 0)))
+    all.at("reserved")
+        .refuse("one range of software-msi at most, and none beside one of msi, where iommufd takes devices");
   if (platform.large_page != 0 && platform.large_page <= platform.page())
     all.at("large_page").refuse("a page larger than the smallest, " + json::size_text(platform.page()));
 }

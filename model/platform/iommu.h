@@ -20,16 +20,23 @@ Set<L, Aperture<L>> apertures_of_device(const Context<L>& context, const Number<
   return L::label("the apertures of the device's IOMMU", apertures);
 }
 
-/// The IOMMU's smallest page: the unit in which its translations are checked.
+/// The smallest page of that platform's IOMMU: the unit in which its translations are checked.
 template <class L>
-Length<L> io_page(const Context<L>& context) {
-  return {L::literal("IO_PAGE", context.platform.page())};
+Length<L> io_page(const Context<L>& context, const Number<L>& platform) {
+  return context.of_platform(
+      platform, [](const platform::Platform& one) { return Length<L>{L::literal("IO_PAGE", one.page())}; });
 }
-
-/// The large page of domains that have such.
+/// The unit of that number, and the number of the unit that the address lies in.
 template <class L>
-Length<L> large_io_page(const Context<L>& context) {
-  return {L::literal("IO_LARGE_PAGE", context.platform.large_page)};
+Iova<L> nth_io_page(const Context<L>& context, const Number<L>& platform, const typename L::Word& number_of_it) {
+  return context.of_platform(platform,
+                             [&](const platform::Platform& one) { return Iova<L>{number_of_it * one.page()}; });
+}
+template <class L>
+typename L::Word io_page_at(const Context<L>& context, const Number<L>& platform, const Iova<L>& at) {
+  return context
+      .of_platform(platform, [&](const platform::Platform& one) { return Number<L>{L::quotient(at.word, one.page())}; })
+      .word;
 }
 
 }  // namespace ioasis::model

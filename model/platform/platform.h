@@ -105,6 +105,10 @@ struct Platform {
   std::uint64_t first() const { return apertures.front().first; }
   std::uint64_t last() const { return apertures.back().last; }
   std::uint64_t page() const;
+  /// The sizes of page that a domain can have, a bit each, unless it is asked to have large ones.
+  std::uint64_t page_sizes() const;
+  /// Its devices keep ranges from being mapped.
+  bool reserves() const;
 
   bool operator==(const Platform&) const = default;
 };
@@ -130,7 +134,7 @@ const Platform* adopt(const Platform& platform);
 /// Why a trace cannot have devices of that platform; nothing where it can. They are mock devices, with its IOMMU.
 std::optional<std::string> no_traces(const Platform& platform);
 
-/// The names of those built in that traces can have, for a message: "mock or two-windows".
+/// The names of those built in that traces can have, for a message: "mock, two-windows or vtd-second-stage-48".
 std::string_view known_names();
 
 }  // namespace ioasis::platform

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <utility>
 
 #include "model/platform/builtin.h"
 #include "model/platform/document.h"
@@ -55,6 +56,14 @@ const std::vector<Platform>& platforms() {
 
 std::uint64_t Platform::page() const { return std::ranges::min_element(apertures, {}, &Aperture::page)->page(); }
 
+std::uint64_t Platform::page_sizes() const {
+  std::uint64_t sizes = 0;
+  for (const auto& aperture : apertures) sizes |= aperture.page_sizes;
+  return sizes;
+}
+
+bool Platform::reserves() const { return std::ranges::any_of(reserved, &Reserved::enforced); }
+
 const Platform* built_in(std::string_view name) {
   const auto at = std::ranges::find(platforms(), name, &Platform::name);
   return at == platforms().end() ? nullptr : &*at;
@@ -74,21 +83,22 @@ const Platform* adopt(const Platform& platform) {
 }
 
 std::optional<std::string> no_traces(const Platform& platform) {
-  const auto has_other_page = [](const Aperture& aperture) { return aperture.page() != mock().page(); };
+  const std::uint64_t page = platform.page();
+  const auto has_other_page = [&](const Aperture& aperture) { return aperture.page() != page; };
   if (!platform.iommufd.takes) return "iommufd takes no devices of it";
   if (!platform.capabilities.translation) return "it does not translate";
   if (platform.cpu.page != mock().cpu.page) return "traces are of programs with pages of 4K";
-  if (std::ranges::any_of(platform.apertures, has_other_page)) return "mock devices map by pages of 2K";
-  if (std::ranges::any_of(platform.reserved, &Reserved::enforced)) return "mock devices bring no reserved ranges";
+  if (std::ranges::any_of(platform.apertures, has_other_page)) return "its apertures have pages of different size";
+  if (page < mock().page() || page > mock().cpu.page) return "mock devices map by pages of 2K or 4K";
   return std::nullopt;
 }
 
 std::string_view known_names() {
   static const std::string names = [] {
-    std::string text;
+    std::string text, last;
     for (const auto& one : platforms())
-      if (!no_traces(one)) text += (text.empty() ? "" : " or ") + one.name;
-    return text;
+      if (!no_traces(one)) text += (text.empty() ? "" : ", ") + std::exchange(last, one.name);
+    return text + " or " + last;
   }();
   return names;
 }

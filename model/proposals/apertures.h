@@ -34,7 +34,7 @@ void hwpt_alloc_apertures(typename L::Call& call, Context<L>& context, const All
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == args.pt_id; });
   const auto list = context.memory.ranges(args.apertures, args.num_apertures);
   const auto hardware = apertures_of_device(context, device->platform);
-  const auto page = io_page(context);
+  const auto page = io_page(context, device->platform);
 
   call.refuse("reserved-set", EOPNOTSUPP, cite("decided here: as every command"),
               [&] { return is_set(args.reserved); });

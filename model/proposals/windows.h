@@ -61,6 +61,9 @@ struct WindowPlacement {
     };
     Iova<L> best = from(Iova<L>{L::literal({}, 0)});
     best = ioas.reserved.smallest([&](const IovaRange<L>& r) { return from(r.last + one); }, best);
+    context.each_kept_by_devices(ioas.id, [&](const Bool<L>& when, const IovaRange<L>& r) {
+      best = select(when, smaller(best, from(r.last + one)), best);
+    });
     best = context.windows.smallest([&](const Window<L>& w) { return from(w.range.last + one); }, best);
     return context.hwpts.smallest(
         [&](const Hwpt<L>& h) {

@@ -34,7 +34,8 @@ void add_reserved(typename L::Call& call, Context<L>& context, const AddReserved
   call.refuse("range-allowed", EADDRINUSE,
               cite("struct iommu_ioas_allow_iovas: when an allowed range is specified any narrowing will be refused"),
               [&] { return ioas->allowed.any([&](const IovaRange<L>& r) { return r.overlaps(range); }); });
-  keep_from_reserving<L>(call, context, args.id, range);
+  keep_from_reserving<L>(
+      call, context, args.id, [&](const IovaRange<L>& r) { return r.overlaps(range); }, false);
 
   context.ioases.update(call.accepted(), is_ioas,
                         [&](Ioas<L>& o, const Bool<L>& when) { o.reserved.insert(when, range); });

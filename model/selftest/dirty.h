@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/clause.h"
+#include "model/platform/iommu.h"
 
 namespace ioasis::model {
 
@@ -35,7 +36,6 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
   const auto domain = context.hwpts.find(is_domain);
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
   const auto zero = bytes<L>(0), one = bytes<L>(1);
-  const std::uint64_t bytes_of_unit = context.platform.page();
   const auto pages = L::quotient(args.length.word, args.page_size.word);
   const Length<L> bitmap{L::quotient((Length<L>{pages} + bytes<L>(7)).word, 8)};
 
@@ -60,8 +60,11 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
   context.hwpts.update(done, is_domain, [&](Hwpt<L>& h, const Bool<L>& when) {
     L::times("page", pages, [&](const typename L::Word& i, const Bool<L>& within) {
       const auto index = L::quotient((args.iova + Length<L>{i * args.page_size.word}).word, args.page_size.word);
-      const Iova<L> at{index * bytes_of_unit};
-      const auto there = index <= L::literal("the last of the mock's pages", ~std::uint64_t{0} / bytes_of_unit);
+      const auto at = nth_io_page(context, domain->platform, index);
+      const auto there = index <= L::name("the last of the mock's pages", [&] {
+                                    return Number<L>{io_page_at(context, domain->platform,
+                                                                Iova<L>{L::literal({}, ~std::uint64_t{0})})};
+                                  }).word;
       const auto written =
           when && within && there && bits.set(i) && ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(at); });
       marked = select(written, Number<L>{marked.word + one.word}, marked);

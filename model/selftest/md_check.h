@@ -49,8 +49,8 @@ struct CheckIotlbArgs {
 
 template <class L>
 void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArgs<L>& args) {
-  const auto unit = io_page(context);
   const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == args.id; });
+  const auto unit = io_page(context, domain->platform);
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
 
   call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
@@ -64,9 +64,11 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
   call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable"), [&] { return !domain.exists; });
 
   auto checking = L::once([&] {
-    const auto offset = [&](const typename L::Word& i) { return Length<L>{i * (context.platform.page())}; };
+    const auto offset = [&](const typename L::Word& i) {
+      return Length<L>{nth_io_page(context, domain->platform, i).word};
+    };
     return L::first_failure(
-        "unit", L::quotient(args.length.word, context.platform.page()),
+        "unit", io_page_at(context, domain->platform, Iova<L>{args.length.word}),
         [&](const auto& i) { return context.ends_at_top(span(args.uptr + offset(i), unit)); },
         [&](const auto& i) { return !context.memory.present(args.uptr + offset(i)); },
         [&](const auto& i) {

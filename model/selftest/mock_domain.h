@@ -50,7 +50,8 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   call.refuse("id-unknown", ENOENT, cite("kernel: iommufd_device_change_pt"), [&] { return !context.live(id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return to.impossible(); });
-  accept_platform(call, context, id, to, context.arriving);
+  keep_device_ranges(call, context, to, context.arriving);
+  accept_platform(call, context, to);
   if (devices == Devices::AsFlagsSay) accept_device(call, to, dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 

@@ -16,6 +16,20 @@ struct ReplaceArgs {
   }
 };
 
+/// The device stays in its IOAS, and a domain is tried that does not take it: the one of that id, or an automatic one
+/// of the IOAS, before one does. The kernel then takes the ranges away that the device keeps from being mapped.
+template <class L>
+Bool<L> loses_ranges(const Context<L>& context, const Attachment<L>& to, const Device<L>& device) {
+  auto keeps_some = !L::yes();
+  context.each_kept_by(device.platform,
+                       [&](const Bool<L>& when, const IovaRange<L>&) { keeps_some = keeps_some || when; });
+  const auto other_automatic = context.hwpts.any([&](const Hwpt<L>& h) {
+    return h.ioas == to.domain.ioas && h.automatic && context.differ(h.platform, device.platform);
+  });
+  return keeps_some && to.home->id == context.outermost(device.hwpt)->ioas &&
+         (to.of_other_iommu(context) || to.cannot_track(device.dirty_tracking) || other_automatic);
+}
+
 template <class L>
 void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
   const auto is_device = [&](const Device<L>& d) { return d.stdev == args.id; };
@@ -28,7 +42,18 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
               [&] { return !context.live(args.pt_id); });
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return to.impossible(); });
-  accept_platform(call, context, args.pt_id, to, device->platform);
+  keep_device_ranges(call, context, to, device->platform);
+  call.undefined("ranges-lost",
+                 cite("kernel: iommufd_device_do_replace, which takes a device's ranges from its IOAS after a failure, "
+                      "where they were before")
+                     .where_devices_reserve(),
+                 [&] {
+                   return L::say(
+                       "the device stays in its IOAS, where it keeps ranges from being mapped, and a domain "
+                       "is tried that does not take it",
+                       [&] { return loses_ranges(context, to, *device); });
+                 });
+  accept_platform(call, context, to);
   accept_device(call, to, device->dirty_tracking);
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 

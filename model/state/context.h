@@ -93,11 +93,57 @@ struct Context {
   Bool<L> differ(const Number<L>& one, const Number<L>& other) const {
     return others.empty() ? !L::yes() : one != other;
   }
+  /// Passes f(platform, its number) all that devices may be of.
+  template <class F>
+  void each_platform(F&& f) const {
+    f(platform, Number<L>{});
+    for (std::size_t i = 0; i < others.size(); ++i) f(*others[i], number<L>(i + 1));
+  }
+  /// f(platform) of the platform of that number.
+  template <class F>
+  auto of_platform(const Number<L>& wanted, F&& f) const {
+    auto found = f(platform);
+    for (std::size_t i = 0; i < others.size(); ++i) found = select(wanted == number<L>(i + 1), f(*others[i]), found);
+    return found;
+  }
   /// The platform that a domain, whatever its kind, was made for.
-  Number<L> platform_of(const ObjectId<L>& domain) const {
+  Number<L> platform_of(const ObjectId<L>& domain) const { return outermost(domain)->platform; }
+  /// The domain itself, or where it is nested the one that it is nested in.
+  Found<L, Hwpt<L>> outermost(const ObjectId<L>& domain) const {
     const auto inner = nested.find([&](const NestedDomain<L>& n) { return n.id == domain; });
     const auto outer = select(inner.exists, inner->parent, domain);
-    return hwpts.find([&](const Hwpt<L>& h) { return h.id == outer; })->platform;
+    return hwpts.find([&](const Hwpt<L>& h) { return h.id == outer; });
+  }
+
+  /// Passes f(when, range) the ranges that a device of that platform keeps from being mapped.
+  /// @see kernel: iopt_table_enforce_dev_resv_regions
+  template <class F>
+  void each_kept_by(const Number<L>& platform_of_device, F&& f) const {
+    each_platform([&](const platform::Platform& one, const Number<L>& its_number) {
+      for (const auto& range : one.reserved)
+        if (range.enforced())
+          f(!differ(platform_of_device, its_number),
+            IovaRange<L>{{L::literal("RESV_START", range.first)}, {L::literal("RESV_LAST", range.last)}});
+    });
+  }
+  /// Likewise, of all devices that are attached to the IOAS, by whatever domain.
+  template <class F>
+  void each_kept_by_devices(const ObjectId<L>& ioas, F&& f) const {
+    each_platform([&](const platform::Platform& one, const Number<L>& its_number) {
+      if (!one.reserves()) return;
+      const auto attached = devices.any(
+          [&](const Device<L>& d) { return !differ(d.platform, its_number) && outermost(d.hwpt)->ioas == ioas; });
+      each_kept_by(its_number, [&](const Bool<L>& when, const IovaRange<L>& range) { f(attached && when, range); });
+    });
+  }
+
+  /// `holds` is true of some range that is reserved in the IOAS: for a device there, or without one.
+  template <class F>
+  Bool<L> any_reserved(const Ioas<L>& ioas, F&& holds) const {
+    auto found = ioas.reserved.any(holds);
+    each_kept_by_devices(
+        ioas.id, [&](const Bool<L>& when, const IovaRange<L>& range) { found = found || (when && holds(range)); });
+    return found;
   }
 
   /// No object at all has been made and kept.
@@ -216,7 +262,7 @@ struct Context {
   /// Part of `range` may not be mapped: reserved, or outside an aperture.
   Bool<L> unusable(const Ioas<L>& ioas, const IovaRange<L>& range) const {
     return L::state(range, "is partly reserved or outside an aperture", [&] {
-      return ioas.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(range); }) ||
+      return any_reserved(ioas, [&](const IovaRange<L>& r) { return r.overlaps(range); }) ||
              outside_apertures(ioas.id, range);
     });
   }
@@ -226,6 +272,8 @@ struct Context {
     return L::gaps([&](auto&& block) {
       ioas.reserved.each([](const IovaRange<L>&) { return L::yes(); },
                          [&](const IovaRange<L>& r, const Bool<L>& when) { block(when, r.first.word, r.last.word); });
+      each_kept_by_devices(ioas.id,
+                           [&](const Bool<L>& when, const IovaRange<L>& r) { block(when, r.first.word, r.last.word); });
       hwpts.each(
           [&](const Hwpt<L>& h) { return h.ioas == ioas.id; },
           [&](const Hwpt<L>& h, const Bool<L>& when) {

@@ -65,6 +65,9 @@ struct Placement {
     best = ioas.allowed.smallest([&](const IovaRange<L>& r) { return from(r.first); }, best);
     best = ioas.areas.smallest([&](const Area<L>& a) { return from(a.iova.last + one); }, best);
     best = ioas.reserved.smallest([&](const IovaRange<L>& r) { return from(r.last + one); }, best);
+    context.each_kept_by_devices(ioas.id, [&](const Bool<L>& when, const IovaRange<L>& r) {
+      best = select(when, smaller(best, from(r.last + one)), best);
+    });
     best = context.windows.smallest([&](const Window<L>& w) { return from(w.range.first); }, best);
     best = context.unmappable.smallest([&](const KeptRange<L>& r) { return from(r.range.last + one); }, best);
     return context.hwpts.smallest(

@@ -2,6 +2,7 @@
 // struct, how many mappings there may be and which IOVA can be mapped.
 #pragma once
 
+#include "model/platform/iommu.h"
 #include "model/vfio/container.h"
 
 namespace ioasis::model {
@@ -34,15 +35,27 @@ inline constexpr std::uint64_t kVersion = 1 << 16;    ///< version 1, above the 
 
 /// Page sizes that every domain of the IOAS has, a bit each; smaller ones than the kernel's count as that. All from
 /// there on without a domain.
+/// @see kernel: iommufd_get_pagesizes
 template <class L>
 Number<L> vfio_page_sizes(const Context<L>& context, const Ioas<L>& ioas) {
   const auto page = context.page_size();
-  const Number<L> every{~(page.word - L::literal({}, 1))};
-  const auto of_ioas = [&](const Hwpt<L>& h) { return h.ioas == ioas.id; };
-  const auto small = context.hwpts.any([&](const Hwpt<L>& h) { return of_ioas(h) && !h.huge_iova; });
-  const Number<L> with_large{page.word | large_io_page(context).word};
-  const auto common = select(context.has_domain(ioas.id), select(small, Number<L>{page.word}, with_large), every);
-  return larger(common, Number<L>{context.alignment(ioas).word});
+  const auto below = page.word - L::literal({}, 1);
+  Number<L> common{L::literal("ULONG_MAX", ~std::uint64_t{0})};
+  context.each_platform([&](const platform::Platform& one, const Number<L>& its_number) {
+    const auto narrow = [&](const Bool<L>& when, std::uint64_t sizes) {
+      common = select(when, Number<L>{common.word & L::literal({}, sizes)}, common);
+    };
+    const auto has_domain = [&](bool large) {
+      return context.hwpts.any([&](const Hwpt<L>& h) {
+        return h.ioas == ioas.id && !context.differ(h.platform, its_number) && (large ? h.huge_iova : !h.huge_iova);
+      });
+    };
+    narrow(has_domain(false), one.page_sizes());
+    narrow(has_domain(true), one.page_sizes() | one.large_page);
+  });
+  const auto rounded =
+      select(is_set(Number<L>{common.word & below}), Number<L>{(common.word & ~below) | page.word}, common);
+  return larger(rounded, Number<L>{context.alignment(ioas).word});
 }
 
 template <class L>

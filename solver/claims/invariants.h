@@ -41,9 +41,9 @@ Claim<L> areas_disjoint(const Context<L>& context) {
 /// What is reserved is not mapped (struct iommu_ioas_iova_ranges: mapping outside the ranges fails).
 template <class L>
 Claim<L> areas_unreserved(const Context<L>& context) {
-  return all(context.ioases, [](const Ioas<L>& o) {
+  return all(context.ioases, [&](const Ioas<L>& o) {
     return all(o.areas, [&](const Area<L>& a) {
-      return !o.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(a.iova); });
+      return !context.any_reserved(o, [&](const IovaRange<L>& r) { return r.overlaps(a.iova); });
     });
   });
 }
@@ -51,9 +51,9 @@ Claim<L> areas_unreserved(const Context<L>& context) {
 /// Allowed ranges stay available (struct iommu_ioas_allow_iovas: any narrowing will be refused).
 template <class L>
 Claim<L> allowed_unreserved(const Context<L>& context) {
-  return all(context.ioases, [](const Ioas<L>& o) {
+  return all(context.ioases, [&](const Ioas<L>& o) {
     return all(o.allowed, [&](const IovaRange<L>& allowed) {
-      return !o.reserved.any([&](const IovaRange<L>& r) { return r.overlaps(allowed); });
+      return !context.any_reserved(o, [&](const IovaRange<L>& r) { return r.overlaps(allowed); });
     });
   });
 }
@@ -369,7 +369,7 @@ Claim<L> ranges_reported(const Context<L>& context) {
         return h.apertures.any([&](const Aperture<L>& a) { return a.range.holds(at); });
       };
       const auto in_the_way = context.hwpts.any([&](const Hwpt<L>& h) { return h.ioas == o.id && !translated(h); }) ||
-                              o.reserved.any([&](const IovaRange<L>& r) { return r.holds(at); });
+                              context.any_reserved(o, [&](const IovaRange<L>& r) { return r.holds(at); });
       return same(context.usable_ranges(o).holds(at.word), !in_the_way) &&
              same(context.unusable(o, {at, at}), in_the_way);
     });

@@ -29,6 +29,9 @@ Points end_points(const Context<Concrete>& context) {
     for (const auto& area : ioas.areas.elements()) add(points, area.iova);
     for (const auto& range : ioas.allowed.elements()) add(points, range);
     for (const auto& range : ioas.reserved.elements()) add(points, range);
+    context.each_kept_by_devices(ioas.id, [&](bool when, const IovaRange<Concrete>& range) {
+      if (when) add(points, range);
+    });
   }
   for (const auto& domain : context.hwpts.elements())
     for (const auto& aperture : domain.apertures.elements()) add(points, aperture.range);

@@ -202,7 +202,7 @@ Claim<L> automatic_place(const Transition<L>& t) {
                              h.apertures.any([&](const Aperture<L>& a) { return holds(a.range); });
                     };
                     return given<L>(range.holds(at), Claim<L>(ioas->allowed.empty() || ioas->allowed.any(holds)) &&
-                                                         Claim<L>(!ioas->reserved.any(holds)) &&
+                                                         Claim<L>(!t.before.any_reserved(*ioas, holds)) &&
                                                          all(ioas->areas, apart) && all(t.before.hwpts, reaches));
                   }));
 }

@@ -308,8 +308,6 @@ class Program {
 std::string c_program(const Trace& trace, std::span<const ExpectedAnswer> expected) {
   refuse_faults(trace);
   refuse_processes(trace);
-  refuse_dma(trace);
-  refuse_platforms(trace);
   return Program(trace, expected).text();
 }
 

@@ -246,8 +246,6 @@ std::string syz_program(const Trace& trace) {
   refuse_caller(trace);
   refuse_files(trace);
   refuse_processes(trace);
-  refuse_dma(trace);
-  refuse_platforms(trace);
   return Program(trace).text();
 }
 

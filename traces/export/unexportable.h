@@ -28,16 +28,6 @@ inline void refuse_processes(const Trace& trace) {
   if (!trace.processes.empty()) throw Unexportable("processes: traces of several are not exported");
 }
 
-/// For programs, none of which makes a device do DMA.
-inline void refuse_dma(const Trace& trace) {
-  if (does_dma(trace)) throw Unexportable("DMA_READ and DMA_WRITE are steps of a device, and no calls of a program");
-}
-
-/// For programs, whose kernel has one IOMMU.
-inline void refuse_platforms(const Trace& trace) {
-  if (has_several_platforms(trace)) throw Unexportable("platform: devices of several platforms are not exported");
-}
-
 /// For forms that have no way to make an allocation fail.
 inline void refuse_faults(const Trace& trace) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i)

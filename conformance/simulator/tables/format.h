@@ -21,17 +21,24 @@ struct Match {
   std::uint64_t mask = 0;
   std::uint64_t value = 0;
 
-  constexpr bool of(std::uint64_t entry) const { return (entry & mask) == value; }
+  template <class Word>
+  constexpr bool of(const Word& entry) const {
+    return (entry & mask) == value;
+  }
   /// The entry of which it holds, or does not.
-  constexpr std::uint64_t put(std::uint64_t entry, bool holds) const {
+  template <class Word>
+  constexpr Word put(const Word& entry, bool holds) const {
     return (entry & ~mask) | (holds ? value : ~value & mask);
   }
+
+  bool operator==(const Match&) const = default;
 };
 
 /// When an entry allows reading, and writing. What cannot be said has no mask.
 struct Rights {
   Match read;
   Match write;
+  bool operator==(const Rights&) const = default;
 };
 
 /// Where an entry holds the address: most of its bits in their own place, the topmost perhaps moved.
@@ -39,6 +46,7 @@ struct AddressField {
   std::uint64_t in_place;
   std::uint64_t moved = 0;  ///< which bits of the address stand elsewhere
   unsigned moved_down = 0;  ///< by how many places
+  bool operator==(const AddressField&) const = default;
 };
 
 /// Which pages a device has written.
@@ -47,6 +55,7 @@ struct DirtyFlag {
   /// The bit that lets hardware turn a clean page dirty, where not every page is so: until then the page reads as
   /// read-only.
   std::uint64_t managed = 0;
+  bool operator==(const DirtyFlag&) const = default;
 };
 
 /// One level of the tree. An entry covers 1 << shift bytes; a table has 1 << bits of them.
@@ -56,6 +65,7 @@ struct Level {
   unsigned bits;
   std::optional<Match> table;  ///< an entry that points to a table of the next level
   std::optional<Match> page;   ///< an entry that is a page of this level's size
+  bool operator==(const Level&) const = default;
 };
 
 struct Format {
@@ -90,6 +100,7 @@ struct Format {
   bool accessed_in_tables = false;
   bool accessed_by_hardware = true;  ///< else a page without it faults
   std::optional<DirtyFlag> dirty;
+  bool operator==(const Format&) const = default;
 };
 
 /// The sizes of page that the format has, as a mask.

@@ -60,10 +60,12 @@ Walked Walker::page(const Entry& page, Permissions allowed, std::uint64_t folded
     if (const auto fault = mark(path, access)) return *fault;
   if (refused) return Fault{Reason::Permission, level};
 
-  unsigned shift = page.page_shift;
-  if (defect_ == Defect::SizeCodeIgnored) shift = format_.levels[level_of_page(format_, shift)].shift;
-  const unsigned offset_bits = defect_ == Defect::OffsetInLargePageCut ? format_.levels.back().shift : shift;
-  return Translation{page.address | (folded & low_bits(offset_bits)), allowed, bit(shift)};
+  Entry reached = page;
+  if (defect_ == Defect::SizeCodeIgnored)
+    reached.page_shift = format_.levels[level_of_page(format_, page.page_shift)].shift;
+  const std::uint64_t size = bit(reached.page_shift);
+  if (defect_ == Defect::OffsetInLargePageCut) reached.page_shift = format_.levels.back().shift;
+  return Translation{located(reached, folded), allowed, size};
 }
 
 std::optional<Fault> Walker::mark(const Path& path, Access access) {

@@ -35,6 +35,24 @@ int vfio(Program& program, std::uint64_t op, std::uint32_t ioas = 0, Site site =
 /// Of two apertures, where the usual has one.
 const platform::Platform& other_platform() { return *platform::built_in("two-windows"); }
 
+/// Of pages of 4 KiB; keeps a range from being mapped, and has one that may be.
+const platform::Platform& keeping_platform() {
+  static const platform::Platform known = [] {
+    platform::Platform made = *platform::built_in("vtd-second-stage-39");
+    made.reserved = {{kIova, kIova + kPage - 1, platform::ReservedKind::Direct, {}},
+                     {kIova + 2 * kPage, kIova + 3 * kPage - 1, platform::ReservedKind::DirectRelaxable, {}}};
+    return made;
+  }();
+  return known;
+}
+
+/// An IOAS with a device of that platform; the id of its handle.
+std::uint32_t kept_by_device(Program& program, std::uint32_t& ioas) {
+  ioas = program.ioas();
+  program.simulator().make_devices_of(keeping_platform());
+  return program.attach(ioas);
+}
+
 void usable(Program& program, std::uint32_t ioas) {
   std::vector<Range> ranges;
   program.usable(ioas, ranges);
@@ -65,6 +83,37 @@ const Demonstrations& device_demonstrations() {
          const auto ioas = p.ioas();
          p.attach(ioas);
          usable(p, ioas);
+       }},
+      {Defect::AlignmentOfUsualIommu,
+       [](Program& p) {
+         std::uint32_t ioas = 0;
+         kept_by_device(p, ioas);
+         p.map(ioas, kIova + kPage, Program::memory(), kPage / 2);
+       }},
+      {Defect::DeviceRangesNotKept,
+       [](Program& p) {
+         std::uint32_t ioas = 0;
+         kept_by_device(p, ioas);
+         p.map(ioas, kIova, Program::memory(), kPage);
+       }},
+      {Defect::DeviceRangesOverMappings,
+       [](Program& p) {
+         const auto ioas = p.ioas();
+         p.map(ioas, kIova, Program::memory(), kPage);
+         p.simulator().make_devices_of(keeping_platform());
+         p.attach(ioas);
+       }},
+      {Defect::DeviceRangesStay,
+       [](Program& p) {
+         std::uint32_t ioas = 0;
+         p.destroy(kept_by_device(p, ioas));
+         p.map(ioas, kIova, Program::memory(), kPage);
+       }},
+      {Defect::RelaxableRangesKept,
+       [](Program& p) {
+         std::uint32_t ioas = 0;
+         kept_by_device(p, ioas);
+         p.map(ioas, kIova + 2 * kPage, Program::memory(), kPage);
        }},
       {Defect::AttachIgnoresDirtySupport,
        [](Program& p) {

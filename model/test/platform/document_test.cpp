@@ -44,7 +44,9 @@ TEST(PlatformDocuments, SayWhatTheMockIs) {
   EXPECT_EQ(mock().apertures.front().extent(), (Extent{0x1000000, 0x7fffffff}));
   EXPECT_EQ(mock().page(), 2048u);
   EXPECT_TRUE(mock().has_kernel);
-  EXPECT_EQ(known_names(), "mock or two-windows");
+  EXPECT_TRUE(known_names().starts_with("mock, ")) << known_names();
+  EXPECT_NE(known_names().find(", two-windows, "), std::string_view::npos) << known_names();
+  EXPECT_EQ(known_names().find("pseries"), std::string_view::npos) << known_names();
 }
 
 TEST(PlatformDocuments, ThatAreLikeAnotherHaveTheRestOfIt) {
@@ -160,6 +162,14 @@ INSTANTIATE_TEST_SUITE_P(
                   d["cpu"]["page"] = "4K";
                 },
                 "apertures[0].page_sizes", "no larger than the processor's, 4K"},
+        Refused{"interrupts of both kinds",
+                [](Json& d) {
+                  d["iommufd"] = {{"takes", true}, {"source", "x"}};
+                  d["reserved"] = {
+                      {{"first", "0x0"}, {"last", "0xfff"}, {"kind", "msi"}, {"source", "x"}},
+                      {{"first", "0x1000"}, {"last", "0x1fff"}, {"kind", "software-msi"}, {"source", "x"}}};
+                },
+                "reserved", "none beside one of msi"},
         Refused{"a large page that is none", [](Json& d) { d["large_page"] = "64K"; }, "large_page",
                 "larger than the smallest"},
         Refused{"another version", [](Json& d) { d["platform"] = 2; }, "platform", "from 1 to 1"},
