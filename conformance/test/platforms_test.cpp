@@ -24,7 +24,7 @@ std::vector<platform::Platform> of_traces() {
 
 INSTANTIATE_TEST_SUITE_P(Platforms, EachPlatform, testing::ValuesIn(of_traces()), [](const auto& one) {
   std::string name(one.param.name);
-  std::erase(name, '-');
+  std::erase_if(name, [](char c) { return c == '-' || c == '.'; });
   return name;
 });
 
