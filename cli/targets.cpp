@@ -179,6 +179,11 @@ const model::Dialect& chosen_dialect(const std::string& name) {
   return name.empty() ? model::dialects().front() : conformance::known_dialect(name);
 }
 
+const model::Dialect& chosen_dialect(const std::string& name, const TargetOptions& target) {
+  if (!name.empty() || target.target != "kernel") return chosen_dialect(name);
+  return conformance::known_dialect(kernel::recipe(chosen_kernel(target).recipe).dialect);
+}
+
 conformance::DialectChoice chosen_dialects(const std::string& name) {
   return name.empty() ? conformance::DialectChoice() : conformance::known_dialect(name);
 }

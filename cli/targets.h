@@ -45,6 +45,8 @@ void add_dialect_option(CLI::App& app, std::string& dialect);
 
 /// The dialect that --dialect names, or the default one where it was not given: for what makes traces.
 const model::Dialect& chosen_dialect(const std::string& name);
+/// The same for a target: of a kernel, where --dialect was not given, the one that its recipe is judged in.
+const model::Dialect& chosen_dialect(const std::string& name, const TargetOptions& target);
 /// The same for what takes traces: each has its own where --dialect was not given.
 conformance::DialectChoice chosen_dialects(const std::string& name);
 

@@ -35,7 +35,8 @@ check::Request asked(const Options& options) {
   } else {
     request.kernel = kernel::foreign(options.kernel);
   }
-  request.dialect = &chosen_dialect(options.dialect);
+  const bool of_recipe = options.dialect.empty() && options.kernel.empty();
+  request.dialect = &chosen_dialect(of_recipe ? kernel::recipe(options.base.recipe).dialect : options.dialect);
   request.depth = &check::depth_named(options.depth);
   request.out = options.out.empty() ? fs::path("checked") / name : options.out;
   return request;
