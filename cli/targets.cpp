@@ -205,6 +205,12 @@ const model::Dialect& chosen_dialect(const DialectOptions& options) {
   return amended.back();
 }
 
+const model::Dialect& chosen_dialect(DialectOptions options, const TargetOptions& target) {
+  if (options.name.empty() && target.target == "kernel")
+    options.name = kernel::recipe(chosen_kernel(target).recipe).dialect;
+  return chosen_dialect(options);
+}
+
 conformance::DialectChoice chosen_dialects(const DialectOptions& options) {
   const auto& name = options.name;
   const auto choice = name.empty() ? conformance::DialectChoice() : conformance::known_dialect(name);

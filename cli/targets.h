@@ -56,6 +56,8 @@ void add_dialect_option(CLI::App& app, std::string& dialect);
 const model::Dialect& chosen_dialect(const std::string& name);
 /// The same as the overlay has it. Throws Unusable where that cannot be read.
 const model::Dialect& chosen_dialect(const DialectOptions& options);
+/// The same for a target: of a kernel, where --dialect was not given, the one that its recipe is judged in.
+const model::Dialect& chosen_dialect(DialectOptions options, const TargetOptions& target);
 /// The same for what takes traces: each has its own where --dialect was not given.
 conformance::DialectChoice chosen_dialects(const DialectOptions& options);
 /// The overlay in that file; null where none is named. Throws Unusable.

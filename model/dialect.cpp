@@ -27,6 +27,7 @@ const std::vector<Dialect>& dialects() {
       {.name = "linux-6.16", .release = 616, .second_byte_needed = false, .replayed = false},
       {.name = "linux-6.17", .release = 617, .replayed = false},
       {.name = "linux-6.18", .release = 618, .replayed = false},
+      {.name = "linux-7.2", .release = 702, .replayed = false},
       {.name = "linux-7.3", .release = 703, .replayed = false},
       {.name = "linux-7.3-noiommu", .release = 703, .noiommu = true, .replayed = false},
       {.name = "proposal-windows", .proposal = uapi::Proposal::Windows, .replayed = false},

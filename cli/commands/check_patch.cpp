@@ -37,7 +37,9 @@ check::Request asked(const Options& options) {
   } else {
     request.kernel = kernel::foreign(options.kernel);
   }
-  request.dialect = &chosen_dialect(options.dialect);
+  auto dialect = options.dialect;
+  if (dialect.name.empty() && options.kernel.empty()) dialect.name = kernel::recipe(options.base.recipe).dialect;
+  request.dialect = &chosen_dialect(dialect);
   request.depth = &check::depth_named(options.depth);
   request.out = options.out.empty() ? fs::path("checked") / name : options.out;
   return request;

@@ -56,7 +56,7 @@ class Fuzz {
       : options_(options),
         session_(session),
         style_(session.terminal),
-        dialect_(chosen_dialect(options.dialect)),
+        dialect_(chosen_dialect(options.dialect, options.target)),
         folder_(options.out, dialect_),
         end_(options.traces > 0 ? options.start + options.traces : std::numeric_limits<std::size_t>::max()),
         next_(options.start) {

@@ -21,7 +21,7 @@ namespace {
 namespace kernel = conformance::kernel;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kShortKey = 12;
+constexpr std::size_t kShortKey = 12, kNameWidth = 20;
 
 void print_image(std::ostream& out, const kernel::KernelImage& image, const Style& style) {
   std::array<char, 32> when{};
@@ -29,8 +29,8 @@ void print_image(std::ostream& out, const kernel::KernelImage& image, const Styl
   std::tm local{};
   std::strftime(when.data(), when.size(), "%F %R", localtime_r(&built, &local));
   out << style.paint(Ink::Name, image.key.substr(0, kShortKey)) << "  "
-      << style.paint(Ink::Strong, padded(image.recipe, 10)) << "  " << padded(image.release, 12) << "  " << when.data()
-      << "  " << image.size / 1024 << " KiB\n";
+      << style.paint(Ink::Strong, padded(image.recipe, kNameWidth)) << "  " << padded(image.release, 12) << "  "
+      << when.data() << "  " << image.size / 1024 << " KiB\n";
   out << "    " << image.source << (image.patches.empty() ? "" : " + " + joined(image.patches)) << '\n';
   if (!image.refused.empty()) print_wrapped(out, "    not in this source: ", 24, joined(image.refused), style.width);
 }
@@ -64,7 +64,8 @@ int list(bool json, Session& session) {
   for (const auto& image : images) print_image(session.out, image, style);
   session.out << (images.empty() ? "No kernel is built yet. " : "\n") << "Recipes, for `ioasis kernel build`:\n";
   for (const auto& [name, recipe] : kernel::recipes())
-    print_wrapped(session.out, "  " + style.paint(Ink::Strong, padded(name, 12)), 14, recipe.about, style.width);
+    print_wrapped(session.out, "  " + style.paint(Ink::Strong, padded(name, kNameWidth)), kNameWidth + 2, recipe.about,
+                  style.width);
   return kConforms;
 }
 
@@ -81,7 +82,8 @@ void add_kernel(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   auto& building = *command.add_subcommand("build", "Build a kernel, or find it in the cache by what goes into it");
   building.add_option("name", options->request.recipe, "the recipe; see `ioasis kernel list`")->capture_default_str();
-  building.add_option("--source", options->request.source, "a tarball or a kernel tree; Debian's source otherwise")
+  building
+      .add_option("--source", options->request.source, "a tarball or a kernel tree; the recipe's package otherwise")
       ->check(CLI::ExistingPath);
   building.add_option("--patch", options->request.patches, "apply with -p1; may be repeated")
       ->check(CLI::ExistingFile)

@@ -48,7 +48,7 @@ class Measuring {
 
   int run() {
     base_ = check::build_with(options_.base, {}, reporting("base"));
-    const auto& dialect = model::dialects().front();
+    const auto& dialect = chosen_dialect(conformance::kernel::recipe(options_.base.recipe).dialect);
     reach_ = check::reach_in(
         base_, on_kernel(options_.guests, base_), dialect,
         [&](std::size_t done, std::size_t total) { progress_.update(done, total, "measuring which functions run"); });

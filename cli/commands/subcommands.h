@@ -18,6 +18,7 @@ void add_export(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
 void add_record(CLI::App& app, Session& session);
 void add_defects(CLI::App& app, Session& session);
+void add_dialect(CLI::App& app, Session& session);
 void add_platform(CLI::App& app, Session& session);
 void add_fit(CLI::App& app, Session& session);
 void add_bisect(CLI::App& app, Session& session);

@@ -11,6 +11,7 @@
 
 #include "conformance/child_process.h"
 #include "conformance/kernel/kernels.h"
+#include "conformance/kernel/packages.h"
 #include "conformance/kernel/sha256.h"
 #include "conformance/kernel/source_tree.h"
 #include "conformance/kernel/store.h"
@@ -19,8 +20,6 @@
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr const char* kDebianSource = "/usr/src/linux-source-6.12.tar.xz";
 
 void check_tools(const Recipe& recipe) {
   std::set<std::string> packages;
@@ -32,15 +31,12 @@ void check_tools(const Recipe& recipe) {
   throw Unavailable("building the " + recipe.name + " kernel needs packages that are missing: apt install" + all);
 }
 
-fs::path checked_source(const BuildRequest& request) {
-  const fs::path source = request.source.empty() ? fs::path(kDebianSource) : fs::absolute(request.source);
-  if (!fs::exists(source)) {
-    if (request.source.empty()) throw Unavailable(source.string() + " is missing: apt install linux-source-6.12");
-    throw BadRequest("no kernel source at " + source.string());
-  }
+fs::path checked_source(const BuildRequest& request, const SourcePackage& package, const Progress& progress) {
+  if (!request.source.empty() && !fs::exists(request.source))
+    throw BadRequest("no kernel source at " + fs::absolute(request.source).string());
   for (const auto& patch : request.patches)
     if (!fs::is_regular_file(patch)) throw BadRequest("no patch at " + patch.string());
-  return fs::canonical(source);
+  return fs::canonical(request.source.empty() ? packaged_source(package, progress) : request.source);
 }
 
 std::string compiler_version(const Recipe& recipe) {
@@ -193,8 +189,8 @@ class Tree {
 
 KernelImage build(const BuildRequest& request, const Progress& progress) {
   const Recipe& recipe = kernel::recipe(request.recipe);
-  const auto source = checked_source(request);
   check_tools(recipe);
+  const auto source = checked_source(request, recipe.source, progress);
   progress({}, "looking at the source");
   const auto digest = source_digest(source);
   const auto compiler = compiler_version(recipe);
@@ -241,7 +237,7 @@ KernelImage find(const std::string& name) {
   const Recipe& recipe = kernel::recipe(name);
   for (auto& image : stored_images())
     if (image.recipe == name && image.recipe_digest == recipe.digest && image.patches.empty() &&
-        image.source == kDebianSource)
+        is_of_package(image.source, recipe.source))
       return image;
   throw Unavailable("the " + name + " kernel is not built yet: run `ioasis kernel build " + name + "`");
 }

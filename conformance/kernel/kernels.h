@@ -22,7 +22,7 @@ struct BadRequest : std::runtime_error {
 
 struct BuildRequest {
   std::string recipe = "x86";
-  std::filesystem::path source;                ///< a tarball or a kernel tree; empty: Debian's linux-source-6.12
+  std::filesystem::path source;                ///< a tarball or a kernel tree; empty: the recipe's package
   std::vector<std::filesystem::path> patches;  ///< applied in order, with -p1
   unsigned jobs = 0;                           ///< compilers at once; 0: as many as there are processors
 };
@@ -62,8 +62,8 @@ KernelImage foreign(const std::filesystem::path& bzimage);
 /// Takes a kernel out of the cache.
 void forget(const KernelImage& image);
 
-/// The kernel that `recipe` stands for when nothing else is said: the newest built by today's recipe from Debian's
-/// source without patches. Throws BadRequest, and Unavailable saying how to build it.
+/// The kernel that `recipe` stands for when nothing else is said: the newest built by today's recipe from its
+/// package's source without patches. Throws BadRequest, and Unavailable saying how to build it.
 KernelImage find(const std::string& recipe);
 
 }  // namespace ioasis::conformance::kernel

@@ -1,5 +1,6 @@
 #include "conformance/kernel/recipe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "conformance/kernel/embedded.h"
@@ -22,13 +23,26 @@ void add(nlohmann::json& to, const nlohmann::json& more) {
   }
 }
 
-/// With what the recipe it is like says.
+/// The recipes that this one is like, what they are like before them, each once.
+void collect(const nlohmann::json& recipe, const Texts& others, std::vector<nlohmann::json>& all) {
+  if (recipe.contains("like"))
+    for (const std::string name : recipe.at("like")) {
+      const auto other = nlohmann::json::parse(others.at(name + ".json"));
+      if (std::ranges::none_of(all, [&](const auto& one) { return one.at("name") == name; }))
+        collect(other, others, all);
+    }
+  all.push_back(recipe);
+}
+
+/// With what the recipes it is like say.
 nlohmann::json completed(std::string_view text, const Texts& others) {
-  auto json = nlohmann::json::parse(text);
-  if (!json.contains("like")) return json;
-  auto whole = completed(others.at(json.at("like").get<std::string>() + ".json"), others);
-  json.erase("like");
-  add(whole, json);
+  std::vector<nlohmann::json> all;
+  collect(nlohmann::json::parse(text), others, all);
+  nlohmann::json whole;
+  for (auto& part : all) {
+    part.erase("like");
+    add(whole, part);
+  }
   return whole;
 }
 
@@ -36,10 +50,14 @@ nlohmann::json completed(std::string_view text, const Texts& others) {
 
 Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& others) {
   const auto json = completed(text, others);
-  const auto& qemu = json.at("qemu");
+  const auto &qemu = json.at("qemu"), &source = json.at("source");
   Recipe r{.name = json.at("name"),
            .about = json.at("about"),
            .arch = json.at("arch"),
+           .source = {.name = source.at("package"),
+                      .suite = source.value("suite", std::string()),
+                      .version = source.value("version", std::string())},
+           .dialect = json.at("dialect"),
            .cross_compile = json.at("cross_compile"),
            .base = json.at("base"),
            .variables = json.at("variables"),
@@ -58,7 +76,7 @@ Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& 
                     .cmdline = qemu.at("cmdline")},
            .digest = {}};
   auto building = json;
-  for (const char* part : {"about", "needs", "expected_lines", "qemu"}) building.erase(part);
+  for (const char* part : {"about", "source", "dialect", "needs", "expected_lines", "qemu"}) building.erase(part);
   Sha256 sha;
   sha.add(building.dump());
   for (const std::string name : json.at("fragments")) {

@@ -18,13 +18,22 @@ struct QemuRecipe {
   std::string cmdline;                 ///< the kernel's, at least the console
 };
 
+/// The Debian package whose kernel is built unless another source is named.
+struct SourcePackage {
+  std::string name;     ///< "linux-source-7.3"; it holds usr/src/NAME.tar.xz
+  std::string suite;    ///< where it is downloaded from: "trixie-backports"; "" where it has to be installed
+  std::string version;  ///< of what is downloaded, the one that this release of ioasis was tried with
+};
+
 /// The texts of files by their names.
 using Texts = std::map<std::string_view, std::string_view>;
 
 struct Recipe {
-  std::string name;                          ///< "x86"
-  std::string about;                         ///< one line, for people
-  std::string arch;                          ///< ARCH of the kernel's Makefile, and what uname calls the machine
+  std::string name;   ///< "x86"
+  std::string about;  ///< one line, for people
+  std::string arch;   ///< ARCH of the kernel's Makefile, and what uname calls the machine
+  SourcePackage source;
+  std::string dialect;                       ///< in which it is judged, unless another is chosen: "linux-6.12"
   std::string cross_compile;                 ///< CROSS_COMPILE, "" for the native compiler
   std::string base;                          ///< the configuration to start from: "tinyconfig"
   std::vector<std::string> variables;        ///< of make, each "NAME=value", besides those that every kernel gets
@@ -37,7 +46,8 @@ struct Recipe {
   unsigned expected_lines = 0;    ///< how many lines make prints in a build from nothing, about
   QemuRecipe qemu;
 
-  /// The SHA-256 of what the project itself puts into a kernel: the fragments, and the recipe but for how it is booted.
+  /// The SHA-256 of what the project itself puts into a kernel: the fragments, and the recipe but for how it is booted
+  /// and judged, and the source, which is told by its own digest.
   std::string digest;
 
   /// The fragments' text, one after the other.
@@ -50,9 +60,9 @@ const std::map<std::string, Recipe>& recipes();
 /// The recipe of that name. Throws BadRequest, listing the names there are.
 const Recipe& recipe(const std::string& name);
 
-/// Reads a recipe. One that is "like" another says only what differs: its arrays are added to those of the other, other
-/// values replace them. `fragments` and `others` give the texts of fragments and recipes by file name. Throws
-/// nlohmann::json::exception or std::out_of_range on a malformed one.
+/// Reads a recipe. One that is "like" others says only what differs: its arrays are added to those of the others, other
+/// values replace them, and what several of them are like counts once. `fragments` and `others` give the texts of
+/// fragments and recipes by file name. Throws nlohmann::json::exception or std::out_of_range on a malformed one.
 Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& others = {});
 
 }  // namespace ioasis::conformance::kernel

@@ -1,6 +1,7 @@
 // The cache of kernels, outside any clone: sources unpacked once, build trees kept for quick rebuilds, and the images.
 //
 //   sources/<digest>/        a tarball's content, never written to
+//   packages/                sources of packages that are not installed: NAME_VERSION.tar.xz, and apt's state
 //   trees/<recipe>-<id>/     one build tree a recipe and source: source/ (patched), build/, build.log, prepared
 //   images/<recipe>-<key>/   image, kernel.json, and in kept/ what Recipe::keep names
 #pragma once

@@ -36,6 +36,7 @@ TEST(Recipe, ItsDigestFollowsTheFragmentsAndTheBuildButNotTheBoot) {
   const auto as_is = digest("\"q35\"", "\"q35\"", "CONFIG_SMP=y\n");
   EXPECT_EQ(digest("\"q35\"", "\"pc\"", "CONFIG_SMP=y\n"), as_is);
   EXPECT_NE(digest("\"q35\"", "\"q35\"", "CONFIG_SMP=n\n"), as_is);
+  EXPECT_EQ(digest("linux-6.12", "linux-6.11", "CONFIG_SMP=y\n"), as_is);
   EXPECT_NE(digest("tinyconfig", "defconfig", "CONFIG_SMP=y\n"), as_is);
 }
 
@@ -48,6 +49,14 @@ TEST(Recipe, OneThatIsLikeAnotherAddsToItsListsAndReplacesItsValues) {
   EXPECT_EQ(kasan.required.front(), x86.required.front());
   EXPECT_EQ(kasan.required.back(), "PROVE_LOCKING");
   EXPECT_NE(kasan.digest, x86.digest);
+}
+
+TEST(Recipe, WhatTwoThatItIsLikeAreLikeCountsOnce) {
+  const Recipe &newer = recipe("x86-7.3"), &kasan = recipe("x86-7.3-kasan");
+  EXPECT_EQ(kasan.source.version, newer.source.version);
+  EXPECT_EQ(std::ranges::count(kasan.fragments, recipe("x86").fragments.front()), 1);
+  EXPECT_EQ(std::ranges::count(kasan.fragments, newer.fragments.back()), 1);
+  EXPECT_EQ(std::ranges::count(kasan.required, "KASAN"), 1);
 }
 
 }  // namespace
