@@ -135,6 +135,7 @@ const model::Ioas<model::Concrete>& some_ioas(Dice& dice, const Scene& scene) {
 }
 
 std::uint64_t iova(Dice& dice, const Scene& scene, std::uint64_t length) {
+  if (!dice.reserved().empty() && dice.chance(10)) return nudge(dice, dice.pick(dice.reserved()).first);
   const auto roll = dice.below(100);
   if (roll < 45) return dice.place() + dice.below(24) * kPage + (dice.chance(15) ? kHalfPage : 0);
   if (roll < 85) return nudge(dice, edge(dice, scene, length));

@@ -33,7 +33,8 @@ SymbolicBool broken(const Path& path, const Invariant& invariant, const Weakenin
 }
 
 /// Takes the step; true if it breaks the claim. What is not specified breaks none, nor does what was refused for
-/// another reason than the command's own: on a file that is closed, for one.
+/// another reason than the command's own: on a file that is closed, for one. A claim that asks what was answered says
+/// nothing of a call whose answer was lost.
 bool take(traces::Follower& follower, const traces::Step& step, const Invariant& invariant,
           const Weakening& weakening) {
   const auto before = follower.context();
@@ -43,7 +44,14 @@ bool take(traces::Follower& follower, const traces::Step& step, const Invariant&
   if (!step.command || ruling.command != static_cast<int>(*step.command)) return false;
   auto after = follower.context();
   if (weakening.concrete) weakening.concrete(ruling.clause == Ruling::kNone, after);
-  return !invariant.holds(observed(before, bytes, ruling, after));
+  auto transition = observed(before, bytes, ruling, after);
+  bool asked_what_was_lost = false;
+  if (answer_lost(ruling))
+    transition.answered = [&, told = transition.answered](std::string_view field) {
+      asked_what_was_lost = true;
+      return told(field);
+    };
+  return !invariant.holds(transition) && !asked_what_was_lost;
 }
 
 /// The trace makes the first call of that command once more, at its end, where there is more that it can break than

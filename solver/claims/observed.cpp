@@ -38,4 +38,9 @@ Transition<Concrete> observed(const Context<Concrete>& before, std::span<const s
               [=, &ruling](std::string_view name) { return field(std::span(ruling.bytes).first(ruling.size), name); }};
 }
 
+bool answer_lost(const Ruling& ruling) {
+  return ruling.clause != Ruling::kNone &&
+         clause_text(ruling.command, ruling.clause).id.ends_with("/answer-unwritable");
+}
+
 }  // namespace ioasis::solver

@@ -18,4 +18,7 @@ Transition<Symbolic> observed(uapi::Command command, const Context<Symbolic>& be
 Transition<Concrete> observed(const Context<Concrete>& before, std::span<const std::uint8_t> bytes,
                               const Ruling& ruling, const Context<Concrete>& after);
 
+/// The call had its effect, or a part of it, and could not tell its answer: what a transition has of that is not so.
+bool answer_lost(const Ruling& ruling);
+
 }  // namespace ioasis::solver

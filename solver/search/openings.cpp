@@ -2,6 +2,8 @@
 // brings).
 #include "solver/search/openings.h"
 
+#include <algorithm>
+
 namespace ioasis::solver {
 
 using namespace model;
@@ -97,6 +99,15 @@ Call access(std::uint64_t on, std::uint64_t flags) {
 }
 Call pin(std::uint64_t fd) { return accepted(Command::AccessPages, {{"id", fd}, {"flags", 0}, {"uptr", 0}}); }
 
+Call wide_window(std::uint64_t ioas) {
+  const auto& devices = platform::mock();
+  return accepted(Command::IoasCreateWindow, {{"flags", uapi::kFixedBase},
+                                              {"ioas_id", ioas},
+                                              {"iova", devices.first()},
+                                              {"length", devices.last() - devices.first() + 1},
+                                              {"page_size", devices.page()}});
+}
+
 SymbolicWord end(const Step& map) { return map.argument("iova") + map.argument("length"); }
 
 /// The last two calls are MAPs, the second right behind the first.
@@ -167,6 +178,23 @@ const std::vector<Opening>& openings() {
       {"a VFIO container of type1 with pinned memory",
        {ioas(), vfio(1), set_iommu(uapi::kVfioType1), map(1), access(1, uapi::kNeedsPinPages), pin(1)}},
   };
+  return all;
+}
+
+std::vector<Opening> openings_of(const Dialect& dialect) {
+  std::vector<Opening> all;
+  for (const auto& opening : openings()) {
+    if (!std::ranges::all_of(opening.calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
+    all.push_back(opening);
+    if (!dialect.has(Command::IoasCreateWindow)) continue;
+    auto& calls = all.back().calls;
+    calls.clear();
+    std::uint64_t ioases = 0;  // which have the lowest ids
+    for (const auto& call : opening.calls) {
+      calls.push_back(call);
+      if (call.command == Command::IoasAlloc) calls.push_back(wide_window(++ioases));
+    }
+  }
   return all;
 }
 

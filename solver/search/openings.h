@@ -20,6 +20,10 @@ struct Opening {
 /// Together they let every clause that can be reached decide the next call.
 const std::vector<Opening>& openings();
 
+/// Those whose calls the dialect has. Where nothing is mapped outside a window, each IOAS begins with one over all that
+/// devices translate.
+std::vector<Opening> openings_of(const model::Dialect& dialect);
+
 /// Walks the opening. The path must be new.
 void open(Path& path, const Opening& opening);
 

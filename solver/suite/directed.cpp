@@ -150,6 +150,9 @@ class Directing {
       }
   }
 
+  /// No program can begin so: whatever is asked from here, the answer is No.
+  bool impossible() { return path_->blocked() || inquiry_->ask() == Answer::No; }
+
   Findings release() { return std::move(findings_); }
 
  private:
@@ -238,6 +241,7 @@ class Directing {
 
 Findings direct(const Dialect& dialect, const Direction& direction) {
   Directing directing(dialect, direction);
+  if (directing.impossible()) return {};
   directing.calls();
   if (direction.opening.framed_anyhow) directing.framings(dialect, direction.opening);
   return directing.release();

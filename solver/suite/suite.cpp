@@ -25,21 +25,20 @@ bool wanted(const SuiteOptions& options, int text) {
   return options.only.empty() || std::ranges::count(options.only, static_cast<uapi::Command>(text)) > 0;
 }
 
-/// What is asked, in the order in which it is wanted: clauses first, then pairs, then boundaries.
-std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& options) {
+/// What is asked, in the order in which it is wanted: clauses first, then pairs, then boundaries. From `those`
+/// openings, which must outlive it.
+std::vector<Direction> directions(const Dialect& dialect, const SuiteOptions& options,
+                                  const std::vector<Opening>& those) {
   std::vector<Direction> all;
   for (const auto depth : {Depth::Clauses, Depth::Pairs, Depth::Boundaries})
-    for (std::size_t i = 0; i < openings().size(); ++i) {
-      const auto& calls = openings()[i].calls;
-      if (!std::ranges::all_of(calls, [&](const Call& call) { return dialect.has(call.command); })) continue;
+    for (std::size_t i = 0; i < those.size(); ++i)
       for (const auto& info : commands(dialect)) {
         if (!wanted(options, static_cast<int>(info.command))) continue;
         const auto own = all.size() + options.seed * 0x9e3779b97f4a7c15;
         const auto shares = depth == Depth::Boundaries ? kShares : 1;
         all.push_back(
-            {openings()[i], info.command, depth, own, {(i + static_cast<std::size_t>(info.command)) % shares, shares}});
+            {those[i], info.command, depth, own, {(i + static_cast<std::size_t>(info.command)) % shares, shares}});
       }
-    }
   return all;
 }
 
@@ -52,7 +51,8 @@ class Gathering {
   Gathering(const Dialect& dialect, const SuiteOptions& options) : dialect_(dialect), options_(options) {}
 
   Suite run() {
-    const auto all = directions(dialect_, options_);
+    const auto begun_from = openings_of(dialect_);
+    const auto all = directions(dialect_, options_, begun_from);
     pieces_ = all.size();
     const auto worker = [&] { return [&](std::size_t i) { return direct(dialect_, all[i]); }; };
     in_order(sharing(all.size()), worker, [&](Findings&& findings) { return take(std::move(findings)); });

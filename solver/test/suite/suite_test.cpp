@@ -152,6 +152,22 @@ TEST(Directed, ConfirmsByRunningThatPairsMeet) {
   EXPECT_FALSE(met.contains(pair_of("IOAS_MAP", "no-space", "iova-taken")));
 }
 
+TEST(Directed, MapsInsideAWindowWhereTheDialectHasThem) {
+  const auto& windows = *model::dialect_named("proposal-windows");
+  for (const auto& opening : openings_of(windows)) {
+    if (opening.name != "an area") continue;
+    const auto clauses = decided(direct(windows, {opening, uapi::Command::IoasUnmap, Depth::Clauses}));
+    EXPECT_TRUE(clauses.contains("")) << "none refuses a call";
+    EXPECT_TRUE(clauses.contains("IOAS_UNMAP/cuts-area"));
+  }
+}
+
+TEST(Directed, AsksNothingOfAnOpeningThatNoProgramCanMake) {
+  const auto& windows = *model::dialect_named("proposal-windows");
+  const auto findings = direct(windows, {opening_named("an area"), uapi::Command::IoasUnmap, Depth::Boundaries});
+  EXPECT_EQ(findings.effort.questions, 0u) << "nothing is mapped outside a window";
+}
+
 TEST(Directed, MakesTracesThatTheFormatHolds) {
   for (const std::uint64_t seed : {1, 5, 7})
     for (const auto& opening : openings()) {
