@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -28,9 +29,11 @@ int run_through_kills(const std::vector<std::string>& arguments) {
   std::mt19937 random(1);
   std::vector<std::string> argv{IOASIS_PROGRAM};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  for (int killed = 0; killed < 200; ++killed) {
+  for (int killed = 0; killed < 40; ++killed) {
     conformance::Child child({.argv = argv});
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(300 + 50 * killed + random() % 400);
+    // Ever longer, so that however slow the machine is some trial comes to its end.
+    const double seconds = 0.2 * std::pow(1.3, killed) * (0.5 + static_cast<double>(random() % 1000) / 1000);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
     while (child.running() && std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (!child.running()) return killed;
@@ -42,7 +45,7 @@ int run_through_kills(const std::vector<std::string>& arguments) {
 
 TEST(Campaign, OfFuzzingWhoseRunsAreKilledComesToWhatOneThatIsNotComesTo) {
   const Scratch scratch;
-  const std::vector<std::string> common{"fuzz",   "--defect", "overlap-off-by-one-end", "--traces", "6200",
+  const std::vector<std::string> common{"fuzz",   "--defect", "overlap-off-by-one-end", "--traces", "3200",
                                         "--jobs", "2"};
   const auto with = [&](const std::string& shard, const std::string& out) {
     auto all = common;
@@ -56,7 +59,7 @@ TEST(Campaign, OfFuzzingWhoseRunsAreKilledComesToWhatOneThatIsNotComesTo) {
   const int second = run_through_kills(with("2/2", "killed"));
   EXPECT_GT(first + second, 0) << "nothing was killed: the machine is faster than this test thinks";
   const auto whole = merged(scratch / "whole");
-  EXPECT_EQ(whole["done"], 13);
+  EXPECT_EQ(whole["done"], 7);
   EXPECT_EQ(merged(scratch / "killed"), whole);
 }
 
