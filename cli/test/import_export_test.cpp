@@ -158,7 +158,7 @@ TEST(Export, WhatAFormCannotSayIsUnusableAndNothingIsWritten) {
   const auto trace = scratch.file("t.jsonl", {kHeader, kReadOnly});
   for (const char* form : {"syz", "kselftest"}) {
     const auto out = scratch / form;
-    const auto run = ioasis({"export", form, trace, "--out", out.string()});
+    const auto run = ioasis({"export", form, trace, "--out", out});
     EXPECT_EQ(run.code, kUnusable);
     EXPECT_TRUE(has(run.err, trace + ": step 1: ")) << run.err;
     EXPECT_FALSE(std::filesystem::exists(out));
@@ -183,15 +183,15 @@ TEST(Export, WhatNoKernelHasIsUnusableInEachForm) {
   };
   for (const auto& one : without)
     for (const char* form : {"c", "kselftest", "syz"}) {
-      const auto trace = scratch.file("t.jsonl", {one.header, one.step});
+      const auto trace = scratch.file("t.jsonl", {one.header.c_str(), one.step});
       const auto out = scratch / form;
-      const auto run = ioasis({"export", form, trace, "--out", out.string()});
+      const auto run = ioasis({"export", form, trace, "--out", out});
       EXPECT_EQ(run.code, kUnusable) << form << ' ' << one.why;
       EXPECT_TRUE(has(run.err, trace + ": what is exported is for kernels, and ")) << run.err;
       EXPECT_TRUE(has(run.err, one.why)) << run.err;
       EXPECT_FALSE(std::filesystem::exists(out));
     }
-  const auto proposed = scratch.file("p.jsonl", {header("proposal-windows", "mock"), kAlloc});
+  const auto proposed = scratch.file("p.jsonl", {header("proposal-windows", "mock").c_str(), kAlloc});
   const auto merged = ioasis({"export", "c", proposed, "--dialect", "linux-6.18"});
   EXPECT_EQ(merged.code, kConforms) << merged.err;
   EXPECT_TRUE(has(merged.out, "those of ioasis for linux-6.18, which")) << merged.out;
@@ -244,7 +244,7 @@ TEST(Import, NonsenseIsUnusableWithFileLineAndReasonAndNothingIsWritten) {
   const auto file = scratch.file("x", {"ioctl(3, 0x3b81, 0x7ffd5c2dcf2c) = 0", "nonsense"});
   for (const char* form : {"strace", "syz", "recording"}) {
     const auto out = scratch / form;
-    const auto run = ioasis({"import", form, file, "--out", out.string()});
+    const auto run = ioasis({"import", form, file, "--out", out});
     EXPECT_EQ(run.code, kUnusable);
     EXPECT_TRUE(has(run.err, file + ":")) << run.err;
     EXPECT_TRUE(has(run.err, "expected ")) << run.err;
