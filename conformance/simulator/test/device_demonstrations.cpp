@@ -88,7 +88,7 @@ const Demonstrations& device_demonstrations() {
        [](Program& p) {
          std::uint32_t ioas = 0;
          kept_by_device(p, ioas);
-         p.map(ioas, kIova + kPage, Program::memory(), kPage / 2);
+         usable(p, ioas);  // which tells the alignment, too
        }},
       {Defect::DeviceRangesNotKept,
        [](Program& p) {

@@ -120,6 +120,7 @@ TEST(Breaches, AreNoCallsWhoseAnswerWasLost) {
   EXPECT_EQ(follower.context().ioases.elements().front().areas.elements().size(), 2u)
       << "the copy is there all the same";
   for (const auto& claim : invariants()) {
+    if (!claim.speaks_of(model::dialects().front())) continue;
     if (!claim.only.empty() && std::ranges::count(claim.only, IoasCopy) == 0) continue;
     EXPECT_FALSE(breaks(trace, {claim.name, IoasCopy}, {})) << claim.name;
   }
