@@ -18,7 +18,7 @@ gen::Generator mixing(std::uint64_t seed, const model::Dialect& of = dialect()) 
 TEST(DevicesOfTwoPlatforms, AreAnsweredAsSpecifiedByTheSimulator) {
   auto generator = mixing(7);
   std::size_t mixed = 0;
-  constexpr std::size_t kTraces = 20000, kAtOnce = 1000;
+  constexpr std::size_t kTraces = 5000, kAtOnce = 1000;
   for (std::size_t made = 0; made < kTraces; made += kAtOnce) {
     std::vector<traces::Trace> some;
     for (std::size_t i = 0; i < kAtOnce; ++i) some.push_back(generator.next());
@@ -48,7 +48,7 @@ gen::Generator with_reserving_devices(std::uint64_t seed, const model::Dialect& 
 TEST(DevicesThatKeepRanges, AreAnsweredAsSpecifiedByTheSimulator) {
   auto generator = with_reserving_devices(5);
   std::size_t reserving = 0;
-  constexpr std::size_t kTraces = 5000, kAtOnce = 1000;
+  constexpr std::size_t kTraces = 1500, kAtOnce = 500;
   for (std::size_t made = 0; made < kTraces; made += kAtOnce) {
     std::vector<traces::Trace> some;
     for (std::size_t i = 0; i < kAtOnce; ++i) some.push_back(generator.next());
