@@ -227,7 +227,7 @@ class Comparison {
     const auto since = std::max(row.since, value.c_since);
     for (const auto& [name, number] : headers_.selftest.constants)
       if (name.ends_with('_' + std::string(value.name)) && number == value.value) {
-        known.try_emplace(name, value.value, since);
+        known.try_emplace(name, Named{value.value, since});
         there = true;
       }
     if (!there && since <= release_)
