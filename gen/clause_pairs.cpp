@@ -3,14 +3,15 @@
 
 #include <optional>
 
+#include "model/clause_name.h"
 #include "model/spec.h"
 #include "traces/following/follower.h"
 
 namespace ioasis::gen {
 
 std::string text(const ClausePair& pair) {
-  const auto second = model::clause_text(pair.command, pair.second).id;
-  return model::clause_text(pair.command, pair.first).id + " + " + second.substr(second.find('/') + 1);
+  return model::clause_text(pair.command, pair.first).id + " + " +
+         std::string(model::short_name(model::clause_text(pair.command, pair.second).id));
 }
 
 std::vector<ClausePair> pairs_of(const model::Ruling& ruling) {

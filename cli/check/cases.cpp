@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/check/reports.h"
+#include "model/clause_name.h"
 #include "model/spec.h"
 
 namespace ioasis::cli::check {
@@ -26,7 +27,7 @@ std::string failures_at(const Result& result, std::string_view clause) {
 }
 
 Case case_of(const Result& result, const std::string& id, bool reached) {
-  Case one{.name = id.substr(id.find('/') + 1)};
+  Case one{.name = std::string(model::short_name(id))};
   if (auto why = failures_at(result, id); !why.empty())
     one.state = Case::State::Failed, one.why = std::move(why);
   else if (!reached)

@@ -17,6 +17,7 @@
 #include "cli/show/trace_document.h"
 #include "cli/solver_options.h"
 #include "cli/targets.h"
+#include "model/clause_name.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
 #include "traces/writer.h"
@@ -41,11 +42,11 @@ std::string errno_of(const std::string& id) {
 }
 
 /// "EINVAL no-access".
-std::string answer_text(const std::string& id) { return errno_of(id) + " " + id.substr(id.find('/') + 1); }
+std::string answer_text(const std::string& id) { return errno_of(id) + " " + std::string(model::short_name(id)); }
 
 /// "IOAS_MAP.no-access.ioas-unknown.jsonl".
 std::string file_name(const solver::Way& way) {
-  const auto clause = [](const std::string& id) { return id.substr(id.find('/') + 1); };
+  const auto clause = [](const std::string& id) { return std::string(model::short_name(id)); };
   return std::string(uapi::info(way.command).name) + "." + clause(way.left) + "." +
          (way.answer.empty() ? clause(way.right) : way.answer) + ".jsonl";
 }

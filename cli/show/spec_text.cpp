@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <string>
 
+#include "model/clause_name.h"
 #include "model/spec.h"
+#include "model/uapi/release_text.h"
 #include "traces/errno_names.h"
 
 namespace ioasis::cli {
@@ -18,22 +20,15 @@ constexpr std::size_t kNumber = 5;
 constexpr std::size_t kErrno = 12;
 constexpr std::size_t kIndent = kNumber + kErrno;
 
-std::string_view short_id(const ClauseText& clause) {
-  return std::string_view(clause.id).substr(clause.id.find('/') + 1);
-}
-
 std::string errno_text(const ClauseText& clause) {
   return clause.error == 0 ? "undefined" : traces::errno_name(clause.error);
-}
-
-std::string release_text(uapi::Release release) {
-  return std::to_string(release / 100) + "." + std::to_string(release % 100);
 }
 
 bool departs(const ClauseText& clause) { return !clause.cite.departure.empty(); }
 
 bool alike(const ClauseText& a, const ClauseText& b) {
-  return short_id(a) == short_id(b) && a.error == b.error && a.condition == b.condition && a.cite.where == b.cite.where;
+  return model::short_name(a.id) == model::short_name(b.id) && a.error == b.error && a.condition == b.condition &&
+         a.cite.where == b.cite.where;
 }
 
 /// Begins with the common format: a number that is no command does not, a fault comes into any call, and the VFIO
@@ -65,14 +60,15 @@ std::size_t shared_clauses(const Commands& commands) {
 /// Where no suite was replayed on a kernel that has the clause: the mark, and which release brought it.
 std::string unverified_text(const ClauseText& clause) {
   if (!model::unverified(clause)) return {};
-  return "unverified: not replayed on such a kernel (Linux " + release_text(clause.since) + " and newer)";
+  return "unverified: not replayed on such a kernel (Linux " + uapi::text_of(clause.since) + " and newer)";
 }
 
 void print_clause_line(std::ostream& out, std::size_t number, const ClauseText& clause, const Style& style) {
   const std::string margin(kIndent, ' ');
   const auto rank = std::to_string(number);
   out << std::string(kNumber - 2 - std::min<std::size_t>(rank.size(), 3), ' ') << rank << "  "
-      << style.paint(Ink::Warn, padded(errno_text(clause), kErrno)) << style.paint(Ink::Name, short_id(clause)) << '\n';
+      << style.paint(Ink::Warn, padded(errno_text(clause), kErrno))
+      << style.paint(Ink::Name, model::short_name(clause.id)) << '\n';
   print_wrapped(out, margin, kIndent, clause.condition, style.width);
   print_wrapped(out, margin + std::string(style.either("§ ", "@ ")), kIndent + 2, clause.cite.where, style.width);
   if (departs(clause))
@@ -81,7 +77,7 @@ void print_clause_line(std::ostream& out, std::size_t number, const ClauseText& 
     print_wrapped(out, margin + style.paint(Ink::Bad, "leaves:  "), kIndent + 9, clause.cite.leaves, style.width);
   if (const auto mark = unverified_text(clause); !mark.empty()) print_wrapped(out, margin, kIndent, mark, style.width);
   if (clause.cite.gone != 0)
-    print_wrapped(out, margin, kIndent, "until Linux " + release_text(clause.cite.gone), style.width);
+    print_wrapped(out, margin, kIndent, "until Linux " + uapi::text_of(clause.cite.gone), style.width);
 }
 
 std::string title(const CommandText& command) {
@@ -107,7 +103,7 @@ void markdown_row(std::ostream& out, const std::string& first, const ClauseText&
   if (departs(clause)) out << "<br>**Departs:** " << cell(clause.cite.departure);
   if (!clause.cite.leaves.empty()) out << "<br>**Leaves:** " << cell(clause.cite.leaves);
   if (const auto mark = unverified_text(clause); !mark.empty()) out << "<br>*" << cell(mark) << '*';
-  if (clause.cite.gone != 0) out << "<br>until Linux " << release_text(clause.cite.gone);
+  if (clause.cite.gone != 0) out << "<br>until Linux " << uapi::text_of(clause.cite.gone);
   out << " |\n";
 }
 
@@ -172,8 +168,8 @@ nlohmann::ordered_json spec_json(const Commands& commands, const model::Dialect&
           {"cite", clause.cite.where}};
       if (departs(clause)) row["departure"] = clause.cite.departure;
       if (!clause.cite.leaves.empty()) row["leaves"] = clause.cite.leaves;
-      if (clause.since > 0) row["since"] = "linux-" + release_text(clause.since);
-      if (clause.cite.gone != 0) row["until"] = "linux-" + release_text(clause.cite.gone);
+      if (clause.since > 0) row["since"] = "linux-" + uapi::text_of(clause.since);
+      if (clause.cite.gone != 0) row["until"] = "linux-" + uapi::text_of(clause.cite.gone);
       if (model::unverified(clause)) row["unverified"] = "not replayed on such a kernel";
       for (const auto& [id, reason] : model::unreachable_clauses())
         if (id == clause.id) row["unreachable"] = reason;

@@ -10,6 +10,7 @@
 #include "conformance/headers/known_names.h"
 #include "model/uapi/c_names.h"
 #include "model/uapi/hex.h"
+#include "model/uapi/release_text.h"
 
 namespace ioasis::conformance::headers {
 namespace {
@@ -26,10 +27,6 @@ std::string text_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw std::invalid_argument("no kernel source: there is no " + file.string());
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string release_text(Release release) {
-  return "Linux " + std::to_string(release / 100) + '.' + std::to_string(release % 100);
 }
 
 class Comparison {
@@ -61,7 +58,7 @@ class Comparison {
   }
   /// The same for what the source has and the table has not, or has of a later release.
   void add_new(Kind kind, std::string name, const std::string& what, std::optional<Release> since) {
-    add(kind, std::move(name), what + (since ? "; known of " + release_text(*since) : "; not known"));
+    add(kind, std::move(name), what + (since ? "; known of Linux " + uapi::text_of(*since) : "; not known"));
   }
 
   const Declarations& part_of(const CommandInfo& row) const {
@@ -183,9 +180,10 @@ class Comparison {
       const KnownStruct *known = nullptr, *later = nullptr;
       for (const auto& one : known_structs())
         if (one.name == name) (one.since <= release_ ? known : later) = &one;
-      for (const auto& row : uapi::kCommandTable)
-        if (row.since > release_ && has_struct(row.passing) && uapi::c_struct(row) == name) later = &commands_struct_;
-      if (later == &commands_struct_) continue;  // told with its command
+      if (std::ranges::any_of(uapi::kCommandTable, [&, &its_name = name](const CommandInfo& row) {
+            return row.since > release_ && has_struct(row.passing) && uapi::c_struct(row) == its_name;
+          }))
+        continue;  // told with its command
       const auto size = std::to_string(structure.size) + " bytes";
       if (!known)
         add_new(Kind::Size, "struct " + name, size, later ? std::optional(later->since) : std::nullopt);
@@ -266,7 +264,6 @@ class Comparison {
           add_new(Kind::Value, name, "= " + uapi::hex(value), std::nullopt);
   }
 
-  const KnownStruct commands_struct_{};
   const KernelHeaders& headers_;
   Release release_;
   std::vector<Difference> found_;

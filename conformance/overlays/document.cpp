@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "model/clause_name.h"
 #include "model/nearest.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
@@ -16,14 +17,9 @@ using model::ClauseText;
 
 namespace {
 
-constexpr std::string_view kDeclared = "declared by an overlay";
-
 const std::vector<ClauseText>& clauses_of(uapi::Command command) {
   return model::specification()[static_cast<std::size_t>(command)].clauses;
 }
-
-/// "iova-taken", of "IOAS_MAP/iova-taken".
-std::string short_name(const ClauseText& clause) { return clause.id.substr(clause.id.find('/') + 1); }
 
 uapi::Command command_in(const Entry& entry) {
   const auto& name = entry.text();
@@ -85,12 +81,11 @@ class Reader {
     change.after = after.text();
     if (!declared(std::string(uapi::info(command).name) + '/' + change.after)) clause_in(after, command);
     try {
-      change.when = model::parse_condition(when.text(), command);
+      set_condition(change, when.text());
     } catch (const model::ExpressionError& error) {
       when.refuse(error.expected + ", at position " + std::to_string(error.position + 1) + " of \"" + when.text() + '"',
                   error.found);
     }
-    change.text = {change.id(), change.error, when.text(), model::cite(kDeclared)};
     return change;
   }
 
@@ -101,8 +96,8 @@ class Reader {
   static const ClauseText& clause_in(const Entry& entry, uapi::Command command) {
     std::vector<std::string> names;
     for (const auto& clause : clauses_of(command)) {
-      if (short_name(clause) == entry.text()) return clause;
-      names.push_back(short_name(clause));
+      if (model::short_name(clause.id) == entry.text()) return clause;
+      names.emplace_back(model::short_name(clause.id));
     }
     std::string all;
     for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
@@ -113,6 +108,11 @@ class Reader {
 };
 
 }  // namespace
+
+void set_condition(Change& added, const std::string& when) {
+  added.when = model::parse_condition(when, added.command);
+  added.text = {added.id(), added.error, when, model::cite("declared by an overlay")};
+}
 
 model::Overlay read_overlay(const std::string& text, const std::string& file) {
   const auto document = json::document(text, file);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "conformance/overlays/document.h"
+#include "model/clause_name.h"
 #include "model/conditions/holds.h"
 #include "model/conditions/reader.h"
 #include "model/spec.h"
@@ -74,9 +76,8 @@ Change new_clause(const traces::Step& step, const std::string& words, const mode
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const auto& text : model::specification_of(dialect))
     for (const auto& clause : text.clauses)
-      if (text.name == info.name && clause.error != 0) change.after = clause.id.substr(clause.id.find('/') + 1);
-  change.when = model::parse_condition(words, change.command);
-  change.text = {change.id(), change.error, words, model::cite("declared by an overlay")};
+      if (text.name == info.name && clause.error != 0) change.after = model::short_name(clause.id);
+  set_condition(change, words);
   return change;
 }
 

@@ -1,6 +1,7 @@
 // Arguments about which nothing is known.
 #include "solver/claims/any_call.h"
 
+#include "model/clause_name.h"
 #include "model/readings/follow.h"
 #include "model/spec.h"
 #include "model/system/framing.h"
@@ -25,7 +26,7 @@ SymbolicCall AnyCall::make(Context<Symbolic>& context, SymbolicCall::Variation v
                     Amendments::all(context.dialect, uapi::info(command_)));
   for (int i = 0; call.amendments().any() && i < framing_clauses(command_); ++i) {
     const auto& id = specification()[static_cast<std::size_t>(command_)].clauses[static_cast<std::size_t>(i)].id;
-    call.pass(std::string_view(id).substr(id.find('/') + 1));
+    call.pass(short_name(id));
   }
   follow<Symbolic>(command_, call, context, arguments_);
   return call;

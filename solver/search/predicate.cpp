@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/clause_name.h"
 #include "model/conditions/reader.h"
 #include "model/spec.h"
 #include "solver/commands.h"
@@ -92,7 +93,7 @@ class Parser : model::ConditionReader {
     if (!taken("/")) return {};
     std::vector<std::string> names;
     for (const auto& clause : model::specification()[static_cast<std::size_t>(command)].clauses)
-      if (clause.error != 0) names.push_back(clause.id.substr(clause.id.find('/') + 1));
+      if (clause.error != 0) names.emplace_back(model::short_name(clause.id));
     if (std::ranges::find(names, here().text) == names.end())
       fail("a clause of " + std::string(uapi::info(command).name), names);
     return {Ending::Kind::Clause, 0, std::string(take())};

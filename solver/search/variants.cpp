@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/clause_name.h"
 #include "model/spec.h"
 #include "model/uapi/roles.h"
 
@@ -311,7 +312,7 @@ std::vector<Variant> variants(const Predicate& predicate, const CallPattern& pat
   const auto& dialect = *path.dialects().front();
   const auto amended = dialect.overlay ? amended_clauses(command, dialect) : std::vector<ClauseText>{};
   for (const auto& clause : dialect.overlay ? amended : specification()[static_cast<std::size_t>(command)].clauses) {
-    const auto name = clause.id.substr(clause.id.find('/') + 1);
+    const std::string name(short_name(clause.id));
     const bool wanted = clause.error != 0 && (ending.kind != Clause || name == ending.clause) &&
                         (ending.kind != Errno || clause.error == ending.error);
     if (wanted && ((!clause.cite.leaves.empty() && !only_looks(command)) || (ending.kind == Clause && ids_looked_up)))

@@ -4,18 +4,11 @@
 #include <charconv>
 
 #include "model/uapi/bytes.h"
+#include "model/uapi/release_text.h"
 #include "traces/layout.h"
 #include "traces/notation.h"
 
 namespace ioasis::traces {
-namespace {
-
-std::string name_of(uapi::Release release) {
-  return std::to_string(release / 100) + '.' + std::to_string(release % 100);
-}
-
-}  // namespace
-
 uapi::Release release_of(std::string_view dialect) {
   constexpr std::string_view kLinux = "linux-";
   unsigned major = 0, minor = 0;
@@ -34,7 +27,7 @@ std::string older_struct(const Step& step, uapi::Release release) {
   for (uapi::Release older = release - 1; older >= uapi::since(*step.command); --older) {
     const auto row = uapi::info(*step.command, older);
     if (given < row.minimum || given > row.size) continue;
-    const std::string name = name_of(older);
+    const std::string name = uapi::text_of(older);
     return "the struct of " + hex(given) + " bytes that " + std::string(row.name) + " is given is of Linux " + name +
            " or older: --dialect linux-" + name;
   }
