@@ -42,14 +42,40 @@ expr big_endian(const expr& word) {
 
 /// Levels of nine bits with pages of 4K, 2M and 1G, marked by PS, which higher levels reserve.
 struct NineBits {
+  /// What the bits say that each format has elsewhere.
+  struct Marks {
+    expr dirty, read, write;
+  };
+
+  const Bits& entry;
   expr large, leaf, above_pages;
   unsigned page_bits;
 
-  NineBits(const Bits& entry, int level)
-      : large(level == 2 || level == 3 ? entry(7) : no(entry.word)),
+  NineBits(const Bits& of, int level)
+      : entry(of),
+        large(level == 2 || level == 3 ? entry(7) : no(entry.word)),
         leaf(level == 1 ? yes(entry.word) : large),
         above_pages(level > 3 ? entry(7) : no(entry.word)),
         page_bits(level <= 3 ? 12 + 9 * static_cast<unsigned>(level - 1) : 12) {}
+
+  /// Of an entry that is `present`; `low_address`: bits below the page's size are set that are reserved where it is
+  /// one.
+  Said said(const expr& present, const expr& low_address, int level, const expr& iova, const Marks& marks) const {
+    const expr& word = entry.word;
+    const expr malformed = present && (above_pages || (leaf && low_address));
+    return {.empty = !present,
+            .malformed = malformed,
+            .table = present && !leaf && !malformed,
+            .next = entry.address(51, 12),
+            .next_level = level_number(word, level - 1),
+            .page = present && leaf && !malformed,
+            .inside = number(word, (std::uint64_t{1} << page_bits) - 1),
+            .physical = joined(entry.address(51, 12), iova, page_bits),
+            .usable = yes(word),
+            .dirty = marks.dirty,
+            .read = marks.read,
+            .write = marks.write};
+  }
 };
 
 }  // namespace
@@ -64,19 +90,7 @@ Document vtd_second_stage() {
     const expr present = entry(0) || entry(1);
     // SS-PDPE and SS-PDE with PS=1: address bits below the page's size are reserved.
     const expr low_address = tree.page_bits > 12 ? !entry.zero(tree.page_bits - 1, 12) : no(word);
-    const expr malformed = present && (tree.above_pages || (tree.leaf && low_address));
-    return {.empty = !present,
-            .malformed = malformed,
-            .table = present && !tree.leaf && !malformed,
-            .next = entry.address(51, 12),
-            .next_level = level_number(word, level - 1),
-            .page = present && tree.leaf && !malformed,
-            .inside = number(word, (std::uint64_t{1} << tree.page_bits) - 1),
-            .physical = joined(entry.address(51, 12), iova, tree.page_bits),
-            .usable = yes(word),
-            .dirty = entry(9),
-            .read = entry(0),
-            .write = entry(1)};
+    return tree.said(present, low_address, level, iova, {.dirty = entry(9), .read = entry(0), .write = entry(1)});
   };
 }
 
@@ -88,19 +102,8 @@ Document x86_64() {
     const expr present = entry(0);
     // Of a large page bit 12 is PAT, and from bit 13 to the page's size all are reserved.
     const expr low_address = tree.page_bits > 13 ? !entry.zero(tree.page_bits - 1, 13) : no(word);
-    const expr malformed = present && (tree.above_pages || (tree.leaf && low_address));
-    return {.empty = !present,
-            .malformed = malformed,
-            .table = present && !tree.leaf && !malformed,
-            .next = entry.address(51, 12),
-            .next_level = level_number(word, level - 1),
-            .page = present && tree.leaf && !malformed,
-            .inside = number(word, (std::uint64_t{1} << tree.page_bits) - 1),
-            .physical = joined(entry.address(51, 12), iova, tree.page_bits),
-            .usable = yes(word),
-            .dirty = entry(6),
-            .read = entry(2),
-            .write = entry(2) && entry(1)};
+    return tree.said(present, low_address, level, iova,
+                     {.dirty = entry(6), .read = entry(2), .write = entry(2) && entry(1)});
   };
 }
 
