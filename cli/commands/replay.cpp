@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "cli/campaign/journal.h"
 #include "cli/commands/subcommands.h"
@@ -103,11 +104,8 @@ class Replay {
   }
 
   /// Of the input at that place among those that are left.
-  void append(std::size_t at, const traces::Trace& trace, const Verdict& verdict, const model::Coverage& coverage) {
+  void append(std::size_t at, const Summary& summary, const Verdict& verdict) {
     campaign::Trial trial{.number = numbers_[at], .name = inputs_[at].file.string()};
-    Summary summary;
-    summary.coverage = coverage;
-    count(summary, trace, verdict);
     count(trial, summary);
     count(trial, verdict, trial.name);
     journal_->append(std::move(trial));
@@ -127,14 +125,15 @@ class Replay {
     run_until_interrupted(target, readable, [&](std::size_t at, conformance::Outcome&& outcome) {
       const auto& trace = readable[at];
       const auto& source = inputs_[sources[at]];
-      model::Coverage own;
-      auto& coverage = journal_ ? own : piece.summary.coverage;
-      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &coverage);
-      if (journal_) {
-        append(sources[at], trace, verdict, own);
-        piece.summary.coverage.add(own);
+      std::optional<Summary> own;  // of this trace alone, where results are kept by trace
+      if (journal_) own.emplace();
+      auto& summary = own ? *own : piece.summary;
+      Verdict verdict = conformance::judge(trace, outcome, dialects_.of(trace), &summary.coverage);
+      count(summary, trace, verdict);
+      if (own) {
+        append(sources[at], *own, verdict);
+        count(piece.summary, *own);
       }
-      count(piece.summary, trace, verdict);
       if (options_.as_expect)
         record_as_expected(source.record, trace, outcome, dialects_.of(trace));
       else if (!options_.record.empty() && verdict.kind != Verdict::Kind::Skipped)
