@@ -254,6 +254,7 @@ Errno IommufdContext::md_check_map(Call& call) {
   std::uint64_t user = call["uptr"];
   std::uint64_t length = call["length"];
   MockDomain* domain = objects_.domain(call.id("id"));
+  if (!domain && host_.kernel.release >= kRealTables) return ENOENT;
   const std::uint64_t unit = domain ? domain->page() : host_.iommus.front().page;
   if ((iova | length | user) % unit != 0 || user + length < user) return EINVAL;
   if (!domain) return ENOENT;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::array<std::uint8_t, 8> kHardwareInfo{0, 0, 0, 0, 0xef, 0xbe, 0xad, 0xde};
 constexpr std::uint64_t kHardwareType = 0xfeedbeef;
 constexpr std::uint64_t kTracksDirtyPages = 1;  ///< IOMMU_HW_CAP_DIRTY_TRACKING
+constexpr std::uint64_t kNoAts = 8;             ///< IOMMU_HW_CAP_PCI_ATS_NOT_SUPPORTED
 
 }  // namespace
 
@@ -33,7 +34,9 @@ Errno IommufdContext::mock_domain(Call& call) { return make_device(call, {}); }
 
 Errno IommufdContext::mock_domain_flags(Call& call) {
   const std::uint64_t flags = call["dev_flags"];
-  const std::uint64_t known = uapi::kNoDirty | uapi::kHugeIova | (host_.kernel.release >= 615 ? uapi::kDevicePasid : 0);
+  std::uint64_t known = uapi::kNoDirty;
+  if (host_.kernel.release >= 615) known |= uapi::kDevicePasid;
+  if (host_.kernel.release < kRealTables) known |= uapi::kHugeIova;
   if ((flags & ~known) != 0 && !host_.defects.has(Defect::DeviceFlagsUnchecked)) return EINVAL;
   return make_device(
       call, {(flags & uapi::kNoDirty) == 0, (flags & uapi::kHugeIova) != 0, (flags & uapi::kDevicePasid) != 0});
@@ -71,7 +74,8 @@ Errno IommufdContext::get_hw_info(Call& call) {
   constexpr std::uint64_t kPasidBits = 20;
   call.set("out_max_pasid_log2", device->hardware.has_pasids ? kPasidBits : 0);
   const bool tracks = device->hardware.tracks_writes || defects.has(Defect::HwInfoDirtyAlways);
-  call.set("out_capabilities", tracks ? kTracksDirtyPages : 0);
+  const std::uint64_t without_ats = host_.kernel.release >= 701 ? kNoAts : 0;
+  call.set("out_capabilities", without_ats | (tracks ? kTracksDirtyPages : 0));
   return call.respond();
 }
 

@@ -1,8 +1,10 @@
 // Domains of the caller's making, and what devices have written through them.
+#include <array>
 #include <bit>
 #include <cerrno>
 
 #include "conformance/simulator/iommufd_context.h"
+#include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
 
@@ -24,7 +26,8 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   if (trackable && !device->hardware.tracks_writes) return EOPNOTSUPP;
   const bool has_queue = (flags & known & uapi::kFaultIdValid) != 0;
   if (has_queue && (flags & uapi::kNestParent) != 0 && host_.kernel.release >= 615) return EOPNOTSUPP;
-  if (call["data_len"] != 0) return EOPNOTSUPP;
+  if (call["data_len"] != 0)
+    if (const Errno error = table_data(call)) return error;
 
   Id made = 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware, made)) return error;
@@ -38,6 +41,13 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   const Errno error = call.respond();
   if (error) objects_.destroy(made);
   return error;
+}
+
+Errno IommufdContext::table_data(const Call& call) const {
+  if (host_.kernel.release < kRealTables || call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
+  std::array<std::uint8_t, uapi::kLongSelftestDataBytes> data{};
+  if (const Errno error = user_data(call["data_uptr"], call["data_len"], data, uapi::kSelftestDataBytes)) return error;
+  return uapi::load(data, uapi::kSelftestDataBytes, 4) == 0 ? 0 : EOPNOTSUPP;  // those of large pages: not simulated
 }
 
 Errno IommufdContext::set_dirty_tracking(Call& call) {
@@ -107,8 +117,14 @@ Errno IommufdContext::dirty(Call& call) {
   std::uint64_t written = 0;
   for (std::uint64_t page = 0; page < pages; ++page) {
     if ((bits[page / 8] >> page % 8 & 1) == 0) continue;
+    const std::uint64_t at = iova + page * page_size;
+    if (host_.kernel.release >= kRealTables) {
+      domain->mark(at);
+      ++written;
+      continue;
+    }
     // The selftest's slip: a unit is looked up by the number that it would have among pages of the stated size.
-    const std::uint64_t unit = (iova + page * page_size) / page_size;
+    const std::uint64_t unit = at / page_size;
     if (unit <= kTop / domain->page() && domain->mark(unit * domain->page())) ++written;
   }
   call.set("out_nr_dirty", written);

@@ -104,8 +104,11 @@ class IommufdContext {
   Errno answer_new(Call& call, std::string_view field, Object object);
 
   Errno invalidate(Call& call, std::uint32_t& handled);
-  /// Fetches a struct of `to.size()` bytes of which the program says that it has `given`.
-  Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const;
+  /// Fetches a struct of which the program says that it has `given` bytes: at least `least`, and at most `to` has room
+  /// for, of which the rest stays as it is.
+  Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to, std::uint64_t least) const;
+  /// Whether what comes with a domain of an address space says a kind of page table that there is.
+  Errno table_data(const Call& call) const;
   void report_dirty(std::uint64_t bitmap, std::uint64_t first_bit, std::uint64_t last_bit);
   /// The file whose descriptor `id` holds, if it is an access's; null if it is none.
   const OpenFile* access_of(const Call& call) const;

@@ -22,6 +22,13 @@ void MockDomain::map(std::uint64_t iova, std::uint64_t physical, std::uint64_t l
   table_.map(iova, physical, length, permissions, allowed);
 }
 
+std::uint64_t MockDomain::page_sizes() const {
+  constexpr std::uint64_t kLargest = std::uint64_t{64} << 30;
+  // Only the mock IOMMU ever had a large page to ask for.
+  if (iommu_.large_page != 0 && host_.kernel.release >= kRealTables) return (2 * kLargest - 1) & ~(page() - 1);
+  return iommu_.page_sizes | (traits_.large ? iommu_.large_page : 0);
+}
+
 void MockDomain::unmap(std::uint64_t iova, std::uint64_t length, bool dirt_too) {
   const auto [bytes, refusal] = table_.unmap(iova, length, tables::Cut::Refuse);
   const auto first = barred_.lower_bound(iova), end = barred_.upper_bound(iova + (length - 1));

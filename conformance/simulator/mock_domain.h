@@ -18,6 +18,10 @@ namespace ioasis::simulator {
 
 inline constexpr std::uint64_t kLeastIoPage = uapi::kPageSize / 2;
 
+/// The release from which on domains of mock devices are page tables to programs, too: with the errors of those, and
+/// pages of any size.
+inline constexpr uapi::Release kRealTables = 619;
+
 /// The address of a byte at `offset` into a frame.
 constexpr std::uint64_t physical_of(Frame frame, std::uint64_t offset) {
   return frame * uapi::kPageSize + offset % uapi::kPageSize;
@@ -57,8 +61,9 @@ class MockDomain {
 
   /// The unit: its smallest page.
   std::uint64_t page() const { return iommu_.page; }
-  /// The page sizes that it tells of, a bit each.
-  std::uint64_t page_sizes() const { return iommu_.page_sizes | (traits_.large ? iommu_.large_page : 0); }
+  /// The page sizes that it tells of, a bit each: its smallest, and perhaps a large one; or, since they are page tables,
+  /// all powers of two up to 64 GiB.
+  std::uint64_t page_sizes() const;
   bool tracking() const { return tracking_; }
   /// While it tracks, it has the smallest pages alone: each unit is reported by itself.
   void track(bool on);

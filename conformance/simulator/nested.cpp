@@ -7,9 +7,10 @@
 
 namespace ioasis::simulator {
 
-Errno IommufdContext::user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to) const {
-  if (given != to.size()) return EINVAL;
-  return host_.memory.read(address, to) ? 0 : EFAULT;
+Errno IommufdContext::user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to,
+                                std::uint64_t least) const {
+  if (given < least || given > to.size()) return EINVAL;
+  return host_.memory.read(address, to.first(given)) ? 0 : EFAULT;
 }
 
 Errno IommufdContext::nested_alloc(Call& call) {
@@ -22,10 +23,12 @@ Errno IommufdContext::nested_alloc(Call& call) {
   if (!objects_.page_table(parent)->may_be_parent && !defects.has(Defect::NestedOnAnyDomain)) return EINVAL;
   if (!viommu && objects_.is_behind_other(parent, objects_.device(call.id("dev_id"))->hardware)) return EINVAL;
   if (call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
-  std::array<std::uint8_t, uapi::kSelftestDataBytes> data;
+  std::array<std::uint8_t, uapi::kLongSelftestDataBytes> data{};
+  const std::uint64_t least = uapi::kSelftestDataBytes,
+                      most = host_.kernel.release >= kRealTables ? data.size() : least;
   std::uint64_t length = call["data_len"];
-  if (length > data.size() && defects.has(Defect::NestedDataTooLongAccepted)) length = data.size();
-  if (const Errno error = user_data(call["data_uptr"], length, data)) return error;
+  if (length > most && defects.has(Defect::NestedDataTooLongAccepted)) length = most;
+  if (const Errno error = user_data(call["data_uptr"], length, std::span(data).first(most), least)) return error;
   const bool has_queue = (flags & uapi::kFaultIdValid) != 0;
   if (has_queue && !objects_.fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
     return ENOENT;
@@ -70,7 +73,7 @@ Errno IommufdContext::invalidate(Call& call, std::uint32_t& handled) {
   auto cache = table->cache;
   for (std::uint64_t left = entries; left != 0; --left, address += length) {
     std::array<std::uint8_t, uapi::kSelftestInvalidationBytes> entry;
-    Errno error = user_data(address, length, entry);
+    Errno error = user_data(address, length, entry, entry.size());
     const std::uint64_t flags = error ? 0 : uapi::load(entry, 0, 4), index = error ? 0 : uapi::load(entry, 4, 4);
     if (!error && (flags & ~uapi::kInvalidateAll) != 0) error = EOPNOTSUPP;
     if (!error && index >= cache.size()) error = EINVAL;

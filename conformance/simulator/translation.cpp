@@ -102,10 +102,16 @@ Errno AddressSpace::translate(MockDomain& domain, std::uint64_t iova, const Slic
 
   const bool odd_pages = (iova | slice.length) % kPageSize != 0;
   if (!large_pages_ && odd_pages) host_->console += "WARNING: part of a page is mapped by whole pages\n";
-  const bool io_aligned = (iova | slice.start) % unit == 0 && (slice.length % unit == 0 || !large_pages_);
-  if (!io_aligned) {
+  const bool begins_aligned = (iova | slice.start) % unit == 0;
+  const bool io_aligned = begins_aligned && (slice.length % unit == 0 || !large_pages_);
+  const bool real_table = host_->kernel.release >= kRealTables;
+  if (real_table && begins_aligned && slice.length >= unit && !io_aligned)
+    throw DoesNotReturn("a page table is descended below its last level");
+  const bool no_access = real_table && !slice.readable && !slice.writeable;
+  if (no_access) host_->console += "WARNING: neither reading nor writing is to be mapped\n";
+  if (!io_aligned || no_access) {
     pages.release(*host_, slice.first_page(), slice.last_page());
-    return EINVAL;
+    return real_table && !io_aligned ? ENXIO : EINVAL;
   }
   if (const Errno error = pages.charge(*host_)) {
     if (!host_->defects.has(Defect::MemlockFailureKeepsPins))

@@ -18,10 +18,12 @@ Errno IommufdContext::ioas_map_file(Call& call) {
   if ((call["flags"] & (uapi::kReadable | uapi::kWriteable)) == 0) return EINVAL;
   AddressSpace* space = objects_.ioas(call.id("ioas_id"));
   if (!space) return ENOENT;
+  const bool wraps = length != 0 && start > kTop - (length - 1);
+  if (host_.kernel.release >= 703 && (length == 0 || wraps)) return length == 0 ? EINVAL : EOVERFLOW;
   if (call["fd"] == kNoDescriptor) return EBADF;
   if (!files_.contains(call.id("fd"))) return EBADF;
   if (length == 0) return EINVAL;
-  if (start > kTop - (length - 1)) return EOVERFLOW;
+  if (wraps) return EOVERFLOW;
   if (length > kTop - uapi::kPageSize) return EINVAL;
   // No file here is a memfd, so that none of its pages can ever be had.
   auto pages = std::make_shared<Pages>(host_, counts_by_process_, start, length,
@@ -69,7 +71,9 @@ Errno IommufdContext::dev_check_cache(Call& call) {
 
 Errno IommufdContext::veventq_alloc(Call& call) {
   if (call["flags"] != 0 || call["__reserved"] != 0 || call["type"] == uapi::kDefaultType) return EOPNOTSUPP;
-  if (call["veventq_depth"] == 0) return EINVAL;
+  constexpr std::uint64_t kDeepest = 1 << 19;
+  const bool bounded = host_.kernel.release >= 702;
+  if (call["veventq_depth"] == 0 || (bounded && call["veventq_depth"] > kDeepest)) return EINVAL;
   const Id viommu = call.id("viommu_id");
   if (!objects_.viommu(viommu)) return ENOENT;
   const auto type = call["type"];

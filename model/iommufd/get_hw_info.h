@@ -56,12 +56,16 @@ void get_hw_info(typename L::Call& call, Context<L>& context, const HwInfoArgs<L
               [&] { return !context.memory.writable(args.data_uptr, args.data_len); });
   context.memory.store(begun, args.data_uptr, mock_info<L>(), args.data_len);
 
-  const auto dirty_tracking = number<L>("IOMMU_HW_CAP_DIRTY_TRACKING", 1);
+  // Of a device that is not on PCI it is said that it has no ATS, since 7.1.
+  const bool says_no_ats = context.dialect.release >= 701;
+  const auto no_ats = says_no_ats ? number<L>("IOMMU_HW_CAP_PCI_ATS_NOT_SUPPORTED", 8) : zero;
+  const auto dirty_tracking =
+      says_no_ats ? number<L>("DIRTY_TRACKING|PCI_ATS_NOT_SUPPORTED", 9) : number<L>("IOMMU_HW_CAP_DIRTY_TRACKING", 1);
   call.answer("data_len", bytes<L>(kMockInfoBytes));
   call.answer("out_data_type", mock_info_type<L>());
   call.answer("out_max_pasid_log2", select(context.settled(context.dialect.release >= 615) && device->pasid,
                                            number<L>("MOCK_PASID_WIDTH", kMockPasidBits), zero));
-  call.answer("out_capabilities", select(device->dirty_tracking, dirty_tracking, zero));
+  call.answer("out_capabilities", select(device->dirty_tracking, dirty_tracking, no_ats));
   call.write_back(cite("kernel: iommufd_get_hw_info").leaving("the data written"));
 }
 

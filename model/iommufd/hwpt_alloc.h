@@ -63,6 +63,32 @@ Bool<L> names_no_queue(const Context<L>& context, const HwptAllocArgs<L>& args) 
          !context.fault_queues.any([&](const FaultQueue<L>& q) { return q.id == args.fault_id; });
 }
 
+/// What the data of a domain of an IOAS may be from 6.19 on, where `given` says that there are some: which kind of page
+/// table it has.
+template <class L>
+void check_table_data(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
+                      const Bool<L>& given) {
+  const auto least = number<L>("size(iotlb)", uapi::kSelftestDataBytes);
+  const auto most = number<L>("size(iommu_hwpt_selftest)", uapi::kLongSelftestDataBytes);
+  const auto large = number<L>("MOCK_IOMMUPT_HUGE", uapi::kLargePageTable);
+  const auto kind = [&] { return context.memory.number32(args.data_uptr + bytes<L>(uapi::kSelftestDataBytes)); };
+
+  call.refuse("table-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_paging_flags").since(619),
+              [&] { return given && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
+  call.refuse("table-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user").since(619),
+              [&] { return given && (args.data_len < least || args.data_len > most); });
+  call.refuse("table-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user").since(619),
+              [&] { return given && !context.memory.readable(args.data_uptr, Length<L>{args.data_len.word}); });
+  call.undefined("table-kind-cut",
+                 cite("kernel: mock_domain_alloc_pgtable; a kind that is passed in part is not followed").since(619),
+                 [&] { return given && args.data_len > least && args.data_len < most; });
+  call.refuse("table-kind-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_pgtable").since(619),
+              [&] { return given && args.data_len == most && kind() > large; });
+  call.undefined("large-page-table",
+                 cite("kernel: mock_domain_alloc_pgtable; a domain of MOCK_IOMMUPT_HUGE is not followed").since(619),
+                 [&] { return given && args.data_len == most && kind() == large; });
+}
+
 /// What a nested domain for a device of that platform, where `nested` says that it is one, asks of its parent and its
 /// data. One on a virtual IOMMU has the parent of that, `parent` does not exist then.
 template <class L>
@@ -85,10 +111,13 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
               });
   call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user").since(607),
               [&] { return nested && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
-  call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user").since(607),
-              [&] { return nested && args.data_len != size; });
+  call.refuse("nested-data-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user").since(607), [&] {
+    if (!context.real_page_tables()) return nested && args.data_len != size;
+    return nested && (args.data_len < size || args.data_len > number<L>(uapi::kLongSelftestDataBytes));
+  });
+  const auto read = context.real_page_tables() ? args.data_len : size;
   call.refuse("nested-data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user").since(607),
-              [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{size.word}); });
+              [&] { return nested && !context.memory.readable(args.data_uptr, Length<L>{read.word}); });
   call.refuse("fault-queue-unknown", ENOENT,
               cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(611),
               [&] { return nested && names_no_queue<L>(context, args); });
@@ -134,8 +163,10 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
       [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
   call.refuse("data-for-ioas", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user")
-                  .since(607),
+                  .since(607)
+                  .before(619),
               [&] { return ioas.exists && is_set(args.data_len); });
+  check_table_data<L>(call, context, args, ioas.exists && is_set(args.data_len));
   Hwpt<L> domain{ObjectId<L>{},
                  args.pt_id,
                  !L::yes(),

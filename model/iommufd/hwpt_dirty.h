@@ -99,9 +99,16 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
                    "where a part of the range is not mapped it reports what lies before, and where the "
                    "bitmap cannot be written bits are lost; no error tells of these"),
       [&] { return !domain->trackable; });
+  call.undefined(
+      "entries",
+      cite("kernel: generic_pt/iommu_pt.h, read_and_clear_dirty, which reports whole entries of the table: how "
+           "large they are depends on where memory lies, which no program knows")
+          .since(619),
+      [&] { return !domain->dirty.empty(); });
   call.undefined("large-pages",
                  cite("kernel: mock_domain_read_and_clear_dirty, which looks at a large page from where the range "
-                      "begins in it"),
+                      "begins in it")
+                     .before(619),
                  [&] {
                    return domain->tracking && domain->huge_iova && ioas->huge_pages &&
                           ioas->areas.any([&](const Area<L>& a) {

@@ -85,6 +85,12 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   // Without large pages a domain is filled page by page, and what comes after a piece of less than a page is not
   // reached.
   const auto filled_by = select(ioas.huge_pages, context.domain_page(ioas), alignment);
+  // A page table refuses a piece of which no page can be made; of one that begins with a page it is not asked how it
+  // ends.
+  const bool real_tables = context.real_page_tables();
+  const auto without_page = [&](const Area<L>& slice) {
+    return !aligned(slice.iova.first, filled_by) || slice.length() < filled_by;
+  };
   auto filling = L::once([&] {
     return slices.first_failure(
         [&](const Area<L>& slice) { return context.ends_at_top(slice, span(slice.va, slice.length())); },
@@ -92,8 +98,9 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
           return context.not_pinnable(slice, span(slice.va, slice.length()), slice.pages_writable);
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
-        [&](const Area<L>& slice) { return split(slice, filled_by); },
-        [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
+        [&](const Area<L>& slice) { return real_tables ? without_page(slice) : split(slice, filled_by); },
+        [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); },
+        [&](const Area<L>& slice) { return real_tables ? split(slice, filled_by) : !L::yes(); });
   });
   if (source == Source::Copy)
     check_charges<L>(call, [&] {
@@ -114,8 +121,22 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                   .departs("only the whole length is checked, so pieces of a COPY that meet at an unaligned IOVA are "
-                           "refused by the domain, with large pages, and otherwise accepted"),
+                           "refused by the domain, with large pages, and otherwise accepted")
+                  .before(619),
               [&] { return filled && ioas.huge_pages && filling()(3); });
+  call.refuse("piece-without-page", ENXIO,
+              cite("struct iommu_ioas_iova_ranges: @out_iova_alignment; kernel: generic_pt/iommu_pt.h, map_range")
+                  .departs("only the whole length is checked, so a piece of a COPY that no page can be made of is "
+                           "refused by the domain")
+                  .since(619),
+              [&] { return filled && ioas.huge_pages && filling()(3); });
+  call.undefined("piece-cut-by-page",
+                 cite("struct iommu_ioas_iova_ranges: @out_iova_alignment; kernel: generic_pt/iommu_pt.h, "
+                      "__map_range_leaf")
+                     .departs("of a piece of a COPY that begins with a page and ends within one the kernel maps the "
+                              "first, and then goes down a page table without end: the stack overflows")
+                     .since(619),
+                 [&] { return filled && ioas.huge_pages && filling()(5); });
   call.undefined("piece-unaligned-small",
                  cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                      .departs("without large pages the kernel accepts pieces that meet at an unaligned IOVA; a domain, "

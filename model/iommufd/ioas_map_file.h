@@ -36,13 +36,18 @@ void ioas_map_file(typename L::Call& call, Context<L>& context, const MapFileArg
   check_map_numbers<L>(call, context, args.flags, args.iova, args.length, "kernel: iommufd_ioas_map_file");
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
+  const UserVa<L> start{args.start.word};
+  const auto zero = bytes<L>(0);
+  call.refuse("length-zero-first", EINVAL, cite("kernel: iopt_map_file_pages").since(703),
+              [&] { return args.length == zero; });
+  call.refuse("file-range-wraps-first", EOVERFLOW, cite("kernel: iopt_map_file_pages").since(703),
+              [&] { return start + (args.length - bytes<L>(1)) < start; });
   call.refuse("file-unknown", EBADF, cite("kernel: iommufd_ioas_map_file; fget"),
               [&] { return args.fd == Fd<L>{L::literal("-1", 0xffffffff)}; });
   call.undefined("file-of-the-program",
                  cite("struct iommu_ioas_map_file: @fd; which other files a program has open is not known"),
                  [&] { return !context.open(args.fd); });
 
-  const UserVa<L> start{args.start.word};
   const Mapping<L> mapping{start, args.length, has(args.flags, readable_flag<L>()),
                            has(args.flags, writeable_flag<L>())};
   const auto at = map_memory<L>(

@@ -31,9 +31,11 @@ Iova<L> map_memory(typename L::Call& call, Context<L>& context, const Ioas<L>& i
     call.refuse("memory-wraps-first", EOVERFLOW,
                 cite("kernel: iopt_alloc_user_pages; the end must be an address too").since(613), end_wraps);
   else
-    call.refuse("file-range-wraps", EOVERFLOW, cite("kernel: iopt_alloc_file_pages"),
+    call.refuse("file-range-wraps", EOVERFLOW, cite("kernel: iopt_alloc_file_pages").before(703),
                 [&] { return length != zero && va + (length - bytes<L>(1)) < va; });
-  call.refuse("length-zero", EINVAL, cite("kernel: iopt_alloc_pages"), [&] { return length == zero; });
+  const auto at_once = cite("kernel: iopt_alloc_pages");
+  call.refuse("length-zero", EINVAL, backing == Backing::Memory ? at_once : at_once.before(703),
+              [&] { return length == zero; });
   call.refuse("length-in-last-page", EINVAL, cite("kernel: iopt_alloc_pages"),
               [&] { return length > top - context.page_size(); });
   if (backing == Backing::Memory)

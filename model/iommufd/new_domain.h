@@ -27,6 +27,13 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
               cite("struct iommu_ioas_allow_iovas: device attachment can fail if the device requires limiting"),
               [&] { return fresh && ioas.allowed.any(outside); });
   keep_from_domain<L>(call, context, ioas, fresh, outside, page_of<L>(apertures));
+  call.undefined(
+      "area-without-access",
+      cite("kernel: generic_pt/iommu_pt.h, map_range")
+          .departs("VFIO_IOMMU_MAP_DMA takes memory with neither READ nor WRITE while there is no domain; one "
+                   "that comes later cannot map it: the kernel warns, and answers EINVAL")
+          .since(619),
+      [&] { return fresh && ioas.areas.any([&](const Area<L>& a) { return !a.readable && !a.writable; }); });
   check_charges<L>(
       call, [&] { return fresh && ioas.areas.any([&](const Area<L>& a) { return context.charged_to_the_dead(a); }); });
   auto filling = L::once([&] {

@@ -57,6 +57,8 @@ void veventq_alloc(typename L::Call& call, Context<L>& context, const VeventqAll
   call.refuse("type-default", EOPNOTSUPP, cite("enum iommu_veventq_type: DEFAULT is reserved for future use"),
               [&] { return args.type == number<L>("IOMMU_VEVENTQ_TYPE_DEFAULT", uapi::kDefaultType); });
   call.refuse("depth-zero", EINVAL, cite("kernel: iommufd_veventq_alloc"), [&] { return !is_set(args.veventq_depth); });
+  call.refuse("depth-beyond-limit", EINVAL, cite("kernel: iommufd_veventq_alloc").since(702),
+              [&] { return args.veventq_depth > number<L>("2^19", 1 << 19); });
   call.refuse("viommu-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !context.viommus.any([&](const Viommu<L>& v) { return v.id == args.viommu_id; }); });
   call.refuse("queue-exists", EEXIST,

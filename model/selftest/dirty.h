@@ -27,8 +27,9 @@ struct DirtyArgs {
   }
 };
 
-/// The kernel divides an IOVA by the page size that the caller states, and takes the quotient for the number of one of
-/// the mock's own pages: of another size than those, pages elsewhere are marked.
+/// Before 6.19 the kernel divides an IOVA by the page size that the caller states, and takes the quotient for the
+/// number of one of the mock's own pages: of another size than those, pages elsewhere are marked. From then on the page
+/// that holds the IOVA is, and what counts is what was asked for, mapped or not.
 /// @see kernel: iommufd_test_dirty
 template <class L>
 void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args) {
@@ -59,7 +60,9 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
   Number<L> marked{L::literal({}, 0)};
   context.hwpts.update(done, is_domain, [&](Hwpt<L>& h, const Bool<L>& when) {
     L::times("page", pages, [&](const typename L::Word& i, const Bool<L>& within) {
-      const auto index = L::quotient((args.iova + Length<L>{i * args.page_size.word}).word, args.page_size.word);
+      const auto asked = args.iova + Length<L>{i * args.page_size.word};
+      const auto index = context.real_page_tables() ? io_page_at(context, domain->platform, asked)
+                                                    : L::quotient(asked.word, args.page_size.word);
       const auto at = nth_io_page(context, domain->platform, index);
       const auto there = index <= L::name("the last of the mock's pages", [&] {
                                     return Number<L>{io_page_at(context, domain->platform,
@@ -67,7 +70,8 @@ void dirty(typename L::Call& call, Context<L>& context, const DirtyArgs<L>& args
                                   }).word;
       const auto written =
           when && within && there && bits.set(i) && ioas->areas.any([&](const Area<L>& a) { return a.iova.holds(at); });
-      marked = select(written, Number<L>{marked.word + one.word}, marked);
+      const auto counts = context.real_page_tables() ? when && within && bits.set(i) : written;
+      marked = select(counts, Number<L>{marked.word + one.word}, marked);
       h.dirty.insert(written && !h.dirty.any([&](const DirtyPage<L>& page) { return page.first == at; }),
                      DirtyPage<L>{at});
     });

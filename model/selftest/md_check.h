@@ -53,6 +53,8 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
   const auto unit = io_page(context, domain->platform);
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
 
+  call.refuse("domain-unknown-first", ENOENT, cite("kernel: iommufd_test_md_check_pa, get_md_pagetable").since(619),
+              [&] { return !domain.exists; });
   call.refuse("iova-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
               [&] { return !aligned(args.iova, unit); });
   call.refuse("length-unaligned", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
@@ -61,7 +63,7 @@ void md_check_map(typename L::Call& call, Context<L>& context, const CheckMapArg
               [&] { return !aligned(args.uptr, unit); });
   call.refuse("memory-wraps", EINVAL, cite("kernel: iommufd_test_md_check_pa"),
               [&] { return args.uptr + args.length < args.uptr; });
-  call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable"), [&] { return !domain.exists; });
+  call.refuse("domain-unknown", ENOENT, cite("kernel: get_md_pagetable").before(619), [&] { return !domain.exists; });
 
   auto checking = L::once([&] {
     const auto offset = [&](const typename L::Word& i) {

@@ -75,12 +75,19 @@ void mock_domain(typename L::Call& call, Context<L>& context, const MockDomainAr
   attach_new_device(call, context, args.id, L::yes(), !L::yes(), !L::yes(), Devices::Usual);
 }
 
+/// PASID is of 6.15, and HUGE_IOVA went in 6.19: HWPT_ALLOC says since then what a domain's pages are.
+template <class L>
+Number<L> known_device_flags(const Context<L>& context) {
+  if (context.real_page_tables()) return number<L>("NO_DIRTY|PASID", uapi::kNoDirty | uapi::kDevicePasid);
+  constexpr std::uint64_t kFirst = uapi::kNoDirty | uapi::kHugeIova;
+  if (context.dialect.release < 615) return number<L>("NO_DIRTY|HUGE_IOVA", kFirst);
+  return number<L>("NO_DIRTY|HUGE_IOVA|PASID", kFirst | uapi::kDevicePasid);
+}
+
 /// HUGE_IOVA adds a large page to those that a domain of the device can map, which VFIO_IOMMU_GET_INFO shows.
 template <class L>
 void mock_domain_flags(typename L::Call& call, Context<L>& context, const MockDomainFlagsArgs<L>& args) {
-  const bool has_pasid = context.dialect.release >= 615;
-  const auto known = number<L>(has_pasid ? "NO_DIRTY|HUGE_IOVA|PASID" : "NO_DIRTY|HUGE_IOVA",
-                               uapi::kNoDirty | uapi::kHugeIova | (has_pasid ? uapi::kDevicePasid : 0));
+  const auto known = known_device_flags<L>(context);
   const auto no_dirty = number<L>("NO_DIRTY", uapi::kNoDirty), huge_iova = number<L>("HUGE_IOVA", uapi::kHugeIova);
   call.refuse("flags-unknown", EINVAL, cite("kernel: mock_dev_create"),
               [&] { return has_outside(args.dev_flags, known); });

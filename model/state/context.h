@@ -174,6 +174,15 @@ struct Context {
 
   /// Domains of an IOAS can have a fault queue: before 6.14 only nested ones could.
   bool domains_have_queues() const { return dialect.release >= 614; }
+  /// Domains of mock devices are page tables such as IOMMUs have, and no longer a list of pages.
+  /// @see kernel: mock_domain_alloc_pgtable; drivers/iommu/generic_pt, Linux 6.19
+  bool real_page_tables() const { return dialect.release >= 619; }
+  /// The sizes of page that domains of that platform have, a bit each: mock devices, as page tables, those from 2 KiB to
+  /// 64 GiB.
+  std::uint64_t page_sizes_of(const platform::Platform& one) const {
+    constexpr std::uint64_t kEverySize = 0x1f'ffff'f800;
+    return real_page_tables() && one.name == platform::mock().name ? kEverySize : one.page_sizes();
+  }
   /// The fault queue that takes what devices of that domain report, whatever its kind; 0: none does.
   ObjectId<L> queue_of(const ObjectId<L>& domain) const {
     return L::name("the domain's fault queue", [&] {

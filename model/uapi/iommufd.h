@@ -39,6 +39,8 @@ inline constexpr std::uint64_t kNoData = 0;
 inline constexpr std::uint64_t kSelftestData = 0xdead;
 inline constexpr Record kSelftestDomain{1, 4};
 inline constexpr std::uint64_t kSelftestDataBytes = kSelftestDomain.bytes();
+/// From 6.19 on that of a domain's kind of page table may follow: 0, or 1 for one of large pages.
+inline constexpr std::uint64_t kLongSelftestDataBytes = 8, kLargePageTable = 1;
 /// data_type of HWPT_INVALIDATE for mock devices: flags and which entry of the IOTLB.
 inline constexpr std::uint64_t kSelftestInvalidation = 0xdeadbeef;
 inline constexpr Record kSelftestInvalidationEntry{2, 4};
@@ -232,7 +234,7 @@ inline constexpr std::array kIommufd{
     iommufd(Command::ViommuAlloc, "VIOMMU_ALLOC", 0x90, 40, 24, kViommuAlloc, {613, kViommuAllocOlder}),
     iommufd(Command::VdeviceAlloc, "VDEVICE_ALLOC", 0x91, 24, 24, kVdeviceAlloc, {613}),
     iommufd(Command::IoasChangeProcess, "IOAS_CHANGE_PROCESS", 0x92, 8, 8, kIoasChangeProcess, {613}),
-    iommufd(Command::VeventqAlloc, "VEVENTQ_ALLOC", 0x93, 32, 32, kVeventqAlloc, {615}),
+    iommufd(Command::VeventqAlloc, "VEVENTQ_ALLOC", 0x93, 32, 28, kVeventqAlloc, {615}),
     iommufd(Command::HwQueueAlloc, "HW_QUEUE_ALLOC", 0x94, 40, 40, kHwQueueAlloc, {617}),
     iommufd(Command::IoasNoiommuGetPa, "IOAS_NOIOMMU_GET_PA", 0x95, 40, 40, kIoasNoiommuGetPa, {703}),
 };

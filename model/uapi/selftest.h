@@ -24,7 +24,7 @@ inline constexpr std::array kAccessPagesFlags{NamedValue{"WRITE", kAccessWrite},
 inline constexpr std::array kAccessRwFlags{NamedValue{"WRITE", kAccessWrite}, NamedValue{"SLOW_PATH", kAccessSlowPath},
                                            NamedValue{"SYZ", kAccessSyz}};
 inline constexpr std::array kMockDeviceFlags{NamedValue{"NO_DIRTY", kNoDirty}, NamedValue{"HUGE_IOVA", kHugeIova},
-                                             NamedValue{"PASID", kDevicePasid}};
+                                             NamedValue{"PASID", kDevicePasid, {}, 615}};
 inline constexpr std::array kPageFaultPermissions{NamedValue{"READ", 1 << 0}, NamedValue{"WRITE", 1 << 1},
                                                   NamedValue{"EXEC", 1 << 2}, NamedValue{"PRIV", 1 << 3}};
 /// What a device can be attached to.

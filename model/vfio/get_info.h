@@ -50,7 +50,7 @@ Number<L> vfio_page_sizes(const Context<L>& context, const Ioas<L>& ioas) {
         return h.ioas == ioas.id && !context.differ(h.platform, its_number) && (large ? h.huge_iova : !h.huge_iova);
       });
     };
-    narrow(has_domain(false), one.page_sizes());
+    narrow(has_domain(false), context.page_sizes_of(one));
     narrow(has_domain(true), one.page_sizes() | one.large_page);
   });
   const auto rounded =

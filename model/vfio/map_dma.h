@@ -33,6 +33,13 @@ void vfio_map_dma(typename L::Call& call, Context<L>& context, const VfioMapArgs
               cite("struct vfio_iommu_type1_dma_map: @flags; kernel: iommufd_vfio_map_dma; no VADDR"),
               [&] { return has_outside(args.flags, number<L>("READ|WRITE", uapi::kVfioRead | uapi::kVfioWrite)); });
   check_compatible<L>(call, ioas, L::yes());
+  call.undefined(
+      "no-access",
+      cite("struct vfio_iommu_type1_dma_map: READ &/ WRITE required; kernel: generic_pt/iommu_pt.h, map_range")
+          .departs("it is not asked whether there is either; with a domain the kernel warns, and answers "
+                   "EINVAL")
+          .since(619),
+      [&] { return context.has_domain(ioas->id) && !has(args.flags, read) && !has(args.flags, write); });
   map_memory<L>(call, context, *ioas, {args.vaddr, args.size, has(args.flags, read), has(args.flags, write)}, [&] {
     check_length<L>(call, context, *ioas, args.size);
     check_place<L>(call, context, *ioas, L::yes(), args.iova, args.size);
