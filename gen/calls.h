@@ -68,6 +68,9 @@ std::vector<traces::Step> file_area(Dice& dice);
 /// How a trace begins that has a virtual IOMMU, and what belongs to one.
 std::vector<traces::Step> virtual_iommu(Dice& dice, const model::Dialect& dialect);
 
+/// How a trace begins in which a device has a domain under a PASID.
+std::vector<traces::Step> pasid_attached(Dice& dice);
+
 /// How a trace begins that uses the VFIO container.
 std::vector<traces::Step> container(Dice& dice);
 

@@ -44,6 +44,10 @@ void vdevice_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void veventq_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void hw_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void check_cache(Dice& dice, const Scene& scene, traces::Step& step);
+/// Any of the selftest's operations on PASIDs.
+void pasid_call(Dice& dice, const Scene& scene, traces::Step& step);
+/// Which of the calls about PASIDs, or of those they need first, comes next.
+uapi::Command pasid_command(Dice& dice);
 /// Which of the calls that a release after kThisRelease added, or of those they need, comes next.
 uapi::Command later_command(Dice& dice, const Scene& scene);
 void vfio_ioas(Dice& dice, const Scene& scene, traces::Step& step);

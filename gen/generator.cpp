@@ -75,7 +75,9 @@ class Generator::Impl {
     else if (roomy && mood.container && dice.chance(85))
       opening = container(dice);
     else if (roomy && mood.later && dice.chance(70))
-      opening = dice.chance(50) ? file_area(dice) : virtual_iommu(dice, dialect_);
+      opening = dialect_.has(uapi::Command::PasidAttach) && dice.chance(30) ? pasid_attached(dice)
+                : dice.chance(50)                                           ? file_area(dice)
+                                                                            : virtual_iommu(dice, dialect_);
     else if (roomy && mood.tracking && dice.chance(60))
       opening = tracked_areas(dice);
     else if (roomy && mood.faults && dice.chance(80))

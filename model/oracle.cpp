@@ -135,8 +135,9 @@ void Oracle::turn_to(std::size_t file) {
     });
     if (other.is_own(other.file)) open(other.file);
     other.accesses.each(everything, [&](const auto& access, bool) { open(access.fd); });
-    other.fault_queues.each([](const auto& queue) { return queue.open; }, [&](const auto& q, bool) { open(q.fd); });
-    other.event_queues.each(everything, [&](const auto& queue, bool) { open(queue.fd); });
+    const auto is_open = [](const auto& queue) { return queue.open; };
+    other.fault_queues.each(is_open, [&](const auto& queue, bool) { open(queue.fd); });
+    other.event_queues.each(is_open, [&](const auto& queue, bool) { open(queue.fd); });
   }
 }
 

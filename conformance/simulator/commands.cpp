@@ -101,13 +101,16 @@ Errno IommufdContext::execute(Command command, Call& call) {
       return on_range(call, &AddressSpace::give_up);
     case Command::IoasRequireIova:
       return on_range(call, &AddressSpace::require);
-    // Not simulated yet.
     case Command::TriggerVevent:
+      return trigger_vevent(call);
     case Command::PasidAttach:
+      return pasid_attach(call, false);
     case Command::PasidReplace:
+      return pasid_attach(call, true);
     case Command::PasidDetach:
+      return objects_.detach_pasid(call.id("id"), call.id("pasid"));
     case Command::PasidCheckHwpt:
-      return EOPNOTSUPP;
+      return pasid_check_hwpt(call);
     // No file of the simulator's answers these.
     case Command::SpaprTceGetInfo:
     case Command::SpaprEnable:

@@ -41,8 +41,10 @@ std::int64_t FileTable::close(Descriptors::iterator file) {
   OpenFile closed = std::move(file->second);
   files_.erase(file);
   if (closed.queue) closed.queue->file_open = false;
+  if (closed.events) closed.events->file_open = false;
   if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) closed.context->end(closed.access);
-  const bool own = !closed.access && !closed.queue && host_.defects.has(Defect::ClosedFileEndsAccesses);
+  const bool own =
+      !closed.access && !closed.queue && !closed.events && host_.defects.has(Defect::ClosedFileEndsAccesses);
   const bool leads_there =
       !own && std::ranges::any_of(files_, [&](const auto& entry) { return entry.second.context == closed.context; });
   closed.access.reset();  // leaves its address space, which may go now
@@ -60,6 +62,7 @@ void FileTable::forget(const IommufdContext* context) {
 
 std::uint64_t FileTable::poll(const OpenFile& file, std::uint64_t events) const {
   using namespace uapi;
+  if (file.events) return (file.events->readable() ? kPollIn | kPollReadNormal : 0) & events;
   // A file that does not know how to be polled is always ready.
   std::uint64_t ready = kPollOut;
   if (!file.queue) ready |= kPollWriteNormal;
@@ -69,9 +72,11 @@ std::uint64_t FileTable::poll(const OpenFile& file, std::uint64_t events) const 
 
 std::int64_t FileTable::move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes) {
   const std::uint64_t end = host_.end_of_programs;
-  if (!file.queue) return -EINVAL;
+  const bool of_events = file.events && out;
+  if (!file.queue && !of_events) return -EINVAL;
   if (address > end || bytes > end - address) return -EFAULT;
   bytes = std::min(bytes, uapi::kMostMoved);
+  if (of_events) return file.events->read(host_.memory, address, bytes);
   return out ? file.queue->read(host_.memory, address, bytes) : file.queue->write(host_.memory, address, bytes);
 }
 

@@ -94,12 +94,18 @@ Errno IommufdContext::fault_queue_alloc(Call& call) {
 }
 
 Errno IommufdContext::trigger_iopf(Call& call) {
-  const Id device = call.id("dev_id");
-  if (!objects_.device(device)) return ENOENT;
-  FaultQueue* queue = objects_.faults_of(device);
+  const Id id = call.id("dev_id");
+  const std::uint32_t pasid = call.id("pasid");
+  const Device* device = objects_.device(id);
+  if (!device) return ENOENT;
+  const auto under = device->pasids.find(pasid);
+  const bool is_under = under != device->pasids.end();
+  // PASIDs that the kernel does not know are those of a nested page table's own.
+  const Id own = pasid == 0 || objects_.nested(device->hwpt) ? device->hwpt : 0;
+  FaultQueue* queue = objects_.faults_of(is_under ? under->second.hwpt : own);
   // Without a queue the device is told at once that it failed, and nothing shows of that.
   if (!queue) return host_.defects.has(Defect::FaultWithoutQueueRefused) ? EINVAL : 0;
-  queue->report({device, call.id("pasid"), call.id("grpid"), call.id("perm"), call["addr"]});
+  queue->report({id, pasid, call.id("grpid"), call.id("perm"), call["addr"], is_under ? pasid : 0});
   return 0;
 }
 

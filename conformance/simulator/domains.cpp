@@ -37,6 +37,7 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   }
   objects_.page_table(made)->may_be_parent = (flags & uapi::kNestParent) != 0;
   if (has_queue) objects_.page_table(made)->queue = call.id("fault_id");
+  objects_.page_table(made)->for_pasids = (flags & uapi::kAllocPasid) != 0;
   call.set("out_hwpt_id", made);
   const Errno error = call.respond();
   if (error) objects_.destroy(made);
@@ -76,7 +77,8 @@ Errno IommufdContext::get_dirty_bitmap(Call& call) {
   if ((ends & (space.alignment() - 1)) != 0) return EINVAL;
   if (page_size == 0 || (ends & (page_size - 1)) != 0) return EINVAL;
   if (!domain->trackable()) return EOPNOTSUPP;
-  if (!domain->tracking()) return defects.has(Defect::BitmapWithoutTrackingFails) ? EINVAL : 0;
+  const bool knows_it = domain->tracking() || host_.kernel.release >= kRealTables;
+  if (!knows_it) return defects.has(Defect::BitmapWithoutTrackingFails) ? EINVAL : 0;
 
   const auto mapped = space.mapped_up_to(*range);
   if (!mapped) return 0;

@@ -28,10 +28,13 @@ Message message_of(const PageRequest& request, std::uint32_t cookie, bool tells_
 
 void FaultQueue::report(const PageRequest& request) { unread_.push_back(request); }
 
-void FaultQueue::forget(std::uint32_t device) {
+void FaultQueue::forget(std::uint32_t device, std::uint32_t attached) {
   if (defects_->has(Defect::FaultsOutliveDetach)) return;
-  std::erase_if(unread_, [&](const PageRequest& request) { return request.device == device; });
-  std::erase_if(unanswered_, [&](const auto& entry) { return entry.second.device == device; });
+  const auto came_so = [&](const PageRequest& request) {
+    return request.device == device && request.attached == attached;
+  };
+  std::erase_if(unread_, came_so);
+  std::erase_if(unanswered_, [&](const auto& entry) { return came_so(entry.second); });
 }
 
 std::uint32_t FaultQueue::unused_cookie() const {

@@ -18,6 +18,7 @@ struct PageRequest {
   std::uint32_t group;
   std::uint32_t access;
   std::uint64_t address;
+  std::uint32_t attached;  ///< under which PASID the device has the page table that led here; 0: its own
 };
 
 /// Calls on its file answer as read(2) and write(2) do: a number of bytes, or a negative errno.
@@ -26,8 +27,9 @@ class FaultQueue {
   explicit FaultQueue(const Defects& defects) : defects_(&defects) {}
 
   void report(const PageRequest& request);
-  /// The device has lost the page table by which it came to this queue: nobody answers it any more.
-  void forget(std::uint32_t device);
+  /// The device has lost the page table that it had under that PASID, by which it came to this queue: nobody answers it
+  /// any more.
+  void forget(std::uint32_t device, std::uint32_t attached);
 
   std::int64_t read(UserMemory& memory, std::uint64_t address, std::uint64_t bytes);
   std::int64_t write(const UserMemory& memory, std::uint64_t address, std::uint64_t bytes);

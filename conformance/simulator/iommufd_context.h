@@ -10,12 +10,12 @@ namespace ioasis::simulator {
 
 class IommufdContext;
 
-/// What a descriptor stands for: an access, a fault queue, something else that an ioctl has opened, or a file of
-/// /dev/iommu itself.
+/// What a descriptor stands for: an access, a fault queue, an event queue, or a file of /dev/iommu itself.
 struct OpenFile {
   IommufdContext* context;  ///< whose objects it keeps
   std::shared_ptr<Access> access{};
   std::shared_ptr<FaultQueue> queue{};
+  std::shared_ptr<EventLog> events{};
 };
 
 using Descriptors = std::map<std::uint32_t, OpenFile>;
@@ -91,6 +91,9 @@ class IommufdContext {
   Errno veventq_alloc(Call& call);
   Errno hw_queue_alloc(Call& call);
   Errno ioas_noiommu_get_pa(const Call& call);
+  Errno pasid_attach(Call& call, bool replaces);
+  Errno pasid_check_hwpt(const Call& call);
+  Errno trigger_vevent(const Call& call);
 
   // Of proposals.
   Errno ioas_create_window(Call& call);

@@ -61,8 +61,8 @@ class MockDomain {
 
   /// The unit: its smallest page.
   std::uint64_t page() const { return iommu_.page; }
-  /// The page sizes that it tells of, a bit each: its smallest, and perhaps a large one; or, since they are page tables,
-  /// all powers of two up to 64 GiB.
+  /// The page sizes that it tells of, a bit each: its smallest, and perhaps a large one; or, since they are page
+  /// tables, all powers of two up to 64 GiB.
   std::uint64_t page_sizes() const;
   bool tracking() const { return tracking_; }
   /// While it tracks, it has the smallest pages alone: each unit is reported by itself.

@@ -33,7 +33,11 @@ Errno IommufdContext::nested_alloc(Call& call) {
   if (has_queue && !objects_.fault_queue(call.id("fault_id")) && !defects.has(Defect::NestedFaultQueueUnchecked))
     return ENOENT;
 
-  NestedPageTable table{parent, {}, has_queue ? call.id("fault_id") : Id{0}, viommu ? call.id("pt_id") : Id{0}};
+  NestedPageTable table{parent,
+                        {},
+                        has_queue ? call.id("fault_id") : Id{0},
+                        viommu ? call.id("pt_id") : Id{0},
+                        (flags & uapi::kAllocPasid) != 0};
   table.cache.fill(static_cast<std::uint32_t>(uapi::load(data, 0, 4)));
   const Id made = objects_.add(table);
   call.set("out_hwpt_id", made);

@@ -55,7 +55,7 @@ Errno Objects::attach(Id target, const Hardware& hardware, Attached& made) {
   made.device = add(Device{0});
   AddressSpace* const space = space_of(target);
   Errno error = keep_ranges(space, made.device, hardware);
-  if (!error) error = page_table_for(target, hardware, made.hwpt);
+  if (!error) error = page_table_for(target, made.device, hardware, made.hwpt);
   if (!error && host_->allocations.fails()) {
     error = ENOMEM;
     if (!host_->defects.has(Defect::StarvedAttachKeepsDomain)) release(made.hwpt);
@@ -90,16 +90,18 @@ Errno Objects::keep_ranges(AddressSpace* space, Id device, const Hardware& hardw
   return space->keep_for(device, ranges);
 }
 
-Errno Objects::page_table_for(Id target, const Hardware& hardware, Id& hwpt) {
-  const bool is_table = find<HwPageTable>(target) || find<NestedPageTable>(target);
-  if (is_table && is_behind_other(target, hardware) && !host_->defects.has(Defect::AttachIgnoresIommu)) return EINVAL;
+Errno Objects::page_table_for(Id target, Id device, const Hardware& hardware, Id& hwpt) {
+  if (is_table(target) && is_behind_other(target, hardware) && !host_->defects.has(Defect::AttachIgnoresIommu))
+    return EINVAL;
   if (const HwPageTable* table = find<HwPageTable>(target)) {
     const bool fits = hardware.tracks_writes || !table->domain->trackable();
     if (!fits && !host_->defects.has(Defect::AttachIgnoresDirtySupport)) return EINVAL;
     hwpt = target;
     return 0;
   }
-  if (find<NestedPageTable>(target)) {
+  if (const NestedPageTable* table = find<NestedPageTable>(target)) {
+    const bool looks = table->viommu != 0 && host_->kernel.release >= 615;
+    if (looks && !virtual_device(table->viommu, device)) return ENOENT;
     hwpt = target;
     return 0;
   }
@@ -120,7 +122,8 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   if (!handle) return ENOENT;
   const Id device = handle->device;
   if (!find<Device>(device)) return ENOENT;  // by a defect
-  const auto [old, hardware] = *find<Device>(device);
+  const Id old = find<Device>(device)->hwpt;
+  const Hardware hardware = find<Device>(device)->hardware;
   const Defects& defects = host_->defects;
   if (defects.has(Defect::ReplaceDetachesFirst)) {
     find<Device>(device)->hwpt = 0;
@@ -130,13 +133,16 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   AddressSpace* const space = space_of(target);
   if (space != before)
     if (const Errno error = keep_ranges(space, device, hardware)) return error;
-  if (const Errno error = page_table_for(target, hardware, hwpt)) {
+  Errno error = beside_pasids(device, target);
+  if (!error) error = page_table_for(target, device, hardware, hwpt);
+  if (error) {
     if (space && space != before) space->give_back(device);
     return error;
   }
   if (before && space != before) before->give_back(device);
-  if (old != hwpt) forget_faults(device);
+  if (old != hwpt) forget_faults(device, old, 0);
   find<Device>(device)->hwpt = hwpt;
+  report_events(device);
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
 }
@@ -145,8 +151,11 @@ void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
   const Id hwpt = device->hwpt;
+  for (auto& [id, object] : objects_)
+    if (const auto* made = std::get_if<VirtualDevice>(&object); made && made->device == mock_device.device)
+      object = Tombstone{};
   if (AddressSpace* space = space_of(hwpt)) space->give_back(mock_device.device);
-  forget_faults(mock_device.device);
+  forget_faults(mock_device.device, hwpt, 0);
   remove(mock_device.device);
   release(hwpt);
 }
@@ -156,16 +165,14 @@ FaultQueue* Objects::fault_queue(Id id) {
   return owned ? owned->get() : nullptr;
 }
 
-FaultQueue* Objects::faults_of(Id device) {
-  const Device* attached = find<Device>(device);
-  if (!attached) return nullptr;
-  if (const auto* table = find<NestedPageTable>(attached->hwpt)) return fault_queue(table->queue);
-  const auto* table = find<HwPageTable>(attached->hwpt);
+FaultQueue* Objects::faults_of(Id hwpt) {
+  if (const auto* table = find<NestedPageTable>(hwpt)) return fault_queue(table->queue);
+  const auto* table = find<HwPageTable>(hwpt);
   return table ? fault_queue(table->queue) : nullptr;
 }
 
-void Objects::forget_faults(Id device) {
-  if (FaultQueue* queue = faults_of(device)) queue->forget(device);
+void Objects::forget_faults(Id device, Id hwpt, std::uint32_t pasid) {
+  if (FaultQueue* queue = faults_of(hwpt)) queue->forget(device, pasid);
 }
 
 void Objects::end(const OpenAccess& access) {
@@ -193,7 +200,7 @@ void Objects::drop_page_table(Id hwpt) {
 
 Errno Objects::destroy(Id id) {
   const Defects& defects = host_->defects;
-  if (!objects_.contains(id)) return defects.has(Defect::DestroyMissingAnswersInvalid) ? EINVAL : ENOENT;
+  if (!exists(id)) return defects.has(Defect::DestroyMissingAnswersInvalid) ? EINVAL : ENOENT;
   const bool spared = (find<Device>(id) && defects.has(Defect::DestroyBoundDeviceAllowed)) ||
                       (find<HwPageTable>(id) && defects.has(Defect::DestroyPageTableInUseAllowed));
   if (in_use(id) && !spared) return EBUSY;
@@ -206,7 +213,8 @@ Errno Objects::destroy(Id id) {
 
 bool Objects::in_use(Id id) const {
   const auto found = objects_.find(id);
-  if (found != objects_.end() && std::holds_alternative<EventQueue>(found->second)) return true;
+  const auto* heard = found == objects_.end() ? nullptr : std::get_if<EventQueue>(&found->second);
+  if (heard && heard->log->file_open) return true;
   const auto* queue = found == objects_.end() ? nullptr : std::get_if<OwnedFaultQueue>(&found->second);
   if (queue && (*queue)->file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
@@ -224,7 +232,9 @@ bool Objects::in_use(Id id) const {
     if (const auto* viommu = std::get_if<VirtualIommu>(&object)) return viommu->parent == id;
     if (const auto* made = std::get_if<VirtualDevice>(&object)) return made->viommu == id;
     if (const auto* events = std::get_if<EventQueue>(&object)) return events->viommu == id;
-    if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
+    if (const auto* device = std::get_if<Device>(&object))
+      return device->hwpt == id || std::any_of(device->pasids.begin(), device->pasids.end(),
+                                               [&](const auto& under) { return under.second.hwpt == id; });
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;
   });

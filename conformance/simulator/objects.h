@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "conformance/simulator/access.h"
+#include "conformance/simulator/event_log.h"
 #include "conformance/simulator/fault_queue.h"
 
 namespace ioasis::simulator {
@@ -18,6 +19,9 @@ using Id = std::uint32_t;
 /// An id that is taken while its object is being made; nobody can find it yet.
 struct Unborn {};
 
+/// An id that stays taken for ever, of a virtual device that went with its device. Nobody finds it.
+struct Tombstone {};
+
 /// A hardware page table. One that an attach made is shared with devices that follow, and goes with the last of them.
 struct HwPageTable {
   Id ioas;
@@ -25,6 +29,7 @@ struct HwPageTable {
   std::shared_ptr<MockDomain> domain;
   bool may_be_parent = false;  ///< nested page tables can be put in front of it
   Id queue = 0;                ///< of its devices' page faults; 0: none
+  bool for_pasids = false;     ///< devices can have it under a PASID
 };
 
 /// A nested page table, of which the mock IOMMU caches so many entries.
@@ -33,6 +38,7 @@ struct NestedPageTable {
   std::array<std::uint32_t, 4> cache;
   Id queue = 0;   ///< of its devices' page faults; 0: none
   Id viommu = 0;  ///< that it was made on; 0: none
+  bool for_pasids = false;
 };
 
 /// A slice of an IOMMU, for a virtual machine; nested page tables on it stand in front of `parent`.
@@ -47,10 +53,11 @@ struct VirtualDevice {
   std::uint64_t number;
 };
 
-/// A queue of what a virtual IOMMU reports, which the file it is read from keeps.
+/// A queue of what a virtual IOMMU reports, which its file, if open, keeps.
 struct EventQueue {
   Id viommu;
   std::uint64_t type;
+  std::shared_ptr<EventLog> log;
 };
 
 /// What a device's hardware can do.
@@ -61,10 +68,19 @@ struct Hardware {
   const Iommu* iommu = nullptr;  ///< what it lies behind
 };
 
+/// What a device uses under a PASID of its.
+struct UnderPasid {
+  Id hwpt;
+  bool fails_next = false;  ///< the selftest's device has no memory the next time that it is asked
+};
+
 /// The iommufd side of a mock device.
 struct Device {
   Id hwpt;
   Hardware hardware = {};
+  std::map<std::uint32_t, UnderPasid> pasids = {};
+  Id reports_to = 0;             ///< the virtual IOMMU that its events go to
+  std::uint64_t reports_as = 0;  ///< its number there
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -79,7 +95,7 @@ using OpenAccess = std::shared_ptr<Access>;
 using OwnedFaultQueue = std::shared_ptr<FaultQueue>;
 
 using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice,
-                            OpenAccess, OwnedFaultQueue, VirtualIommu, VirtualDevice, EventQueue>;
+                            OpenAccess, OwnedFaultQueue, VirtualIommu, VirtualDevice, EventQueue, Tombstone>;
 
 class Objects {
  public:
@@ -105,10 +121,15 @@ class Objects {
   NestedPageTable* nested(Id id) { return find<NestedPageTable>(id); }
   /// Null if `id` is something else.
   FaultQueue* fault_queue(Id id);
-  /// The queue that takes the page faults of a device; null if none does.
-  FaultQueue* faults_of(Id device);
+  /// The queue that takes the page faults of a device on such a page table; null if none does.
+  FaultQueue* faults_of(Id hwpt);
   VirtualIommu* viommu(Id id) { return find<VirtualIommu>(id); }
-  bool exists(Id id) const { return objects_.contains(id); }
+  bool exists(Id id) const {
+    const auto entry = objects_.find(id);
+    return entry != objects_.end() && !std::holds_alternative<Tombstone>(entry->second);
+  }
+  bool is_table(Id id) { return find<HwPageTable>(id) || find<NestedPageTable>(id); }
+  bool for_pasids(Id hwpt);
 
   /// Some object of that kind is as `is` asks.
   template <class Kind, class Is>
@@ -120,6 +141,8 @@ class Objects {
   }
   /// Some IOAS maps memory of the program, and not just files.
   bool any_user_memory_mapped() const;
+  /// Where such events of a virtual IOMMU go; null: nowhere.
+  EventLog* events_of(Id viommu, std::uint64_t type) const;
 
   /// Makes a page table for an IOAS and such a device, `made_by_attach` or not.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made);
@@ -141,6 +164,10 @@ class Objects {
   /// Takes a mock device from its page table to that of another IOAS, or to another one; `hwpt` is where it is then.
   /// On failure it stays where it is.
   Errno move(Id mock_device, Id target, Id& hwpt);
+
+  /// Puts a page table under a PASID of a device; one that is there already is left if `replaces`, or is in the way.
+  Errno attach_pasid(Id mock_device, std::uint32_t pasid, Id target, bool replaces);
+  Errno detach_pasid(Id mock_device, std::uint32_t pasid);
 
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }
@@ -177,11 +204,19 @@ class Objects {
   AddressSpace* space_of(Id target);
   /// Has a device keep what it has to from being mapped there.
   Errno keep_ranges(AddressSpace* space, Id device, const Hardware& hardware);
-  Errno page_table_for(Id target, const Hardware& hardware, Id& hwpt);
+  Errno page_table_for(Id target, Id device, const Hardware& hardware, Id& hwpt);
+  /// Whether a device that uses PASIDs can have that one.
+  Errno beside_pasids(Id device, Id target);
+  /// Whether an IOAS could have a page table for such a device; it has none more afterwards.
+  Errno try_page_table(Id ioas, const Hardware& hardware);
+  /// The device has come to its page table, and its events go where that says.
+  void report_events(Id device);
   /// A device has left that page table, which goes unless another uses it.
   void release(Id hwpt);
-  /// A device is about to leave its page table.
-  void forget_faults(Id device);
+  /// A device is about to leave the page table that it has under that PASID; 0: its own.
+  void forget_faults(Id device, Id hwpt, std::uint32_t pasid);
+  /// The number by which a virtual IOMMU knows a device, if it does.
+  const VirtualDevice* virtual_device(Id viommu, Id device) const;
   bool in_use(Id id) const;
 
   Host* host_;

@@ -77,12 +77,12 @@ Errno IommufdContext::veventq_alloc(Call& call) {
   const Id viommu = call.id("viommu_id");
   if (!objects_.viommu(viommu)) return ENOENT;
   const auto type = call["type"];
-  if (objects_.any<EventQueue>([&](const EventQueue& q) { return q.viommu == viommu && q.type == type; }))
-    return EEXIST;
+  if (objects_.events_of(viommu, type)) return EEXIST;
+  const auto log = std::make_shared<EventLog>(call["veventq_depth"]);
   const std::uint32_t descriptor = free_descriptor();
   call.set("out_veventq_fd", descriptor);
-  const Errno error = answer_new(call, "out_veventq_id", EventQueue{viommu, type});
-  if (!error) files_.emplace(descriptor, OpenFile{this});
+  const Errno error = answer_new(call, "out_veventq_id", EventQueue{viommu, type, log});
+  if (!error) files_.emplace(descriptor, OpenFile{this, nullptr, nullptr, log});
   return error;
 }
 

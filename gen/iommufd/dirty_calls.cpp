@@ -66,6 +66,8 @@ void hwpt_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
     traces::set(step, "flags", traces::get(step, "flags") | kFaultIdValid);
     choose_id(dice, scene, step, "fault_id", {Kind::FaultQueue});
   }
+  if (scene.context().has_pasids() && dice.chance(20))
+    traces::set(step, "flags", traces::get(step, "flags") | kAllocPasid);
   traces::set(step, "__reserved", reserved(dice));
   traces::set(step, "__reserved2", reserved(dice));
   if (dice.chance(88)) return;

@@ -34,6 +34,19 @@ const Queue* choose_queue(Dice& dice, const Scene& scene, traces::Step& step) {
   return nullptr;
 }
 
+/// Makes `fd` the descriptor of an event queue, if there is one and chance wants it.
+bool choose_events(Dice& dice, const Scene& scene, traces::Step& step) {
+  const auto& queues = scene.context().event_queues.elements();
+  if (queues.empty() || !dice.chance(scene.context().fault_queues.empty() ? 85 : 40)) return false;
+  const auto name = scene.name_of(uapi::FieldKind::Fd, dice.pick(queues).fd.word);
+  if (name) traces::refer(step, "fd", *name);
+  return name.has_value();
+}
+
+std::uint64_t room_for_events(Dice& dice) {
+  return dice.pick<std::uint64_t>({12, 12, 24, 32, 36, 8, 20, dice.chance(30) ? 7u : 12u, dice.chance(20) ? 0u : 11u});
+}
+
 /// More than there is to tell, as much, or less; in whole messages as a rule.
 std::uint64_t room(Dice& dice) {
   if (dice.chance(85)) return uapi::kPageFaultBytes * dice.pick<std::uint64_t>({1, 1, 2, 2, 3, 4, 0});
@@ -63,8 +76,9 @@ Command faulting_command(Dice& dice, const Scene& scene) {
 }
 
 void read_file(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_queue(dice, scene, step);
-  const std::uint64_t count = room(dice);
+  const bool of_events = choose_events(dice, scene, step);
+  if (!of_events) choose_queue(dice, scene, step);
+  const std::uint64_t count = of_events ? room_for_events(dice) : room(dice);
   // Mostly in the middle of a page; else where a message runs into one that is missing or cannot be written.
   const std::uint64_t edge = uapi::address_of(kMixedBuffer) + kPage * dice.pick<std::uint64_t>({2, 5});
   const std::uint64_t at = dice.chance(75) ? uapi::address_of(kArrayBuffer) + 0x800 + dice.below(8)
@@ -91,11 +105,13 @@ void write_file(Dice& dice, const Scene& scene, traces::Step& step) {
 }
 
 void poll_file(Dice& dice, const Scene& scene, traces::Step& step) {
-  choose_queue(dice, scene, step);
+  if (!choose_events(dice, scene, step)) choose_queue(dice, scene, step);
   traces::set(step, "events", dice.pick<std::uint64_t>({0x145, 0x145, 0x1, 0x4, 0x45, 0, 0xffff}));
 }
 
-void close_descriptor(Dice& dice, const Scene& scene, traces::Step& step) { choose_queue(dice, scene, step); }
+void close_descriptor(Dice& dice, const Scene& scene, traces::Step& step) {
+  if (!choose_events(dice, scene, step)) choose_queue(dice, scene, step);
+}
 
 traces::Step close_file(std::uint8_t file) {
   auto step = traces::call(Command::Close);

@@ -43,6 +43,8 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "flags",
               dice.chance(90) ? dice.pick<std::uint64_t>({0, 0, kFaultIdValid})
                               : dice.pick<std::uint64_t>({kNestParent, kDirtyTracking, 8, 0x80000004}));
+  if (scene.context().has_pasids() && dice.chance(25))
+    traces::set(step, "flags", traces::get(step, "flags") | kAllocPasid);
   choose_id(dice, scene, step, "dev_id", {Kind::Device});
   if (on_viommu)
     choose_id(dice, scene, step, "pt_id", {Kind::Viommu});

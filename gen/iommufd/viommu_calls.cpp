@@ -75,6 +75,9 @@ Command later_command(Dice& dice, const Scene& scene) {
   const auto& context = scene.context();
   if (context.fault_queues.empty() && dice.chance(25)) return FaultQueueAlloc;
   if (context.viommus.empty() && dice.chance(30)) return ViommuAlloc;
+  if (context.has_pasids() && dice.chance(context.pasids.empty() ? 10 : 50)) return pasid_command(dice);
+  if (!context.event_queues.empty() && dice.chance(30))
+    return dice.pick({TriggerVevent, TriggerVevent, TriggerVevent, Read, Read, Poll, Write, Close});
   return dice.pick({IoasMapFile, IoasMapFile, IoasMapFile, IoasMapFile, IoasChangeProcess, ViommuAlloc, VdeviceAlloc,
                     VdeviceAlloc, VeventqAlloc, VeventqAlloc, HwQueueAlloc, DevCheckCache, HwptAlloc, HwptInvalidate,
                     GetHwInfo, Destroy, Destroy});
@@ -104,7 +107,8 @@ std::vector<traces::Step> file_area(Dice& dice) {
 }
 
 std::vector<traces::Step> virtual_iommu(Dice& dice, const model::Dialect& dialect) {
-  constexpr std::uint16_t kIoas = 0, kIdev = 3, kParent = 4, kViommu = 5;  // names, by order of binding
+  // Names, by order of binding.
+  constexpr std::uint16_t kIoas = 0, kStdev = 1, kIdev = 3, kParent = 4, kViommu = 5, kNested = 7;
   auto device = traces::call(Command::MockDomain), parent = traces::call(Command::HwptAlloc);
   traces::refer(device, "id", kIoas);
   traces::refer(parent, "dev_id", kIdev);
@@ -121,6 +125,16 @@ std::vector<traces::Step> virtual_iommu(Dice& dice, const model::Dialect& dialec
     traces::refer(virtual_device, "dev_id", kIdev);
     traces::set(virtual_device, "virt_id", dice.below(3));
     steps.push_back(virtual_device);
+    if (dice.chance(60)) {  // on a domain of which it reports events
+      auto nested = on(Command::HwptAlloc, "pt_id", kViommu), move = on(Command::MockDomainReplace, "id", kStdev);
+      traces::refer(nested, "dev_id", kIdev);
+      traces::set(nested, "data_type", uapi::kSelftestData);
+      traces::set(nested, "data_len", uapi::kSelftestDataBytes);
+      traces::set(nested, "data_uptr", uapi::address_of(kPlainBuffer));
+      traces::refer(move, "pt_id", kNested);
+      steps.push_back(nested);
+      steps.push_back(move);
+    }
   }
   if (dice.chance(50) && dialect.has(Command::VeventqAlloc)) {
     auto queue = traces::call(Command::VeventqAlloc);

@@ -19,6 +19,8 @@ void mock_domain(Dice& dice, const Scene& scene, traces::Step& step) {
 
 void mock_domain_flags(Dice& dice, const Scene& scene, traces::Step& step) {
   mock_domain(dice, scene, step);
+  if (scene.context().real_page_tables())  // HUGE_IOVA is refused since
+    return traces::set(step, "dev_flags", dice.pick<std::uint64_t>({0, 1, 4, 4, 4, 5, dice.chance(20) ? 2u : 4u}));
   traces::set(step, "dev_flags",
               dice.chance(92) ? dice.pick<std::uint64_t>({0, 1, 1, 2, 3}) : dice.pick<std::uint64_t>({4, 0x80000001}));
 }

@@ -96,14 +96,32 @@ void accept_device(typename L::Call& call, const Attachment<L>& to, const Bool<L
               [&] { return to.cannot_track(dirty_tracking); });
 }
 
+/// The device leaves the domain that it has under that PASID, 0 for its own: what it has reported there is answered for
+/// the program, whether it has been read or not.
+/// @see kernel: iommufd_auto_response_faults
+template <class L>
+void answer_faults(Context<L>& context, const Bool<L>& when, const ObjectId<L>& idev, const Number<L>& pasid) {
+  context.page_faults.erase(when, [&](const PageFault<L>& f) { return f.device == idev && f.attached == pasid; });
+}
+
+/// A nested domain on a virtual IOMMU takes only devices of which that has a virtual one.
+/// @see kernel: mock_domain_nop_attach, iommufd_viommu_get_vdev_id
+template <class L>
+void accept_virtual(typename L::Call& call, const Context<L>& context, const Attachment<L>& to,
+                    const ObjectId<L>& idev) {
+  call.refuse("device-not-virtual", ENOENT, cite("kernel: iommufd_viommu_get_vdev_id").since(615), [&] {
+    return to.nested.exists && to.nested->viommu != ObjectId<L>{L::literal({}, 0)} &&
+           !context.vdevices.any([&](const Vdevice<L>& v) { return v.viommu == to.nested->viommu && v.idev == idev; });
+  });
+}
+
 /// A device leaves its domain: the domain goes too where it was made by an attach and no other device is left on it.
-/// Its page faults are answered for the program, whether they have been read or not.
 template <class L>
 void leave(Context<L>& context, const Bool<L>& when, const Device<L>& device) {
   const auto last =
       !context.devices.any([&](const Device<L>& d) { return d.hwpt == device.hwpt && d.stdev != device.stdev; });
   context.hwpts.erase(when && last, [&](const Hwpt<L>& h) { return h.id == device.hwpt && h.automatic; });
-  context.page_faults.erase(when, [&](const PageFault<L>& f) { return f.device == device.idev; });
+  answer_faults<L>(context, when, device.idev, number<L>(0));
 }
 
 }  // namespace ioasis::model

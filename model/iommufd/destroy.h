@@ -29,6 +29,9 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.devices.any([&](const Device<L>& d) { return d.hwpt == id; }); });
   call.refuse("domain-has-nested", EBUSY, cite("kernel: iommufd_hwpt_nested_alloc; a nested domain uses its parent"),
               [&] { return context.nested.any([&](const NestedDomain<L>& n) { return n.parent == id; }); });
+  call.refuse("domain-has-pasid", EBUSY,
+              cite("kernel: iommufd_hw_pagetable_attach; a PASID uses its domain").since(615),
+              [&] { return context.pasids.any([&](const PasidAttachment<L>& p) { return p.hwpt == id; }); });
   call.refuse("device-bound", EBUSY, cite("kernel: iommufd_device_bind; the driver that bound a device uses it"),
               [&] { return context.devices.any([&](const Device<L>& d) { return d.idev == id; }); });
   call.refuse("access-open", EBUSY, cite("kernel: iommufd_access_create; the open file uses its access"),
@@ -51,23 +54,33 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   call.refuse("viommu-has-queue", EBUSY, cite("kernel: iommufd_veventq_alloc; a queue uses its vIOMMU").since(615),
               [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.viommu == id; }); });
   call.refuse("event-queue-open", EBUSY, cite("kernel: iommufd_eventq_init; the open file uses its queue").since(615),
-              [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.id == id; }); });
+              [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.id == id && q.open; }); });
+  const auto its_vdevice = context.vdevices.find([&](const Vdevice<L>& v) { return v.idev == device->idev; });
   call.undefined("device-has-vdevice",
                  cite("struct iommu_vdevice_alloc: user space destroys the virtual device before the physical one; "
-                      "before Linux 6.17 it stays, then it goes and its id is never used again")
-                     .since(613),
-                 [&] {
-                   return device.exists &&
-                          context.vdevices.any([&](const Vdevice<L>& v) { return v.idev == device->idev; });
-                 });
+                      "before Linux 6.17 it stays")
+                     .since(613)
+                     .before(617),
+                 [&] { return device.exists && its_vdevice.exists; });
+  call.undefined(
+      "device-has-pasids",
+      cite("kernel: iommufd_test_destroy, iommufd_device_unbind, which detaches no PASID: what it uses stays "
+           "in use for ever, with a warning")
+          .since(615),
+      [&] { return device.exists && context.uses_pasids(*device); });
 
   const auto done = call.accepted();
   leave(context, done && device.exists, *device);
+  const auto goes_with_device = done && device.exists && its_vdevice.exists;
+  context.tombstones.insert(goes_with_device, Tombstone<L>{its_vdevice->id});
+  context.vdevices.erase(goes_with_device, [&](const Vdevice<L>& v) { return v.id == its_vdevice->id; });
   context.devices.erase(done, [&](const Device<L>& d) { return d.stdev == id; });
   context.hwpts.erase(done, [&](const Hwpt<L>& h) { return h.id == id; });
   context.nested.erase(done, [&](const NestedDomain<L>& n) { return n.id == id; });
   context.viommus.erase(done, [&](const Viommu<L>& v) { return v.id == id; });
   context.vdevices.erase(done, [&](const Vdevice<L>& v) { return v.id == id; });
+  context.event_queues.erase(done, [&](const EventQueue<L>& q) { return q.id == id; });
+  context.events.erase(done, [&](const VirtualEvent<L>& e) { return e.queue == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
   const auto of_ioas = [&](const auto& part) { return part.ioas == id; };
   context.windows.erase(done, of_ioas);

@@ -49,12 +49,25 @@ void fault_queue_alloc(typename L::Call& call, Context<L>& context, const FaultQ
   context.fault_queues.insert(call.accepted(), FaultQueue<L>{id, fd, L::yes()});
 }
 
+/// The domain that a page fault of a device goes to: of what has a PASID, the one attached under it; else the device's
+/// own, which has to be nested for a PASID that is the program's affair alone.
+/// @see kernel: find_fault_handler
+template <class L>
+ObjectId<L> domain_of_fault(const Context<L>& context, const Device<L>& device,
+                            const Found<L, PasidAttachment<L>>& under, const Number<L>& pasid) {
+  const auto is_nested = context.nested.any([&](const NestedDomain<L>& n) { return n.id == device.hwpt; });
+  const ObjectId<L> none{L::literal({}, 0)};
+  return select(under.exists, under->hwpt, select(!is_set(pasid) || is_nested, device.hwpt, none));
+}
+
 /// A fault of a device whose domain has no queue is answered at once, and nothing shows of it; one that a queue takes
 /// waits there.
 template <class L>
 void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopfArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
-  const auto queue = context.queue_of(device->hwpt);
+  const auto under =
+      context.pasids.find([&](const PasidAttachment<L>& p) { return p.idev == args.dev_id && p.pasid == args.pasid; });
+  const auto queue = context.queue_of(domain_of_fault<L>(context, *device, under, args.pasid));
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"), [&] { return !device.exists; });
 
@@ -62,9 +75,9 @@ void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopf
   const auto last = context.page_faults.largest(
       every, [](const PageFault<L>& f) { return f.number; }, FaultNumber<L>{L::literal({}, 0)});
   const FaultNumber<L> next{last.word + L::literal({}, 1)};
-  context.page_faults.insert(
-      call.accepted() && queue != ObjectId<L>{L::literal({}, 0)},
-      PageFault<L>{next, queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm, args.addr});
+  context.page_faults.insert(call.accepted() && queue != ObjectId<L>{L::literal({}, 0)},
+                             PageFault<L>{next, queue, args.dev_id, number<L>(0), args.pasid, args.grpid, args.perm,
+                                          args.addr, select(under.exists, args.pasid, number<L>(0))});
 }
 
 }  // namespace ioasis::model

@@ -178,6 +178,8 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   domain.huge_iova = device->huge_iova;
   domain.platform = device->platform;
   domain.fault_queue = context.domains_have_queues() ? queue : no_queue;
+  const auto pasids = has(args.flags, number<L>("PASID", uapi::kAllocPasid));
+  domain.pasids = pasids;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
   check_nested<L>(call, context, args, nested_one, parent, device->platform);
   call.refuse("fault-queue-of-domain-unknown", ENOENT,
@@ -193,6 +195,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   nested.viommu = select(viommu.exists, viommu->id, ObjectId<L>{L::literal({}, 0)});
   nested.iotlb.fill(context.memory.number32(args.data_uptr));
   nested.fault_queue = queue;
+  nested.pasids = pasids;
   context.nested.insert(call.accepted() && nested_one, nested);
 }
 

@@ -99,12 +99,18 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
                    "where a part of the range is not mapped it reports what lies before, and where the "
                    "bitmap cannot be written bits are lost; no error tells of these"),
       [&] { return !domain->trackable; });
+  const auto within = [&](const Area<L>& a) { return range.first <= a.iova.first && a.iova.last <= range.last; };
   call.undefined(
-      "entries",
-      cite("kernel: generic_pt/iommu_pt.h, read_and_clear_dirty, which reports whole entries of the table: how "
-           "large they are depends on where memory lies, which no program knows")
+      "entry-parted",
+      cite("kernel: generic_pt/iommu_pt.h, read_and_clear_dirty: an entry of the table that the range begins "
+           "in is made clean and not reported, one that it ends in is reported past its end")
           .since(619),
-      [&] { return !domain->dirty.empty(); });
+      [&] {
+        return domain->dirty.any([&](const DirtyPage<L>& page) {
+          return ioas->areas.any(
+              [&](const Area<L>& a) { return a.iova.holds(page.first) && a.iova.overlaps(range) && !within(a); });
+        });
+      });
   call.undefined("large-pages",
                  cite("kernel: mock_domain_read_and_clear_dirty, which looks at a large page from where the range "
                       "begins in it")
@@ -123,12 +129,25 @@ void hwpt_get_dirty_bitmap(typename L::Call& call, Context<L>& context, const Ge
   };
   const auto done = call.accepted();
   const auto bit = Length<L>{L::lowest_bit(args.page_size.word)};
+  // A page table reports what it knows whether it is told to track or not.
+  const auto reporting = [&](const Hwpt<L>& h) { return context.settled(context.real_page_tables()) || h.tracking; };
+  // Of a page table whole entries are reported, which lie within one area; how large they are depends on where memory
+  // lies.
+  if (context.real_page_tables())
+    ioas->areas.each(
+        [&](const Area<L>& a) {
+          return domain->dirty.any(
+              [&](const DirtyPage<L>& page) { return a.iova.holds(page.first) && reported(page); });
+        },
+        [&](const Area<L>& a, const Bool<L>& when) {
+          context.memory.mark_perhaps(done && when, args.data, distance(args.iova, a.iova.first), a.length(), bit);
+        });
   domain->dirty.each(reported, [&](const DirtyPage<L>& page, const Bool<L>& when) {
-    context.memory.mark(done && domain->tracking && when, args.data, distance(args.iova, page.first),
+    context.memory.mark(done && reporting(*domain) && when, args.data, distance(args.iova, page.first),
                         io_page(context, domain->platform), bit);
   });
   context.hwpts.update(done && !has(args.flags, no_clear), is_domain,
-                       [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when && h.tracking, reported); });
+                       [&](Hwpt<L>& h, const Bool<L>& when) { h.dirty.erase(when && reporting(h), reported); });
 }
 
 }  // namespace ioasis::model

@@ -20,6 +20,8 @@ template <class L>
 auto unused(const Context<L>& context, const std::vector<ObjectId<L>>& taken) {
   return [&context, taken](const ObjectId<L>& id) {
     auto result = id != ObjectId<L>{L::literal({}, 0)} && !context.live(id);
+    if (context.has_tombstones())
+      result = result && !context.tombstones.any([&](const Tombstone<L>& t) { return t.id == id; });
     for (const auto& other : taken) result = result && id != other;
     return result;
   };

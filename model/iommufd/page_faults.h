@@ -1,9 +1,10 @@
-// READ and WRITE on the file of a fault queue: the program is told of page faults, and answers them.
+// READ and WRITE on the file of a fault queue: the program is told of page faults, and answers them. READ on that of an
+// event queue begins here, too.
 #pragma once
 
 #include <array>
 
-#include "model/system/descriptor.h"
+#include "model/iommufd/virtual_events.h"
 
 namespace ioasis::model {
 
@@ -41,7 +42,8 @@ auto message(const PageFault<L>& fault, const Number<L>& cookie) {
 /// the queue has which was read and not answered.
 template <class L>
 void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) {
-  const auto queue = queue_of<L>(call, context, args);
+  const auto events = context.events_behind(args.fd);
+  const auto queue = queue_of<L>(call, context, args, events.exists);
   const auto waits = [&](const PageFault<L>& f) {
     return L::say("the fault is one of the queue's, not read yet", [&] { return f.queue == queue->id && f.waits(); });
   };
@@ -58,7 +60,7 @@ void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) 
   };
 
   call.refuse("count-odd", ESPIPE, cite("kernel: iommufd_fault_fops_read; read(2) has no such error"),
-              [&] { return !L::multiple(args.asked().word, uapi::kPageFaultBytes); });
+              [&] { return !events.exists && !L::multiple(args.asked().word, uapi::kPageFaultBytes); });
   call.refuse("count-zero", EINVAL, cite("kernel: iommufd_fault_fops_read; not even the first fault fits"),
               [&] { return !is_set(args.count) && context.page_faults.any(waits); });
   const auto begun = call.accepted();
@@ -90,7 +92,8 @@ void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) 
     read.each([](const PageFault<L>&) { return L::yes(); },
               [&](const PageFault<L>& f, const Bool<L>& when) { one(when, f.number.word); });
   })};
-  call.returns(Number<L>{count.word * uapi::kPageFaultBytes});
+  const auto of_events = read_events<L>(call, context, args, events);
+  call.returns(select(events.exists, of_events, Number<L>{count.word * uapi::kPageFaultBytes}));
   context.page_faults.update(
       call.accepted(), [&](const PageFault<L>& f) { return waits(f); },
       [&](PageFault<L>& f, const Bool<L>& when) {
@@ -102,7 +105,7 @@ void read(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) 
 /// Answers are taken one by one, up to the first that is wrong; it is an error only if that is the first of all.
 template <class L>
 void write(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args) {
-  const auto queue = queue_of<L>(call, context, args);
+  const auto queue = queue_of<L>(call, context, args, !L::yes());
   call.refuse("count-odd", ESPIPE, cite("kernel: iommufd_fault_fops_write; write(2) has no such error"),
               [&] { return !aligned(Length<L>{args.asked().word}, bytes<L>(uapi::kPageResponseBytes)); });
 

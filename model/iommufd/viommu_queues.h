@@ -47,7 +47,6 @@ struct HwQueueAllocArgs {
   }
 };
 
-/// What such a queue delivers is not followed.
 template <class L>
 void veventq_alloc(typename L::Call& call, Context<L>& context, const VeventqAllocArgs<L>& args) {
   call.refuse("flags-set", EOPNOTSUPP, cite("struct iommu_veventq_alloc: @flags must be 0"),
@@ -74,7 +73,8 @@ void veventq_alloc(typename L::Call& call, Context<L>& context, const VeventqAll
   call.answer("out_veventq_id", id);
   call.answer("out_veventq_fd", fd);
   call.write_back(cite("kernel: iommufd_veventq_alloc"));
-  context.event_queues.insert(call.accepted(), EventQueue<L>{id, fd, args.viommu_id, args.type});
+  context.event_queues.insert(call.accepted(),
+                              EventQueue<L>{id, fd, args.viommu_id, args.type, L::yes(), args.veventq_depth});
 }
 
 /// A queue is memory that the hardware reads: whether its pages follow one another in physical memory, as they must, no

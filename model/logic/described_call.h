@@ -221,6 +221,10 @@ class DescribedMemory {
             const Length<Describe>&) {
     described_effects().push_back("set the bits of the page at " + at.word.text);
   }
+  void mark_perhaps(const DescribedBool&, const Va& at, const Length<Describe>&, const Length<Describe>&,
+                    const Length<Describe>&) {
+    described_effects().push_back("perhaps set bits of the area at " + at.word.text);
+  }
   Number<Describe> number32(const Va& at) const { return named<Number<Describe>>("the number at " + at.word.text); }
   DescribedPairs pairs(const Va&, const Number<Describe>&) const { return {}; }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }

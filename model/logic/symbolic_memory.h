@@ -107,6 +107,8 @@ class SymbolicMemory {
             const Length<Symbolic>&) {
     marks_.push_back({when, offset});
   }
+  void mark_perhaps(const SymbolicBool&, const Va&, const Length<Symbolic>&, const Length<Symbolic>&,
+                    const Length<Symbolic>&) {}
   /// So does a number, and so do pairs of numbers, the first where a range has its first, the second where it has its
   /// last. It is assumed that there are no more of them than what is known of a list.
   Number<Symbolic> number32(const Va&) const {

@@ -22,6 +22,7 @@
 #include "model/iommufd/vfio_ioas.h"
 #include "model/iommufd/viommu_alloc.h"
 #include "model/iommufd/viommu_queues.h"
+#include "model/iommufd/virtual_events.h"
 #include "model/proposals/apertures.h"
 #include "model/proposals/require.h"
 #include "model/proposals/reserve.h"
@@ -34,6 +35,7 @@
 #include "model/selftest/md_check.h"
 #include "model/selftest/mock_domain.h"
 #include "model/selftest/mock_domain_replace.h"
+#include "model/selftest/pasid.h"
 #include "model/selftest/temp_memory_limit.h"
 #include "model/system/exit.h"
 #include "model/vfio/container.h"
@@ -121,6 +123,16 @@ void with_text(uapi::Command command, F&& run) {
       return run(CheckCacheArgs<L>{}, dev_check_cache<L>);
     case VeventqAlloc:
       return run(VeventqAllocArgs<L>{}, veventq_alloc<L>);
+    case TriggerVevent:
+      return run(TriggerVeventArgs<L>{}, trigger_vevent<L>);
+    case PasidAttach:
+      return run(PasidAttachArgs<L>{}, pasid_attach<L>);
+    case PasidReplace:
+      return run(PasidAttachArgs<L>{}, pasid_replace<L>);
+    case PasidDetach:
+      return run(PasidDetachArgs<L>{}, pasid_detach<L>);
+    case PasidCheckHwpt:
+      return run(PasidCheckArgs<L>{}, pasid_check_hwpt<L>);
     case HwQueueAlloc:
       return run(HwQueueAllocArgs<L>{}, hw_queue_alloc<L>);
     case IoasNoiommuGetPa:
@@ -166,11 +178,6 @@ void with_text(uapi::Command command, F&& run) {
     case Exit:
       return run(ExitArgs<L>{}, exit<L>);
     // Nothing is specified of these: such a call ends the judging.
-    case TriggerVevent:
-    case PasidAttach:
-    case PasidReplace:
-    case PasidDetach:
-    case PasidCheckHwpt:
     case SpaprTceGetInfo:
     case SpaprEnable:
     case SpaprDisable:

@@ -54,8 +54,18 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
                        [&] { return loses_ranges(context, to, *device); });
                  });
   accept_platform(call, context, to);
+  const auto beside_pasids = context.settled(context.has_pasids()) && context.uses_pasids(*device);
+  call.refuse("domain-without-pasids", EINVAL,
+              cite("enum iommufd_hwpt_alloc_flags: the domain of a RID is allocated with ALLOC_PASID where a PASID is "
+                   "attached")
+                  .since(615),
+              [&] { return beside_pasids && !to.ioas.exists && !context.takes_pasids(to.known()); });
   accept_device(call, to, device->dirty_tracking);
-  fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
+  accept_virtual(call, context, to, device->idev);
+  fit_domain<L>(call, context, *to.ioas, to.fresh || (beside_pasids && to.ioas.exists), to.domain.apertures);
+  call.refuse("own-domain-without-pasids", EINVAL,
+              cite("kernel: iommufd_hwpt_pasid_compat; no domain that an attach makes takes PASIDs").since(615),
+              [&] { return beside_pasids && to.ioas.exists; });
 
   const auto done = call.accepted();
   const auto hwpt = domain_id(call, context, "pt_id", to.fresh, to.known(), {});
@@ -63,8 +73,17 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
   domain.id = hwpt;
   context.hwpts.insert(done && to.fresh, domain);
   leave(context, done && hwpt != device->hwpt, *device);
-  context.devices.update(done, is_device,
-                         [&](Device<L>& d, const Bool<L>& when) { d.hwpt = select(when, hwpt, d.hwpt); });
+  const auto viommu = to.nested->viommu;
+  const auto vdevice =
+      context.vdevices.find([&](const Vdevice<L>& v) { return v.viommu == viommu && v.idev == device->idev; });
+  context.devices.update(done, is_device, [&](Device<L>& d, const Bool<L>& when) {
+    d.hwpt = select(when, hwpt, d.hwpt);
+    if (!context.has_viommus()) return;
+    // The mock IOMMU looks the number up only where the device comes to another virtual IOMMU.
+    const auto elsewhere = when && d.viommu != viommu;
+    d.virt_id = select(elsewhere, vdevice->virt_id, d.virt_id);
+    d.viommu = select(elsewhere, viommu, d.viommu);
+  });
   call.answer("pt_id", hwpt);
   call.write_back(cite("kernel: iommufd_test_mock_domain_replace").leaving("the device where it was to go"));
 }

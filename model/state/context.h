@@ -10,6 +10,7 @@
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
+#include "model/state/pasid.h"
 #include "model/state/proposed.h"
 #include "model/state/viommu.h"
 #include "model/uapi/commands.h"
@@ -42,10 +43,13 @@ struct Context {
   Set<L, NestedDomain<L>> nested{};
   Set<L, PageFault<L>> page_faults{};
 
-  // Since 6.13 and, the last, 6.15: `fields` names what the release has.
+  // Since 6.13 and later: `fields` names what the release has.
   Set<L, Viommu<L>> viommus{};
   Set<L, Vdevice<L>> vdevices{};
   Set<L, EventQueue<L>> event_queues{};
+  Set<L, VirtualEvent<L>> events{};
+  Set<L, PasidAttachment<L>> pasids{};
+  Set<L, Tombstone<L>> tombstones{};
 
   // Each of one proposal.
   Set<L, Window<L>> windows{};
@@ -58,6 +62,10 @@ struct Context {
 
   bool proposes(uapi::Proposal proposal) const { return dialect.proposal == proposal; }
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
+  bool has_event_queues() const { return dialect.has(uapi::Command::VeventqAlloc); }
+  bool has_pasids() const { return dialect.has(uapi::Command::PasidAttach); }
+  /// A virtual device goes with its device, and leaves its id behind.
+  bool has_tombstones() const { return dialect.release >= 617; }
 
   /// All that the release has, but what the trace begins with (the program's memory, who its processes are and what
   /// they may), and what concerns several files: proofs know one, which stays open.
@@ -78,7 +86,12 @@ struct Context {
       f("vIOMMUs", viommus);
       f("virtual devices", vdevices);
     }
-    if (dialect.has(uapi::Command::VeventqAlloc)) f("event queues", event_queues);
+    if (has_event_queues()) {
+      f("event queues", event_queues);
+      f("events", events);
+    }
+    if (has_pasids()) f("PASIDs", pasids);
+    if (has_tombstones()) f("tombstones", tombstones);
     if (proposes(uapi::Proposal::Windows)) f("windows", windows);
     if (proposes(uapi::Proposal::Reserve)) f("unmappable ranges", unmappable);
     if (proposes(uapi::Proposal::Require)) f("required ranges", required);
@@ -149,7 +162,7 @@ struct Context {
   /// No object at all has been made and kept.
   Bool<L> empty() const {
     return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty() &&
-           nested.empty() && viommus.empty() && vdevices.empty() && event_queues.empty();
+           nested.empty() && viommus.empty() && vdevices.empty() && event_queues.empty() && tombstones.empty();
   }
 
   /// Some object, of whatever type, has this id.
@@ -172,16 +185,33 @@ struct Context {
     return fault_queues.find([&](const FaultQueue<L>& q) { return q.open && q.fd == fd; });
   }
 
+  /// The event queue whose open file has that descriptor.
+  Found<L, EventQueue<L>> events_behind(const Fd<L>& fd) const {
+    return event_queues.find([&](const EventQueue<L>& q) { return q.open && q.fd == fd; });
+  }
+
   /// Domains of an IOAS can have a fault queue: before 6.14 only nested ones could.
   bool domains_have_queues() const { return dialect.release >= 614; }
   /// Domains of mock devices are page tables such as IOMMUs have, and no longer a list of pages.
   /// @see kernel: mock_domain_alloc_pgtable; drivers/iommu/generic_pt, Linux 6.19
   bool real_page_tables() const { return dialect.release >= 619; }
-  /// The sizes of page that domains of that platform have, a bit each: mock devices, as page tables, those from 2 KiB to
-  /// 64 GiB.
+  /// The sizes of page that domains of that platform have, a bit each: mock devices, as page tables, those from 2 KiB
+  /// to 64 GiB.
   std::uint64_t page_sizes_of(const platform::Platform& one) const {
     constexpr std::uint64_t kEverySize = 0x1f'ffff'f800;
     return real_page_tables() && one.name == platform::mock().name ? kEverySize : one.page_sizes();
+  }
+  /// The domain, whatever its kind, was made for PASIDs.
+  Bool<L> takes_pasids(const ObjectId<L>& domain) const {
+    return L::state(domain, "is a domain made with PASID", [&] {
+      return hwpts.any([&](const Hwpt<L>& h) { return h.id == domain && h.pasids; }) ||
+             nested.any([&](const NestedDomain<L>& n) { return n.id == domain && n.pasids; });
+    });
+  }
+  /// The device has a domain under some PASID.
+  Bool<L> uses_pasids(const Device<L>& device) const {
+    return L::say("the device has a domain under some PASID",
+                  [&] { return pasids.any([&](const PasidAttachment<L>& p) { return p.idev == device.idev; }); });
   }
   /// The fault queue that takes what devices of that domain report, whatever its kind; 0: none does.
   ObjectId<L> queue_of(const ObjectId<L>& domain) const {
@@ -203,13 +233,14 @@ struct Context {
   void end(const Bool<L>& when) {
     const auto everything = [](const auto&) { return L::yes(); };
     const auto empty = [&](auto&... sets) { (sets.erase(when, everything), ...); };
-    empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues);
+    empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues, events,
+          pasids, tombstones);
     empty(windows, unmappable, required);
   }
 
   /// An object's file is open.
   Bool<L> kept() const {
-    return !accesses.empty() || !event_queues.empty() ||
+    return !accesses.empty() || event_queues.any([](const EventQueue<L>& q) { return q.open; }) ||
            fault_queues.any([](const FaultQueue<L>& q) { return q.open; });
   }
 
@@ -227,7 +258,7 @@ struct Context {
     return L::state(fd, "is an object's file", [&] {
       return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
              fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; }) ||
-             event_queues.any([&](const EventQueue<L>& o) { return o.fd == fd; });
+             event_queues.any([&](const EventQueue<L>& o) { return o.open && o.fd == fd; });
     });
   }
 

@@ -23,15 +23,49 @@ bool ConcreteMemory::accessible(UserVa<Concrete> at, Length<Concrete> length, bo
   return !wraps(at, length) && pinnable(span(at, length), writable);
 }
 
+template <class F>
+void ConcreteMemory::each_marked(UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length,
+                                 Length<Concrete> bit, F&& f) const {
+  const unsigned shift = static_cast<unsigned>(std::countr_zero(bit.word));
+  const std::uint64_t last = (offset.word + length.word - 1) >> shift;
+  for (std::uint64_t i = offset.word >> shift; i <= last; ++i) {
+    const std::uint64_t address = at.word + i / 8;
+    if (state(address) != uapi::PageState::Writable) return;
+    f(cell(address, caller_), std::uint8_t{1} << i % 8);
+  }
+}
+
 void ConcreteMemory::mark(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length,
                           Length<Concrete> bit) {
   if (!when) return;
-  const unsigned shift = static_cast<unsigned>(std::countr_zero(bit.word));
-  for (std::uint64_t i = offset.word >> shift; i <= (offset.word + length.word - 1) >> shift; ++i) {
-    const std::uint64_t address = at.word + i / 8;
-    if (state(address) != uapi::PageState::Writable) return;
-    store(address, static_cast<std::uint8_t>(load(address) | 1u << (i % 8)));
-  }
+  each_marked(at, offset, length, bit, [&](std::uint64_t cell, unsigned set) {
+    const Bytes before = candidates(cell);
+    Bytes after;
+    for (unsigned byte = 0; byte < before.size(); ++byte)
+      if (before[byte]) after.set(byte | set);
+    make_candidates(cell, after);
+  });
+}
+
+void ConcreteMemory::mark_perhaps(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length,
+                                  Length<Concrete> bit) {
+  if (!when) return;
+  each_marked(at, offset, length, bit, [&](std::uint64_t cell, unsigned set) {
+    Bytes bytes = candidates(cell);
+    for (unsigned byte = 0; byte < bytes.size(); ++byte)
+      if (bytes[byte]) bytes.set(byte | set);
+    make_candidates(cell, bytes);
+  });
+}
+
+ConcreteMemory::Bytes ConcreteMemory::candidates(std::uint64_t cell) const {
+  if (const auto open = open_.find(cell); open != open_.end()) return open->second;
+  return Bytes{}.set(load_cell(cell));
+}
+
+void ConcreteMemory::make_candidates(std::uint64_t cell, const Bytes& bytes) {
+  store_cell(cell, static_cast<std::uint8_t>(bytes._Find_first()));
+  if (bytes.count() > 1) open_[cell] = bytes;
 }
 
 void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts) {
@@ -91,20 +125,22 @@ PairList<Concrete> ConcreteMemory::pairs(UserVa<Concrete> at, Number<Concrete> c
 void ConcreteMemory::partly(const ConcreteMemory& whole) {
   for (const auto& [index, word] : whole.words_)
     for (std::uint64_t cell = index * 8; cell < index * 8 + 8; ++cell)
-      if (const auto byte = whole.load_cell(cell); byte != load_cell(cell)) either_[cell] = byte;
+      if (const Bytes written = whole.candidates(cell), kept = candidates(cell); written != kept)
+        make_candidates(cell, written | kept);
 }
 
 bool ConcreteMemory::settle(std::uint64_t address, std::uint8_t byte) {
-  const auto either = either_.find(cell(address, caller_));
-  if (either == either_.end()) return load(address) == byte;
-  const std::uint8_t other = either->second;
-  either_.erase(either);
-  if (byte == other) store(address, byte);
-  return load(address) == byte;
+  const std::uint64_t at = cell(address, caller_);
+  if (!candidates(at)[byte]) {
+    open_.erase(at);
+    return false;
+  }
+  store_cell(at, byte);
+  return true;
 }
 
 std::uint8_t ConcreteMemory::load_cell(std::uint64_t cell) const {
-  if (!either_.empty() && either_.contains(cell)) guessed_ = true;
+  if (!open_.empty() && open_.contains(cell)) guessed_ = true;
   const auto word = words_.find(cell / 8);
   return word == words_.end() ? std::uint8_t{0} : static_cast<std::uint8_t>(word->second >> (8 * (cell % 8)));
 }
@@ -118,7 +154,7 @@ std::uint64_t ConcreteMemory::load_word(std::uint64_t address) const {
 }
 
 void ConcreteMemory::store_cell(std::uint64_t cell, std::uint8_t byte) {
-  if (!either_.empty()) either_.erase(cell);
+  if (!open_.empty()) open_.erase(cell);
   auto& word = words_[cell / 8];
   const unsigned shift = 8 * (cell % 8);
   word = (word & ~(std::uint64_t{0xff} << shift)) | std::uint64_t{byte} << shift;

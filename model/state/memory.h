@@ -102,6 +102,9 @@ class ConcreteMemory {
   /// In the bitmap at `at`, of which a bit stands for `bit` bytes (a power of two), sets those that the `length` bytes
   /// from `offset` touch, up to the first that cannot be written.
   void mark(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length, Length<Concrete> bit);
+  /// Any of those may be set by the call, and none has to be.
+  void mark_perhaps(bool when, UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length,
+                    Length<Concrete> bit);
 
   ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
 
@@ -142,7 +145,16 @@ class ConcreteMemory {
   uapi::PageState state(std::uint64_t address) const { return uapi::page_state(*layout_, address); }
 
  private:
+  using Bytes = std::bitset<256>;  ///< those that a byte may be
+
   bool accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const;
+  /// What the byte may be.
+  Bytes candidates(std::uint64_t cell) const;
+  void make_candidates(std::uint64_t cell, const Bytes& bytes);
+  /// Passes each byte of a bitmap that mark() touches, and the bits of it, up to the first that cannot be written.
+  template <class F>
+  void each_marked(UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length, Length<Concrete> bit,
+                   F&& f) const;
 
   /// What lies at an address: a number for each byte of memory, the same in each process for memory that is shared. Of
   /// the first process it is the address.
@@ -155,7 +167,7 @@ class ConcreteMemory {
 
   const uapi::MemoryLayout* layout_;
   std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by cell / 8, those ever written; others are zero
-  std::unordered_map<std::uint64_t, std::uint8_t> either_;  ///< by cell: what a byte may be instead
+  std::unordered_map<std::uint64_t, Bytes> open_;  ///< by cell: what a byte may be, where that is more than one
   mutable bool guessed_ = false;
   Number<Concrete> caller_{};
   std::bitset<uapi::kMaxProcesses + 1> ended_;

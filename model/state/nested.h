@@ -20,6 +20,7 @@ struct NestedDomain {
   std::array<Number<L>, kIotlbEntries> iotlb{};
   ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does
   ObjectId<L> viommu{};       ///< the virtual IOMMU it was made on; 0: none
+  Bool<L> pasids{};           ///< as a domain's
 
   /// The entry at `index`, which is below kIotlbEntries.
   Number<L> entry(const Number<L>& index) const {
@@ -41,6 +42,7 @@ struct NestedDomain {
     f("iotlb[3]", iotlb[3]);
     f("fault_queue", fault_queue);
     f("viommu", viommu);
+    f("pasids", pasids);
   }
 };
 

@@ -109,6 +109,7 @@ struct Hwpt {
   Set<L, DirtyPage<L>> dirty{};
   Bool<L> huge_iova{};        ///< made for a device with HUGE_IOVA: it has large pages, too
   ObjectId<L> fault_queue{};  ///< takes the page faults of its devices; 0: none does, as before Linux 6.14
+  Bool<L> pasids{};           ///< made with PASID: devices can have it under one, or beside one
   Number<L> platform{};       ///< whose IOMMU it is of, as Context::others counts them
 
   /// Passes block(when, first, last) what no aperture covers.
@@ -145,6 +146,7 @@ struct Hwpt {
     f("dirty", dirty);
     f("huge_iova", huge_iova);
     f("fault_queue", fault_queue);
+    f("pasids", pasids);
   }
 };
 
@@ -158,6 +160,8 @@ struct Device {
   Bool<L> huge_iova{};       ///< its domains have large pages
   Bool<L> pasid{};           ///< it can tag what it reads and writes with a PASID
   Number<L> platform{};      ///< as Context::others counts them
+  ObjectId<L> viommu{};      ///< that it reports events to, since it is on a nested domain of that; 0: none
+  Number<L> virt_id{};       ///< its number there
 
   typename L::Word order() const { return stdev.word; }
   template <class F>
@@ -168,6 +172,8 @@ struct Device {
     f("dirty_tracking", dirty_tracking);
     f("huge_iova", huge_iova);
     f("pasid", pasid);
+    f("viommu", viommu);
+    f("virt_id", virt_id);
   }
 };
 

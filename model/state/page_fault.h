@@ -20,6 +20,7 @@ struct PageFault {
   Number<L> grpid;
   Number<L> perm;
   Iova<L> addr;
+  Number<L> attached{};  ///< under which PASID the device has the domain whose queue took it; 0: its own domain
 
   Bool<L> waits() const { return !is_set(cookie); }
   typename L::Word order() const { return number.word; }
@@ -33,6 +34,7 @@ struct PageFault {
     f("grpid", grpid);
     f("perm", perm);
     f("addr", addr);
+    f("attached", attached);
   }
 };
 

@@ -37,13 +37,29 @@ struct Vdevice {
   }
 };
 
-/// A queue of events of a virtual IOMMU, and the file they are read from.
+/// The id of a virtual device that went with its device, and is never given out again.
+/// @see kernel: iommufd_device_remove_vdev, REMOVE_OBJ_TOMBSTONE
+template <class L>
+struct Tombstone {
+  ObjectId<L> id;
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+  }
+};
+
+/// A queue of events of a virtual IOMMU, and the file they are read from, which keeps it until it is closed.
 template <class L>
 struct EventQueue {
   ObjectId<L> id;
   Fd<L> fd;
   ObjectId<L> viommu;
   Number<L> type;
+  Bool<L> open{};        ///< the file
+  Number<L> depth{};     ///< how many events can wait
+  Number<L> sequence{};  ///< the number of the next event
 
   typename L::Word order() const { return id.word; }
   template <class F>
@@ -52,6 +68,33 @@ struct EventQueue {
     f("fd", fd);
     f("viommu", viommu);
     f("type", type);
+    f("open", open);
+    f("depth", depth);
+    f("sequence", sequence);
+  }
+};
+
+/// Where an event stands among the others. There are never so many that it does not fit 32 bits.
+template <class L>
+using EventNumber = Quantity<L, struct EventNumberTag>;
+
+/// An event that waits to be read, or the word at the end of a queue that some were lost.
+template <class L>
+struct VirtualEvent {
+  EventNumber<L> number;  ///< rises with each event
+  ObjectId<L> queue;
+  Number<L> sequence;  ///< as its queue numbers it
+  Number<L> virt_id;   ///< of the device that it is about
+  Bool<L> lost{};
+
+  typename L::Word order() const { return number.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("number", number);
+    f("queue", queue);
+    f("sequence", sequence);
+    f("virt_id", virt_id);
+    f("lost", lost);
   }
 };
 

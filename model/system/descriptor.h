@@ -47,35 +47,28 @@ struct MoveArgs {
   }
 };
 
-/// What the file of an event queue answers is not specified yet.
-template <class L>
-void leave_event_queues(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
-  call.undefined("event-queue",
-                 cite("struct iommu_veventq_alloc: what its file answers is not specified yet").since(615),
-                 [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.fd == fd; }); });
-}
-
 template <class L>
 void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
-  leave_event_queues<L>(call, context, fd);
   call.refuse("fd-closed", EBADF, cite("close(2), read(2), write(2): EBADF"), [&] { return !context.open(fd); });
 }
 
-/// The fault queue that is read or written through a descriptor.
+/// The fault queue that is read or written through a descriptor. `suitable`: it is another
+/// file that can be.
 template <class L>
-Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& context, const MoveArgs<L>& args) {
+Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& context, const MoveArgs<L>& args,
+                                 const Bool<L>& suitable) {
   const auto queue = context.queue_behind(args.fd);
   const UserVa<L> end{args.buf.word + args.count.word};
   const UserVa<L> limit{L::literal("TASK_SIZE_MAX", context.platform.cpu.user_last + 1)};
   check_open<L>(call, context, args.fd);
   call.refuse("file-unsuitable", EINVAL, cite("read(2), write(2): EINVAL, fd is attached to an unsuitable object"),
-              [&] { return !queue.exists; });
+              [&] { return !queue.exists && !suitable; });
   call.refuse("memory-outside", EFAULT, cite("read(2), write(2): EFAULT, buf is outside the address space"),
               [&] { return end < args.buf || end > limit; });
   return queue;
 }
 
-/// The object goes with its file, but for a fault queue, which stays until it is destroyed. The objects of a file of
+/// The object goes with its file, but for a queue, which stays until it is destroyed. The objects of a file of
 /// /dev/iommu go when neither that nor the file of one of them is open.
 template <class L>
 void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args) {
@@ -85,23 +78,31 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
   context.fault_queues.update(
       call.accepted(), [&](const FaultQueue<L>& q) { return q.fd == args.fd; },
       [&](FaultQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });
+  context.event_queues.update(
+      call.accepted(), [&](const EventQueue<L>& q) { return q.fd == args.fd; },
+      [&](EventQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });
   context.closed = context.closed || (call.accepted() && context.is_own(args.fd));
   context.end(context.closed && !context.kept());
 }
 
-/// Answers which of `events` there are: a queue can be written at any time, and read while a fault waits; an access
-/// says yes to all. A closed descriptor is no error.
+/// Answers which of `events` there are: a queue can be read while something waits, and one of faults be written at any
+/// time; an access says yes to all. A closed descriptor is no error.
 template <class L>
 void poll(typename L::Call& call, Context<L>& context, const PollArgs<L>& args) {
   using namespace uapi;
-  leave_event_queues<L>(call, context, args.fd);
   const auto queue = context.queue_behind(args.fd);
   const auto waiting =
       context.page_faults.any([&](const PageFault<L>& f) { return f.queue == queue->id && f.waits(); });
   const auto in = number<L>("IN|RDNORM", kPollIn | kPollReadNormal), out = number<L>("OUT", kPollOut);
   const auto all = number<L>("IN|OUT|RDNORM|WRNORM", kPollIn | kPollOut | kPollReadNormal | kPollWriteNormal);
   const Number<L> of_queue = select(waiting, Number<L>{in.word | out.word}, out);
-  const Number<L> there{args.events.word & select(queue.exists, of_queue, all).word};
+  Number<L> of_file = select(queue.exists, of_queue, all);
+  if (context.has_event_queues()) {
+    const auto events = context.events_behind(args.fd);
+    const auto some = context.events.any([&](const VirtualEvent<L>& e) { return e.queue == events->id; });
+    of_file = select(events.exists, select(some, in, number<L>(0)), of_file);
+  }
+  const Number<L> there{args.events.word & of_file.word};
   call.returns(select(context.open(args.fd), there, number<L>("NVAL", kPollInvalid)));
 }
 

@@ -49,6 +49,21 @@ TEST(PartlyWrittenMemory, IsKnownAgainOnceItIsWritten) {
   EXPECT_FALSE(memory.guessed());
 }
 
+TEST(PerhapsMarkedMemory, HoldsAnyOfTheBitsAndAllThatAreSure) {
+  const auto marked = [] {
+    ConcreteMemory memory(layout());
+    memory.mark_perhaps(true, {kAt}, {0}, {4}, {1});
+    memory.mark(true, {kAt}, {1}, {1}, {1});
+    return memory;
+  };
+  for (const int byte : {2, 3, 6, 15}) EXPECT_TRUE(marked().settle(kAt, static_cast<std::uint8_t>(byte))) << byte;
+  for (const int byte : {0, 1, 4, 18}) EXPECT_FALSE(marked().settle(kAt, static_cast<std::uint8_t>(byte))) << byte;
+  EXPECT_EQ(marked().settle(kAt + 1, 0), true);
+  auto memory = marked();
+  memory.settle(kAt, 3);
+  EXPECT_FALSE(memory.settle(kAt, 2)) << "what was seen once stays";
+}
+
 TEST(HugeMemory, IsPinnedButItsPinsAreNotCounted) {
   Caller call;
   const auto ioas = call.ioas();

@@ -20,6 +20,12 @@ inline constexpr std::uint64_t kPageFaultBytes = 40;
 inline constexpr std::uint64_t kPageFaultHasPasid = 1 << 0;
 inline constexpr std::uint64_t kPageFaultIsLast = 1 << 1;
 
+/// A message of READ from an event queue, struct iommufd_vevent_header: flags and sequence; and what the selftest's
+/// adds to it, struct iommu_viommu_event_selftest: virt_id.
+inline constexpr std::uint64_t kEventHeaderBytes = 8;
+inline constexpr std::uint64_t kEventBytes = 12;
+inline constexpr std::uint64_t kEventsLost = 1 << 0;
+
 /// A message of WRITE, struct iommu_hwpt_page_response: cookie and code.
 inline constexpr Record kPageResponse{2, 4};
 inline constexpr std::uint64_t kPageResponseBytes = kPageResponse.bytes();

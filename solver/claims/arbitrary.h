@@ -26,8 +26,8 @@ static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>
 /// The bounds of a session in which one call is made on such a context: the ids it can hold, those that a call makes,
 /// and one that is free.
 inline model::SymbolicSession::Bounds proof_bounds(model::Words words, const model::Dialect& dialect) {
-  constexpr unsigned kOfViommus =
-      kSlots<model::Viommu<Symbolic>> + kSlots<model::Vdevice<Symbolic>> + kSlots<model::EventQueue<Symbolic>>;
+  constexpr unsigned kOfViommus = kSlots<model::Viommu<Symbolic>> + kSlots<model::Vdevice<Symbolic>> +
+                                  kSlots<model::EventQueue<Symbolic>> + kSlots<model::Tombstone<Symbolic>>;
   constexpr unsigned kIds = kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> +
                             2 * kSlots<model::Device<Symbolic>> + kSlots<model::Access<Symbolic>> +
                             kSlots<model::FaultQueue<Symbolic>> + kSlots<model::NestedDomain<Symbolic>> + 3;
@@ -55,7 +55,8 @@ class Arbitrary {
   template <class T>
   static constexpr unsigned width() {
     constexpr bool narrow = std::is_same_v<T, model::ObjectId<Symbolic>> || std::is_same_v<T, model::Fd<Symbolic>> ||
-                            std::is_same_v<T, model::FaultNumber<Symbolic>>;
+                            std::is_same_v<T, model::FaultNumber<Symbolic>> ||
+                            std::is_same_v<T, model::EventNumber<Symbolic>>;
     return narrow ? 32 : 64;
   }
   template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +28,10 @@ struct Invariant {
   bool follows = false;                  ///< it follows from others, so that no proof needs it
   std::vector<uapi::Command> only = {};  ///< the commands it speaks of; empty: all
   std::vector<uapi::Proposal> of = {};   ///< the proposals that promise it; empty: whatever is proposed or not
+  std::optional<uapi::Command> with = std::nullopt;  ///< what it speaks of came with that command
 
   bool speaks_of(const Dialect& dialect) const {
+    if (with && !dialect.has(*with)) return false;
     return of.empty() || std::ranges::find(of, dialect.proposal) != of.end();
   }
 

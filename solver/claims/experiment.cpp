@@ -48,6 +48,9 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.viommus, "vIOMMU");
   reading.read(before_.vdevices, "virtual device");
   reading.read(before_.event_queues, "event queue");
+  reading.read(before_.events, "event");
+  reading.read(before_.pasids, "under a PASID");
+  reading.read(before_.tombstones, "tombstone");
   reading.read(before_.windows, "window");
   reading.read(before_.unmappable, "reserved for nothing");
   reading.read(before_.required, "required");

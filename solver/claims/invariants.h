@@ -115,11 +115,13 @@ Claim<L> ids_of_viommus_unique(const Context<L>& context) {
              [&](const EventQueue<L>& q) {
                return apart(q.id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == q.id; }) &&
                       !context.vdevices.any([&](const Vdevice<L>& o) { return o.id == q.id; }) &&
-                      !context.accesses.any([&](const Access<L>& o) { return o.fd == q.fd; }) &&
-                      !context.fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == q.fd; });
+                      !context.accesses.any([&](const Access<L>& o) { return q.open && o.fd == q.fd; }) &&
+                      !context.fault_queues.any(
+                          [&](const FaultQueue<L>& o) { return q.open && o.open && o.fd == q.fd; });
              }) &&
-         all_pairs(context.event_queues,
-                   [](const EventQueue<L>& a, const EventQueue<L>& b) { return a.id != b.id && a.fd != b.fd; });
+         all_pairs(context.event_queues, [](const EventQueue<L>& a, const EventQueue<L>& b) {
+           return a.id != b.id && (!a.open || !b.open || a.fd != b.fd);
+         });
 }
 
 /// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access or queue. A number
@@ -207,8 +209,29 @@ Claim<L> used_objects_exist(const Context<L>& context) {
                return context.viommus.any([&](const Viommu<L>& o) { return o.id == v.viommu; }) &&
                       context.devices.any([&](const Device<L>& d) { return d.idev == v.idev; });
              }) &&
-         all(context.event_queues, [&](const EventQueue<L>& q) {
-           return context.viommus.any([&](const Viommu<L>& o) { return o.id == q.viommu; });
+         all(context.event_queues,
+             [&](const EventQueue<L>& q) {
+               return context.viommus.any([&](const Viommu<L>& o) { return o.id == q.viommu; });
+             }) &&
+         all(context.pasids, [&](const PasidAttachment<L>& p) {
+           return context.devices.any([&](const Device<L>& d) { return d.idev == p.idev; }) &&
+                  (context.hwpts.any([&](const Hwpt<L>& h) { return h.id == p.hwpt; }) ||
+                   context.nested.any([&](const NestedDomain<L>& n) { return n.id == p.hwpt; }));
+         });
+}
+
+/// A device has one domain under a PASID, which was made for that, as was its own beside it (enum
+/// iommufd_hwpt_alloc_flags: ALLOC_PASID). PASID 0 is its own.
+template <class L>
+Claim<L> pasids_fit(const Context<L>& context) {
+  return all(context.pasids,
+             [&](const PasidAttachment<L>& p) {
+               return is_set(p.pasid) && context.takes_pasids(p.hwpt) && !context.devices.any([&](const Device<L>& d) {
+                 return d.idev == p.idev && !context.takes_pasids(d.hwpt);
+               });
+             }) &&
+         all_pairs(context.pasids, [](const PasidAttachment<L>& a, const PasidAttachment<L>& b) {
+           return a.idev != b.idev || a.pasid != b.pasid;
          });
 }
 
@@ -223,14 +246,17 @@ Claim<L> parents_fit(const Context<L>& context) {
   });
 }
 
-/// A page fault in a queue is one of a device whose domain has that queue: the others have been answered for the
-/// program (kernel: iommufd_auto_response_faults).
+/// A page fault in a queue is one of a device whose domain, its own or that under a PASID, has that queue: the others
+/// have been answered for the program (kernel: iommufd_auto_response_faults).
 template <class L>
 Claim<L> faults_have_devices(const Context<L>& context) {
   return all(context.page_faults, [&](const PageFault<L>& f) {
-    return f.queue != ObjectId<L>{} && context.devices.any([&](const Device<L>& d) {
-      return d.idev == f.device && context.queue_of(d.hwpt) == f.queue;
+    const auto by_own = context.devices.any(
+        [&](const Device<L>& d) { return d.idev == f.device && context.queue_of(d.hwpt) == f.queue; });
+    const auto under_pasid = context.pasids.any([&](const PasidAttachment<L>& p) {
+      return p.idev == f.device && p.pasid == f.attached && context.queue_of(p.hwpt) == f.queue;
     });
+    return f.queue != ObjectId<L>{} && ((!is_set(f.attached) && by_own) || (is_set(f.attached) && under_pasid));
   });
 }
 

@@ -93,7 +93,7 @@ void PrintTo(const Case& one, std::ostream* out) { *out << one.claim; }
 
 const std::vector<Case>& cases() {
   static const Dialect &windows = dialect_of("proposal-windows"), &reserve = dialect_of("proposal-reserve"),
-                       &require = dialect_of("proposal-require");
+                       &require = dialect_of("proposal-require"), &newest = dialect_of("linux-7.3");
   static const std::vector<Case> list{
       {"well-formed", AddReserved, {.without = "ADD_RESERVED/range-wraps"}},
       {"areas-disjoint", IoasMap, {.without = "IOAS_MAP/iova-taken"}, {"pinned-mapped", "cover-exact"}},
@@ -109,6 +109,7 @@ const std::vector<Case>& cases() {
       {"ids-unique", IoasAlloc, {.without = "IOAS_ALLOC/out_ioas_id"}},
       {"used-objects-exist", Destroy, {.without = "DESTROY/ioas-has-domain"}, {"dirty-mapped"}},
       {"parents-fit", HwptAlloc, {.without = "HWPT_ALLOC/parent-unfit"}},
+      {"pasids-fit", PasidAttach, {.without = "PASID_ATTACH/domain-without-pasids", .of = &newest}},
       {"vfio-ioas-exists", VfioIoas, {.without = "VFIO_IOAS/ioas-unknown"}},
       {"one-automatic-domain",
        IoasAlloc,
