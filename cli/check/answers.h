@@ -36,12 +36,4 @@ class AnswerCache {
   std::size_t size_;
 };
 
-/// The first step that two kernels answer unlike, both as specified.
-struct Unlike {
-  std::size_t step = 0;
-  std::string first, second;  ///< the parts of the answers that differ, as a trace writes them
-};
-std::optional<Unlike> unlike(const traces::Trace& trace, const conformance::Outcome& first,
-                             const conformance::Outcome& second);
-
 }  // namespace ioasis::cli::check

@@ -6,6 +6,7 @@
 
 #include "cli/check/answers.h"
 #include "cli/interrupt.h"
+#include "cli/show/unlike.h"
 #include "conformance/judge/expected.h"
 #include "model/overlay.h"
 #include "model/spec.h"
@@ -138,7 +139,7 @@ std::vector<AllowedChange> changes(const std::vector<Planned>& unlike, const Tar
       return std::ranges::all_of(seen[which][i],
                                  [&](const Outcome& o) { return digest_of(o) == digest_of(seen[which][i].front()); });
     };
-    const auto difference = check::unlike(examples[i].trace, seen[0][i].front(), seen[1][i].front());
+    const auto difference = cli::unlike(examples[i].trace, seen[0][i].front(), seen[1][i].front());
     if (!difference || !steady(0) || !steady(1)) continue;
     const auto& clauses = examples[i].clauses;
     const auto clause =

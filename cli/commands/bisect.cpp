@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/show/call_text.h"
 #include "cli/show/report.h"
+#include "cli/show/unlike.h"
 #include "cli/targets.h"
 #include "conformance/judge/judge.h"
 
@@ -133,7 +134,7 @@ class Bisection {
   void report(std::size_t first, std::size_t last, const Seen& good, const Seen& bad) {
     std::vector<std::string> suspects;
     for (std::size_t i = first; i < last; ++i) suspects.push_back(source_.patches[i].subject);
-    const auto difference = check::unlike(trace_, good.outcome, bad.outcome);
+    const auto difference = unlike(trace_, good.outcome, bad.outcome);
     if (options_.json) {
       Json document{
           {"trace", options_.trace.string()},  {"suspects", suspects}, {"before", said(good)}, {"after", said(bad)},

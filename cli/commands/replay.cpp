@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/campaign/journal.h"
+#include "cli/commands/against.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/inputs.h"
@@ -30,6 +31,7 @@ struct Options {
   TargetOptions target;
   DialectOptions dialect;
   fs::path record, out = "replayed";
+  std::string against;  ///< another kernel; empty: none
   std::optional<campaign::Shard> shard;
   bool as_expect = false, json = false, coverage = false;
 };
@@ -215,6 +217,12 @@ class Replay {
   Json failures_ = Json::array(), not_judged_ = Json::array(), unusable_ = Json::array();
 };
 
+int run(const Options& options, Session& session) {
+  if (options.against.empty()) return Replay(options, session).run();
+  if (options.target.target != "kernel") throw Unusable("--against compares kernels: it wants --target kernel");
+  return replay_against({options.paths, options.target, options.against, options.dialect, options.json}, session);
+}
+
 }  // namespace
 
 void add_replay(CLI::App& app, Session& session) {
@@ -230,6 +238,11 @@ void add_replay(CLI::App& app, Session& session) {
       .add_flag("--as-expect", options->as_expect,
                 "with --record: what was got becomes what the traces expect, but for numbers that a target may choose")
       ->needs(record);
+  command
+      .add_option(
+          "--against", options->against,
+          "run the traces on this kernel as well, and print where the two answer unlike; see `ioasis kernel list`")
+      ->excludes(record);
   auto* shard = campaign::add_shard_option(command, options->shard);
   add_place_option(command, "--out", options->out, "with --shard, where results are kept")
       ->needs(shard)
@@ -242,10 +255,10 @@ void add_replay(CLI::App& app, Session& session) {
                   "  ioasis replay suite/ --target kernel --coverage     a kernel in QEMU\n"
                   "  ioasis replay bug.jsonl --target sim --defect map-ignores-reserved-last-byte\n"
                   "  ioasis replay recorded/ --target recorded           the answers in the traces themselves\n"
-                  "  ioasis replay mine/ --record right/ --as-expect     traces that expect what was answered\n\n") +
+                  "  ioasis replay mine/ --record right/ --as-expect     traces that expect what was answered\n"
+                  "  ioasis replay suite/ --target kernel --against x86-7.3   what changed for user space\n\n") +
       kExitCodes);
-  command.callback(
-      [options, &session] { session.action = [options, &session] { return Replay(*options, session).run(); }; });
+  command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });
 }
 
 }  // namespace ioasis::cli
