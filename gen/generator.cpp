@@ -5,6 +5,7 @@
 
 #include "gen/calls.h"
 #include "gen/device/dma_calls.h"
+#include "gen/farewell.h"
 #include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
 #include "model/spec.h"
@@ -97,6 +98,10 @@ class Generator::Impl {
     while (scene.trace().steps.size() < length) {
       if (files > 0 && dice.chance(30)) look_elsewhere();
       if (auto step = choose(dice, scene, mood)) take(std::move(*step));
+    }
+    for (unsigned file = 0; file <= files; ++file) {
+      scene.look_at(static_cast<std::uint8_t>(file));
+      for (auto& step : farewell(scene)) take(std::move(step));
     }
     return scene.release();
   }

@@ -181,6 +181,12 @@ TEST(Replay, AnUnknownDefectIsUnusable) {
   EXPECT_EQ(ioasis({"replay", scratch.file("t.jsonl", {kHeader, kAlloc}), "--defect", "no-such"}).code, 2);
 }
 
+TEST(Replay, AgainstAnotherKernelWantsAKernel) {
+  const auto run = ioasis({"replay", IOASIS_CASES, "--against", "x86-7.3"});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("--target kernel"), std::string::npos) << run.err;
+}
+
 TEST(Replay, AsJsonHasSummaryFailuresUnusableAndCoverage) {
   const Scratch scratch;
   scratch.file("suite/a.jsonl", {kHeader, kAlloc, kMap, kMapLastByte});

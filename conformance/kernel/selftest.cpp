@@ -43,11 +43,13 @@ fs::path build_selftest(const KernelImage& kernel, const std::string& name) {
   ChildProgram compile{
       .argv = {recipe(kernel.recipe).cross_compile + "gcc", "-O2", "-static", "-pthread", "-w", "-D_GNU_SOURCE",
                // What `make headers` takes out of the headers for user space.
-               "-D__user=", "-isystem", "include/uapi", "-o", unfinished, file},
+               "-D__user=", "-D__counted_by(member)=", "-isystem", "include/uapi", "-Itools/testing/selftests", "-o",
+               unfinished, file},
       .folder = source};  // so that the program names its source by its place in the kernel
   const auto definitions = missing_definitions(text_of(source / "include/uapi/linux/iommufd.h") +
                                                text_of(source / "drivers/iommu/iommufd/iommufd_test.h"));
   compile.argv.insert(compile.argv.end(), definitions.begin(), definitions.end());
+  if (text_of(source / file).find("<sys/capability.h>") != std::string::npos) compile.argv.push_back("-lcap");
   std::string said;
   if (run(std::move(compile), [&](std::string_view line) { said.append(line) += '\n'; }) != 0)
     throw Unavailable("the selftest " + name + " does not compile:\n" + said);

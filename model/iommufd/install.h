@@ -99,8 +99,8 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
         },
         [&](const Area<L>& slice) { return context.of_file(slice); },
         [&](const Area<L>& slice) { return real_tables ? without_page(slice) : split(slice, filled_by); },
-        [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); },
-        [&](const Area<L>& slice) { return real_tables ? split(slice, filled_by) : !L::yes(); });
+        [&](const Area<L>& slice) { return real_tables ? split(slice, filled_by) : !L::yes(); },
+        [&](const Area<L>& slice) { return context.beyond_limit(slices, slice); });
   });
   if (source == Source::Copy)
     check_charges<L>(call, [&] {
@@ -116,7 +116,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
                 [&] { return filled && filling()(2); });
   if (source != Source::MapFile)
     call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
-                [&] { return filled && filling()(4); });
+                [&] { return filled && filling()(5); });
   if (source != Source::Copy) return;
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
@@ -136,7 +136,7 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
                      .departs("of a piece of a COPY that begins with a page and ends within one the kernel maps the "
                               "first, and then goes down a page table without end: the stack overflows")
                      .since(619),
-                 [&] { return filled && ioas.huge_pages && filling()(5); });
+                 [&] { return filled && ioas.huge_pages && filling()(4); });
   call.undefined("piece-unaligned-small",
                  cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")
                      .departs("without large pages the kernel accepts pieces that meet at an unaligned IOVA; a domain, "

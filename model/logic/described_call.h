@@ -8,6 +8,7 @@
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
+#include "model/state/pasid.h"
 #include "model/state/proposed.h"
 #include "model/state/transfer.h"
 #include "model/state/viommu.h"
@@ -73,6 +74,18 @@ inline std::string element_name<NestedDomain<Describe>>() {
 template <>
 inline std::string element_name<Viommu<Describe>>() {
   return "vIOMMU";
+}
+template <>
+inline std::string element_name<VirtualEvent<Describe>>() {
+  return "event";
+}
+template <>
+inline std::string element_name<PasidAttachment<Describe>>() {
+  return "PASID";
+}
+template <>
+inline std::string element_name<Tombstone<Describe>>() {
+  return "tombstone";
 }
 template <>
 inline std::string element_name<Vdevice<Describe>>() {

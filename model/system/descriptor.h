@@ -73,6 +73,19 @@ Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& conte
 template <class L>
 void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args) {
   check_open<L>(call, context, args.fd);
+  call.undefined("pasids-left",
+                 cite("kernel: iommufd_selftest_destroy, which detaches no PASID: what it uses stays in use, with a "
+                      "warning")
+                     .since(615),
+                 [&] { return context.is_own(args.fd) && !context.pasids.empty(); });
+  call.undefined("file-mapped",
+                 cite("kernel: iommufd_ioas_map_file, which keeps the file open, and with it the context that it is of")
+                     .since(613),
+                 [&] {
+                   return context.ioases.any([&](const Ioas<L>& ioas) {
+                     return ioas.areas.any([&](const Area<L>& area) { return context.of_file(area); });
+                   });
+                 });
 
   context.accesses.erase(call.accepted(), [&](const Access<L>& a) { return a.fd == args.fd; });
   context.fault_queues.update(
