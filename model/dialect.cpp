@@ -28,7 +28,7 @@ const std::vector<Dialect>& dialects() {
       {.name = "linux-6.17", .release = 617, .replayed = false},
       {.name = "linux-6.18", .release = 618, .replayed = false},
       {.name = "linux-7.2", .release = 702, .replayed = false},
-      {.name = "linux-7.3", .release = 703, .replayed = false},
+      {.name = "linux-7.3", .release = 703},
       {.name = "linux-7.3-noiommu", .release = 703, .noiommu = true, .replayed = false},
       {.name = "proposal-windows", .proposal = uapi::Proposal::Windows, .replayed = false},
       {.name = "proposal-apertures", .proposal = uapi::Proposal::Apertures, .replayed = false},
@@ -44,11 +44,10 @@ std::string_view Dialect::without_of(std::string_view command) const {
   return its ? all.substr(command.size() + 1) : std::string_view{};
 }
 
-uapi::Release newest_replayed() {
-  uapi::Release newest = 0;
-  for (const auto& dialect : dialects())
-    if (dialect.replayed) newest = std::max(newest, dialect.release);
-  return newest;
+bool replayed_between(uapi::Release since, uapi::Release gone) {
+  return std::ranges::any_of(dialects(), [&](const Dialect& dialect) {
+    return dialect.replayed && since <= dialect.release && (gone == 0 || dialect.release < gone);
+  });
 }
 
 const Dialect& newest_dialect() { return *std::ranges::max_element(dialects(), {}, &Dialect::release); }

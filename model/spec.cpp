@@ -125,7 +125,7 @@ std::string clause_id(std::size_t index) {
   return place == 0 ? text.name + "/accepted" : text.clauses[place - 1].id;
 }
 
-bool unverified(const ClauseText& clause) { return clause.since > newest_replayed(); }
+bool unverified(const ClauseText& clause) { return !replayed_between(clause.since, clause.cite.gone); }
 
 std::optional<std::size_t> clause_of_id(std::string_view id) {
   static const auto places = [] {

@@ -100,7 +100,8 @@ Errno Objects::page_table_for(Id target, Id device, const Hardware& hardware, Id
     return 0;
   }
   if (const NestedPageTable* table = find<NestedPageTable>(target)) {
-    const bool looks = table->viommu != 0 && host_->kernel.release >= 615;
+    const bool stays = find<Device>(device)->hwpt == target;
+    const bool looks = table->viommu != 0 && !stays && host_->kernel.release >= 615;
     if (looks && !virtual_device(table->viommu, device)) return ENOENT;
     hwpt = target;
     return 0;

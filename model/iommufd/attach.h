@@ -104,13 +104,14 @@ void answer_faults(Context<L>& context, const Bool<L>& when, const ObjectId<L>& 
   context.page_faults.erase(when, [&](const PageFault<L>& f) { return f.device == idev && f.attached == pasid; });
 }
 
-/// A nested domain on a virtual IOMMU takes only devices of which that has a virtual one.
+/// A nested domain on a virtual IOMMU takes only devices of which that has a virtual one; those that are there already
+/// are not asked again. `there`: the domain that the device has, 0 where it is new.
 /// @see kernel: mock_domain_nop_attach, iommufd_viommu_get_vdev_id
 template <class L>
-void accept_virtual(typename L::Call& call, const Context<L>& context, const Attachment<L>& to,
-                    const ObjectId<L>& idev) {
+void accept_virtual(typename L::Call& call, const Context<L>& context, const Attachment<L>& to, const ObjectId<L>& idev,
+                    const ObjectId<L>& there) {
   call.refuse("device-not-virtual", ENOENT, cite("kernel: iommufd_viommu_get_vdev_id").since(615), [&] {
-    return to.nested.exists && to.nested->viommu != ObjectId<L>{L::literal({}, 0)} &&
+    return to.nested.exists && to.nested->id != there && to.nested->viommu != ObjectId<L>{L::literal({}, 0)} &&
            !context.vdevices.any([&](const Vdevice<L>& v) { return v.viommu == to.nested->viommu && v.idev == idev; });
   });
 }

@@ -53,7 +53,7 @@ void attach_new_device(typename L::Call& call, Context<L>& context, const Object
   keep_device_ranges(call, context, to, context.arriving);
   accept_platform(call, context, to);
   if (devices == Devices::AsFlagsSay) accept_device(call, to, dirty_tracking);
-  accept_virtual(call, context, to, device);
+  accept_virtual(call, context, to, device, ObjectId<L>{L::literal({}, 0)});
   fit_domain<L>(call, context, *to.ioas, to.fresh, to.domain.apertures);
 
   const auto stdev = new_id(call, context, "out_stdev_id", {});

@@ -61,7 +61,7 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
                   .since(615),
               [&] { return beside_pasids && !to.ioas.exists && !context.takes_pasids(to.known()); });
   accept_device(call, to, device->dirty_tracking);
-  accept_virtual(call, context, to, device->idev);
+  accept_virtual(call, context, to, device->idev, device->hwpt);
   fit_domain<L>(call, context, *to.ioas, to.fresh || (beside_pasids && to.ioas.exists), to.domain.apertures);
   call.refuse("own-domain-without-pasids", EINVAL,
               cite("kernel: iommufd_hwpt_pasid_compat; no domain that an attach makes takes PASIDs").since(615),
