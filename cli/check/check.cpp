@@ -186,7 +186,9 @@ class Check {
     }
     if (depth_.selftests)
       phase("run the kernel's selftest", [&] {
-        result_.broken_tests = broken_selftests(*result_.base, result_.patched, request_.guests, progress_);
+        const auto before = selftest_on(*result_.base, *result_.base, request_.guests, progress_);
+        const auto after = selftest_on(result_.patched, result_.patched, request_.guests, progress_);
+        result_.broken_tests = broken_tests(before, after);
       });
   }
 
