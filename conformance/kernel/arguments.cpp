@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKinds{"equivalent", "unreachable", "debugging-only"};
 
-/// Its name, with the function in place of the line, which another release has elsewhere.
-std::string key(const Mutant& mutant) {
-  if (mutant.mistake == Mistake::Regression) return mutant.name();
-  return mutant.file.substr(mutant.file.rfind('/') + 1) + ' ' + mutant.function + ' ' +
-         std::string(name(mutant.mistake));
-}
-
 }  // namespace
 
 std::vector<Argument> parse_arguments(std::string_view json) {
@@ -43,8 +36,8 @@ const std::vector<Argument>& arguments() {
 
 const Argument* argument_about(const Mutant& mutant, const std::vector<Argument>& among) {
   const bool by_rule = mutant.mistake != Mistake::Regression;
-  const auto at = std::ranges::find_if(among, [&, wanted = key(mutant)](const Argument& one) {
-    return one.mutant == wanted && (!by_rule || (one.before == mutant.before && one.after == mutant.after));
+  const auto at = std::ranges::find_if(among, [&](const Argument& one) {
+    return one.mutant == mutant.name() && (!by_rule || (one.before == mutant.before && one.after == mutant.after));
   });
   return at == among.end() ? nullptr : &*at;
 }

@@ -1,4 +1,4 @@
-// Mutants that no call can show, each with the reason: arguments.json.
+// Mutants of Debian's linux-source-6.12 that no call can show, each with the reason: arguments.json.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 namespace ioasis::conformance::kernel {
 
 struct Argument {
-  std::string mutant;         ///< "pages.c batch_rw relation", whatever its line; "uptr-overflow regression"
-  std::string before, after;  ///< as of the mutant; of a regression ""
+  std::string mutant;         ///< its name
+  std::string before, after;  ///< as of the mutant; another source has another line there. Of a regression ""
   /// "equivalent": it does the same. "unreachable": what it changes is reached by no call of a trace, or in no such
   /// state. "debugging-only": what it changes is seen by who debugs a kernel, and else by nobody.
   std::string is;

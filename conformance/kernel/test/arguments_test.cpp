@@ -19,8 +19,8 @@ Mutant mutant(unsigned line, const std::string& after) {
           .patch = {}};
 }
 
-TEST(Arguments, AreAboutAMutantWhateverItsLineAndAboutNoOtherOfThatLine) {
-  const auto all = parse_arguments(R"([{"mutant": "pages.c batch_rw relation", "before": "if (a < b)",
+TEST(Arguments, AreAboutAMutantOfOneSourceAndAboutNoOtherOfItsLine) {
+  const auto all = parse_arguments(R"([{"mutant": "pages.c:7 relation", "before": "if (a < b)",
                                         "after": "if (a <= b)", "is": "equivalent", "why": "They never are equal."}])");
   ASSERT_NE(argument_about(mutant(7, "if (a <= b)"), all), nullptr);
 EXPECT_EQ(argument_about(mutant(700, "if (a <= b)"), all)->is, "equivalent");
