@@ -25,13 +25,18 @@ std::string found_by(const conformance::Verdict& verdict) {
 void replay(MutantOutcome& outcome, const std::vector<kernel::Patch>& patches, const kernel::KernelImage& image,
             const MutantTrial& trial, const std::function<void(const std::string& doing)>& progress) {
   const auto aim = aim_at(touched_by(patches, image), trial.reach);
-  const auto plan = chosen(trial.drawn, trial.depth.traces, aim, trial.dialect);
+  auto plan = chosen(trial.drawn, trial.depth.traces, aim, trial.dialect);
+  plan.insert(plan.end(), trial.solved.begin(), trial.solved.end());
   FoundFolder folder(trial.folder / "found" / outcome.name, trial.dialect, true);
   Kinds kinds;
   const Looking looking{
       .kinds = kinds, .folder = &folder, .pass_over = true, .first_only = true, .shrinking = kShrinking};
-  const auto run = run_plan(plan, on_kernel(trial.guests, image), trial.dialect, looking,
-                            [&](std::size_t, std::size_t) { progress("replaying"); });
+  const auto guests = on_kernel(trial.guests, image);
+  auto run = run_plan(plan, guests, trial.dialect, looking, [&](std::size_t, std::size_t) { progress("replaying"); });
+  if (run.found.empty() && run.cannot_run.empty() && trial.depth.repeated > 0) {
+    const auto say = [&](std::size_t, std::size_t) { progress("running traces again and again"); };
+    run.found = again_and_again({plan, trial.dialect, trial.depth, folder, say}, {{}, guests, ""}).found;
+  }
   outcome.traces = run.summary.traces;
   outcome.by = run.found.empty() ? run.cannot_run : found_by(run.found.front().verdict);
   outcome.steps = run.found.empty() ? 0 : run.found.front().small.steps.size();

@@ -39,6 +39,7 @@ struct MutantTrial {
   const Depth& depth;
   const std::optional<Reach>& reach;
   const std::vector<traces::Trace>& drawn;  ///< out of which each mutant's are chosen
+  const std::vector<Planned>& solved;       ///< of the solver, replayed after them
   const std::filesystem::path& folder;      ///< for the patch, and what is found
   /// Has the kernel's own selftest say what it makes of a kernel; empty: it is not asked.
   const std::function<std::string(const conformance::kernel::KernelImage&)>& selftest;

@@ -10,6 +10,7 @@
 #include "cli/check/deeper.h"
 #include "cli/check/mutant_report.h"
 #include "cli/check/mutant_trial.h"
+#include "cli/check/solver_traces.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
@@ -62,9 +63,10 @@ class Measuring {
       outcomes_.emplace(trial.name, check::mutant_outcome(trial.detail));
     const auto left = journal_->left();
     const auto drawn = check::draw(dialect, depth_.drawn, options_.seed);
+    const auto solved = of_solver(dialect);
     const auto selftest = options_.selftest ? asking_selftest() : nullptr;
-    const check::MutantTrial trial{options_.base, options_.guests, dialect,      depth_,
-                                   reach_,        drawn,           options_.out, selftest};
+    const check::MutantTrial trial{options_.base, options_.guests, dialect,      depth_,  reach_,
+                                   drawn,         solved,          options_.out, selftest};
     for (std::size_t i = 0; i < left.size() && !interrupted(); ++i) {
       const auto& mutant = mutants[left[i]];
       try {
@@ -89,6 +91,16 @@ class Measuring {
     return [this, what](std::optional<double> fraction, std::string_view text) {
       progress_.update(fraction, what + ": " + std::string(text));
     };
+  }
+
+  std::vector<check::Planned> of_solver(const model::Dialect& dialect) {
+    std::vector<check::Planned> plan;
+    if (depth_.solver_traces == 0) return plan;
+    const auto asking = [&](std::size_t found) { progress_.update(found, depth_.solver_traces, "asking the solver"); };
+    for (const auto& trace :
+         check::solver_traces(dialect, depth_.solver_traces, options_.seed, jobs(options_.guests), asking))
+      plan.push_back(check::planned(trace, dialect));
+    return plan;
   }
 
   /// What the kernel's own selftest makes of a mutant. It is built once, of the source without mistakes.

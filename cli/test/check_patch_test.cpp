@@ -100,6 +100,21 @@ TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {
   EXPECT_EQ(document["summary"]["traces"], 1200);
 }
 
+TEST_F(CheckPatch, OnTopOfAnotherSaysWhatItMends) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const std::string wrong = IOASIS_PATCHES "/unmap-swaps-errno.patch";
+  std::ofstream right(scratch / "right.patch");
+  for (std::string line : kernel::lines_of(std::filesystem::path(wrong))) {
+    const bool of_head = line.starts_with("---") || line.starts_with("+++");
+    if (!of_head && (line.starts_with('-') || line.starts_with('+'))) line[0] = line[0] == '-' ? '+' : '-';
+    right << line << '\n';
+  }
+  right.close();
+  const auto run = check((scratch / "right.patch").string(), {"--on", wrong});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_FALSE(nlohmann::json::parse(run.out)["mended"].empty()) << run.out;
+}
+
 TEST_F(CheckPatch, ThatDoesNotApplySaysWhichHunk) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
   const auto patch =
