@@ -23,8 +23,9 @@ TEST(Arguments, AreAboutAMutantOfOneSourceAndAboutNoOtherOfItsLine) {
   const auto all = parse_arguments(R"json([{"mutant": "pages.c:7 relation", "before": "if (a < b)",
                                         "after": "if (a <= b)", "is": "equivalent", "why": "They never are equal."}])json");
   ASSERT_NE(argument_about(mutant(7, "if (a <= b)"), all), nullptr);
-  EXPECT_EQ(argument_about(mutant(700, "if (a <= b)"), all)->is, "equivalent");
+  EXPECT_EQ(argument_about(mutant(7, "if (a <= b)"), all)->is, "equivalent");
   EXPECT_EQ(argument_about(mutant(7, "if (a > b)"), all), nullptr);
+  EXPECT_EQ(argument_about(mutant(700, "if (a <= b)"), all), nullptr);
 }
 
 TEST(Arguments, ThatAreNoneAreRefused) {
