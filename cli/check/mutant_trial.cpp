@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 /// So long making a finding small may take: half of this is its own (see run_plan).
-constexpr std::chrono::seconds kShrinking{120};
+constexpr std::chrono::seconds kShrinking{60};
 
 std::string found_by(const conformance::Verdict& verdict) {
   if (verdict.kind == conformance::Verdict::Kind::Diverges) return verdict.clause;
