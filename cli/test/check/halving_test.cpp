@@ -19,9 +19,8 @@ TEST(Halving, FindsTheChangeWhereverItIsInLog2Questions) {
 }
 
 TEST(Halving, PassesOverWhatCannotBeLookedAtAndLeavesOpenWhatHidesThere) {
-  const auto change = where_it_changes(20, [](std::size_t place) {
-    return place >= 9 && place <= 11 ? std::nullopt : std::optional(place < 10);
-  });
+  const auto change = where_it_changes(
+      20, [](std::size_t place) { return place >= 9 && place <= 11 ? std::nullopt : std::optional(place < 10); });
   EXPECT_EQ(change.before, 8u);
   EXPECT_EQ(change.after, 12u);
 }
