@@ -1,4 +1,4 @@
-// Naming, shrinking and writing divergences.
+// Naming and writing divergences.
 #include "cli/found.h"
 
 #include <cctype>
@@ -13,7 +13,6 @@
 #include "cli/targets.h"
 #include "model/spec.h"
 #include "traces/errno_names.h"
-#include "traces/shrink.h"
 #include "traces/writer.h"
 
 namespace ioasis::cli {
@@ -23,25 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 using conformance::Outcome;
 using conformance::Verdict;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kShrinkReplays = 2000;
 constexpr std::size_t kShrinkReplaysOfCrashes = 60;  // each replay costs a guest's start
-
-struct Replayed {
-  Verdict verdict;
-  Outcome outcome;
-};
-
-Replayed replay_one(conformance::Target& target, const traces::Trace& trace, const model::Dialect& dialect) {
-  Replayed result;
-  run_until_interrupted(target, std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
-    result.verdict = conformance::judge(trace, outcome, dialect);
-    result.outcome = std::move(outcome);
-    return true;
-  });
-  return result;
-}
 
 /// Without its numbers, which differ from one trace to the next.
 std::string shape(std::string_view text) {
@@ -161,32 +144,14 @@ std::optional<Found> FoundFolder::take(conformance::Target& target, const traces
 
   if (!verdict.console.empty()) std::ofstream(folder_ / (found.id + ".console")) << verdict.console;
 
-  const auto same = [&](const Replayed& replayed) { return shows(replayed.verdict, verdict, found.id); };
-  Replayed last{verdict, outcome};  // of the smallest that fails
-  const auto fails = [&](const traces::Trace& candidate) {
-    if (interrupted() || Clock::now() >= effort.until) return false;
-    auto again = replay_one(target, candidate, dialect);
-    if (!same(again)) return false;
-    last = std::move(again);
-    return true;
-  };
-  // Steps behind the one at fault do not matter; after a hang they were not made at all.
-  std::vector<bool> keep(trace.steps.size(), false);
-  std::fill_n(keep.begin(), std::min(verdict.step + 1, keep.size()), true);
-  const traces::Trace start = traces::subset(trace, keep);
-  const bool hangs = verdict.kind == Verdict::Kind::Timeout;
-  const traces::Trace small = fails(start) ? traces::shrink(start, fails, effort.replays) : hangs ? start : trace;
-
-  int shown = 0;
-  for (int i = 0; i < effort.repeats && !interrupted(); ++i)
-    if (auto again = replay_one(target, small, dialect); same(again)) ++shown, last = std::move(again);
+  const auto small = made_small(target, {trace, verdict, outcome}, dialect, effort);
   found.seen = effort.repeats == 0 ? "not replayed since"
                : interrupted()     ? "interrupted before it was shrunk to the end"
-               : shown == effort.repeats
+               : small.shown == effort.repeats
                    ? "shows every time"
-                   : "shown " + std::to_string(shown) + " times of " + std::to_string(effort.repeats);
-  found.verdict = last.verdict;
-  found.small = annotated(small, last.verdict, last.outcome, dialect, note + "; " + found.seen);
+                   : "shown " + std::to_string(small.shown) + " times of " + std::to_string(effort.repeats);
+  found.verdict = small.verdict;
+  found.small = annotated(small.trace, small.verdict, small.outcome, dialect, note + "; " + found.seen);
   if (!interrupted()) keep_file(found.file, found.small);
   return found;
 }

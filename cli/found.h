@@ -1,13 +1,13 @@
 // Divergences on their way to disk: each is written as soon as it is known, then made small.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "cli/made_small.h"
 #include "cli/show/report.h"
 #include "cli/targets.h"
 #include "conformance/judge/judge.h"
@@ -23,13 +23,6 @@ struct Found {
   traces::Trace small;           ///< with `got`, and with `expect` on the step at fault
   conformance::Verdict verdict;  ///< of `small`
   std::string seen;              ///< in words: whether it shows every time
-};
-
-/// How much may go into making a divergence small.
-struct ShrinkEffort {
-  std::size_t replays;
-  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
-  int repeats = 3;  ///< of the small trace, to see whether it shows every time
 };
 
 /// A folder of divergences, safe to use from many threads. Two traces that fail by the same clause with the same

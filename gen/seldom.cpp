@@ -1,95 +1,13 @@
 #include "gen/seldom.h"
 
-#include <algorithm>
-#include <utility>
-
-#include "gen/scene.h"
+#include "gen/script.h"
 #include "gen/values.h"
-#include "model/uapi/bytes.h"
 
 namespace ioasis::gen {
 
 namespace {
 
-using uapi::Command;
 constexpr std::uint64_t kPage = uapi::kPageSize;
-constexpr std::uint64_t kBoth = uapi::kReadable | uapi::kWriteable;
-
-/// A trace that is written down call by call. Names are numbered by the order of their binding.
-class Script {
- public:
-  Script(const model::Dialect& dialect, const platform::Platform& platform, std::vector<uapi::File> files = {})
-      : dialect_(dialect) {
-    trace_.dialect = dialect.name;
-    trace_.platform = platform.name;
-    trace_.memory = usual_memory();
-    trace_.files = std::move(files);
-  }
-
-  uapi::Buffer& buffer(std::size_t index) { return trace_.memory.buffers[index]; }
-
-  Script& call(Command command, std::initializer_list<std::pair<std::string_view, std::uint64_t>> fields = {},
-               std::initializer_list<std::pair<std::string_view, std::uint16_t>> names = {}) {
-    auto& step = trace_.steps.emplace_back(traces::call(command));
-    for (const auto& [field, value] : fields) traces::set(step, field, value);
-    for (const auto& [field, name] : names) traces::refer(step, field, name);
-    step.origin.file = file_;
-    return *this;
-  }
-  /// The last call again, its struct where the answer cannot be written.
-  Script& untold() {
-    trace_.steps.back().site = uapi::Site::ReadOnly;
-    return *this;
-  }
-  /// What the last call finds at that place of the array buffer.
-  Script& finding(std::uint64_t offset, const std::vector<std::uint64_t>& numbers) {
-    traces::Poke poke{uapi::address_of(kArrayBuffer) + offset, std::vector<std::uint8_t>(8 * numbers.size())};
-    for (std::size_t i = 0; i < numbers.size(); ++i) uapi::store(poke.bytes, 8 * i, 8, numbers[i]);
-    trace_.steps.back().pokes.push_back(std::move(poke));
-    return *this;
-  }
-  /// The last call with room for so many bytes, none of them zero, so that zeroes written show.
-  Script& room(std::size_t bytes) {
-    auto& step = trace_.steps.back();
-    step.bytes.assign(bytes, 0xa5);
-    traces::set(step, "argsz", bytes);
-    return *this;
-  }
-  Script& on_file(std::uint8_t file) {
-    file_ = file;
-    return *this;
-  }
-
-  Script& map(std::uint64_t va, std::uint64_t length, std::uint64_t iova, std::uint16_t ioas = 0) {
-    return call(
-        Command::IoasMap,
-        {{"flags", kBoth | (iova == 0 ? 0 : uapi::kFixedIova)}, {"user_va", va}, {"length", length}, {"iova", iova}},
-        {{"ioas_id", ioas}});
-  }
-  Script& allow(const std::vector<std::uint64_t>& firsts_and_lasts) {
-    return call(Command::IoasAllowIovas,
-                {{"num_iovas", firsts_and_lasts.size() / 2}, {"allowed_iovas", uapi::address_of(kArrayBuffer)}},
-                {{"ioas_id", 0}})
-        .finding(0, firsts_and_lasts);
-  }
-  Script& check_pins(std::uint64_t va, std::uint64_t refs) {
-    return call(Command::MdCheckRefs, {{"uptr", va}, {"length", kPage}, {"refs", refs}});
-  }
-
-  /// Nothing where the dialect does not have all of it.
-  void add_to(std::vector<traces::Trace>& all) {
-    if (!std::ranges::all_of(trace_.steps, [&](const auto& step) { return dialect_.has(*step.command); })) return;
-    auto steps = std::exchange(trace_.steps, {});
-    Scene scene(dialect_, std::move(trace_));
-    for (auto& step : steps) scene.take(std::move(step));
-    all.push_back(scene.release());
-  }
-
- private:
-  const model::Dialect& dialect_;
-  traces::Trace trace_;
-  std::uint8_t file_ = 0;
-};
 
 std::uint64_t some_page(Dice& dice) { return uapi::address_of(kPlainBuffer) + kPage * dice.below(12); }
 
@@ -99,7 +17,7 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
   std::vector<traces::Trace> all;
   if (dialect.proposal != uapi::Proposal::None) return all;
   const std::uint64_t place = dice.place() + kPage * dice.below(32), va = some_page(dice);
-  using enum Command;
+  using enum uapi::Command;
 
   // Automatic places of more than a huge page, where one is aligned to it and no more; and across allowed ranges that
   // meet.
@@ -110,6 +28,12 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
       .call(IoasAlloc)
       .allow({place, met - 1, met, met + kPage - 1})
       .map(va, (pages + 1) * kPage, 0)
+      .add_to(all);
+  // At the top, where aligning upward would wrap.
+  Script(dialect, dice.platform())
+      .call(IoasAlloc)
+      .allow({0 - 7 * kPage, 0 - kPage - 1})
+      .map(uapi::address_of(kPlainBuffer), 5 * kPage, 0)
       .add_to(all);
 
   // An object whose id the caller is never told: what is there shows by what is refused for its sake.
@@ -127,6 +51,42 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
             {{"dev_id", 3}, {"pt_id", 4}})
       .untold()
       .call(Destroy, {}, {{"id", 4}})
+      .add_to(all);
+
+  // The second of two accesses, which cannot move to an address space whose mapping is of no whole pages, and stays.
+  Script(dialect, dice.platform())
+      .call(IoasAlloc)
+      .call(IoasAlloc)
+      .map(va + 0x10, 0x100, place + 0x10, 1)
+      .call(CreateAccess, {{"flags", uapi::kNeedsPinPages}}, {{"id", 0}})
+      .call(CreateAccess, {{"flags", uapi::kNeedsPinPages}}, {{"id", 0}})
+      .call(AccessReplaceIoas, {}, {{"id", 3}, {"ioas_id", 1}})
+      .add_to(all);
+
+  // Which pages are dirty, in a bitmap of which one page has the beginning and the next the end; and a bit for so many
+  // bytes that what eight of them stand for is no number of 64 bits.
+  const auto tracked = [&](Script& script) -> Script& {
+    return script.call(IoasAlloc)
+        .call(MockDomain, {}, {{"id", 0}})
+        .call(HwptAlloc, {{"flags", uapi::kDirtyTracking}}, {{"dev_id", 3}, {"pt_id", 0}})
+        .map(uapi::address_of(kPlainBuffer), 16 * kPage, place)
+        .call(HwptSetDirtyTracking, {{"flags", uapi::kDirtyTrackingEnable}}, {{"hwpt_id", 4}});
+  };
+  const std::uint64_t unit = dice.platform().page(), split = uapi::address_of(kMixedBuffer) + 4 * kPage - 1;
+  Script across(dialect, dice.platform());
+  tracked(across)
+      .call(Dirty,
+            {{"iova", place}, {"length", 16 * kPage}, {"page_size", unit}, {"uptr", uapi::address_of(kArrayBuffer)}},
+            {{"id", 4}})
+      .finding(0, {0xf0f0'f0f0'f0f0'f0f0})
+      .call(HwptGetDirtyBitmap, {{"iova", place}, {"length", 16 * kPage}, {"page_size", unit}, {"data", split}},
+            {{"hwpt_id", 4}})
+      .showing(split - 7, 16)
+      .add_to(all);
+  const std::uint64_t most = std::uint64_t{1} << (61 + dice.below(3));
+  Script counted(dialect, dice.platform());
+  tracked(counted)
+      .call(HwptGetDirtyBitmap, {{"length", most}, {"page_size", most}, {"data", split}}, {{"hwpt_id", 4}})
       .add_to(all);
 
   // Memory that a closed file held, and memory of a file that two mappings hold.

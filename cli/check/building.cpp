@@ -15,6 +15,9 @@ void add_base_options(CLI::App& command, kernel::BuildRequest& base) {
   command
       .add_option("--source", base.source, "a tarball, a kernel tree, or with commits a git tree; else Debian's source")
       ->check(CLI::ExistingPath);
+  command.add_option("--on", base.patches, "a patch that goes on top of that first: what others have not merged yet")
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingFile);
   command.add_option("--kernel", base.recipe, "the recipe; see `ioasis kernel list`")->capture_default_str();
 }
 
@@ -28,10 +31,13 @@ std::string name_of(const std::vector<fs::path>& patches, const std::string& ran
 Source read_source(const std::vector<fs::path>& patches, const std::string& range, kernel::BuildRequest base) {
   if (range.empty() == patches.empty())
     throw Unusable("patches, or commits REV..REV of a git tree: one of them must be named");
-  const auto workshop =
-      kernel::cache_folder() / "patches";  // for patches out of mails and commits, and commits' sources
+  // For patches out of mails and commits, and commits' sources.
+  const auto workshop = kernel::cache_folder() / "patches";
   const auto folder = workshop / name_of(patches, range);
+  const auto below = kernel::read_patches(base.patches, workshop / "on");
   Source source{std::move(base), {}};
+  source.base.patches.clear();
+  for (const auto& patch : below) source.base.patches.push_back(patch.file);
   if (range.empty()) {
     source.patches = kernel::read_patches(patches, folder);
     return source;

@@ -17,7 +17,7 @@ struct Source {
   std::vector<conformance::kernel::Patch> patches;
 };
 
-/// --source and --kernel.
+/// --source, --on and --kernel.
 void add_base_options(CLI::App& command, conformance::kernel::BuildRequest& base);
 
 /// Reads patches, or the commits REV..REV of the git tree that `base` names as its source, which then is that of the

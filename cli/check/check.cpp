@@ -124,7 +124,7 @@ class Check {
       return;
     }
     Kinds kinds;
-    auto run = run_plan(plan_, *base_, plain_, {.kinds = kinds}, counting("base"));
+    auto run = run_plan(plan_, *base_, plain_, {.kinds = kinds, .pass_over = true}, counting("base"));
     if (!run.cannot_run.empty()) throw conformance::Unavailable("the kernel without the patch: " + run.cannot_run);
     cache.store(run.answers);
     base_answers_ = std::move(run.answers);
@@ -186,7 +186,9 @@ class Check {
     }
     if (depth_.selftests)
       phase("run the kernel's selftest", [&] {
-        result_.broken_tests = broken_selftests(*result_.base, result_.patched, request_.guests, progress_);
+        const auto before = selftest_on(*result_.base, *result_.base, request_.guests, progress_);
+        const auto after = selftest_on(result_.patched, result_.patched, request_.guests, progress_);
+        result_.broken_tests = broken_tests(before, after);
       });
   }
 

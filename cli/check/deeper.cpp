@@ -7,7 +7,6 @@
 
 #include "cli/check/kernel_run.h"
 #include "cli/interrupt.h"
-#include "cli/selftest_run.h"
 #include "conformance/campaign/fault_walk.h"
 #include "conformance/kernel/selftest.h"
 
@@ -49,19 +48,12 @@ Lot replayed(const Deepening& deepening, const std::vector<Planned>& plan, const
   return {kernels, std::move(run.found), kinds.counts()};
 }
 
-std::map<std::string, TapTest> tests_on(const kernel::KernelImage& image, const TargetOptions& guests,
-                                        Progress& progress) {
-  conformance::AgentLink guest(make_guest(guests, image, selftest_programs(image, {kernel::kSelftest})));
-  std::map<std::string, TapTest> tests;
-  const auto self = run_selftest(guest, kernel::kSelftest, progress);
-  for (const auto& test : self.tap.tests()) tests[test.name] = test;
-  return tests;
-}
-
 }  // namespace
 
 Lot let_allocations_fail(const Deepening& deepening, const Kernels& kernels) {
-  const auto& [plan, dialect, depth, folder, progress] = deepening;
+  const auto& plan = deepening.plan;
+  const auto& dialect = deepening.dialect;
+  const auto& depth = deepening.depth;
   const std::size_t count = std::min(depth.faulted, plan.size());
   const auto until =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(depth.shrink_seconds));
@@ -80,8 +72,9 @@ Lot let_allocations_fail(const Deepening& deepening, const Kernels& kernels) {
       effort.repeats = 0;
       effort.until = until;
       ids.push_back(divergence_id(failure.verdict));
-      if (auto one = folder.take(target, failure.trace, failure.verdict, failure.outcome,
-                                 "trace " + std::to_string(index + 1) + " of the plan, an allocation failing", effort))
+      if (auto one = deepening.folder.take(target, failure.trace, failure.verdict, failure.outcome,
+                                           "trace " + std::to_string(index + 1) + " of the plan, an allocation failing",
+                                           effort))
         found.push_back(std::move(*one));
     }
     ++done;
@@ -91,7 +84,7 @@ Lot let_allocations_fail(const Deepening& deepening, const Kernels& kernels) {
       return true;
     };
   };
-  deal({.threads = jobs(kernels.patched), .pieces = count, .idle = [&] { progress(done, count); }},
+  deal({.threads = jobs(kernels.patched), .pieces = count, .idle = [&] { deepening.progress(done, count); }},
        target_maker(kernels.patched, dialect), walk);
   if (interrupted()) throw Interrupted();
   return lot;
@@ -109,17 +102,22 @@ Lot again_and_again(const Deepening& deepening, const Kernels& kernels) {
   return replayed(deepening, reaching_all(deepening.plan, deepening.depth.repeated), often);
 }
 
-std::vector<BrokenTest> broken_selftests(const kernel::KernelImage& base, const kernel::KernelImage& patched,
-                                         const TargetOptions& guests, Progress& progress) {
-  const auto before = tests_on(base, guests, progress), after = tests_on(patched, guests, progress);
+SelftestRun selftest_on(const kernel::KernelImage& image, const kernel::KernelImage& built_of,
+                        const TargetOptions& guests, Progress& progress) {
+  conformance::AgentLink guest(make_guest(guests, image, selftest_programs(built_of, {kernel::kSelftest})));
+  return run_selftest(guest, kernel::kSelftest, progress);
+}
+
+std::vector<BrokenTest> broken_tests(const SelftestRun& before, const SelftestRun& after) {
+  const auto& now = after.tap.tests();
   std::vector<BrokenTest> broken;
-  for (const auto& [name, test] : before) {
+  for (const auto& test : before.tap.tests()) {
     if (test.end != TapTest::End::Passed) continue;
-    const auto now = after.find(name);
-    if (now == after.end())
-      broken.push_back({name, "did not run", ""});
-    else if (now->second.end != TapTest::End::Passed)
-      broken.push_back({name, std::string(to_string(now->second.end)), now->second.said});
+    const auto at = std::ranges::find(now, test.name, &TapTest::name);
+    if (at == now.end())
+      broken.push_back({test.name, "did not run", ""});
+    else if (at->end != TapTest::End::Passed)
+      broken.push_back({test.name, std::string(to_string(at->end)), at->said});
   }
   return broken;
 }

@@ -12,6 +12,7 @@
 #include "cli/check/plan.h"
 #include "cli/found.h"
 #include "cli/progress.h"
+#include "cli/selftest_run.h"
 #include "conformance/kernel/kernels.h"
 
 namespace ioasis::cli::check {
@@ -47,9 +48,12 @@ struct BrokenTest {
   std::string said;           ///< over several lines
 };
 
-/// Runs the kernel's selftest of iommufd on both kernels.
-std::vector<BrokenTest> broken_selftests(const conformance::kernel::KernelImage& base,
-                                         const conformance::kernel::KernelImage& patched, const TargetOptions& guests,
-                                         Progress& progress);
+/// Runs the kernel's selftest of iommufd, built of one kernel's source, on a kernel.
+SelftestRun selftest_on(const conformance::kernel::KernelImage& kernel,
+                        const conformance::kernel::KernelImage& built_of, const TargetOptions& guests,
+                        Progress& progress);
+
+/// Which tests pass in the first of two runs and not in the second.
+std::vector<BrokenTest> broken_tests(const SelftestRun& before, const SelftestRun& after);
 
 }  // namespace ioasis::cli::check

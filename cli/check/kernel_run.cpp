@@ -69,7 +69,7 @@ class Running {
     Piece piece{.first = first, .summary = {}, .answers = {}, .found = {}, .cannot_run = {}};
     piece.answers.resize(std::min(piece_, plan_.size() - first));
     const std::size_t end = first + piece.answers.size();
-    for (std::size_t next = first; next < end && piece.cannot_run.empty() && !interrupted();) {
+    for (std::size_t next = first; next < end && piece.cannot_run.empty() && !interrupted() && !enough(piece);) {
       std::vector<std::size_t> indices;
       std::vector<traces::Trace> traces;
       for (std::size_t i = next; i < end; ++i) {
@@ -82,10 +82,14 @@ class Running {
       piece.passed_over += reached - next - run;
       done_ += reached - next;
       next = reached;
-      for (const auto& failure : failures) look_at(target, failure, piece);
+      for (const auto& failure : failures)
+        if (!enough(piece)) look_at(target, failure, piece);
     }
     return piece;
   }
+
+  /// Something was found, and the first was all that was looked for.
+  bool enough(const Piece& piece) const { return looking_.first_only && !piece.found.empty(); }
 
   /// Replays them, up to the first that ends the guest: what is to come after is chosen anew. How many were run is the
   /// second.

@@ -5,6 +5,7 @@
 
 #include "cli/check/answers.h"
 #include "cli/check/building.h"
+#include "cli/check/halving.h"
 #include "cli/commands/subcommands.h"
 #include "cli/exit_codes.h"
 #include "cli/found.h"
@@ -62,27 +63,17 @@ class Bisection {
     if (!good || !bad) throw conformance::Unavailable("the first or the last kernel cannot be built: " + why_not_);
     if (*good == *bad)
       throw Unusable(options_.trace.string() + ": the first and the last kernel answer it alike, " + said(*good));
-    std::size_t first = 0, last = patches.size();  // first is answered as the good one, last is not
-    while (const auto middle = between(first, last)) {
-      const auto seen = at(*middle);
-      if (!seen) continue;  // it is known not to build now
-      (*seen == *good ? first : last) = *middle;
-    }
+    const auto [first, last] = check::where_it_changes(patches.size(), [&](std::size_t place) -> std::optional<bool> {
+      const auto seen = at(place);
+      if (!seen) return std::nullopt;  // it does not build
+      return *seen == *good;
+    });
     progress_.clear();
     report(first, last, *good, *seen_.at(last));
     return kConforms;
   }
 
  private:
-  /// The one nearest to the middle that has not failed to build; none where nothing is left to try.
-  std::optional<std::size_t> between(std::size_t first, std::size_t last) const {
-    const std::size_t middle = first + (last - first) / 2;
-    for (std::size_t away = 0; away < last - first; ++away)
-      for (const auto at : {middle - std::min(away, middle), middle + away})
-        if (first < at && at < last && !seen_.contains(at)) return at;
-    return std::nullopt;
-  }
-
   /// Of the kernel with the first `count` patches; nothing where it does not build.
   std::optional<Seen> at(std::size_t count) {
     if (const auto known = seen_.find(count); known != seen_.end()) return known->second;

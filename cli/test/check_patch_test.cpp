@@ -1,9 +1,15 @@
 // Patches checked on real kernels.
+#include <sys/mount.h>
+
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "cli/test/run_ioasis.h"
+#include "conformance/child_process.h"
 #include "conformance/kernel/test/scratch.h"
 
 namespace ioasis::cli::test {
@@ -94,6 +100,21 @@ TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {
   EXPECT_EQ(document["summary"]["traces"], 1200);
 }
 
+TEST_F(CheckPatch, OnTopOfAnotherSaysWhatItMends) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const std::string wrong = IOASIS_PATCHES "/unmap-swaps-errno.patch";
+  std::ofstream right(scratch / "right.patch");
+  for (std::string line : kernel::lines_of(std::filesystem::path(wrong))) {
+    const bool of_head = line.starts_with("---") || line.starts_with("+++");
+    if (!of_head && (line.starts_with('-') || line.starts_with('+'))) line[0] = line[0] == '-' ? '+' : '-';
+    right << line << '\n';
+  }
+  right.close();
+  const auto run = check((scratch / "right.patch").string(), {"--on", wrong});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_FALSE(nlohmann::json::parse(run.out)["mended"].empty()) << run.out;
+}
+
 TEST_F(CheckPatch, ThatDoesNotApplySaysWhichHunk) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
   const auto patch =
@@ -102,6 +123,45 @@ TEST_F(CheckPatch, ThatDoesNotApplySaysWhichHunk) {
   const auto run = check(patch);
   EXPECT_EQ(run.code, 2);
   EXPECT_NE(run.err.find("drivers/iommu/iommufd/main.c: Hunk #1 FAILED"), std::string::npos) << run.err;
+}
+
+TEST_F(CheckPatch, WhoseKernelDoesNotBuildSaysWhatTheCompilerSays) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto patch =
+      scratch.file("error.patch", {"--- a/drivers/iommu/iommufd/main.c", "+++ b/drivers/iommu/iommufd/main.c",
+                                   "@@ -1,1 +1,2 @@", " // SPDX-License-Identifier: GPL-2.0-only", "+#error no way"});
+  const auto run = check(patch);
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("#error no way"), std::string::npos) << run.err;
+}
+
+TEST_F(CheckPatch, WithoutRoomForItsFindingsSaysSoAndWhatWasToBeKept) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  std::filesystem::create_directories(found());
+  if (mount("none", found().c_str(), "tmpfs", 0, "size=4k") != 0) GTEST_SKIP() << "nothing may be mounted here";
+  const auto run = check(IOASIS_PATCHES "/unmap-swaps-errno.patch");
+  umount(found().c_str());
+  EXPECT_EQ(run.code, 2) << run.out;
+  EXPECT_NE(run.err.find("No space left on device; it was to hold: trace "), std::string::npos) << run.err;
+}
+
+TEST_F(CheckPatch, ThatIsKilledKeepsWhatItHasFound) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto findings = [&] {
+    std::vector<std::filesystem::path> files;
+    if (std::filesystem::exists(found()))
+      for (const auto& entry : std::filesystem::directory_iterator(found()))
+        if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+    return files;
+  };
+  conformance::Child child({.argv = {IOASIS_PROGRAM, "check-patch", IOASIS_PATCHES "/unmap-swaps-errno.patch",
+                                     "--depth", "quick", "--agent", IOASIS_AGENT, "--out", found()}});
+  while (child.running() && findings().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(child.running()) << "it ended before anything was found";
+  ::kill(child.id(), SIGKILL);
+  child.wait();
+  ASSERT_FALSE(findings().empty());
+  for (const auto& file : findings()) EXPECT_EQ(ioasis({"explain", file.string()}).code, 0) << file;
 }
 
 }  // namespace

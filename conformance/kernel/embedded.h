@@ -11,6 +11,8 @@ using File = std::pair<std::string_view, std::string_view>;  ///< name, content
 
 extern const std::span<const File> kRecipes;
 extern const std::span<const File> kFragments;
+extern const std::span<const File> kRegressions;
+extern const std::string_view kArguments;
 
 /// The guest's /init, an executable built from init/init.c.
 extern const std::string_view kInit;

@@ -158,14 +158,15 @@ class File {
 }  // namespace
 
 std::string_view name(Mistake mistake) {
-  constexpr std::array<std::string_view, 9> kNames{"relation",       "logic",     "off-by-one",
-                                                   "dropped-check",  "errno",     "dropped-unwind",
-                                                   "dropped-unlock", "reference", "dropped-store"};
+  constexpr std::array<std::string_view, 10> kNames{
+      "relation",       "logic",          "off-by-one", "dropped-check", "errno",
+      "dropped-unwind", "dropped-unlock", "reference",  "dropped-store", "regression"};
   return kNames[static_cast<std::size_t>(mistake)];
 }
 
 std::string Mutant::name() const {
-  return file.substr(file.rfind('/') + 1) + ':' + std::to_string(line) + ' ' + std::string(kernel::name(mistake));
+  const auto where = called.empty() ? file.substr(file.rfind('/') + 1) + ':' + std::to_string(line) : called;
+  return where + ' ' + std::string(kernel::name(mistake));
 }
 
 std::vector<Mutant> mutants_of(const std::string& file, std::string_view source,

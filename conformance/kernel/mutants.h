@@ -1,4 +1,5 @@
-// Mistakes made in a kernel's source by rule, one at a time, so that nobody chooses those that a suite finds.
+// Mistakes in a kernel's source, one at a time. Most are made by rule, so that nobody chooses those that a suite finds;
+// others were made once, and mended (regressions.h).
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ enum class Mistake : std::uint8_t {
   DroppedUnlock,  ///< a lock not given back
   Reference,      ///< a reference not taken, or not given back
   DroppedStore,   ///< an assignment to a field left out
+  Regression,     ///< a real mistake made again: the commit that mended it taken back
 };
 /// "off-by-one"
 std::string_view name(Mistake mistake);
@@ -29,8 +31,10 @@ struct Mutant {
   unsigned line = 0;          ///< the first that differs, from 1
   std::string before, after;  ///< that line, without blanks around it; `after` is empty where it was left out
   std::string patch;          ///< for patch -p1
+  std::string called = {};    ///< of a regression: "uptr-overflow"
+  std::string mended = {};    ///< likewise, the subject of the commit that is taken back
 
-  /// "pages.c:812 off-by-one": what it is called.
+  /// "pages.c:812 off-by-one", "uptr-overflow regression".
   std::string name() const;
 };
 

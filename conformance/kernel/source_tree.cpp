@@ -11,10 +11,14 @@
 #include "conformance/child_process.h"
 #include "conformance/kernel/sha256.h"
 #include "conformance/kernel/store.h"
+#include "conformance/last_lines.h"
 
 namespace ioasis::conformance::kernel {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::uintmax_t kNoRoom = 1 << 20;  // so little is left where unpacking has failed for want of room
+constexpr std::size_t kLastLines = 10;       // of what tar says: a line for each of thousands of files, perhaps
 
 // Relative paths of everything inside but .git, folders before their content.
 std::vector<fs::path> entries(const fs::path& tree) {
@@ -82,8 +86,12 @@ fs::path unpacked(const fs::path& source, const std::string& digest, const Progr
       {.argv = {"tar", "-x", "-f", fs::absolute(source), "-C", unfinished, "--strip-components=1", "--no-same-owner"}},
       [&](std::string_view line) { said.append(line) += '\n'; });
   if (status != 0) {
+    const bool full = fs::space(unfinished).available < kNoRoom;
     fs::remove_all(unfinished);
-    throw BadRequest("cannot unpack " + source.string() + ":\n" + said);
+    if (full)
+      throw Unavailable("the disk is full: no room below " + folder.parent_path().string() + " to unpack " +
+                        source.string());
+    throw BadRequest("cannot unpack " + source.string() + ":\n" + last_lines(said, kLastLines));
   }
   fs::rename(unfinished, folder);
   return folder;

@@ -1,5 +1,6 @@
 // Building, with a source tree that takes no time: a Makefile that answers to the targets a kernel's would.
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -187,6 +188,23 @@ TEST_F(Build, ATarballIsUnpackedOnceAndNeverWrittenTo) {
   request.patches.clear();
   EXPECT_EQ(text_of(build(request, progress).image), "ay\nbee\n");
   EXPECT_EQ(std::ranges::count(told, "unpacking linux.tar.xz"), 1);
+}
+
+TEST_F(Build, ADiskWithoutRoomForTheSourceIsSaidToBeFull) {
+  scratch.write("linux/large", std::string(1 << 20, 'x'));
+  const auto tarball = scratch.path() / "linux.tar", small = scratch.write("small/room", "").parent_path();
+  ASSERT_EQ(run({.argv = {"tar", "-cf", tarball, "-C", scratch.path(), "linux"}}, [](std::string_view) {}), 0);
+  if (mount("none", small.c_str(), "tmpfs", 0, "size=64k") != 0) GTEST_SKIP() << "nothing may be mounted here";
+  const Environment elsewhere("IOASIS_CACHE", small);
+  request.source = tarball;
+  std::string said;
+  try {
+    build(request, progress);
+  } catch (const Unavailable& failure) {
+    said = failure.what();
+  }
+  umount(small.c_str());
+  EXPECT_TRUE(said.starts_with("the disk is full: no room below ")) << said;
 }
 
 TEST_F(Build, AKernelBuiltFromAnotherSourceIsNotTheOneARecipeStandsFor) {

@@ -93,6 +93,18 @@ TEST(Patches, OfWhatIsNeitherAreRefusedByName) {
   }
 }
 
+TEST(Patches, OfMailsAreReadByGitWhichIsNamedWhereItIsMissing) {
+  const Scratch scratch;
+  const auto box = scratch.write("fix.mbox", mail("[PATCH] iommufd: fix", std::string("---\n") + kDiff));
+  const Environment path("PATH", scratch.path());
+  try {
+    read_patches({box}, scratch.path() / "work");
+    FAIL() << "read";
+  } catch (const Unavailable& failure) {
+    EXPECT_NE(std::string(failure.what()).find("needs git: apt install git"), std::string::npos) << failure.what();
+  }
+}
+
 class GitTree : public testing::Test {
  protected:
   GitTree() {
