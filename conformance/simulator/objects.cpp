@@ -120,7 +120,8 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   if (!handle) return ENOENT;
   const Id device = handle->device;
   if (!find<Device>(device)) return ENOENT;  // by a defect
-  const auto [old, hardware] = *find<Device>(device);
+  const Id old = find<Device>(device)->hwpt;
+  const Hardware hardware = find<Device>(device)->hardware;
   const Defects& defects = host_->defects;
   if (defects.has(Defect::ReplaceDetachesFirst)) {
     find<Device>(device)->hwpt = 0;
@@ -139,6 +140,36 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   find<Device>(device)->hwpt = hwpt;
   if (old != hwpt && !defects.has(Defect::ReplaceKeepsOldDomain)) release(old);
   return 0;
+}
+
+Errno Objects::connect(Id device, Id target, Id& hwpt) {
+  const Id old = find<Device>(device)->hwpt;
+  const Hardware hardware = find<Device>(device)->hardware;
+  AddressSpace* const before = space_of(old);
+  AddressSpace* const space = space_of(target);
+  const bool moved = old != 0;
+  if (!moved)
+    if (const Errno error = keep_ranges(space, device, hardware)) return error;
+  Errno error = page_table_for(target, hardware, hwpt);
+  if (!error && moved && space != before) {
+    error = keep_ranges(space, device, hardware);
+    if (error) release(hwpt);
+  }
+  if (error) {
+    if (space && space != before) space->give_back(device);
+    return error;
+  }
+  if (before && space != before) before->give_back(device);
+  find<Device>(device)->hwpt = hwpt;
+  if (old != hwpt) release(old);
+  return 0;
+}
+
+void Objects::disconnect(Id device) {
+  const Id hwpt = find<Device>(device)->hwpt;
+  if (AddressSpace* space = space_of(hwpt)) space->give_back(device);
+  find<Device>(device)->hwpt = 0;
+  release(hwpt);
 }
 
 void Objects::detach(const MockDevice& mock_device) {
@@ -224,7 +255,8 @@ bool Objects::in_use(Id id) const {
     if (const auto* viommu = std::get_if<VirtualIommu>(&object)) return viommu->parent == id;
     if (const auto* made = std::get_if<VirtualDevice>(&object)) return made->viommu == id;
     if (const auto* events = std::get_if<EventQueue>(&object)) return events->viommu == id;
-    if (const auto* device = std::get_if<Device>(&object)) return device->hwpt == id;
+    if (const auto* device = std::get_if<Device>(&object))
+      return device->hwpt == id || (device->of_vfio && entry.first == id);
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;
   });

@@ -61,10 +61,11 @@ struct Hardware {
   const Iommu* iommu = nullptr;  ///< what it lies behind
 };
 
-/// The iommufd side of a mock device.
+/// The iommufd side of a device.
 struct Device {
-  Id hwpt;
+  Id hwpt;  ///< 0: it is attached to none
   Hardware hardware = {};
+  bool of_vfio = false;  ///< no MockDevice stands for it
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -141,6 +142,12 @@ class Objects {
   /// Takes a mock device from its page table to that of another IOAS, or to another one; `hwpt` is where it is then.
   /// On failure it stays where it is.
   Errno move(Id mock_device, Id target, Id& hwpt);
+
+  /// Attaches a device of VFIO's that is bound to an IOAS or a page table, or moves it there; `hwpt` is where it is
+  /// then. On failure it stays where it is.
+  Errno connect(Id device, Id target, Id& hwpt);
+  /// Takes it from where it is attached, if it is.
+  void disconnect(Id device);
 
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }
