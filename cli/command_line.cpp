@@ -26,10 +26,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
                          "Each subcommand has a --help of its own.\n") +
              kExitCodes);
   for (const auto add :
-       {add_spec,    add_gen,      add_replay,  add_fuzz,   add_fail,        add_coverage,     add_explain,
-        add_import,  add_export,   add_record,  add_prove,  add_find,        add_diff,         add_commute,
-        add_defects, add_platform, add_fit,     add_kernel, add_check_patch, add_check_kernel, add_bisect,
-        add_mutants, add_merge,    add_dialect, add_bench,  add_completion,  add_man_page})
+       {add_spec,    add_gen,      add_replay,  add_fuzz,    add_fail,        add_coverage,     add_explain,
+        add_import,  add_export,   add_record,  add_prove,   add_find,        add_diff,         add_commute,
+        add_defects, add_platform, add_fit,     add_kernel,  add_check_patch, add_check_kernel, add_bisect,
+        add_mutants, add_merge,    add_dialect, add_machine, add_bench,       add_completion,   add_man_page})
     add(app, session);
   if (argc <= 1) {
     out << app.help();

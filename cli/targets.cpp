@@ -132,8 +132,9 @@ void add_guest_options(CLI::App& app, TargetOptions& options) {
 
 void add_kernel_options(CLI::App& app, TargetOptions& options) {
   app.add_option("--kernel", options.kernel,
-                 "the kernel in the guest: a recipe, a key of `ioasis kernel list`, or a path with a / to a bzImage")
-      ->capture_default_str();
+                 "the kernel in the guest: a recipe, a key of `ioasis kernel list`, or a path with a / to a bzImage; "
+                 "x86 unless the machine has another");
+  app.add_option("--machine", options.machine, "the guest's IOMMU and devices: a name of `ioasis machine list`");
   add_agent_option(app, options);
 }
 
@@ -183,6 +184,13 @@ const platform::Platform& chosen_platform(const std::string& name) {
   return chosen;
 }
 
+const platform::Platform* machine_platform(const std::string& machine) {
+  if (machine.empty()) return nullptr;
+  const auto document = platform::read(kernel::machine(machine).platform, "machine " + machine);
+  if (const auto* adopted = platform::adopt(document)) return adopted;
+  throw Unusable("--machine " + machine + ": another platform is called " + document.name);
+}
+
 const model::Dialect& chosen_dialect(const std::string& name) {
   return name.empty() ? model::dialects().front() : conformance::known_dialect(name);
 }
@@ -224,14 +232,19 @@ MakeTarget target_maker(const TargetOptions& options, const conformance::Dialect
   if (options.target == "sim")
     return [defects = chosen_defects(options.defects)] { return conformance::make_simulator_target(defects); };
   if (options.again > 0 && options.target != "kernel") throw Unusable("--again needs --target kernel");
-  return [machine = machine_maker(options), agent = agent_options(options), options] {
+  if (!options.machine.empty() && options.target != "kernel") throw Unusable("--machine needs --target kernel");
+  const auto* const platform = machine_platform(options.machine);
+  const std::string of_vfio = platform ? platform->name : std::string();
+  return [machine = machine_maker(options), agent = agent_options(options), options, of_vfio] {
     return conformance::on_platforms_of_kernels(
-        looking_after(std::make_unique<conformance::AgentTarget>(machine(), agent), options));
+        looking_after(std::make_unique<conformance::AgentTarget>(machine(), agent), options), of_vfio);
   };
 }
 
 kernel::KernelImage chosen_kernel(const TargetOptions& options) {
-  return options.image ? *options.image : image_named(options.kernel);
+  if (options.image) return *options.image;
+  if (!options.kernel.empty()) return image_named(options.kernel);
+  return image_named(options.machine.empty() ? "x86" : kernel::machine(options.machine).recipe);
 }
 
 TargetOptions on_kernel(TargetOptions options, const kernel::KernelImage& image) {
@@ -243,6 +256,7 @@ std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options, c
                                                  std::map<std::string, std::filesystem::path> programs) {
   kernel::QemuOptions guest;
   guest.image = kernel;
+  if (!options.machine.empty()) guest.machine = &kernel::machine(options.machine);
   guest.agent = agent_program(options);
   guest.programs = std::move(programs);
   guest.while_booting = [] {
@@ -269,6 +283,7 @@ void run_until_interrupted(conformance::Target& target, std::span<const traces::
 nlohmann::ordered_json identity(const TargetOptions& options) {
   nlohmann::ordered_json json{{"target", options.target}};
   if (options.target == "kernel") json["kernel"] = chosen_kernel(options).key;
+  if (!options.machine.empty()) json["machine"] = options.machine;
   if (!options.defects.empty()) json["defects"] = options.defects;
   return json;
 }

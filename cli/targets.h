@@ -22,7 +22,8 @@ namespace ioasis::cli {
 
 struct TargetOptions {
   std::string target = "sim";
-  std::string kernel = "x86";
+  std::string kernel = {};                                     ///< empty: the machine's, or x86
+  std::string machine = {};                                    ///< what the guest is; empty: it has mock devices alone
   std::optional<conformance::kernel::KernelImage> image = {};  ///< what `kernel` names, where that is known already
   std::vector<std::string> defects;
   bool consent = false;         ///< --i-know-this-changes-this-machine
@@ -40,6 +41,10 @@ const platform::Platform& platform_called(const std::string& name);
 /// Adds --platform, which takes those that traces can have, by name or by file; empty: the usual one.
 CLI::Option* add_platform_option(CLI::App& app, std::vector<std::string>& platforms);
 const platform::Platform& chosen_platform(const std::string& name);
+
+/// The platform that the VFIO devices of the machine are expected to be of; null where no machine is named. Throws
+/// Unusable, and conformance::kernel::BadRequest.
+const platform::Platform* machine_platform(const std::string& machine);
 
 /// Which dialect, and the changes to it that are meant.
 struct DialectOptions {

@@ -8,6 +8,7 @@
 #include "gen/farewell.h"
 #include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
+#include "gen/vfio/device_calls.h"
 #include "model/spec.h"
 
 namespace ioasis::gen {
@@ -16,7 +17,7 @@ class Generator::Impl {
  public:
   Impl(const model::Dialect& dialect, std::uint64_t seed, Options options)
       : dialect_(dialect), options_(std::move(options)), random_(seed) {
-    coverage_.speaks_of(dialect, {options_.dma, !options_.others.empty(), any_reserves()});
+    coverage_.speaks_of(dialect, {options_.dma, !options_.others.empty(), any_reserves(), options_.vfio});
   }
 
   traces::Trace next() {
@@ -25,14 +26,19 @@ class Generator::Impl {
     traces::Trace start;
     start.dialect = dialect_.name;
     start.platform = platform.name;
-    if (options_.processes) start.processes = some_processes(dice);
+    if (options_.processes && !options_.vfio) start.processes = some_processes(dice);
     const bool several = !start.processes.empty();
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);
     if (options_.limited_callers) start.caller = some_caller(dice, dialect_.release);
-    if (options_.files && dice.chance(15)) start.files = some_files(dice);
+    if (options_.vfio)
+      start.files = vfio_files(dice);
+    else if (options_.files && dice.chance(15))
+      start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
     Scene scene(dialect_, std::move(start));
-    const auto look_elsewhere = [&] { scene.look_at(static_cast<std::uint8_t>(dice.below(files + 1u))); };
+    const auto look_elsewhere = [&] {
+      scene.look_at(options_.vfio ? kBoundTo : static_cast<std::uint8_t>(dice.below(files + 1u)));
+    };
     look_elsewhere();
     const bool roomy = options_.longest >= kLongestOpening;
     const Mood mood{.device_early = dice.chance(60),
@@ -54,14 +60,16 @@ class Generator::Impl {
       coverage_.count(ruling.command, ruling.clause);
     };
     const auto begin_with = [&](traces::Step step) {
-      if (step.site != uapi::Site::SystemCall) step.origin.file = scene.file();
+      if (step.site != uapi::Site::SystemCall && !options_.vfio) step.origin.file = scene.file();
       choose_platform(dice, step);
       take(std::move(step));
     };
-    if (!scene.trace().caller.ipc_lock && dice.chance(40)) begin_with(counted_by_process());
+    if (!scene.trace().caller.ipc_lock && dice.chance(40) && !options_.vfio) begin_with(counted_by_process());
     std::vector<traces::Step> opening;
     const bool proposed = roomy && dialect_.proposal != uapi::Proposal::None && dice.chance(35);
-    if (proposed)
+    if (options_.vfio)
+      opening = dice.chance(85) ? device_attached(dice) : std::vector<traces::Step>();
+    else if (proposed)
       opening = proposal_used(dice, dialect_);
     else if (options_.dma && roomy && dice.chance(25))
       opening = domain_of_its_own(dice);
@@ -110,6 +118,7 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
+  static constexpr std::uint8_t kBoundTo = 1;         ///< the file of vfio_files() that devices are bound to
   static constexpr std::size_t kLongestOpening = 13;  ///< steps of page_faults()
 
   const platform::Platform& usual_platform() const { return options_.platform ? *options_.platform : platform::mock(); }
@@ -131,8 +140,10 @@ class Generator::Impl {
     std::optional<traces::Step> best;
     std::uint64_t best_score = 0;
     for (int i = 0; i < kCandidates; ++i) {
-      traces::Step step = options_.dma && dice.chance(30) ? dma_step(dice, scene) : call_on_file(dice, scene, mood);
-      if (!has(step)) continue;
+      traces::Step step = options_.vfio && dice.chance(35)  ? vfio_device_step(dice, scene)
+                          : options_.dma && dice.chance(30) ? dma_step(dice, scene)
+                                                            : call_on_file(dice, scene, mood);
+      if (!has(step) || (options_.vfio && is_for_mock_devices(step))) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);
       choose_platform(dice, step);

@@ -19,7 +19,8 @@ struct Options {
   bool limited_callers = true;  ///< some traces' callers lack capabilities
   bool files = true;            ///< some traces have several
   bool processes = true;        ///< likewise
-  bool dma = false;             ///< devices read and write memory, as those of no kernel under test do
+  bool dma = false;             ///< mock devices read and write memory, as those of no kernel under test do
+  bool vfio = false;            ///< devices are VFIO's, which have files, and no process but the usual one is there
   /// That the traces are for; must outlive the generator. Null: the usual one.
   const platform::Platform* platform = nullptr;
   std::vector<const platform::Platform*> others{};  ///< that some devices are of; likewise

@@ -10,11 +10,14 @@ Scene::Scene(const model::Dialect& dialect, traces::Trace trace)
 
 const model::Ruling& Scene::take(traces::Step step) {
   bind_outputs(step, trace_);
+  const auto& ruling = follower_.follow(step);
+  // What a device's file gives out is an object of the file that it is bound to.
+  const bool of_device = uapi::is_device(traces::kind_of(trace_, step));
+  const auto file = of_device ? follower_.oracle().file() : step.origin.file;
   if (step.command)
     for (const auto& field : uapi::info(*step.command).fields)
       for (const auto& id : step.bindings)
-        if (id.offset == field.offset) named_.push_back({field.kind, id.name, step.origin.file});
-  const auto& ruling = follower_.follow(step);
+        if (id.offset == field.offset) named_.push_back({field.kind, id.name, file});
   trace_.steps.push_back(std::move(step));
   return ruling;
 }
@@ -39,9 +42,13 @@ namespace {
 /// range is no object: traces that are generated give its number.
 std::string stem(const uapi::CommandInfo& info, const uapi::Field& field) {
   if (!uapi::is_named(field.kind) || field.kind == uapi::FieldKind::PinId) return {};
+  if (info.command == uapi::Command::VfioDeviceBindIommufd)
+    return field.direction == uapi::Direction::Out ? "idev" : "";
   if (field.direction == uapi::Direction::Out) return std::string(field.name.substr(4, field.name.size() - 7));
   // A device may be moved to a domain that is made for it.
-  return info.command == uapi::Command::MockDomainReplace && field.name == "pt_id" ? "hwpt" : "";
+  const bool moves =
+      info.command == uapi::Command::MockDomainReplace || info.command == uapi::Command::VfioDeviceAttachIommufdPt;
+  return moves && field.name == "pt_id" ? "hwpt" : "";
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ UsualSuite::UsualSuite(const model::Dialect& dialect, std::uint64_t seed, std::s
       seed_(seed),
       longest_(options.longest),
       platform_(options.platform ? *options.platform : platform::mock()),
+      most_chosen_(options.vfio ? 0 : count / kChosenShare),  // those that are chosen have mock devices
       generator_(dialect, seed, std::move(options)),
-      at_random_(count - count / kChosenShare),
-      most_chosen_(count / kChosenShare) {}
+      at_random_(count - most_chosen_) {}
 
 traces::Trace UsualSuite::next() {
   if (made_ == at_random_) begin_chosen();

@@ -9,7 +9,7 @@ namespace ioasis::gen {
 
 /// Makes so many traces, one after the other; they depend on dialect, seed, options and count alone. All but the last
 /// tenth are the generator's; the last tenth are of kinds that chance gives seldom, and far edges, as many as there
-/// are.
+/// are, and none where devices are VFIO's.
 class UsualSuite {
  public:
   /// The dialect must outlive it.
@@ -27,9 +27,9 @@ class UsualSuite {
   std::uint64_t seed_;
   std::size_t longest_;  ///< steps of a trace
   const platform::Platform& platform_;
+  std::size_t most_chosen_;  ///< traces
   Generator generator_;
   std::size_t at_random_;                 ///< traces, before those that are chosen
-  std::size_t most_chosen_;               ///< traces
   std::vector<traces::Trace> chosen_;     ///< still to come, the last first
   std::vector<traces::Trace> looked_at_;  ///< for calls that are accepted
   model::Coverage of_chosen_;

@@ -18,6 +18,7 @@ struct Cite {
   uapi::Release gone = 0;   ///< the release that took it away; 0: none
   bool several_platforms = false;  ///< it decides only where devices have different IOMMUs
   bool kept_ranges = false;        ///< it decides only where devices keep ranges from being mapped
+  bool vfio_devices = false;       ///< it decides only where devices are VFIO's
 
   constexpr Cite departs(std::string_view how) const { return with(&Cite::departure, how); }
   constexpr Cite leaving(std::string_view what) const { return with(&Cite::leaves, what); }
@@ -25,6 +26,7 @@ struct Cite {
   constexpr Cite before(uapi::Release release) const { return with(&Cite::gone, release); }
   constexpr Cite among_platforms() const { return with(&Cite::several_platforms, true); }
   constexpr Cite where_devices_reserve(bool is = true) const { return with(&Cite::kept_ranges, is); }
+  constexpr Cite among_vfio_devices() const { return with(&Cite::vfio_devices, true); }
 
   /// The clause is one of that release.
   constexpr bool holds_in(uapi::Release release) const { return first <= release && (gone == 0 || release < gone); }

@@ -23,13 +23,20 @@ bool out_of_scope(const CallImage& call, const std::optional<uapi::CommandInfo>&
                                          : call.site != uapi::usual_site(info->passing);
 }
 
-Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info) {
+/// Of all that can be done on a device's file, it brings the device to iommufd, or the device does it by itself.
+bool of_vfio_device(const std::optional<uapi::CommandInfo>& info) {
+  return info && (info->interface == uapi::Interface::VfioDevice || !uapi::made_on_file(*info));
+}
+
+Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info,
+                         const DeviceFile<Concrete>& device = {}) {
   const std::uint64_t readable = uapi::readable_bytes(call.site, call.bytes.size());
   const std::uint64_t stated = uapi::load(call.bytes, 0, 4);
   Frame<Concrete> frame;
   frame.size_readable = readable >= 4;
   frame.number_exact = call.request == info.request;
   frame.too_short = stated < info.minimum;
+  frame.unbound = !device.bound;
   const bool extensible = info.passing == uapi::Passing::Extensible;
   frame.body_unreadable = (extensible ? std::min<std::uint64_t>(stated, info.size) : info.minimum) > readable;
   if (extensible && stated > info.size) {
@@ -88,7 +95,9 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
                                                                        .sys_rawio = caller.sys_rawio,
                                                                        .memlock = {caller.memlock}});
     context.next_pages.word = i * kMapCalls;
+    context.meets_vfio_devices = std::ranges::any_of(kinds_, uapi::is_device);
     if (i == 0) continue;
+    context.is_vfio_device = uapi::is_device(kinds_[i]);
     context.file.word = uapi::kFirstFile + i - 1;
     context.rlimit_mode.word = files[i - 1].kind == uapi::FileKind::Vfio;
   }
@@ -103,18 +112,40 @@ std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
   return uapi::info(*command, dialect.release);
 }
 
-/// The file that a call acts on: that of the descriptor which it names, or else the one that it is made on.
+/// The file that a call acts on: that of the descriptor which it names, of a device's that which it is bound to, or
+/// else the one that it is made on.
 std::size_t Oracle::file_of(const CallImage& call) const {
   std::optional<Fd<Concrete>> fd;
   const auto info = row_of(call);
+  const bool binds = info && info->command == uapi::Command::VfioDeviceBindIommufd;
   if (call.site == uapi::Site::SystemCall && !(info && uapi::made_on_file(*info)))
     fd = {uapi::load(call.bytes, 0, 4)};
+  else if (uapi::is_device(kinds_[call.origin.file]) && !binds)
+    fd = files_[call.origin.file].file;
   else if (info)
-    if (const auto* id = uapi::field_named(*info, "id"); id && id->kind == uapi::FieldKind::Fd)
+    if (const auto* id = uapi::field_named(*info, binds ? "iommufd" : "id"); id && id->kind == uapi::FieldKind::Fd)
       fd = {uapi::load(call.bytes, id->offset, id->width)};
-  for (std::size_t i = 0; fd && i < files_.size(); ++i)
-    if (files_[i].is_own(*fd) || files_[i].leads_here(*fd)) return i;
-  return call.origin.file;
+  if (!fd) return call.origin.file;
+  const auto that = [&](auto leads) {
+    const auto found = std::ranges::find_if(files_, leads);
+    return found == files_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - files_.begin()));
+  };
+  const auto by_object = that([&](const auto& file) { return file.leads_here(*fd); });
+  return by_object.value_or(that([&](const auto& file) { return file.is_own(*fd); }).value_or(call.origin.file));
+}
+
+/// What is to be known of the device's file that a call is made on, if it is on one.
+DeviceFile<Concrete> Oracle::device_file_of(const CallImage& call) const {
+  const auto kind = kinds_[call.origin.file];
+  if (!uapi::is_device(kind)) return {};
+  DeviceFile<Concrete> on{true, files_[call.origin.file].file, false, false};
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (kinds_[i] != kind) continue;
+    const auto fd = files_[i].file;
+    const bool bound = std::ranges::any_of(files_, [&](const auto& file) { return file.binds(fd); });
+    (fd == on.file ? on.bound : on.taken) |= bound;
+  }
+  return on;
 }
 
 /// Makes a file the current one: it gets what all files share, and sees what the others hold.
@@ -155,6 +186,7 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   current().memory.make_caller({call.origin.process});
   if (files_.size() > 1) turn_to(file_of(call));
   current().arriving = call.platform ? place_of(*call.platform) : Number<Concrete>{};
+  current().called_on = device_file_of(call);
   if (call.fault && seen && seen->error != 0 && rule_fault(call, *seen)) return ruling_;
   rule_unfaulted(call, seen);
   FaultCase<Concrete> fault;
@@ -162,7 +194,15 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   fault.own_domain = call.fault && answers_other_domain(ruling_);
   fault.lost = call.fault && ruling_.error == 0 && ruling_.command == static_cast<int>(uapi::Command::TriggerIopf);
   if (fault.guessed || fault.own_domain || fault.lost) rule_by_fault(call, fault, [](std::int32_t) { return false; });
+  close_own(call);
   return ruling_;
+}
+
+/// The file of a device that was bound is closed by what it was bound to; it has nothing of its own but that.
+void Oracle::close_own(const CallImage& call) {
+  if (ruling_.command != static_cast<int>(uapi::Command::Close) || ruling_.error != 0) return;
+  for (auto& file : files_)
+    if (file.is_vfio_device && file.is_own({uapi::load(call.bytes, 0, 4)})) file.closed = true;
 }
 
 template <class Failed>
@@ -221,11 +261,12 @@ void Oracle::begin(const CallImage& call) {
 void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   begin(call);
   if (call.site != uapi::Site::SystemCall && files_[call.origin.file].closed) return rule_closed();
-  if (!uapi::is_iommufd(kinds_[at_])) {
+  const auto kind = kinds_[call.origin.file];
+  const auto info = row_of(call);
+  if (uapi::is_device(kind) ? !of_vfio_device(info) : !uapi::is_iommufd(kind)) {
     ruling_.unspecified = true;
     return;
   }
-  const auto info = row_of(call);
   ruling_.unspecified = info || out_of_scope(call, info);
   if (!info && !ruling_.unspecified) rule_unknown(call, seen);
   if (info && !out_of_scope(call, info)) rule_command(call, *info, seen);
@@ -237,7 +278,7 @@ void Oracle::rule_command(const CallImage& call, const uapi::CommandInfo& info, 
   ruling_.command = static_cast<int>(info.command);
   const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
   ConcreteCall ruled(ruling_, &info, current().dialect, room, seen, Amendments::all(current().dialect, info));
-  framing<Concrete>(ruled, frame_of(call, info), info.passing);
+  framing<Concrete>(ruled, frame_of(call, info, current().called_on), info.passing);
   if (!ruled.accepted()) return;  // a struct that could not be read has no arguments to rule on
   std::array<std::uint64_t, uapi::kMostFields> fields;
   follow<Concrete>(info.command, ruled, current(), load_fields(fields, info, call.bytes));

@@ -44,6 +44,8 @@ class Oracle {
 
   /// The file that the last call was on, or went to by a descriptor.
   const Context<Concrete>& context() const { return files_[at_]; }
+  /// The same, as calls name it.
+  std::uint8_t file() const { return static_cast<std::uint8_t>(at_); }
   /// The file that calls name so. Its memory is known only if the last call was on it.
   const Context<Concrete>& context(std::uint8_t file) const { return files_[file]; }
 
@@ -56,6 +58,8 @@ class Oracle {
   Number<Concrete> place_of(const platform::Platform& platform);
   std::optional<uapi::CommandInfo> row_of(const CallImage& call) const;
   std::size_t file_of(const CallImage& call) const;
+  DeviceFile<Concrete> device_file_of(const CallImage& call) const;
+  void close_own(const CallImage& call);
   void turn_to(std::size_t file);
   void rule_command(const CallImage& call, const uapi::CommandInfo& info, const Observation* seen);
   void rule_closed();

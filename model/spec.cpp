@@ -161,9 +161,15 @@ const std::vector<Unreachable>& unreachable_clauses() {
 
 namespace {
 
-/// The text of that number says what a device does by itself.
-bool is_of_device(std::size_t text) {
-  return text < uapi::kCommands && uapi::kCommandTable[text].interface == uapi::Interface::Device;
+/// The text of that number is of a command of that interface.
+bool is_of(uapi::Interface interface, std::size_t text) {
+  return text < uapi::kCommands && uapi::kCommandTable[text].interface == interface;
+}
+
+/// Where there is no more than `beyond` says, nobody can make what the text of that number speaks of.
+bool lies_beyond(std::size_t text, const Beyond& beyond) {
+  return (!beyond.dma && is_of(uapi::Interface::Device, text)) ||
+         (!beyond.vfio && is_of(uapi::Interface::VfioDevice, text));
 }
 
 }  // namespace
@@ -173,12 +179,12 @@ std::vector<bool> deciding_clauses(const Dialect& dialect, const Beyond& beyond)
   const auto& texts = worded(dialect);
   for (std::size_t command = 0; command < texts.size(); ++command) {
     const auto& text = texts[command];
-    if (!text.specified() || !has_text(dialect, command) || (is_of_device(command) && !beyond.dma)) continue;
+    if (!text.specified() || !has_text(dialect, command) || lies_beyond(command, beyond)) continue;
     bool settled = false;  // a clause before it always holds
     auto index = clause_index(static_cast<int>(command), 0);
     for (const auto& clause : text.clauses) {
       const bool holds = clause.can_hold_in(dialect.release) && (beyond.platforms || !clause.cite.several_platforms) &&
-                         (beyond.reserves || !clause.cite.kept_ranges);
+                         (beyond.reserves || !clause.cite.kept_ranges) && (beyond.vfio || !clause.cite.vfio_devices);
       can[index++] = holds && !settled;
       settled = settled || (holds && clause.condition == kAlways);
     }

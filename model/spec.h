@@ -64,6 +64,7 @@ struct Beyond {
   bool dma = false;        ///< devices read and write memory by themselves
   bool platforms = false;  ///< devices are of several
   bool reserves = false;   ///< devices keep ranges from being mapped
+  bool vfio = false;       ///< devices are VFIO's, and come by files of their own
   auto operator<=>(const Beyond&) const = default;
 };
 

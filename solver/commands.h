@@ -7,11 +7,12 @@
 
 namespace ioasis::solver {
 
-/// All of these but EXIT, since the solver knows one process, which stays, and what devices do by themselves, which no
-/// suite of the solver's could put to a kernel.
+/// All of these but EXIT, since the solver knows one process, which stays, what devices do by themselves, which no
+/// suite of the solver's could put to a kernel, and what VFIO devices are asked, of which it knows none.
 inline std::vector<uapi::CommandInfo> those_spoken_of(std::vector<uapi::CommandInfo> all) {
   std::erase_if(all, [](const auto& info) {
-    return info.command == uapi::Command::Exit || info.interface == uapi::Interface::Device;
+    return info.command == uapi::Command::Exit || info.interface == uapi::Interface::Device ||
+           info.interface == uapi::Interface::VfioDevice;
   });
   return all;
 }

@@ -158,8 +158,9 @@ Json command_step(const uapi::CommandInfo& command) {
                {"cut", {{"type", "integer"}, {"minimum", 0}, {"maximum", command.size - 1}}},
                {"tail", std::move(tail)},
                {"at", site()}});
-  if (command.passing == uapi::Passing::Extensible)
-    keys.update({{"size", reference("number32")}, {"bind", object(std::move(bind))}});
+  const bool extensible = command.passing == uapi::Passing::Extensible;
+  if (extensible) keys["size"] = reference("number32");
+  if (extensible || !bind.empty()) keys["bind"] = object(std::move(bind));
   return step(command.name, std::move(keys), {"op"});
 }
 

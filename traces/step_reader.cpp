@@ -47,6 +47,9 @@ uapi::Site read_site(const Located& value) {
   value.refuse("edge, read-only or unmapped");
 }
 
+/// What the field holds after the call can be given a name.
+bool returns_name(const Field& field) { return is_named(field.kind) && field.direction != Direction::In; }
+
 /// Refuses keys that such a step has not: those that say how a struct is made up where there is none, and the size that
 /// VFIO's structs state, which is a field of theirs; a system call names its file itself, and a process that ends has
 /// no memory afterwards. A device that is made has a platform.
@@ -64,6 +67,9 @@ void refuse_other_keys(const Located& line, uapi::Command command) {
     line.only({"op", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
   else if (!uapi::has_struct(passing))
     line.only({"op", "on", "by", "in", "poke", "peek", "fail_nth", "expect", "got", "note"});
+  else if (std::ranges::any_of(uapi::info(command).fields, returns_name))
+    line.only({"op", "on", "by", "in", "gaps", "cut", "tail", "bind", "at", "poke", "peek", "fail_nth", "expect", "got",
+               "note"});
   else
     line.only(
         {"op", "on", "by", "in", "gaps", "cut", "tail", "at", "poke", "peek", "fail_nth", "expect", "got", "note"});
@@ -141,7 +147,7 @@ Step StepReader::read_command(const Located& line, uapi::Command command) {
     std::map<std::size_t, Located> bindings;
     for (const Located& member : bind_of->members()) {
       const Field& field = known_field(member, info);
-      if (!is_named(field.kind) || field.direction == Direction::In)
+      if (!returns_name(field))
         member.refuse("a field that returns an object id or a file descriptor", "one that does not");
       bindings.emplace(field.offset, member);
     }

@@ -73,6 +73,10 @@ bool does_dma(const Trace& trace) {
   });
 }
 
+bool has_vfio_devices(const Trace& trace) {
+  return std::ranges::any_of(trace.files, [](const uapi::File& file) { return uapi::is_device(file.kind); });
+}
+
 bool makes_device(uapi::Command command) {
   return command == uapi::Command::MockDomain || command == uapi::Command::MockDomainFlags;
 }
@@ -86,6 +90,7 @@ bool has_several_platforms(const Trace& trace) {
 }
 
 bool has_reserving_devices(const Trace& trace) {
+  if (has_vfio_devices(trace) && platform::named(trace.platform)->reserves()) return true;
   return std::ranges::any_of(trace.steps, [&](const Step& step) {
     return step.command && makes_device(*step.command) && platform::named(platform_of(trace, step))->reserves();
   });

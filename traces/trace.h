@@ -124,8 +124,10 @@ std::uint64_t get(const Step& step, std::string_view field);
 /// The numbers, other than 0, that steps from `first` on give where ids (or descriptors) go, by rising value: no names.
 std::vector<std::uint64_t> given_numbers(const Trace& trace, std::size_t first, uapi::FieldKind kind);
 
-/// Devices do DMA in it.
+/// Mock devices do DMA in it.
 bool does_dma(const Trace& trace);
+/// It opens files of VFIO devices.
+bool has_vfio_devices(const Trace& trace);
 
 /// The command makes a device, which may be of a platform of its own.
 bool makes_device(uapi::Command command);

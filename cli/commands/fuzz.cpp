@@ -123,7 +123,9 @@ class Fuzz {
     const auto begun = Clock::now();
     Batch batch{
         .number = number, .end = std::min(end_, (number + 1) * kBatch), .complete = false, .summary = {}, .found = {}};
-    gen::Generator generator(dialect_, batch_seed(options_.seed, number));
+    const auto* const of_vfio = machine_platform(options_.target.machine);
+    gen::Generator generator(dialect_, batch_seed(options_.seed, number),
+                             {.vfio = of_vfio != nullptr, .platform = of_vfio});
     std::vector<traces::Trace> traces;
     std::vector<std::size_t> numbers;
     for (std::size_t i = number * kBatch; i < batch.end && !over(); ++i) {

@@ -31,6 +31,7 @@ struct Options {
   std::filesystem::path out;
   DialectOptions dialect;
   std::vector<std::string> platforms;
+  std::string machine;
   std::optional<std::size_t> traces;
   std::size_t exhaustive = 0;
   bool solver = false;
@@ -50,6 +51,10 @@ struct Suite {
 Suite random_suite(const Options& options, const model::Dialect& dialect, gen::SuiteWriter& writer,
                    Progress& progress) {
   auto lengths = options.lengths;
+  if (const auto* of_vfio = machine_platform(options.machine)) {
+    lengths.platform = of_vfio;
+    lengths.vfio = true;
+  }
   for (const auto& name : options.platforms) {
     const auto& platform = chosen_platform(name);
     if (lengths.platform)
@@ -191,11 +196,18 @@ void add_gen(CLI::App& app, Session& session) {
       ->excludes("--exhaustive");
   add_dialect_options(command, options->dialect);
   command.get_option("--overlay")->excludes(solver);
-  add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
+  auto* platform = add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
+  command
+      .add_option("--machine", options->machine,
+                  "devices are VFIO's, and those of this machine (`ioasis machine list`), which copy memory")
+      ->excludes(solver)
+      ->excludes("--exhaustive")
+      ->excludes(platform);
   command.footer(
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"
       "  ioasis gen --out mixed --platform mock --platform two-windows\n"
+      "  ioasis gen --out real --machine x86-vtd-39\n"
       "  ioasis gen --out pairs --exhaustive 2\n"
       "  ioasis gen --out directed --solver --jobs 2\n"
       "  ioasis gen --out unmap --solver --ioctl IOAS_UNMAP");

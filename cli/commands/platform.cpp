@@ -78,6 +78,12 @@ struct Probe {
   std::filesystem::path out;
 };
 
+/// The ranges that a group reserves whose folder that is.
+void add_reserved(platform::Platform& platform, conformance::AgentTarget& agent, const std::string& group) {
+  const std::string path = group + "/reserved_regions";
+  conformance::add_reserved(platform, conformance::reserved_regions(conformance::read_file(agent.link(), path), path));
+}
+
 /// What a kernel or the simulator answers; and what a group of a kernel's reserves.
 platform::Platform probed(const Probe& options) {
   if (options.target.target == "sim") {
@@ -85,11 +91,24 @@ platform::Platform probed(const Probe& options) {
     return conformance::probe(*target_maker(options.target, {})(), options.name);
   }
   const auto agent = make_agent(options.target);
+  if (const auto* expected = machine_platform(options.target.machine)) {
+    auto platform = conformance::probe_device(*agent, options.name, *expected);
+    add_reserved(platform, *agent, "/sys/class/vfio-dev/vfio0/device/iommu_group");
+    return platform;
+  }
   auto platform = conformance::probe(*agent, options.name);
-  if (options.group.empty()) return platform;
-  const std::string path = "/sys/kernel/iommu_groups/" + options.group + "/reserved_regions";
-  conformance::add_reserved(platform, conformance::reserved_regions(conformance::read_file(agent->link(), path), path));
+  if (!options.group.empty()) add_reserved(platform, *agent, "/sys/kernel/iommu_groups/" + options.group);
   return platform;
+}
+
+/// What of it the machine is not expected to be, if it is one.
+int compared(const platform::Platform& found, const Probe& options, Session& session) {
+  const auto* const expected = machine_platform(options.target.machine);
+  if (!expected) return kConforms;
+  const auto differences = conformance::differences(found, *expected);
+  for (const auto& difference : differences) session.err << expected->name << ": " << difference << '\n';
+  if (differences.empty()) session.err << expected->name << ": as expected\n";
+  return differences.empty() ? kConforms : kDiverges;
 }
 
 void add_probe(CLI::App& app, Session& session) {
@@ -102,14 +121,15 @@ void add_probe(CLI::App& app, Session& session) {
   command.callback([options, &session] {
     session.action = [options, &session] {
       // What is written has to be read again, by whatever name it was given.
-      const auto document = platform::document_of(probed(*options));
+      const auto found = probed(*options);
+      const auto document = platform::document_of(found);
       try {
         platform::read(document, "probed");
       } catch (const json::DocumentError& error) {
         throw Unusable(error.what());
       }
       write_output(options->out, document.dump(2) + '\n', session);
-      return kConforms;
+      return compared(found, *options, session);
     };
   });
 }
@@ -129,7 +149,8 @@ void add_platform(CLI::App& app, Session& session) {
       "  ioasis platform show vtd-second-stage-48\n"
       "  ioasis platform show pseries --json > mine.json\n"
       "  ioasis platform check mine.json\n"
-      "  ioasis platform probe --target kernel --out mine.json");
+      "  ioasis platform probe --target kernel --out mine.json\n"
+      "  ioasis platform probe --target kernel --machine x86-vtd-39");
 }
 
 }  // namespace ioasis::cli

@@ -27,6 +27,7 @@ void add_merge(CLI::App& app, Session& session);
 void add_check_kernel(CLI::App& app, Session& session);
 void add_check_patch(CLI::App& app, Session& session);
 void add_kernel(CLI::App& app, Session& session);
+void add_machine(CLI::App& app, Session& session);
 /// Below `kernel`.
 void add_selftest(CLI::App& kernel, Session& session);
 void add_guest_program(CLI::App& kernel, Session& session);

@@ -7,6 +7,7 @@
 #include "conformance/agent/frame.h"
 #include "model/uapi/program.h"
 #include "model/uapi/system_calls.h"
+#include "model/uapi/vfio_device.h"
 
 namespace ioasis::conformance::agent {
 

@@ -8,7 +8,9 @@
 #include <array>
 #include <bit>
 
+#include "conformance/agent/edu.h"
 #include "conformance/agent/system_calls.h"
+#include "model/uapi/vfio_device.h"
 
 namespace ioasis::conformance::agent {
 namespace {
@@ -49,6 +51,18 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
     const auto range = reader.take<Range>();
     visit(range, reader.take(range.length));
   }
+}
+
+/// What the call returns; minus one, and errno, where it fails.
+std::int64_t perform(const ReadyCall& call) {
+  const DecodedStep& step = *call.step;
+  if (step.site() != uapi::Site::SystemCall) return ioctl(call.file, step.head.request, argument(step, call.place));
+  const auto arguments = std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t));
+  if (step.head.request != uapi::kDmaCopy) return system_call(step.head.request, arguments, call.last_withheld);
+  const std::int64_t result = edu_copies(call.file, arguments);
+  if (result >= 0) return result;
+  errno = static_cast<int>(-result);
+  return -1;
 }
 
 }  // namespace
@@ -158,12 +172,7 @@ MadeCall Runner::make(const ReadyCall& call) {
   const bool readonly = step.site() == uapi::Site::ReadOnly;
   if (readonly) protect(call.place, true);
   if (step.fault.nth != 0) faults_.arm(step.fault.nth);
-  const std::int64_t result =
-      step.site() == uapi::Site::SystemCall
-          ? system_call(step.head.request,
-                        std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t)),
-                        call.last_withheld)
-          : ioctl(call.file, step.head.request, argument(step, call.place));
+  const std::int64_t result = perform(call);
   const int error = errno;
   const std::uint32_t left = step.fault.nth != 0 ? faults_.disarm() : 0;
   if (readonly) protect(call.place, false);

@@ -166,8 +166,8 @@ std::string title(const Verdict& verdict) {
 Verdict judge(const traces::Trace& trace, const Outcome& outcome, const model::Dialect& dialect,
               model::Coverage* coverage) {
   if (coverage)
-    coverage->speaks_of(
-        dialect, {traces::does_dma(trace), traces::has_several_platforms(trace), traces::has_reserving_devices(trace)});
+    coverage->speaks_of(dialect, {traces::does_dma(trace), traces::has_several_platforms(trace),
+                                  traces::has_reserving_devices(trace), traces::has_vfio_devices(trace)});
   Verdict verdict;
   if (outcome.end == Outcome::End::NotRun) {
     verdict.kind = Verdict::Kind::Skipped;

@@ -10,6 +10,7 @@ namespace ioasis::conformance::kernel::embedded {
 using File = std::pair<std::string_view, std::string_view>;  ///< name, content
 
 extern const std::span<const File> kRecipes;
+extern const std::span<const File> kMachines;
 extern const std::span<const File> kFragments;
 extern const std::span<const File> kRegressions;
 extern const std::string_view kArguments;

@@ -68,6 +68,7 @@ class QemuMachine final : public Machine {
   std::string describe() const override {
     std::string text = "kernel " + options_.image.release + " " + options_.image.recipe;
     for (const auto& patch : options_.image.patches) text += " + " + patch;
+    if (options_.machine) text += " on " + options_.machine->name;
     return text + (kvm_ ? " (QEMU KVM)" : " (QEMU TCG)");
   }
 
@@ -135,13 +136,19 @@ class QemuMachine final : public Machine {
     const auto memory = options_.memory_mib ? options_.memory_mib : qemu.memory_mib;
     std::vector<std::string> all{qemu.program, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"};
     all.insert(all.end(), qemu.arguments.begin(), qemu.arguments.end());
+    std::string cmdline = qemu.cmdline + " loglevel=5 oops=panic panic=-1 " + options_.more_cmdline;
+    if (options_.machine) {
+      const auto more = options_.machine->qemu();
+      all.insert(all.end(), more.begin(), more.end());
+      cmdline += " " + options_.machine->cmdline + " IOASIS_BINDS=" + options_.machine->binds;
+    }
     const std::vector<std::string> ours{
         "-accel", kvm_ ? "kvm" : "tcg", "-cpu", kvm_ ? "host" : qemu.cpu, "-m", std::to_string(memory) + "M", "-kernel",
         options_.image.image, "-initrd", "/dev/fd/" + std::to_string(initramfs_.get()),
         // Warnings and worse are printed; an oops panics; a panic restarts at once, which -no-reboot makes an exit.
-        "-append", qemu.cmdline + " loglevel=5 oops=panic panic=-1 " + options_.more_cmdline, "-chardev",
-        "stdio,id=console,signal=off", "-serial", "chardev:console", "-device", "virtio-serial-pci", "-chardev",
-        "socket,id=agent,fd=" + std::to_string(port), "-device", "virtserialport,chardev=agent,name=org.ioasis.0"};
+        "-append", cmdline, "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console", "-device",
+        "virtio-serial-pci", "-chardev", "socket,id=agent,fd=" + std::to_string(port), "-device",
+        "virtserialport,chardev=agent,name=org.ioasis.0"};
     all.insert(all.end(), ours.begin(), ours.end());
     return all;
   }

@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "conformance/kernel/kernels.h"
+#include "conformance/kernel/machine_recipe.h"
 #include "conformance/targets/machine.h"
 
 namespace ioasis::conformance::kernel {
 
 struct QemuOptions {
   KernelImage image = {};
-  std::filesystem::path agent = {};  ///< a static executable for the guest's architecture
+  const MachineRecipe* machine = nullptr;  ///< what the guest has besides the usual; null: nothing
+  std::filesystem::path agent = {};        ///< a static executable for the guest's architecture
   std::map<std::string, std::filesystem::path> programs =
       {};                         ///< static executables, by their names in the guest's /bin
   unsigned memory_mib = 0;        ///< 0: what the recipe says

@@ -127,6 +127,10 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::VfioIommuMapDma:
     case Command::VfioIommuUnmapDma:
     case Command::VfioIommuDirtyPages:
+    case Command::VfioDeviceBindIommufd:
+    case Command::VfioDeviceAttachIommufdPt:
+    case Command::VfioDeviceDetachIommufdPt:
+    case Command::DmaCopy:
     case Command::DmaRead:
     case Command::DmaWrite:
     case Command::Close:

@@ -12,6 +12,12 @@ FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const ua
     : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, kernel, {std::move(iommu)}} {
   contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, false));
   for (const uapi::File& file : files) {
+    if (uapi::is_device(file.kind)) {
+      devices_.insert(static_cast<std::uint8_t>(contexts_.size()));
+      files_.emplace(uapi::kFirstFile + contexts_.size() - 1, OpenFile{.context = nullptr, .device = VfioFile{file.kind}});
+      contexts_.push_back(nullptr);
+      continue;
+    }
     const bool by_process = file.kind == uapi::FileKind::Vfio && !defects.has(Defect::ContainerCountsByUser);
     contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, by_process));
     files_.emplace(uapi::kFirstFile + contexts_.size() - 2, OpenFile{contexts_.back().get()});
@@ -42,6 +48,8 @@ std::int64_t FileTable::close(Descriptors::iterator file) {
   files_.erase(file);
   if (closed.queue) closed.queue->file_open = false;
   if (closed.events) closed.events->file_open = false;
+  if (closed.device) unbind(closed);
+  if (!closed.context) return 0;
   if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) closed.context->end(closed.access);
   const bool own =
       !closed.access && !closed.queue && !closed.events && host_.defects.has(Defect::ClosedFileEndsAccesses);

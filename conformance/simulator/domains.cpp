@@ -28,6 +28,7 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   if (has_queue && (flags & uapi::kNestParent) != 0 && host_.kernel.release >= 615) return EOPNOTSUPP;
   if (call["data_len"] != 0)
     if (const Errno error = table_data(call)) return error;
+  if ((flags & uapi::kNestParent) != 0 && device->of_vfio && !device->hardware.iommu->nests) return EOPNOTSUPP;
 
   Id made = 0;
   if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware, made)) return error;

@@ -2,6 +2,7 @@
 // have opened.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "conformance/simulator/iommufd_context.h"
@@ -24,11 +25,25 @@ class FileTable {
   /// What that file's objects are kept by, even if it is closed; null if nothing leads there any more.
   IommufdContext* keeper(std::uint8_t file) { return contexts_[file].get(); }
 
+  /// It is the file of a VFIO device, perhaps closed.
+  bool is_device(std::uint8_t file) const { return devices_.contains(file); }
+  /// Answers an ioctl on such a file with a result or a negative errno. `given` and `site` as Simulator::call() has
+  /// them.
+  int device_ioctl(std::uint8_t file, std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
+  /// DMA_COPY, answered likewise; its arguments are eight bytes each.
+  std::int64_t device_copies(std::uint8_t file, std::span<const std::uint8_t> arguments);
+
   /// A system call on a descriptor, answered with a result or a negative errno. `arguments` are eight bytes each.
   std::int64_t system_call(std::uint32_t number, std::span<const std::uint8_t> arguments);
 
  private:
   std::int64_t close(Descriptors::iterator file);
+  /// That file of a VFIO device, while it is open.
+  Descriptors::iterator device_file(std::uint8_t file) { return files_.find(uapi::kFirstFile + file - 1u); }
+  Errno bind(OpenFile& file, Call& call);
+  Errno attach(const OpenFile& file, Call& call);
+  /// Gives back the device of a file that is to be closed.
+  void unbind(const OpenFile& file);
   std::uint64_t poll(const OpenFile& file, std::uint64_t events) const;
   /// READ, which carries `out`, and WRITE.
   std::int64_t move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes);
@@ -36,7 +51,9 @@ class FileTable {
   void forget(const IommufdContext* context);
 
   Host host_;
-  std::vector<std::unique_ptr<IommufdContext>> contexts_;  ///< by uapi::Origin::file; null once all is over
+  std::set<std::uint8_t> devices_;                         ///< files of VFIO devices, by uapi::Origin::file
+  std::vector<std::unique_ptr<IommufdContext>> contexts_;  ///< by uapi::Origin::file; null of devices, and once all is
+                                                           ///< over
   Descriptors files_;                                      ///< goes first, as accesses leave their address spaces
 };
 

@@ -16,6 +16,9 @@ struct Iommu {
   std::uint64_t large_page;      ///< that is added to them for devices with HUGE_IOVA; 0: none is
   std::vector<Range> kept;       ///< what its devices keep from being mapped
   std::vector<Range> relaxable;  ///< what would have to be mapped to itself, but that whoever maps may give up
+  // Of VFIO's devices; mock devices have it as they are made.
+  bool tracks_writes = false;  ///< it can say which pages they have dirtied
+  bool nests = false;          ///< page tables can be put in front of its own
 };
 
 }  // namespace ioasis::simulator

@@ -10,12 +10,20 @@ namespace ioasis::simulator {
 
 class IommufdContext;
 
-/// What a descriptor stands for: an access, a fault queue, an event queue, or a file of /dev/iommu itself.
+/// A file of a VFIO device, of those that are of that kind.
+struct VfioFile {
+  uapi::FileKind kind;
+  Id bound = 0;  ///< the device as iommufd knows it; 0: not bound to any
+};
+
+/// What a descriptor stands for: an access, a fault queue, an event queue, a file of /dev/iommu itself,
+/// or one of a VFIO device.
 struct OpenFile {
-  IommufdContext* context;  ///< whose objects it keeps
+  IommufdContext* context;  ///< whose objects it keeps; null for a device that is not bound
   std::shared_ptr<Access> access{};
   std::shared_ptr<FaultQueue> queue{};
   std::shared_ptr<EventLog> events{};
+  std::optional<VfioFile> device{};
 };
 
 using Descriptors = std::map<std::uint32_t, OpenFile>;
@@ -33,6 +41,14 @@ class IommufdContext {
   std::int64_t dma(bool writing, std::span<const std::uint8_t> arguments);
   /// What is wrong with such arguments whatever devices there are.
   static Errno check_dma(std::span<const std::uint8_t> arguments);
+
+  // VFIO's side of a device, by the id that it is bound as.
+  Id bind_device();
+  Errno attach_device(Id device, Id target, Id& hwpt) { return objects_.connect(device, target, hwpt); }
+  void detach_device(Id device) { objects_.disconnect(device); }
+  void unbind_device(Id device);
+  /// The device reads memory and writes it elsewhere; what it reads of no memory is zeroes.
+  void copy_by(Id device, std::uint64_t from, std::uint64_t to, std::uint64_t length);
 
   /// The file of an access has been closed.
   void end(const OpenAccess& access) { objects_.end(access); }

@@ -148,6 +148,36 @@ Errno Objects::move(Id mock_device, Id target, Id& hwpt) {
   return 0;
 }
 
+Errno Objects::connect(Id device, Id target, Id& hwpt) {
+  const Id old = find<Device>(device)->hwpt;
+  const Hardware hardware = find<Device>(device)->hardware;
+  AddressSpace* const before = space_of(old);
+  AddressSpace* const space = space_of(target);
+  const bool moved = old != 0;
+  if (!moved)
+    if (const Errno error = keep_ranges(space, device, hardware)) return error;
+  Errno error = page_table_for(target, device, hardware, hwpt);
+  if (!error && moved && space != before) {
+    error = keep_ranges(space, device, hardware);
+    if (error) release(hwpt);
+  }
+  if (error) {
+    if (space && space != before) space->give_back(device);
+    return error;
+  }
+  if (before && space != before) before->give_back(device);
+  find<Device>(device)->hwpt = hwpt;
+  if (old != hwpt) release(old);
+  return 0;
+}
+
+void Objects::disconnect(Id device) {
+  const Id hwpt = find<Device>(device)->hwpt;
+  if (AddressSpace* space = space_of(hwpt)) space->give_back(device);
+  find<Device>(device)->hwpt = 0;
+  release(hwpt);
+}
+
 void Objects::detach(const MockDevice& mock_device) {
   const Device* device = find<Device>(mock_device.device);
   if (!device) return;
@@ -234,8 +264,9 @@ bool Objects::in_use(Id id) const {
     if (const auto* made = std::get_if<VirtualDevice>(&object)) return made->viommu == id;
     if (const auto* events = std::get_if<EventQueue>(&object)) return events->viommu == id;
     if (const auto* device = std::get_if<Device>(&object))
-      return device->hwpt == id || std::any_of(device->pasids.begin(), device->pasids.end(),
-                                               [&](const auto& under) { return under.second.hwpt == id; });
+      return device->hwpt == id || (device->of_vfio && entry.first == id) ||
+             std::any_of(device->pasids.begin(), device->pasids.end(),
+                         [&](const auto& under) { return under.second.hwpt == id; });
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;
   });

@@ -74,13 +74,14 @@ struct UnderPasid {
   bool fails_next = false;  ///< the selftest's device has no memory the next time that it is asked
 };
 
-/// The iommufd side of a mock device.
+/// The iommufd side of a device.
 struct Device {
-  Id hwpt;
+  Id hwpt;  ///< 0: it is attached to none
   Hardware hardware = {};
   std::map<std::uint32_t, UnderPasid> pasids = {};
   Id reports_to = 0;             ///< the virtual IOMMU that its events go to
   std::uint64_t reports_as = 0;  ///< its number there
+  bool of_vfio = false;  ///< no MockDevice stands for it
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -168,6 +169,12 @@ class Objects {
   /// Puts a page table under a PASID of a device; one that is there already is left if `replaces`, or is in the way.
   Errno attach_pasid(Id mock_device, std::uint32_t pasid, Id target, bool replaces);
   Errno detach_pasid(Id mock_device, std::uint32_t pasid);
+
+  /// Attaches a device of VFIO's that is bound to an IOAS or a page table, or moves it there; `hwpt` is where it is
+  /// then. On failure it stays where it is.
+  Errno connect(Id device, Id target, Id& hwpt);
+  /// Takes it from where it is attached, if it is.
+  void disconnect(Id device);
 
   /// The device of that id; null if `id` is something else.
   const Device* device(Id id) { return find<Device>(id); }

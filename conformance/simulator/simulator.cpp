@@ -22,6 +22,8 @@ Iommu iommu_of(const platform::Platform& platform) {
     const bool relaxable = range.kind == platform::ReservedKind::DirectRelaxable;
     (relaxable ? iommu.relaxable : iommu.kept).push_back({range.first, range.last});
   }
+  iommu.tracks_writes = platform.capabilities.dirty_tracking;
+  iommu.nests = platform.capabilities.nesting;
   return iommu;
 }
 
@@ -43,7 +45,9 @@ int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::
     IommufdContext* const devices = files_->keeper(origin.file);
     return devices ? static_cast<int>(devices->dma(request == uapi::kDmaWrite, given)) : -ENOENT;
   }
+  if (request == uapi::kDmaCopy) return static_cast<int>(files_->device_copies(origin.file, given));
   if (site == uapi::Site::SystemCall) return static_cast<int>(files_->system_call(request, given));
+  if (files_->is_device(origin.file)) return files_->device_ioctl(origin.file, request, given, site);
   IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;

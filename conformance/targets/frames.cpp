@@ -48,9 +48,13 @@ void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
   for (const traces::NamedId& id : ids) append(stream, agent::Slot{id.offset, id.name});
 }
 
+/// The agent needs the file that it is on: for an ioctl, and for what the device of a file does by itself.
+bool needs_file(const traces::Step& step) {
+  return step.site != uapi::Site::SystemCall || step.request == uapi::kDmaCopy;
+}
+
 /// `files_before`: those that the agent has open before the trace's first named one.
 void append_step(Bytes& stream, const traces::Step& step, unsigned files_before) {
-  const bool needs_file = step.site != uapi::Site::SystemCall;
   const unsigned file = step.origin.file == 0 ? 0 : step.origin.file - 1 + files_before;
   const bool peeks = step.peek.length > 0;
   append(stream, agent::StepHead{step.request,
@@ -61,7 +65,7 @@ void append_step(Bytes& stream, const traces::Step& step, unsigned files_before)
                                  step.fail_nth != 0,
                                  static_cast<std::uint16_t>(step.bindings.size()),
                                  static_cast<std::uint32_t>(step.pokes.size()),
-                                 static_cast<std::uint8_t>(needs_file ? file : 0),
+                                 static_cast<std::uint8_t>(needs_file(step) ? file : 0),
                                  step.origin.process,
                                  {}});
   if (peeks) append(stream, agent::Range{step.peek.address, step.peek.length});
@@ -108,9 +112,8 @@ struct OpenedFile {
 /// on it and there are others, then those of the trace.
 std::vector<OpenedFile> files_opened(const traces::Trace& trace) {
   const bool usual = trace.files.empty() || sets_memory_limit(trace) ||
-                     std::any_of(trace.steps.begin(), trace.steps.end(), [](const traces::Step& step) {
-                       return step.origin.file == 0 && step.site != uapi::Site::SystemCall;
-                     });
+                     std::any_of(trace.steps.begin(), trace.steps.end(),
+                                 [](const traces::Step& step) { return step.origin.file == 0 && needs_file(step); });
   std::vector<OpenedFile> files;
   if (usual) files.push_back({agent::kLowestFree, uapi::FileKind::Iommu});
   for (std::size_t i = 0; i < trace.files.size(); ++i)
@@ -207,9 +210,9 @@ enum class Writes { Nothing, AsSaid, Anything };
 Writes memory_written(const traces::Step& step, const uapi::CommandInfo* info) {
   // In bytes a name may stand where the operation, the address or the size does.
   if (!info || (!step.command && !step.relocations.empty())) return Writes::Anything;
-  if (!uapi::address_of(*info, uapi::Use::Written)) return Writes::Nothing;
-  // An access writes what is mapped, too.
-  return info->command == uapi::Command::AccessRw ? Writes::Anything : Writes::AsSaid;
+  // An access, or a device, writes what is mapped, too.
+  if (info->command == uapi::Command::AccessRw || info->command == uapi::Command::DmaCopy) return Writes::Anything;
+  return uapi::address_of(*info, uapi::Use::Written) ? Writes::AsSaid : Writes::Nothing;
 }
 
 /// What of the memory that the call may write can be written. Most calls end at the first byte that cannot be; of

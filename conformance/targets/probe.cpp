@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "model/platform/document.h"
 #include "model/uapi/bytes.h"
 #include "model/uapi/hex.h"
 #include "traces/reader.h"
@@ -24,9 +25,10 @@ constexpr std::size_t kRangeBytes = 16;
 /// A trace and what was answered.
 class Asked {
  public:
-  Asked(Target& target, const platform::Platform& of, const std::string& steps) : name_(target.describe()) {
-    std::istringstream in(R"({"ioasis":1,"dialect":"linux-6.12","platform":")" + of.name +
-                          R"(","memory":{"b0":{"pages":4}}})" + '\n' + steps);
+  Asked(Target& target, const platform::Platform& of, const std::string& steps, const std::string& more_header = "")
+      : name_(target.describe()) {
+    std::istringstream in(R"({"ioasis":1,"dialect":"linux-6.12","platform":)" + platform::document_of(of).dump() +
+                          R"(,"memory":{"b0":{"pages":4}})" + more_header + "}\n" + steps);
     trace_ = traces::read(in, "probe");
     target.run({&trace_, 1}, [&](std::size_t, Outcome&& outcome) {
       outcome_ = std::move(outcome);
@@ -85,6 +87,28 @@ std::string page_steps(std::uint64_t iova) {
 )";
 }
 
+constexpr const char* kDeviceFiles = R"(,"files":{"iommufd":"iommu","device":"vfio-device-0"})";
+
+std::string device_steps() {
+  return R"({"op":"IOAS_ALLOC","on":"iommufd","bind":{"out_ioas_id":"ioas0"}}
+{"op":"VFIO_DEVICE_BIND_IOMMUFD","on":"device","in":{"iommufd":"iommufd"},"bind":{"out_devid":"idev0"}}
+{"op":"VFIO_DEVICE_ATTACH_IOMMUFD_PT","on":"device","in":{"pt_id":"ioas0"}}
+{"op":"IOAS_IOVA_RANGES","on":"iommufd","in":{"ioas_id":"ioas0","num_iovas":")" +
+         hex(kMostRanges) + R"(","allowed_iovas":"b0+0x0"},"peek":"b0+0x0:)" + hex(kMostRanges * kRangeBytes) + R"("}
+{"op":"GET_HW_INFO","on":"iommufd","in":{"dev_id":"idev0"}}
+{"op":"HWPT_ALLOC","on":"iommufd","in":{"flags":["NEST_PARENT"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"hwpt1"}}
+{"op":"VFIO_IOAS","on":"iommufd","in":{"ioas_id":"ioas0","op":"0x1"}}
+{"op":"VFIO_IOMMU_GET_INFO","on":"iommufd"}
+)";
+}
+
+std::vector<platform::Aperture> apertures(const std::vector<Extent>& ranges, std::uint64_t page_sizes,
+                                          const std::string& source) {
+  std::vector<platform::Aperture> all;
+  for (const auto& range : ranges) all.push_back({range.first, range.last, page_sizes, {}, source});
+  return all;
+}
+
 }  // namespace
 
 platform::Platform probe(Target& target, const std::string& name, const platform::Platform& of) {
@@ -92,9 +116,7 @@ platform::Platform probe(Target& target, const std::string& name, const platform
   const std::string said = "as " + target.describe() + " answered: ";
   for (std::size_t step = 0; step < 4; ++step) usable.require(step);
   platform::Platform found{.name = name, .about = "probed", .release = target.describe(), .apertures = {}};
-  for (const auto& range : usable.ranges(2))
-    found.apertures.push_back(
-        {range.first, range.last, usable.field(2, "out_iova_alignment"), {}, said + "IOAS_IOVA_RANGES"});
+  found.apertures = apertures(usable.ranges(2), usable.field(2, "out_iova_alignment"), said + "IOAS_IOVA_RANGES");
   if (found.apertures.empty()) throw Unavailable(target.describe() + ": no address can be used");
   found.capabilities = {.dirty_tracking = (usable.field(3, "out_capabilities") & 1) != 0,
                         .nesting = usable.succeeded(4),
@@ -113,6 +135,50 @@ platform::Platform probe(Target& target, const std::string& name, const platform
     if (largest > found.cpu.page) found.large_page = largest;
   }
   return found;
+}
+
+platform::Platform probe_device(Target& target, const std::string& name, const platform::Platform& like) {
+  enum : std::size_t { Bind = 1, Attach, Ranges, Info, Nest, Container, Sizes };
+  const Asked asked(target, like, device_steps(), kDeviceFiles);
+  for (const std::size_t step : {Bind, Attach, Ranges, Info, Container, Sizes}) asked.require(step);
+  const std::string said = "as " + target.describe() + " answered: ";
+  platform::Platform found{.name = name, .about = "probed", .release = target.describe(), .apertures = {}};
+  found.apertures = apertures(asked.ranges(Ranges), asked.field(Sizes, "iova_pgsizes"),
+                              said + "IOAS_IOVA_RANGES, VFIO_IOMMU_GET_INFO");
+  if (found.apertures.empty()) throw Unavailable(target.describe() + ": no address can be used");
+  found.capabilities = {.dirty_tracking = (asked.field(Info, "out_capabilities") & 1) != 0,
+                        .nesting = asked.succeeded(Nest),
+                        .pasid = asked.field(Info, "out_max_pasid_log2") != 0,
+                        .cache_coherence = true,
+                        .translation = true,
+                        .source = said + "GET_HW_INFO, HWPT_ALLOC; a device was attached"};
+  found.cpu = like.cpu;
+  found.iommufd = {
+      .takes = true, .why = "", .source = said + "VFIO_DEVICE_BIND_IOMMUFD, VFIO_DEVICE_ATTACH_IOMMUFD_PT"};
+  return found;
+}
+
+std::vector<std::string> differences(const platform::Platform& found, const platform::Platform& expected) {
+  std::vector<std::string> all;
+  const auto compare = [&](const std::string& what, const std::string& one, const std::string& other) {
+    if (one != other) all.push_back(what + ": " + one + ", expected " + other);
+  };
+  const auto range = [](const auto& one) { return hex(one.first) + ".." + hex(one.last); };
+  const auto list = [](const auto& ranges, const auto& text) {
+    std::string joined;
+    for (const auto& one : ranges) joined += (joined.empty() ? "" : ", ") + text(one);
+    return joined.empty() ? std::string("none") : joined;
+  };
+  const auto aperture = [&](const auto& one) { return range(one) + " in pages of " + hex(one.page_sizes); };
+  const auto reserved = [&](const auto& one) { return range(one) + " " + std::string(name_of(one.kind)); };
+  compare("apertures", list(found.apertures, aperture), list(expected.apertures, aperture));
+  compare("reserved", list(found.reserved, reserved), list(expected.reserved, reserved));
+  const auto yes = [](bool is) { return std::string(is ? "yes" : "no"); };
+  const auto &has = found.capabilities, &should = expected.capabilities;
+  compare("dirty_tracking", yes(has.dirty_tracking), yes(should.dirty_tracking));
+  compare("nesting", yes(has.nesting), yes(should.nesting));
+  compare("pasid", yes(has.pasid), yes(should.pasid));
+  return all;
 }
 
 std::vector<platform::Reserved> reserved_regions(std::string_view text, const std::string& path) {

@@ -15,6 +15,13 @@ namespace ioasis::conformance {
 /// where the target does not answer.
 platform::Platform probe(Target& target, const std::string& name, const platform::Platform& of = platform::mock());
 
+/// The same of a VFIO device, which the machine has and traces call vfio-device-0; `like`: a platform of one aperture,
+/// whose processor is that of the machine.
+platform::Platform probe_device(Target& target, const std::string& name, const platform::Platform& like);
+
+/// What is otherwise, a line each: "last address of the aperture: 0x7fffffffff, expected 0xffffffffffff".
+std::vector<std::string> differences(const platform::Platform& found, const platform::Platform& expected);
+
 /// The lines of /sys/kernel/iommu_groups/N/reserved_regions, each "first last kind"; software MSI windows are called
 /// msi there. Throws Unavailable for any other line.
 /// @see kernel: iommu_group_show_resv_regions

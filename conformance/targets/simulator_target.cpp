@@ -31,7 +31,7 @@ class SimulatorTarget : public Target {
  private:
   Outcome run_one(const traces::Trace& trace) const {
     for (const auto& file : trace.files)
-      if (!uapi::is_iommufd(file.kind))
+      if (!uapi::is_iommufd(file.kind) && !uapi::is_device(file.kind))
         return {
             Outcome::End::NotRun, {}, "the simulator has no file of kind " + std::string(uapi::info(file.kind).name)};
     Simulator simulator(trace.memory, defects_, trace.caller, kernel_of(trace), trace.files,

@@ -35,7 +35,8 @@ std::string program(const traces::Trace& trace) { return traces::c_program(trace
 traces::Trace every_name() {
   traces::Trace trace;
   for (const auto& row : uapi::kCommandTable) {
-    const bool by_program = row.interface != uapi::Interface::Device && row.command != uapi::Command::Exit;
+    const bool by_program = row.interface != uapi::Interface::Device && row.interface != uapi::Interface::VfioDevice &&
+                            row.command != uapi::Command::Exit;
     for (unsigned bit = 0; bit < 4 && dialect().has(row.command) && by_program; ++bit) {
       traces::Step& step = trace.steps.emplace_back(traces::call(row.command));
       for (const auto& field : row.fields)

@@ -43,6 +43,10 @@ void get_hw_info(typename L::Call& call, Context<L>& context, const HwInfoArgs<L
               [&] { return is_set(args.reserved); });
   call.refuse("device-unknown", ENOENT, cite("struct iommu_hw_info: @dev_id is a device bound to the iommufd"),
               [&] { return !device.exists; });
+  call.undefined(
+      "hardware-of-its-own",
+      cite("struct iommu_hw_info: what a real IOMMU tells of itself is not specified yet").among_vfio_devices(),
+      [&] { return device.exists && context.is_vfio(*device); });
   call.refuse("type-unknown", EOPNOTSUPP,
               cite("struct iommu_hw_info: @in_data_type, the field that @out_data_type is, too").since(617), [&] {
                 return has(args.flags, input_type) && args.out_data_type != zero &&

@@ -161,6 +161,16 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
       "device-cannot-track", EOPNOTSUPP,
       cite("enum iommufd_hw_capabilities: IOMMU_HW_CAP_DIRTY_TRACKING; kernel: iommufd_hwpt_paging_alloc").since(607),
       [&] { return ioas.exists && has(args.flags, tracking) && !device->dirty_tracking; });
+  call.refuse(
+      "device-cannot-nest", EOPNOTSUPP,
+      cite("kernel: intel_iommu_domain_alloc_user, amd_iommu_domain_alloc_user; NEST_PARENT is refused where the "
+           "hardware walks no guest's table")
+          .since(607)
+          .among_vfio_devices(),
+      [&] {
+        return ioas.exists && has(args.flags, nest_parent) && context.is_vfio(*device) &&
+               L::say("its IOMMU cannot nest", [&] { return !context.settled(context.platform.capabilities.nesting); });
+      });
   call.refuse("data-for-ioas", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: a kernel-managed HWPT has @data_type NONE; kernel: mock_domain_alloc_user")
                   .since(607)

@@ -24,7 +24,8 @@ Frame<Describe> described_frame() {
           words("size is below the command's minimum"),
           words("bytes beyond the struct this kernel knows are not zero"),
           words("bytes beyond the struct this kernel knows cannot be read"),
-          words("the struct cannot be read")};
+          words("the struct cannot be read"),
+          words("the device is bound to no iommufd")};
 }
 
 Context<Describe> described_context(const Dialect& dialect) {

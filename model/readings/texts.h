@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/device/dma.h"
+#include "model/device/dma_copy.h"
 #include "model/iommufd/destroy.h"
 #include "model/iommufd/fault_queue.h"
 #include "model/iommufd/get_hw_info.h"
@@ -39,6 +40,7 @@
 #include "model/selftest/temp_memory_limit.h"
 #include "model/system/exit.h"
 #include "model/vfio/container.h"
+#include "model/vfio/device.h"
 #include "model/vfio/get_info.h"
 #include "model/vfio/map_dma.h"
 #include "model/vfio/unmap_dma.h"
@@ -151,10 +153,18 @@ void with_text(uapi::Command command, F&& run) {
       return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
     case VfioIommuDirtyPages:
       return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
+    case VfioDeviceBindIommufd:
+      return run(BindIommufdArgs<L>{}, vfio_device_bind_iommufd<L>);
+    case VfioDeviceAttachIommufdPt:
+      return run(AttachPtArgs<L>{}, vfio_device_attach_pt<L>);
+    case VfioDeviceDetachIommufdPt:
+      return run(DetachPtArgs<L>{}, vfio_device_detach_pt<L>);
     case DmaRead:
       return run(DmaArgs<L>{}, dma_read<L>);
     case DmaWrite:
       return run(DmaArgs<L>{}, dma_write<L>);
+    case DmaCopy:
+      return run(DmaCopyArgs<L>{}, dma_copy<L>);
     case IoasCreateWindow:
       return run(CreateWindowArgs<L>{}, ioas_create_window<L>);
     case IoasRemoveWindow:

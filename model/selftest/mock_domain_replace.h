@@ -32,7 +32,7 @@ Bool<L> loses_ranges(const Context<L>& context, const Attachment<L>& to, const D
 
 template <class L>
 void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
-  const auto is_device = [&](const Device<L>& d) { return d.stdev == args.id; };
+  const auto is_device = [&](const Device<L>& d) { return context.is_mock(d, args.id); };
   const auto device = context.devices.find(is_device);
   const Attachment<L> to(context, args.pt_id, device->platform, device->huge_iova);
 

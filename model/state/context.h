@@ -17,6 +17,15 @@
 
 namespace ioasis::model {
 
+/// What is known of a device's file that a call is made on, which may be bound to another iommufd than the call names.
+template <class L>
+struct DeviceFile {
+  bool is = false;  ///< the call is on such a file
+  Fd<L> file{};     ///< its descriptor
+  Bool<L> bound{};  ///< to some iommufd
+  Bool<L> taken{};  ///< another file of the same device is
+};
+
 template <class L>
 struct Context {
   const Dialect& dialect;
@@ -59,6 +68,9 @@ struct Context {
   /// Other platforms that devices are of; none wherever proofs look. Numbered from 1, and `platform` is 0.
   std::vector<const platform::Platform*> others{};
   Number<L> arriving{};  ///< the platform of a device that the call makes
+  /// Files of VFIO devices can be bound to this one, or are themselves what this is; not where proofs look.
+  bool meets_vfio_devices = false, is_vfio_device = false;
+  DeviceFile<L> called_on{};
 
   bool proposes(uapi::Proposal proposal) const { return dialect.proposal == proposal; }
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
@@ -102,6 +114,18 @@ struct Context {
   /// Something is so in some releases: `is` says whether in this dialect's.
   static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
 
+  Bool<L> has_file(const Device<L>& device) const { return meets_vfio_devices ? device.file != Fd<L>{} : !L::yes(); }
+  /// The device is one of VFIO's, and not the selftest's own.
+  Bool<L> is_vfio(const Device<L>& device) const {
+    return L::say("the device is one of VFIO's", [&] { return has_file(device); });
+  }
+  /// The device that a mock device's object of that id stands for.
+  Bool<L> is_mock(const Device<L>& device, const ObjectId<L>& stdev) const {
+    return meets_vfio_devices ? device.stdev == stdev && !has_file(device) : device.stdev == stdev;
+  }
+  /// The device whose file the call is made on.
+  Bool<L> is_called(const Device<L>& device) const { return called_on.is ? device.file == called_on.file : !L::yes(); }
+
   /// Two devices, or domains made for them, of these platforms have different IOMMUs.
   Bool<L> differ(const Number<L>& one, const Number<L>& other) const {
     return others.empty() ? !L::yes() : one != other;
@@ -138,6 +162,14 @@ struct Context {
           f(!differ(platform_of_device, its_number),
             IovaRange<L>{{L::literal("RESV_START", range.first)}, {L::literal("RESV_LAST", range.last)}});
     });
+  }
+  /// The device keeps some of the range from being mapped.
+  Bool<L> keeps(const Device<L>& device, const IovaRange<L>& range) const {
+    auto found = !L::yes();
+    each_kept_by(device.platform, [&](const Bool<L>& when, const IovaRange<L>& kept) {
+      found = found || (when && kept.overlaps(range));
+    });
+    return found;
   }
   /// Likewise, of all devices that are attached to the IOAS, by whatever domain.
   template <class F>
@@ -241,7 +273,8 @@ struct Context {
   /// An object's file is open.
   Bool<L> kept() const {
     return !accesses.empty() || event_queues.any([](const EventQueue<L>& q) { return q.open; }) ||
-           fault_queues.any([](const FaultQueue<L>& q) { return q.open; });
+           fault_queues.any([](const FaultQueue<L>& q) { return q.open; }) ||
+           (meets_vfio_devices ? devices.any([&](const Device<L>& d) { return has_file(d); }) : !L::yes());
   }
 
   /// The descriptor is that of the file itself.
@@ -258,8 +291,13 @@ struct Context {
     return L::state(fd, "is an object's file", [&] {
       return accesses.any([&](const Access<L>& o) { return o.fd == fd; }) ||
              fault_queues.any([&](const FaultQueue<L>& o) { return o.open && o.fd == fd; }) ||
-             event_queues.any([&](const EventQueue<L>& o) { return o.open && o.fd == fd; });
+             event_queues.any([&](const EventQueue<L>& o) { return o.open && o.fd == fd; }) || binds(fd);
     });
+  }
+  /// It is that of a VFIO device that is bound to this file.
+  Bool<L> binds(const Fd<L>& fd) const {
+    return meets_vfio_devices ? devices.any([&](const Device<L>& d) { return has_file(d) && d.file == fd; })
+                              : !L::yes();
   }
 
   /// The area is part of a file (IOAS_MAP_FILE), which a trace can name but a memfd is none of: it is never pinned.

@@ -73,7 +73,7 @@ void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& part
   std::vector<std::uint8_t> bytes;
   for (const auto& part : parts.elements())
     for (std::uint64_t i = 0; i < part.length.word; ++i)
-      bytes.push_back(load_cell(cell(part.from.word + i, part.from_process)));
+      bytes.push_back(part.zeroes ? std::uint8_t{0} : load_cell(cell(part.from.word + i, part.from_process)));
   auto next = bytes.begin();
   for (const auto& part : parts.elements())
     for (std::uint64_t i = 0; i < part.length.word; ++i) {

@@ -150,7 +150,8 @@ struct Hwpt {
   }
 };
 
-/// A mock device: the object that destroys it (`stdev`), the bound device, and what it is attached to.
+/// A device: the object that destroys a mock one (`stdev`), the bound device, and what it is attached to; 0: to
+/// nothing.
 template <class L>
 struct Device {
   ObjectId<L> stdev;
@@ -160,6 +161,7 @@ struct Device {
   Bool<L> huge_iova{};       ///< its domains have large pages
   Bool<L> pasid{};           ///< it can tag what it reads and writes with a PASID
   Number<L> platform{};      ///< as Context::others counts them
+  Fd<L> file{};              ///< of a VFIO device, which `stdev` and `idev` are one id of; 0: a mock device
   ObjectId<L> viommu{};      ///< that it reports events to, since it is on a nested domain of that; 0: none
   Number<L> virt_id{};       ///< its number there
 

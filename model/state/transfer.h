@@ -14,6 +14,7 @@ struct Transfer {
   Length<L> length;
   Number<L> to_process{};  ///< whose memory it goes to, and comes from
   Number<L> from_process{};
+  Bool<L> zeroes{};  ///< they come from nowhere
 
   typename L::Word order() const { return offset.word; }
   template <class F>

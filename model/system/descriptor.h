@@ -2,8 +2,7 @@
 // POLL.
 #pragma once
 
-#include "model/clause.h"
-#include "model/state/context.h"
+#include "model/iommufd/attach.h"
 
 namespace ioasis::model {
 
@@ -52,6 +51,15 @@ void check_open(typename L::Call& call, const Context<L>& context, const Fd<L>& 
   call.refuse("fd-closed", EBADF, cite("close(2), read(2), write(2): EBADF"), [&] { return !context.open(fd); });
 }
 
+/// What a device's file gives and takes is the device's own memory.
+template <class L>
+void leave_device_files(typename L::Call& call, const Context<L>& context, const Fd<L>& fd) {
+  call.undefined(
+      "device-file",
+      cite("driver-api/vfio.rst: reads and writes of a device's file reach its registers").among_vfio_devices(),
+      [&] { return context.binds(fd) || context.settled(context.is_vfio_device); });
+}
+
 /// The fault queue that is read or written through a descriptor. `suitable`: it is another
 /// file that can be.
 template <class L>
@@ -61,11 +69,23 @@ Found<L, FaultQueue<L>> queue_of(typename L::Call& call, const Context<L>& conte
   const UserVa<L> end{args.buf.word + args.count.word};
   const UserVa<L> limit{L::literal("TASK_SIZE_MAX", context.platform.cpu.user_last + 1)};
   check_open<L>(call, context, args.fd);
+  leave_device_files<L>(call, context, args.fd);
   call.refuse("file-unsuitable", EINVAL, cite("read(2), write(2): EINVAL, fd is attached to an unsuitable object"),
               [&] { return !queue.exists && !suitable; });
   call.refuse("memory-outside", EFAULT, cite("read(2), write(2): EFAULT, buf is outside the address space"),
               [&] { return end < args.buf || end > limit; });
   return queue;
+}
+
+/// A VFIO device is taken from what it is attached to, and given back, once its file is closed.
+/// @see driver-api/vfio.rst: VFIO device cdev
+template <class L>
+void unbind(Context<L>& context, const Bool<L>& when, const Fd<L>& fd) {
+  if (!context.meets_vfio_devices) return;
+  const auto is_that = [&](const Device<L>& d) { return d.file == fd; };
+  const auto device = context.devices.find(is_that);
+  leave(context, when && device.exists, *device);
+  context.devices.erase(when, is_that);
 }
 
 /// The object goes with its file, but for a queue, which stays until it is destroyed. The objects of a file of
@@ -88,6 +108,7 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
                  });
 
   context.accesses.erase(call.accepted(), [&](const Access<L>& a) { return a.fd == args.fd; });
+  unbind(context, call.accepted(), args.fd);
   context.fault_queues.update(
       call.accepted(), [&](const FaultQueue<L>& q) { return q.fd == args.fd; },
       [&](FaultQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });

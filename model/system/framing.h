@@ -15,14 +15,26 @@ struct Frame {
   Bool<L> tail_set{};         ///< bytes beyond the struct this kernel knows are readable and not all zero
   Bool<L> tail_unreadable{};  ///< and zero up to a page that cannot be read
   Bool<L> body_unreadable{};
+  Bool<L> unbound{};  ///< the call is on a device's file, which is bound to no iommufd
 };
 
 /// How many framing clauses a command has. A struct that they refuse has no arguments that another clause of the
 /// command could speak of, so they meet one another alone.
 constexpr int framing_clauses(uapi::Command command) {
-  constexpr int kExtensible = 6, kArgsz = 2;
-  const uapi::Passing passing = uapi::info(command).passing;
-  return passing == uapi::Passing::Extensible ? kExtensible : passing == uapi::Passing::Argsz ? kArgsz : 0;
+  constexpr int kExtensible = 6, kArgsz = 2, kBoundArgsz = 1 + kArgsz;
+  switch (uapi::info(command).passing) {
+    case uapi::Passing::Extensible:
+      return kExtensible;
+    case uapi::Passing::Argsz:
+      return kArgsz;
+    case uapi::Passing::BoundArgsz:
+      return kBoundArgsz;
+    case uapi::Passing::Unread:
+    case uapi::Passing::Number:
+    case uapi::Passing::SystemCall:
+      return 0;
+  }
+  return 0;
 }
 
 /// The clauses of the format common to iommufd's own commands, in the kernel's order.
@@ -49,11 +61,21 @@ void argsz_framing(typename L::Call& call, const Frame<L>& frame) {
               [&] { return frame.too_short; });
 }
 
+/// The same of what a device's file answers only once it is bound.
+template <class L>
+void bound_framing(typename L::Call& call, const Frame<L>& frame) {
+  call.refuse("device-unbound", EINVAL,
+              cite("driver-api/vfio.rst: VFIO device cdev; VFIO_DEVICE_BIND_IOMMUFD gates full device access"),
+              [&] { return frame.unbound; });
+  argsz_framing<L>(call, frame);
+}
+
 /// The framing clauses of a command.
 template <class L>
 void framing(typename L::Call& call, const Frame<L>& frame, uapi::Passing passing) {
   if (passing == uapi::Passing::Extensible) extensible_framing<L>(call, frame);
   if (passing == uapi::Passing::Argsz) argsz_framing<L>(call, frame);
+  if (passing == uapi::Passing::BoundArgsz) bound_framing<L>(call, frame);
 }
 
 }  // namespace ioasis::model

@@ -66,6 +66,10 @@ enum class Command : std::uint8_t {
   SpaprUnregisterMemory,
   SpaprTceCreate,
   SpaprTceRemove,
+  VfioDeviceBindIommufd,
+  VfioDeviceAttachIommufdPt,
+  VfioDeviceDetachIommufdPt,
+  DmaCopy,
   DmaRead,
   DmaWrite,
   IoasCreateWindow,
@@ -87,6 +91,7 @@ enum class Interface : std::uint8_t {
   Selftest,        ///< drivers/iommu/iommufd/iommufd_test.h
   VfioContainer,   ///< include/uapi/linux/vfio.h, as iommufd answers in the container's place
   SpaprContainer,  ///< likewise, of VFIO's own container on POWER
+  VfioDevice,      ///< likewise, of a device's own file
   Device,          ///< no call at all: what a device does by itself
   Proposed,        ///< in 2022, for /dev/iommu: no kernel has them
   SystemCall,      ///< on descriptors that the others give out, or of a process
@@ -105,6 +110,7 @@ enum class Proposal : std::uint8_t {
 enum class Passing : std::uint8_t {
   Extensible,  ///< a struct that begins with its size: include/uapi/linux/iommufd.h, DOC: General ioctl format
   Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
+  BoundArgsz,  ///< likewise, on a device's file, which has to be bound before anything is read
   Unread,      ///< likewise, but not looked at
   Number,      ///< a number of eight bytes, in place of a pointer
   SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each; or

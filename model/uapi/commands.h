@@ -11,6 +11,7 @@
 #include "model/uapi/spapr.h"
 #include "model/uapi/system_calls.h"
 #include "model/uapi/vfio_container.h"
+#include "model/uapi/vfio_device.h"
 
 namespace ioasis::uapi {
 
@@ -29,8 +30,8 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 
 /// Indexed by Command.
 inline constexpr auto kCommandTable =
-    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kDeviceSteps,
-                  table::kProposed, table::kSystemCalls);
+    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kVfioDevice,
+                  table::kDeviceSteps, table::kProposed, table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {
@@ -84,8 +85,8 @@ constexpr std::optional<Command> command_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// iommufd stands behind files of that kind. Of what others answer, only layouts are known.
-constexpr bool is_iommufd(FileKind file) { return file != FileKind::VfioSpapr; }
+/// iommufd stands behind files of that kind.
+constexpr bool is_iommufd(FileKind file) { return file != FileKind::VfioSpapr && !is_device(file); }
 
 /// Whether a file of that kind answers the interface's ioctls.
 constexpr bool answers(FileKind file, Interface interface) {
@@ -97,6 +98,8 @@ constexpr bool answers(FileKind file, Interface interface) {
       return is_iommufd(file);
     case Interface::SpaprContainer:
       return file == FileKind::VfioSpapr;
+    case Interface::VfioDevice:
+      return is_device(file);
     case Interface::Device:
     case Interface::SystemCall:
       return false;

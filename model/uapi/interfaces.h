@@ -11,8 +11,11 @@ namespace ioasis::uapi {
 
 enum class FileKind : std::uint8_t {
   Iommu,
-  Vfio,       ///< what CONFIG_IOMMUFD_VFIO_CONTAINER puts in the place of VFIO's container
-  VfioSpapr,  ///< VFIO's own container on POWER, at the same path
+  Vfio,         ///< what CONFIG_IOMMUFD_VFIO_CONTAINER puts in the place of VFIO's container
+  VfioSpapr,    ///< VFIO's own container on POWER, at the same path
+  VfioDevice0,  ///< a device's own, of CONFIG_VFIO_DEVICE_CDEV; the others are of further devices
+  VfioDevice1,
+  VfioDevice2,
 };
 
 struct FileKindInfo {
@@ -26,11 +29,19 @@ inline constexpr std::array kFileKinds{
     FileKindInfo{FileKind::Iommu, "iommu", "/dev/iommu"},
     FileKindInfo{FileKind::Vfio, "vfio", "/dev/vfio/vfio"},
     FileKindInfo{FileKind::VfioSpapr, "vfio-spapr", "/dev/vfio/vfio"},
+    FileKindInfo{FileKind::VfioDevice0, "vfio-device-0", "/dev/vfio/devices/vfio0"},
+    FileKindInfo{FileKind::VfioDevice1, "vfio-device-1", "/dev/vfio/devices/vfio1"},
+    FileKindInfo{FileKind::VfioDevice2, "vfio-device-2", "/dev/vfio/devices/vfio2"},
 };
 
 constexpr const FileKindInfo& info(FileKind kind) { return kFileKinds[static_cast<std::size_t>(kind)]; }
 
 static_assert(std::ranges::all_of(kFileKinds, [](const FileKindInfo& row) { return &info(row.kind) == &row; }));
+
+/// The file is a device's own. Two of one kind are of one device.
+constexpr bool is_device(FileKind kind) {
+  return kind == FileKind::VfioDevice0 || kind == FileKind::VfioDevice1 || kind == FileKind::VfioDevice2;
+}
 
 /// The kind that traces call so.
 constexpr std::optional<FileKind> file_kind_named(std::string_view name) {

@@ -58,6 +58,14 @@ void vfio_check_extension(typename L::Call& call, Context<L>& context, const Vfi
                   .departs("DMA_CC_IOMMU is refused as long as no IOAS is set, where VFIO itself answers 0"),
               [&] { return coherent && !ioas.exists; });
 
+  call.undefined("coherence-of-hardware",
+                 cite("kernel: iommufd_vfio_cc_iommu; whether a domain enforces coherence is its driver's to say")
+                     .among_vfio_devices(),
+                 [&] {
+                   return L::say("devices are VFIO's", [&] { return context.settled(context.meets_vfio_devices); }) &&
+                          coherent && context.has_domain(ioas->id);
+                 });
+
   // No mock IOMMU can enforce that DMA is coherent, so a single domain ends it.
   const auto supported = always || (coherent && !context.has_domain(ioas->id));
   call.returns(select(supported, number<L>(1), number<L>(0)));

@@ -40,6 +40,14 @@ void vfio_map_dma(typename L::Call& call, Context<L>& context, const VfioMapArgs
                    "EINVAL")
           .since(619),
       [&] { return context.has_domain(ioas->id) && !has(args.flags, read) && !has(args.flags, write); });
+  call.undefined(
+      "no-access-behind-iommu",
+      cite("kernel: __domain_mapping, iommu_v1_map_pages: drivers refuse what may be neither read nor written")
+          .among_vfio_devices(),
+      [&] {
+        return L::say("devices are VFIO's", [&] { return context.settled(context.meets_vfio_devices); }) &&
+               !has(args.flags, read) && !has(args.flags, write);
+      });
   map_memory<L>(call, context, *ioas, {args.vaddr, args.size, has(args.flags, read), has(args.flags, write)}, [&] {
     check_length<L>(call, context, *ioas, args.size);
     check_place<L>(call, context, *ioas, L::yes(), args.iova, args.size);

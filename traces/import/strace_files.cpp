@@ -6,10 +6,11 @@
 namespace ioasis::traces::strace {
 namespace {
 
-/// The first that has that path: a log does not say what is behind it.
+/// The first that has that path: a log does not say what is behind it. Calls on the files of devices are left out, as
+/// which file they bind to which is not followed.
 std::optional<uapi::FileKind> kind_of(std::string_view path) {
   const auto at = std::ranges::find(uapi::kFileKinds, path, &uapi::FileKindInfo::path);
-  return at == uapi::kFileKinds.end() ? std::nullopt : std::optional(at->kind);
+  return at == uapi::kFileKinds.end() || uapi::is_device(at->kind) ? std::nullopt : std::optional(at->kind);
 }
 
 /// "/dev/iommu" in quotes, as an argument of an open.

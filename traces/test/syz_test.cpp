@@ -78,7 +78,7 @@ TEST(Syz, WhatIsExportedReadsBackAsTheSameTrace) {
     // What no kernel runs is refused before it comes here.
     std::erase_if(trace.steps, [](const Step& step) {
       using enum uapi::Command;
-      return step.command == Exit || step.command == DmaRead || step.command == DmaWrite;
+      return step.command == Exit || step.command == DmaRead || step.command == DmaWrite || step.command == DmaCopy;
     });
     for (Step& step : trace.steps) step.origin = {}, step.platform.clear();
     for (uapi::Buffer& buffer : trace.memory.buffers) buffer.kind = uapi::MemoryKind::Private;

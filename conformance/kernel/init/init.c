@@ -1,6 +1,9 @@
-// The guest's /init: mounts what the agent needs, runs it once, and ends the guest when it ends.
+// The guest's /init: mounts what the agent needs, gives devices to VFIO, runs the agent once, and ends the guest when
+// it ends.
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
@@ -47,6 +50,42 @@ static void set_up_faults(void) {
   }
 }
 
+// What a file of one line holds; empty if it cannot be read.
+static void read_line(const char* path, char* line, int size) {
+  FILE* const file = fopen(path, "r");
+  if (!file || !fgets(line, size, file)) *line = 0;
+  if (file) fclose(file);
+  line[strcspn(line, "\n")] = 0;
+}
+
+static void write_line(const char* path, const char* line) {
+  FILE* const file = fopen(path, "w");
+  if (!file || fputs(line, file) < 0 || fflush(file) != 0)
+    printf("ioasis-init: cannot write %s to %s: %s\n", line, path, strerror(errno));
+  if (file) fclose(file);
+}
+
+static int visible(const struct dirent* entry) { return entry->d_name[0] != '.'; }
+
+// Gives the PCI devices of that "vendor:device" to vfio-pci, by rising address: /dev/vfio/devices/vfio0 is the first.
+static void bind_devices(const char* wanted) {
+  const char* const devices = "/sys/bus/pci/devices";
+  struct dirent** found;
+  const int count = scandir(devices, &found, visible, alphasort);
+  for (int i = 0; i < count; ++i) {
+    char path[512], vendor[16] = "", device[16] = "", both[32];
+    snprintf(path, sizeof path, "%s/%s/vendor", devices, found[i]->d_name);
+    read_line(path, vendor, sizeof vendor);
+    snprintf(path, sizeof path, "%s/%s/device", devices, found[i]->d_name);
+    read_line(path, device, sizeof device);
+    snprintf(both, sizeof both, "%s:%s", vendor + 2, device + 2);  // each is in hex, with 0x
+    if (strcmp(both, wanted) != 0) continue;
+    snprintf(path, sizeof path, "%s/%s/driver_override", devices, found[i]->d_name);
+    write_line(path, "vfio-pci");
+    write_line("/sys/bus/pci/drivers_probe", found[i]->d_name);
+  }
+}
+
 int main(void) {
   for (unsigned i = 0; i < sizeof mounts / sizeof *mounts; ++i) {
     mkdir(mounts[i].where, 0755);
@@ -55,6 +94,8 @@ int main(void) {
   }
   set_up_faults();
   set_up_huge_pages();
+  const char* const binds = getenv("IOASIS_BINDS");  // of the kernel's command line
+  if (binds) bind_devices(binds);
   puts("ioasis-init: starting the agent");  // what the host waits for
   fflush(stdout);
   const pid_t agent = fork();

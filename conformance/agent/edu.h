@@ -1,0 +1,12 @@
+// QEMU's edu device, which VFIO hands to programs: the one device whose registers the agent knows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace ioasis::conformance::agent {
+
+/// DMA_COPY with these arguments, by the device whose file that is. 0, or minus the errno.
+std::int64_t edu_copies(int device, std::span<const std::uint64_t> arguments);
+
+}  // namespace ioasis::conformance::agent

@@ -1,0 +1,80 @@
+// VFIO devices: the simulator answers as specified, and kernels run such traces on the machines that have the devices.
+#include <gtest/gtest.h>
+
+#include "conformance/judge/replay.h"
+#include "conformance/kernel/machine_recipe.h"
+#include "conformance/targets/of_platform.h"
+#include "conformance/targets/simulator_target.h"
+#include "gen/generator.h"
+#include "model/platform/document.h"
+#include "model/spec.h"
+#include "traces/shrink.h"
+#include "traces/writer.h"
+
+namespace ioasis::conformance {
+namespace {
+
+const model::Dialect& dialect() { return model::dialects().front(); }
+
+const platform::Platform& of_machine(const std::string& name) {
+  return *platform::adopt(platform::read(kernel::machine(name).platform, name));
+}
+
+/// Traces of a machine, and the first that does not conform on the simulator, as small as shows that.
+class OnMachine : public testing::TestWithParam<const char*> {
+ protected:
+  gen::Generator generator{dialect(), 5, {.vfio = true, .platform = &of_machine(GetParam())}};
+
+  static bool conforms(const traces::Trace& trace) {
+    bool conforms = false;
+    replay(*make_simulator_target(), std::span(&trace, 1), dialect(),
+           [&](std::size_t, const Verdict& verdict, const Outcome&) {
+             return conforms = verdict.kind == Verdict::Kind::Conforms;
+           });
+    return conforms;
+  }
+};
+
+TEST_P(OnMachine, RandomTracesAreAnsweredAsSpecifiedByTheSimulator) {
+  for (int i = 0; i < 3000; ++i) {
+    const auto trace = generator.next();
+    ASSERT_TRUE(conforms(trace)) << traces::write(
+        traces::shrink(trace, [](const traces::Trace& smaller) { return !conforms(smaller); }));
+  }
+  // An IOMMU that translates all addresses leaves nothing outside; memory at the top of all is seldom there.
+  const bool narrow = of_machine(GetParam()).last() != ~std::uint64_t{0};
+  for (const auto& id : generator.coverage().missed())
+    EXPECT_FALSE(narrow && (id.starts_with("VFIO_DEVICE_") || id.starts_with("DMA_COPY")) &&
+                 !id.ends_with("/memory-at-top"))
+        << id;
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, OnMachine, testing::Values("x86-vtd-39", "x86-amd"),
+                         [](const auto& machine) { return machine.index == 0 ? "WithVtd" : "WithAmd"; });
+
+/// Why a target of such devices, or of none, does not run it; empty where it does.
+std::string why_not(const traces::Trace& trace, const std::string& of_vfio) {
+  return no_kernel_runs(trace, of_vfio).value_or("");
+}
+
+TEST(VfioDevices, AreRunOnTheMachineThatHasThemAlone) {
+  const auto& vtd = of_machine("x86-vtd-39");
+  traces::Trace trace;
+  trace.platform = vtd.name;
+  trace.files = {{"device", uapi::FileKind::VfioDevice0}};
+  EXPECT_EQ(why_not(trace, vtd.name), "");
+  EXPECT_NE(why_not(trace, ""), "");
+  EXPECT_NE(why_not(trace, of_machine("x86-amd").name), "");
+  trace.steps = {traces::call(uapi::Command::MockDomain)};
+  EXPECT_NE(why_not(trace, vtd.name), "") << "mock devices are of another platform";
+}
+
+TEST(VfioDevices, HaveNoPlaceAmongMockOnesWhereTheTraceOpensNone) {
+  traces::Trace trace;
+  EXPECT_EQ(why_not(trace, of_machine("x86-vtd-39").name), "") << "every machine has mock devices, too";
+  trace.platform = of_machine("x86-vtd-39").name;
+  EXPECT_NE(why_not(trace, trace.platform), "") << "a mock device is not of that platform";
+}
+
+}  // namespace
+}  // namespace ioasis::conformance
