@@ -63,7 +63,7 @@ TEST(MadeSmall, ATraceThatEndsTheMachineGrowsFromWhatItsLastStepNamesAndEndsItSe
   const auto small = made_small(target, failing, dialect, {.replays = 60, .repeats = 2});
   EXPECT_EQ(small.trace.steps.size(), 3u);
   EXPECT_EQ(small.shown, 2);
-  EXPECT_LE(target.ends, 8u) << "where it is found, alone, plainer in a few ways, and twice again";
+  EXPECT_LE(target.ends, 4u) << "where it is found, alone, and twice again";
 }
 
 }  // namespace
