@@ -31,7 +31,8 @@ Span<L, Length<L>> bytes_in(const Area<L>& area, const IovaRange<L>& range) {
 template <class L>
 void dma_copy(typename L::Call& call, Context<L>& context, const DmaCopyArgs<L>& args) {
   const auto from = span(args.src_iova, args.length), to = span(args.dst_iova, args.length);
-  const auto device = context.devices.find([&](const Device<L>& d) { return context.is_called(d); });
+  const auto device = context.devices.find(
+      [&](const Device<L>& d) { return L::say("the file that the step is on", [&] { return context.is_called(d); }); });
   const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == device->hwpt; });
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
 

@@ -37,7 +37,7 @@ inline constexpr std::array kVfioDevice{
     vfio_device(Command::VfioDeviceDetachIommufdPt, "VFIO_DEVICE_DETACH_IOMMUFD_PT", 0x78, 8, kVfioDetach,
                 "vfio_device_detach_iommufd_pt", Passing::BoundArgsz),
     CommandInfo{Command::DmaCopy, "DMA_COPY", Interface::VfioDevice, kDmaCopy, 0, 24, 24, kDmaCopyFields,
-                Passing::SystemCall},
+                Passing::SystemCall, 606},
 };
 
 }  // namespace table
