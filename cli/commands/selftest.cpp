@@ -23,7 +23,7 @@ namespace kernel = conformance::kernel;
 using End = kernel::TapTest::End;
 
 struct Options {
-  TargetOptions target;
+  TargetOptions target{.target = "kernel"};
   std::vector<std::string> programs{kernel::kSelftest};
   std::vector<std::string> fixtures;
   std::filesystem::path log, record, recorder;
@@ -51,7 +51,9 @@ bool judge(const SelftestRun& self, const Options& options, Json* json, Session&
     return false;
   }
   std::istringstream recording(self.run.files.begin()->second);
-  const auto recorded = traces::import_recording(recording, self.run.files.begin()->first);
+  auto recorded = traces::import_recording(recording, self.run.files.begin()->first);
+  // The kernel's, which a recording does not know.
+  for (auto& one : recorded) one.trace.dialect = chosen_dialect({}, options.target).name;
   const auto folder = options.record / self.program;
   const auto kept = keep_recording(recorded, folder);
   const Style style(session.terminal);

@@ -111,6 +111,10 @@ Errno IommufdContext::execute(Command command, Call& call) {
       return objects_.detach_pasid(call.id("id"), call.id("pasid"));
     case Command::PasidCheckHwpt:
       return pasid_check_hwpt(call);
+    // Not simulated.
+    case Command::DmabufGet:
+    case Command::DmabufRevoke:
+      return EOPNOTSUPP;
     // No file of the simulator's answers these.
     case Command::SpaprTceGetInfo:
     case Command::SpaprEnable:

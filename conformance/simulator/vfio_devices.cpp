@@ -81,7 +81,8 @@ std::int64_t FileTable::device_copies(std::uint8_t number, std::span<const std::
 
 Id IommufdContext::bind_device() {
   const Iommu& iommu = host_.iommus.front();
-  return objects_.add(Device{0, Hardware{.tracks_writes = iommu.tracks_writes, .iommu = &iommu}, true});
+  return objects_.add(
+      Device{.hwpt = 0, .hardware = {.tracks_writes = iommu.tracks_writes, .iommu = &iommu}, .of_vfio = true});
 }
 
 void IommufdContext::unbind_device(Id device) {

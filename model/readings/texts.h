@@ -188,6 +188,8 @@ void with_text(uapi::Command command, F&& run) {
     case Exit:
       return run(ExitArgs<L>{}, exit<L>);
     // Nothing is specified of these: such a call ends the judging.
+    case DmabufGet:
+    case DmabufRevoke:
     case SpaprTceGetInfo:
     case SpaprEnable:
     case SpaprDisable:

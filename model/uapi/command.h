@@ -52,6 +52,8 @@ enum class Command : std::uint8_t {
   PasidReplace,
   PasidDetach,
   PasidCheckHwpt,
+  DmabufGet,
+  DmabufRevoke,
   VfioGetApiVersion,
   VfioCheckExtension,
   VfioSetIommu,

@@ -73,6 +73,8 @@ inline constexpr std::array kPasidAttach{id("id", 8, {MockDevice}), plain("pasid
 inline constexpr std::array kPasidDetach{id("id", 8, {MockDevice}), plain("pasid", 16, 4)};
 inline constexpr std::array kPasidCheckHwpt{id("id", 8, {MockDevice}), plain("pasid", 16, 4),
                                             id("hwpt_id", 20, {Domain, NestedDomain})};
+inline constexpr std::array kDmabufGet{plain("length", 16, 4), plain("open_flags", 20, 4)};
+inline constexpr std::array kDmabufRevoke{plain("dmabuf_fd", 16, 4), plain("revoked", 20, 4)};
 
 /// All share one struct, whose union grew by two words in 6.7.
 inline constexpr std::array kSelftestOlder{OlderForm{607, 56, 52}};
@@ -86,7 +88,8 @@ constexpr CommandInfo selftest(Command command, std::string_view name, std::uint
 /// @see "iommufd/selftest: Test iommufd_device_replace()" and "iommufd: Add iommufd_access_change_ioas(_id)
 /// helpers": 6.6
 /// @see what came with the commands that they test: 6.7, 6.8, 6.11, 6.13; "iommufd 6.15 merge window pull"
-///   (7be11d34f660), with the selftest's PASID operations
+///   (7be11d34f660), with the selftest's PASID operations; DMABUFs: 6.19, absent
+///   from 6.18 and present in 7.2.6
 inline constexpr std::array kSelftest{
     selftest(Command::AddReserved, "ADD_RESERVED", 1, kAddReserved),
     selftest(Command::MockDomain, "MOCK_DOMAIN", 2, kMockDomain),
@@ -110,6 +113,8 @@ inline constexpr std::array kSelftest{
     selftest(Command::PasidReplace, "PASID_REPLACE", 19, kPasidAttach, 615),
     selftest(Command::PasidDetach, "PASID_DETACH", 20, kPasidDetach, 615),
     selftest(Command::PasidCheckHwpt, "PASID_CHECK_HWPT", 21, kPasidCheckHwpt, 615, "pasid_check"),
+    selftest(Command::DmabufGet, "DMABUF_GET", 22, kDmabufGet, 619),
+    selftest(Command::DmabufRevoke, "DMABUF_REVOKE", 23, kDmabufRevoke, 619),
 };
 }  // namespace table
 
