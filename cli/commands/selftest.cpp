@@ -23,7 +23,7 @@ namespace kernel = conformance::kernel;
 using End = kernel::TapTest::End;
 
 struct Options {
-  TargetOptions target{.target = "kernel"};
+  TargetOptions target;
   std::vector<std::string> programs{kernel::kSelftest};
   std::vector<std::string> fixtures;
   std::filesystem::path log, record, recorder;
@@ -53,7 +53,8 @@ bool judge(const SelftestRun& self, const Options& options, Json* json, Session&
   std::istringstream recording(self.run.files.begin()->second);
   auto recorded = traces::import_recording(recording, self.run.files.begin()->first);
   // The kernel's, which a recording does not know.
-  for (auto& one : recorded) one.trace.dialect = chosen_dialect({}, options.target).name;
+  const auto& dialect = conformance::kernel::recipe(chosen_kernel(options.target).recipe).dialect;
+  for (auto& one : recorded) one.trace.dialect = dialect;
   const auto folder = options.record / self.program;
   const auto kept = keep_recording(recorded, folder);
   const Style style(session.terminal);

@@ -14,7 +14,8 @@ FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const ua
   for (const uapi::File& file : files) {
     if (uapi::is_device(file.kind)) {
       devices_.insert(static_cast<std::uint8_t>(contexts_.size()));
-      files_.emplace(uapi::kFirstFile + contexts_.size() - 1, OpenFile{.context = nullptr, .device = VfioFile{file.kind}});
+      files_.emplace(uapi::kFirstFile + contexts_.size() - 1,
+                     OpenFile{.context = nullptr, .device = VfioFile{file.kind}});
       contexts_.push_back(nullptr);
       continue;
     }

@@ -81,7 +81,7 @@ struct Device {
   std::map<std::uint32_t, UnderPasid> pasids = {};
   Id reports_to = 0;             ///< the virtual IOMMU that its events go to
   std::uint64_t reports_as = 0;  ///< its number there
-  bool of_vfio = false;  ///< no MockDevice stands for it
+  bool of_vfio = false;          ///< no MockDevice stands for it
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
