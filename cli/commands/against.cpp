@@ -124,8 +124,7 @@ class Comparison {
             side.verdicts[i].step <= difference.step)
           return "not as " + side.dialect->name + " has it";
     if (unspecified(clauses)) return "not specified";
-    return clauses[0] == clauses[1] ? "the clause leaves it to the kernel, or answers otherwise"
-                                    : "as the dialects differ";
+    return clauses[0] == clauses[1] ? "one clause, another answer" : "as the dialects differ";
   }
 
   void print(std::size_t both) const {
