@@ -172,7 +172,7 @@ constexpr Drawer kDrawers[] = {
     {Command::VeventqAlloc, veventq_alloc},
     {Command::HwQueueAlloc, hw_queue_alloc},
     {Command::DevCheckCache, check_cache},
-    {Command::TriggerVevent, draw_by_roles},
+    {Command::TriggerVevent, trigger_vevent},
     {Command::PasidAttach, pasid_call},
     {Command::PasidReplace, pasid_call},
     {Command::PasidDetach, pasid_call},

@@ -44,6 +44,7 @@ void vdevice_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void veventq_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void hw_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step);
 void check_cache(Dice& dice, const Scene& scene, traces::Step& step);
+void trigger_vevent(Dice& dice, const Scene& scene, traces::Step& step);
 /// Any of the selftest's operations on PASIDs.
 void pasid_call(Dice& dice, const Scene& scene, traces::Step& step);
 /// Which of the calls about PASIDs, or of those they need first, comes next.

@@ -70,6 +70,10 @@ void check_cache(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "cache", dice.chance(85) ? model::kDeviceCacheUsual : dice.below(2));
 }
 
+void trigger_vevent(Dice& dice, const Scene& scene, traces::Step& step) {
+  choose_id(dice, scene, step, "dev_id", {Kind::Device});
+}
+
 Command later_command(Dice& dice, const Scene& scene) {
   using enum Command;
   const auto& context = scene.context();

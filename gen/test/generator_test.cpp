@@ -83,7 +83,10 @@ TEST(Generator, MakesEveryCallThatADialectHas) {
   for (const auto& each : model::dialects()) {
     if (!each.has(uapi::Command::FaultQueueAlloc)) continue;  // nothing to read, to write or to poll
     std::set<std::string_view> left;
-    for (const auto& info : model::commands_of(each)) left.insert(info.name);
+    for (const auto& info : model::commands_of(each)) {
+      const bool of_machine = info.interface == uapi::Interface::VfioDevice || info.command == uapi::Command::DmaCopy;
+      if (!of_machine) left.insert(info.name);  // a VFIO device is none of these
+    }
     Generator generator(each, 9, {.dma = true});
     for (int i = 0; i < 2000 && !left.empty(); ++i)
       for (const auto& step : generator.next().steps)

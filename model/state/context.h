@@ -227,11 +227,11 @@ struct Context {
   /// Domains of mock devices are page tables such as IOMMUs have, and no longer a list of pages.
   /// @see kernel: mock_domain_alloc_pgtable; drivers/iommu/generic_pt, Linux 6.19
   bool real_page_tables() const { return dialect.release >= 619; }
-  /// The sizes of page that domains of that platform have, a bit each: mock devices, as page tables, those from 2 KiB
-  /// to 64 GiB.
+  /// The sizes of page that domains of that platform have, a bit each: mock devices, which alone had large pages to ask
+  /// for, have as page tables all from their smallest to 64 GiB.
   std::uint64_t page_sizes_of(const platform::Platform& one) const {
-    constexpr std::uint64_t kEverySize = 0x1f'ffff'f800;
-    return real_page_tables() && one.name == platform::mock().name ? kEverySize : one.page_sizes();
+    constexpr std::uint64_t kUpTo64G = 0x1f'ffff'ffff;
+    return real_page_tables() && one.large_page != 0 ? kUpTo64G & ~(one.page() - 1) : one.page_sizes();
   }
   /// The domain, whatever its kind, was made for PASIDs.
   Bool<L> takes_pasids(const ObjectId<L>& domain) const {

@@ -69,7 +69,7 @@ const std::vector<Invariant>& invariants() {
        .because = "struct iommu_hwpt_alloc: the parent HWPT must be allocated via the same ioctl",
        .of_context = BOTH(parents_fit)},
       {.name = "pasids-fit",
-       .statement = "a device has one domain under a PASID, made for that, as is its own beside it",
+       .statement = "a device has one domain under a PASID, made for that by no attach, as is its own beside it",
        .because = "enum iommufd_hwpt_alloc_flags: ALLOC_PASID",
        .of_context = BOTH(pasids_fit),
        .with = PasidAttach},

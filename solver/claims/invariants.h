@@ -108,8 +108,9 @@ Claim<L> ids_of_viommus_unique(const Context<L>& context) {
                return apart(v.id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == v.id; });
              }) &&
          all_pairs(context.vdevices,
-                   [](const Vdevice<L>& a, const Vdevice<L>& b) {
-                     return a.id != b.id && (a.viommu != b.viommu || a.virt_id != b.virt_id);
+                   [&](const Vdevice<L>& a, const Vdevice<L>& b) {
+                     const auto apart = a.id != b.id && (a.viommu != b.viommu || a.virt_id != b.virt_id);
+                     return context.has_tombstones() ? apart && a.idev != b.idev : apart;
                    }) &&
          all(context.event_queues,
              [&](const EventQueue<L>& q) {
@@ -220,7 +221,7 @@ Claim<L> used_objects_exist(const Context<L>& context) {
          });
 }
 
-/// A device has one domain under a PASID, which was made for that, as was its own beside it (enum
+/// A device has one domain under a PASID, which was made for that, by no attach, as was its own beside it (enum
 /// iommufd_hwpt_alloc_flags: ALLOC_PASID). PASID 0 is its own.
 template <class L>
 Claim<L> pasids_fit(const Context<L>& context) {
@@ -230,6 +231,7 @@ Claim<L> pasids_fit(const Context<L>& context) {
                  return d.idev == p.idev && !context.takes_pasids(d.hwpt);
                });
              }) &&
+         all(context.hwpts, [](const Hwpt<L>& h) { return !h.automatic || !h.pasids; }) &&
          all_pairs(context.pasids, [](const PasidAttachment<L>& a, const PasidAttachment<L>& b) {
            return a.idev != b.idev || a.pasid != b.pasid;
          });

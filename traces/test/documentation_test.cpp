@@ -36,7 +36,7 @@ TEST(Documentation, TheExamplesOfThePageAreRead) {
     std::istringstream in(block.text);
     EXPECT_NO_THROW(read(in, "example " + std::to_string(++examples)));
   }
-  EXPECT_EQ(examples, 11u);
+  EXPECT_EQ(examples, 12u);
 }
 
 TEST(Documentation, TheExampleOfARefusalIsRefusedWithTheMessageShown) {
