@@ -109,8 +109,8 @@ Claim<L> ids_of_viommus_unique(const Context<L>& context) {
              }) &&
          all_pairs(context.vdevices,
                    [&](const Vdevice<L>& a, const Vdevice<L>& b) {
-                     const auto apart = a.id != b.id && (a.viommu != b.viommu || a.virt_id != b.virt_id);
-                     return context.has_tombstones() ? apart && a.idev != b.idev : apart;
+                     const auto distinct = a.id != b.id && (a.viommu != b.viommu || a.virt_id != b.virt_id);
+                     return context.has_tombstones() ? distinct && a.idev != b.idev : distinct;
                    }) &&
          all(context.event_queues,
              [&](const EventQueue<L>& q) {

@@ -28,7 +28,7 @@ MutantOutcome outcome(const kernel::Mutant& mutant, const std::string& result, s
 /// Regressions: those that are argued about last.
 std::vector<kernel::Mutant> mutants() {
   auto all = kernel::regressions();
-  std::ranges::stable_partition(all, [](const auto& one) { return !kernel::argument_about(one); });
+  std::stable_partition(all.begin(), all.end(), [](const auto& one) { return !kernel::argument_about(one); });
   return all;
 }
 
