@@ -60,6 +60,7 @@ class Comparison {
     for (auto& side : sides_) side.dialect = &chosen_dialect(options.dialect, side.target);
     for (const auto& input : inputs(options.paths, {}))
       if (auto trace = read_input(input.file, *sides_[0].dialect, refusals_)) {
+        for (auto& step : trace->steps) step.expect.reset();  // which is of one release
         traces_.push_back(std::move(*trace));
         files_.push_back(input.file);
       }
