@@ -39,11 +39,10 @@ void ConcreteMemory::mark(bool when, UserVa<Concrete> at, Length<Concrete> offse
                           Length<Concrete> bit) {
   if (!when) return;
   each_marked(at, offset, length, bit, [&](std::uint64_t cell, unsigned set) {
-    const Bytes before = candidates(cell);
-    Bytes after;
-    for (unsigned byte = 0; byte < before.size(); ++byte)
-      if (before[byte]) after.set(byte | set);
-    make_candidates(cell, after);
+    if (open_.contains(cell))
+      make_candidates(cell, with_bit(candidates(cell), set));
+    else
+      store_cell(cell, static_cast<std::uint8_t>(load_cell(cell) | set));
   });
 }
 
@@ -51,11 +50,16 @@ void ConcreteMemory::mark_perhaps(bool when, UserVa<Concrete> at, Length<Concret
                                   Length<Concrete> bit) {
   if (!when) return;
   each_marked(at, offset, length, bit, [&](std::uint64_t cell, unsigned set) {
-    Bytes bytes = candidates(cell);
-    for (unsigned byte = 0; byte < bytes.size(); ++byte)
-      if (bytes[byte]) bytes.set(byte | set);
-    make_candidates(cell, bytes);
+    const Bytes bytes = candidates(cell);
+    make_candidates(cell, bytes | with_bit(bytes, set));
   });
+}
+
+ConcreteMemory::Bytes ConcreteMemory::with_bit(const Bytes& bytes, unsigned set) {
+  Bytes with;
+  for (unsigned byte = 0; byte < bytes.size(); ++byte)
+    if (bytes[byte]) with.set(byte | set);
+  return with;
 }
 
 ConcreteMemory::Bytes ConcreteMemory::candidates(std::uint64_t cell) const {
@@ -130,13 +134,12 @@ void ConcreteMemory::partly(const ConcreteMemory& whole) {
 }
 
 bool ConcreteMemory::settle(std::uint64_t address, std::uint8_t byte) {
-  const std::uint64_t at = cell(address, caller_);
-  if (!candidates(at)[byte]) {
-    open_.erase(at);
-    return false;
-  }
-  store_cell(at, byte);
-  return true;
+  const auto open = open_.find(cell(address, caller_));
+  if (open == open_.end()) return load(address) == byte;
+  const bool possible = open->second[byte];
+  open_.erase(open);
+  if (possible) store(address, byte);
+  return possible;
 }
 
 std::uint8_t ConcreteMemory::load_cell(std::uint64_t cell) const {

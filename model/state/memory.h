@@ -151,6 +151,7 @@ class ConcreteMemory {
   /// What the byte may be.
   Bytes candidates(std::uint64_t cell) const;
   void make_candidates(std::uint64_t cell, const Bytes& bytes);
+  static Bytes with_bit(const Bytes& bytes, unsigned set);  ///< each with that bit set
   /// Passes each byte of a bitmap that mark() touches, and the bits of it, up to the first that cannot be written.
   template <class F>
   void each_marked(UserVa<Concrete> at, Length<Concrete> offset, Length<Concrete> length, Length<Concrete> bit,
