@@ -1,5 +1,7 @@
 #include "cli/commands/against.h"
 
+#include <array>
+#include <chrono>
 #include <map>
 
 #include "cli/exit_codes.h"
@@ -36,8 +38,7 @@ struct Side {
 /// Traces whose first difference is of one kind.
 struct Difference {
   std::size_t traces = 0;
-  std::string example{};  ///< the file
-  std::size_t step = 0;
+  std::size_t example = 0;  ///< the first of them
   Unlike answers{};
 };
 
@@ -83,6 +84,7 @@ class Comparison {
     const Dealing dealing{.threads = jobs(side.target), .pieces = (traces_.size() + kPiece - 1) / kPiece, .idle = [&] {
                             progress.update(side.outcomes.size(), traces_.size());
                           }};
+    const auto begun = std::chrono::steady_clock::now();
     side.is = deal(dealing, target_maker(side.target, *side.dialect), [&](conformance::Target& on, std::size_t piece) {
       const auto part = std::span(traces_).subspan(piece * kPiece);
       std::vector<Outcome> got;
@@ -95,6 +97,7 @@ class Comparison {
         return true;
       });
     });
+    side.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   }
 
   void take(Side& side, Outcome&& outcome) {
@@ -111,7 +114,7 @@ class Comparison {
     for (std::size_t side = 0; side < 2; ++side)
       clauses[side] = clause_at(traces_[i], sides_[side], sides_[side].outcomes[i], sides_[side].verdicts[i], at->step);
     auto& difference = differences_[clauses];
-    if (difference.traces++ == 0) difference = {1, files_[i].string(), at->step, *at};
+    if (difference.traces++ == 0) difference = {1, i, *at};
   }
 
   static bool unspecified(const std::array<std::string, 2>& clauses) {
@@ -119,11 +122,11 @@ class Comparison {
   }
   /// What the two dialects say of it, in few words.
   std::string why(const std::array<std::string, 2>& clauses, const Difference& difference) const {
-    for (const auto& side : sides_)
-      for (std::size_t i = 0; i < side.verdicts.size(); ++i)
-        if (files_[i] == difference.example && conformance::failed(side.verdicts[i].kind) &&
-            side.verdicts[i].step <= difference.step)
-          return "not as " + side.dialect->name + " has it";
+    for (const auto& side : sides_) {
+      const auto& verdict = side.verdicts[difference.example];
+      if (conformance::failed(verdict.kind) && verdict.step <= difference.answers.step)
+        return "not as " + side.dialect->name + " has it";
+    }
     if (unspecified(clauses)) return "not specified";
     return clauses[0] == clauses[1] ? "one clause, another answer" : "as the dialects differ";
   }
@@ -140,8 +143,8 @@ class Comparison {
       out << style.paint(Ink::Strong, padded(std::to_string(difference.traces), 6)) << told(clauses[0])
           << (clauses[0] == clauses[1] ? "" : "  " + std::string(style.either("→", "->")) + "  " + told(clauses[1]))
           << "\n      " << why(clauses, difference) << ": " << difference.answers.first << " | "
-          << difference.answers.second << "\n      " << style.paint(Ink::Faint, difference.example) << " step "
-          << difference.step + 1 << '\n';
+          << difference.answers.second << "\n      " << style.paint(Ink::Faint, files_[difference.example].string())
+          << " step " << difference.answers.step + 1 << '\n';
     }
     out << unlike_traces << " of " << both << " traces are answered unlike, in " << differences_.size() << " ways\n";
     if (interrupted()) out << "interrupted: " << traces_.size() - both << " not run on both\n";
@@ -157,8 +160,8 @@ class Comparison {
       document["differences"].push_back({{"clauses", clauses},
                                          {"why", why(clauses, difference)},
                                          {"traces", difference.traces},
-                                         {"example", difference.example},
-                                         {"step", difference.step + 1},
+                                         {"example", files_[difference.example].string()},
+                                         {"step", difference.answers.step + 1},
                                          {"answers", {difference.answers.first, difference.answers.second}}});
     session_.out << document.dump(2) << '\n';
   }
