@@ -1,6 +1,8 @@
 // One random call, well framed or not.
 #pragma once
 
+#include <optional>
+
 #include "gen/values.h"
 
 namespace ioasis::gen {
@@ -29,6 +31,10 @@ inline traces::Step on(uapi::Command command, std::string_view field, std::uint1
   step.origin.process = process;
   return step;
 }
+
+/// A MAP into the IOAS of that name; FIXED_IOVA unless `at` is none. `access`: READABLE and WRITEABLE.
+traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size, std::optional<std::uint64_t> at,
+                       std::uint64_t access);
 
 /// How a patchwork trace begins: an IOAS of small pieces that meet, and one with a device to copy them to. For an empty
 /// scene; the names it binds are numbered from 0.

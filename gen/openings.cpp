@@ -13,18 +13,6 @@ using uapi::Command;
 constexpr std::uint64_t kTop = ~std::uint64_t{0};
 constexpr std::uint64_t kPage = uapi::kPageSize;
 
-/// A MAP into the IOAS of that name; FIXED_IOVA unless `at` is none.
-traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size, std::optional<std::uint64_t> at,
-                       std::uint64_t access) {
-  auto step = traces::call(Command::IoasMap);
-  traces::refer(step, "ioas_id", ioas);
-  traces::set(step, "flags", access | (at ? uapi::kFixedIova : 0));
-  traces::set(step, "user_va", va);
-  traces::set(step, "length", size);
-  traces::set(step, "iova", at.value_or(0));
-  return step;
-}
-
 /// ALLOW_IOVAS of one range, for the IOAS of that name.
 traces::Step allow_one(std::uint16_t ioas, std::uint64_t first, std::uint64_t last) {
   auto step = traces::call(Command::IoasAllowIovas);
@@ -77,6 +65,17 @@ std::vector<traces::Step> unable_device(Dice& dice) {
 }
 
 }  // namespace
+
+traces::Step plain_map(std::uint16_t ioas, std::uint64_t va, std::uint64_t size, std::optional<std::uint64_t> at,
+                       std::uint64_t access) {
+  auto step = traces::call(Command::IoasMap);
+  traces::refer(step, "ioas_id", ioas);
+  traces::set(step, "flags", access | (at ? uapi::kFixedIova : 0));
+  traces::set(step, "user_va", va);
+  traces::set(step, "length", size);
+  traces::set(step, "iova", at.value_or(0));
+  return step;
+}
 
 std::vector<traces::Step> patchwork(Dice& dice) {
   constexpr std::uint16_t kPieces = 0, kAttached = 1;

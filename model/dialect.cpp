@@ -44,12 +44,6 @@ std::string_view Dialect::without_of(std::string_view command) const {
   return its ? all.substr(command.size() + 1) : std::string_view{};
 }
 
-bool replayed_between(uapi::Release since, uapi::Release gone) {
-  return std::ranges::any_of(dialects(), [&](const Dialect& dialect) {
-    return dialect.replayed && since <= dialect.release && (gone == 0 || dialect.release < gone);
-  });
-}
-
 const Dialect& newest_dialect() { return *std::ranges::max_element(dialects(), {}, &Dialect::release); }
 
 const Dialect* dialect_named(std::string_view name) {

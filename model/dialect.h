@@ -62,10 +62,6 @@ inline constexpr std::uint64_t kAnyAlignment = std::uint64_t{1} << 63;
 /// The dialects known by name, the default first.
 const std::vector<Dialect>& dialects();
 
-/// A suite was replayed on some release from `since` on and before `gone`, 0 where that never was. What no such release
-/// has rests on reading alone.
-bool replayed_between(uapi::Release since, uapi::Release gone);
-
 /// The dialect of the newest release known, configured as usual.
 const Dialect& newest_dialect();
 

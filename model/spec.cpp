@@ -125,7 +125,10 @@ std::string clause_id(std::size_t index) {
   return place == 0 ? text.name + "/accepted" : text.clauses[place - 1].id;
 }
 
-bool unverified(const ClauseText& clause) { return !replayed_between(clause.since, clause.cite.gone); }
+bool unverified(const ClauseText& clause) {
+  return std::ranges::none_of(
+      dialects(), [&](const Dialect& dialect) { return dialect.replayed && clause.holds_in(dialect.release); });
+}
 
 std::optional<std::size_t> clause_of_id(std::string_view id) {
   static const auto places = [] {

@@ -43,17 +43,15 @@ void print_lines(std::ostream& out, std::string_view lead, std::string_view text
   }
 }
 
-/// Keeps what was recorded, and says what the specification makes of it. True if it judges some, and accepts all of
-/// those.
-bool judge(const SelftestRun& self, const Options& options, Json* json, Session& session) {
+/// Keeps what was recorded of a kernel with that dialect, and says what the specification makes of it. True if it
+/// judges some, and accepts all of those.
+bool judge(const SelftestRun& self, const std::string& dialect, const Options& options, Json* json, Session& session) {
   if (self.run.files.empty()) {
     session.err << "nothing was recorded of " << self.program << '\n';
     return false;
   }
   std::istringstream recording(self.run.files.begin()->second);
   auto recorded = traces::import_recording(recording, self.run.files.begin()->first);
-  // The kernel's, which a recording does not know.
-  const auto& dialect = conformance::kernel::recipe(chosen_kernel(options.target).recipe).dialect;
   for (auto& one : recorded) one.trace.dialect = dialect;
   const auto folder = options.record / self.program;
   const auto kept = keep_recording(recorded, folder);
@@ -76,6 +74,7 @@ bool judge(const SelftestRun& self, const Options& options, Json* json, Session&
 
 int selftest(const Options& options, Session& session) {
   const auto image = chosen_kernel(options.target);
+  const auto& dialect = kernel::recipe(image.recipe).dialect;
   Progress progress(session, "tests", options.json && !session.terminal.err);
   auto programs = selftest_programs(image, options.programs);
   const SelftestManner manner{options.fixtures, !options.record.empty()};
@@ -94,7 +93,7 @@ int selftest(const Options& options, Session& session) {
     else
       print_selftest(session.out, self, guest.machine().describe(), Style(session.terminal));
     if (manner.recorded)
-      all_passed = judge(self, options, options.json ? &runs.back() : nullptr, session) && all_passed;
+      all_passed = judge(self, dialect, options, options.json ? &runs.back() : nullptr, session) && all_passed;
   }
   if (!options.log.empty()) traces::replace_file(options.log, log);
   if (options.json)

@@ -88,7 +88,7 @@ const char* decode_step(Reader& reader, const DecodedTrace& trace, DecodedStep& 
     return "a peek is not in readable memory";
   if (head.faults > 1 || step.fault.zero != 0 || (head.faults == 1) != (step.fault.nth != 0))
     return "a fault is malformed";
-  const bool needs_file = step.site() != uapi::Site::SystemCall || head.request == uapi::kDmaCopy;
+  const bool needs_file = uapi::needs_file(step.site(), head.request);
   if (head.process > trace.head.processes || (needs_file ? head.file >= trace.head.files : head.file != 0))
     return "a step is by a process, or on a file, that does not exist";
   if (head.struct_bytes > kMaxStruct) return "a step's struct is too long";

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "conformance/kernel/by_name.h"
 #include "conformance/kernel/embedded.h"
-#include "conformance/kernel/kernels.h"
 
 namespace ioasis::conformance::kernel {
 
@@ -39,11 +39,6 @@ const std::map<std::string, MachineRecipe>& machines() {
   return all;
 }
 
-const MachineRecipe& machine(const std::string& name) {
-  if (const auto found = machines().find(name); found != machines().end()) return found->second;
-  std::string names;
-  for (const auto& [known, unused] : machines()) names += (names.empty() ? "" : ", ") + known;
-  throw BadRequest("no machine is called \"" + name + "\"; there are " + names);
-}
+const MachineRecipe& machine(const std::string& name) { return by_name(machines(), name, "machine"); }
 
 }  // namespace ioasis::conformance::kernel

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "conformance/kernel/by_name.h"
 #include "conformance/kernel/embedded.h"
 #include "conformance/kernel/kernels.h"
 #include "conformance/kernel/sha256.h"
@@ -107,11 +108,6 @@ const std::map<std::string, Recipe>& recipes() {
   return all;
 }
 
-const Recipe& recipe(const std::string& name) {
-  if (const auto found = recipes().find(name); found != recipes().end()) return found->second;
-  std::string names;
-  for (const auto& [known, unused] : recipes()) names += (names.empty() ? "" : ", ") + known;
-  throw BadRequest("no kernel recipe is called \"" + name + "\"; there are " + names);
-}
+const Recipe& recipe(const std::string& name) { return by_name(recipes(), name, "kernel recipe"); }
 
 }  // namespace ioasis::conformance::kernel

@@ -48,10 +48,7 @@ void append_slots(Bytes& stream, const std::vector<traces::NamedId>& ids) {
   for (const traces::NamedId& id : ids) append(stream, agent::Slot{id.offset, id.name});
 }
 
-/// The agent needs the file that it is on: for an ioctl, and for what the device of a file does by itself.
-bool needs_file(const traces::Step& step) {
-  return step.site != uapi::Site::SystemCall || step.request == uapi::kDmaCopy;
-}
+bool needs_file(const traces::Step& step) { return uapi::needs_file(step.site, step.request); }
 
 /// `files_before`: those that the agent has open before the trace's first named one.
 void append_step(Bytes& stream, const traces::Step& step, unsigned files_before) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "gen/calls.h"
+
 namespace ioasis::gen {
 
 namespace {
@@ -71,12 +73,10 @@ std::vector<traces::Step> domain_of_its_own(Dice& dice) {
   auto move = traces::call(Command::MockDomainReplace);
   traces::refer(move, "id", kDevice);
   traces::refer(move, "pt_id", kOwn);
-  auto memory = traces::call(Command::IoasMap);
-  traces::refer(memory, "ioas_id", kIoas);
-  traces::set(memory, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(70) ? uapi::kWriteable : 0));
-  traces::set(memory, "user_va", uapi::address_of(kPlainBuffer) + dice.below(8) * kPage);
-  traces::set(memory, "length", (1 + dice.below(8)) * kPage);
-  traces::set(memory, "iova", dice.place() + (1 + dice.below(8)) * kPage);
+  const std::uint64_t access = uapi::kReadable | (dice.chance(70) ? uapi::kWriteable : 0);
+  const std::uint64_t va = uapi::address_of(kPlainBuffer) + dice.below(8) * kPage;
+  const std::uint64_t size = (1 + dice.below(8)) * kPage;
+  const auto memory = plain_map(kIoas, va, size, dice.place() + (1 + dice.below(8)) * kPage, access);
   auto track = traces::call(Command::HwptSetDirtyTracking);
   traces::refer(track, "hwpt_id", kOwn);
   traces::set(track, "flags", uapi::kDirtyTrackingEnable);

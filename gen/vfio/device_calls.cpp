@@ -102,12 +102,10 @@ std::vector<traces::Step> device_attached(Dice& dice) {
   traces::set(bound, "iommufd", descriptor(kIommufd));
   auto attached = on_device(Command::VfioDeviceAttachIommufdPt, kFirstDevice);
   traces::refer(attached, "pt_id", kIoas);
-  auto memory = traces::call(Command::IoasMap);
-  traces::refer(memory, "ioas_id", kIoas);
-  traces::set(memory, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(80) ? uapi::kWriteable : 0));
-  traces::set(memory, "user_va", uapi::address_of(kPlainBuffer) + dice.below(8) * kPage);
-  traces::set(memory, "length", (1 + dice.below(8)) * kPage);
-  traces::set(memory, "iova", dice.place() + dice.below(8) * kPage);
+  const std::uint64_t access = uapi::kReadable | (dice.chance(80) ? uapi::kWriteable : 0);
+  const std::uint64_t va = uapi::address_of(kPlainBuffer) + dice.below(8) * kPage;
+  const std::uint64_t size = (1 + dice.below(8)) * kPage;
+  auto memory = plain_map(kIoas, va, size, dice.place() + dice.below(8) * kPage, access);
   for (auto* step : {&ioas, &memory}) step->origin.file = kIommufd;
   std::vector<traces::Step> steps{ioas, bound, attached};
   if (dice.chance(80)) steps.insert(dice.chance(60) ? steps.end() : steps.begin() + 1, memory);

@@ -49,7 +49,7 @@ void dma(typename L::Call& call, Context<L>& context, const DmaArgs<L>& args, Dm
   const bool write = direction == DmaDirection::Write;
   const auto range = span(args.iova, args.length);
   const auto one = bytes<L>(1);
-  const auto device = context.devices.find([&](const Device<L>& d) { return context.is_mock(d, args.dev_id); });
+  const auto device = context.mock(args.dev_id);
   const auto domain = context.hwpts.find([&](const Hwpt<L>& h) { return h.id == device->hwpt; });
   const auto ioas = context.ioases.find([&](const Ioas<L>& o) { return o.id == domain->ioas; });
 

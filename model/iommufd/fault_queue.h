@@ -65,8 +65,7 @@ ObjectId<L> domain_of_fault(const Context<L>& context, const Device<L>& device,
 template <class L>
 void trigger_iopf(typename L::Call& call, Context<L>& context, const TriggerIopfArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
-  const auto under =
-      context.pasids.find([&](const PasidAttachment<L>& p) { return p.idev == args.dev_id && p.pasid == args.pasid; });
+  const auto under = context.attached(args.dev_id, args.pasid);
   const auto queue = context.queue_of(domain_of_fault<L>(context, *device, under, args.pasid));
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_trigger_iopf"), [&] { return !device.exists; });

@@ -58,9 +58,8 @@ struct PasidTarget {
   Attachment<L> to;
 
   PasidTarget(const Context<L>& context, const PasidAttachArgs<L>& args)
-      : device(context.devices.find([&](const Device<L>& d) { return d.stdev == args.id; })),
-        there(context.pasids.find(
-            [&](const PasidAttachment<L>& p) { return p.idev == device->idev && p.pasid == args.pasid; })),
+      : device(context.mock(args.id)),
+        there(context.attached(device->idev, args.pasid)),
         to(context, args.pt_id, device->platform, device->huge_iova) {}
 };
 
@@ -124,7 +123,7 @@ void pasid_replace(typename L::Call& call, Context<L>& context, const PasidAttac
   call.write_back(cite("kernel: iommufd_test_pasid_replace").leaving("the PASID where it was to go"));
   answer_faults<L>(context, moved, target.device->idev, args.pasid);
   context.pasids.update(
-      asked, [&](const PasidAttachment<L>& p) { return p.idev == target.device->idev && p.pasid == args.pasid; },
+      asked, [&](const PasidAttachment<L>& p) { return p.is_of(target.device->idev, args.pasid); },
       [&](PasidAttachment<L>& p, const Bool<L>& when) {
         p.hwpt = select(when && moved, target.to.known(), p.hwpt);
         p.fails = (when && args.pasid == failing_pasid<L>() && !p.fails) || (!when && p.fails);
@@ -133,20 +132,18 @@ void pasid_replace(typename L::Call& call, Context<L>& context, const PasidAttac
 
 template <class L>
 void pasid_detach(typename L::Call& call, Context<L>& context, const PasidDetachArgs<L>& args) {
-  const auto device = context.devices.find([&](const Device<L>& d) { return d.stdev == args.id; });
+  const auto device = context.mock(args.id);
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_get_selftest_obj"), [&] { return !device.exists; });
   call.undefined("pasid-zero", cite("kernel: iommufd_test_pasid_detach; a device without a domain is not followed"),
                  [&] { return !is_set(args.pasid); });
   answer_faults<L>(context, call.accepted(), device->idev, args.pasid);
-  context.pasids.erase(call.accepted(),
-                       [&](const PasidAttachment<L>& p) { return p.idev == device->idev && p.pasid == args.pasid; });
+  context.pasids.erase(call.accepted(), [&](const PasidAttachment<L>& p) { return p.is_of(device->idev, args.pasid); });
 }
 
 template <class L>
 void pasid_check_hwpt(typename L::Call& call, Context<L>& context, const PasidCheckArgs<L>& args) {
-  const auto device = context.devices.find([&](const Device<L>& d) { return d.stdev == args.id; });
-  const auto there =
-      context.pasids.find([&](const PasidAttachment<L>& p) { return p.idev == device->idev && p.pasid == args.pasid; });
+  const auto device = context.mock(args.id);
+  const auto there = context.attached(device->idev, args.pasid);
   const ObjectId<L> none{L::literal({}, 0)};
   const auto attached = select(args.pasid == number<L>(0), device->hwpt, select(there.exists, there->hwpt, none));
 

@@ -123,6 +123,14 @@ struct Context {
   Bool<L> is_mock(const Device<L>& device, const ObjectId<L>& stdev) const {
     return meets_vfio_devices ? device.stdev == stdev && !has_file(device) : device.stdev == stdev;
   }
+  /// The mock device of that id.
+  Found<L, Device<L>> mock(const ObjectId<L>& stdev) const {
+    return devices.find([&](const Device<L>& d) { return is_mock(d, stdev); });
+  }
+  /// What a bound device has under that PASID.
+  Found<L, PasidAttachment<L>> attached(const ObjectId<L>& idev, const Number<L>& pasid) const {
+    return pasids.find([&](const PasidAttachment<L>& p) { return p.is_of(idev, pasid); });
+  }
   /// The device whose file the call is made on.
   Bool<L> is_called(const Device<L>& device) const { return called_on.is ? device.file == called_on.file : !L::yes(); }
 

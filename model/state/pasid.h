@@ -13,6 +13,7 @@ struct PasidAttachment {
   ObjectId<L> hwpt;
   Bool<L> fails{};  ///< the mock device says that there is no memory, as soon as it is to have another domain
 
+  Bool<L> is_of(const ObjectId<L>& device, const Number<L>& number) const { return idev == device && pasid == number; }
   typename L::Word order() const { return idev.word * (std::uint64_t{1} << 32) + pasid.word; }
   template <class F>
   void fields(F&& f) {

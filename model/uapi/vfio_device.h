@@ -2,6 +2,7 @@
 // include/uapi/linux/vfio.h. And what it then does by itself, which no program calls and the file does not answer.
 #pragma once
 
+#include "model/uapi/program.h"
 #include "model/uapi/selftest.h"
 
 namespace ioasis::uapi {
@@ -10,6 +11,9 @@ namespace ioasis::uapi {
 /// @see QEMU: hw/misc/edu.c DMA_SIZE, edu_check_range
 inline constexpr std::uint32_t kDmaCopy = 0xd0000002;
 inline constexpr std::uint64_t kMostCopiedBytes = 4095;
+
+/// Whoever makes the step needs the file that it is on: for an ioctl, and for what the device of a file does by itself.
+constexpr bool needs_file(Site site, std::uint32_t request) { return site != Site::SystemCall || request == kDmaCopy; }
 
 namespace table {
 

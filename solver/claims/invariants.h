@@ -256,7 +256,7 @@ Claim<L> faults_have_devices(const Context<L>& context) {
     const auto by_own = context.devices.any(
         [&](const Device<L>& d) { return d.idev == f.device && context.queue_of(d.hwpt) == f.queue; });
     const auto under_pasid = context.pasids.any([&](const PasidAttachment<L>& p) {
-      return p.idev == f.device && p.pasid == f.attached && context.queue_of(p.hwpt) == f.queue;
+      return p.is_of(f.device, f.attached) && context.queue_of(p.hwpt) == f.queue;
     });
     return f.queue != ObjectId<L>{} && ((!is_set(f.attached) && by_own) || (is_set(f.attached) && under_pasid));
   });
