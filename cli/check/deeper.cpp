@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <set>
+#include <utility>
 
 #include "cli/check/kernel_run.h"
 #include "cli/interrupt.h"
@@ -19,19 +20,22 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::uint32_t kAgain = 400;  ///< runs of a trace in a round: of 64 bytes lost each time, six pages
+/// Runs of a trace in a round: of 64 bytes lost each time, eight pages; and two rounds at least are made, in which who
+/// loses a descriptor each time runs out of the 1,024 that a process may have.
+constexpr std::uint32_t kAgain = 520;
 
 std::vector<Planned> first_of(const std::vector<Planned>& plan, std::size_t count) {
   return {plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(std::min(count, plan.size()))};
 }
 
-/// At most so many traces of the plan: of each clause that decides somewhere the first in which it does.
+/// At most so many traces of the plan: of each clause that decides somewhere the first in which it does, and where
+/// other processes call, in that they do.
 std::vector<Planned> reaching_all(const std::vector<Planned>& plan, std::size_t count) {
-  std::set<std::size_t> reached;
+  std::set<std::pair<std::size_t, bool>> reached;
   std::vector<Planned> result;
   for (const auto& one : plan) {
     const auto before = reached.size();
-    reached.insert(one.clauses.begin(), one.clauses.end());
+    for (const auto clause : one.clauses) reached.emplace(clause, !one.trace.processes.empty());
     if (reached.size() > before && result.size() < count) result.push_back(one);
   }
   return result;

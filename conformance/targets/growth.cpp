@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "conformance/targets/counters.h"
 #include "conformance/targets/errands.h"
@@ -12,6 +13,7 @@ namespace ioasis::conformance {
 namespace {
 
 constexpr int kRounds = 6;
+constexpr std::uint32_t kOfProcesses = 8;       ///< so much longer a run takes where processes begin and end in it
 constexpr std::chrono::milliseconds kRest{40};  // before each look: much is freed a little later, when all is quiet
 constexpr std::int64_t kPageKib = 4;
 /// So much a run is lost at least, in a round: less is what caches and counters of processors do.
@@ -33,31 +35,57 @@ class FindingGrowth : public Target {
         outcome = std::move(once);
         return true;
       });
-      const bool can_repeat = traces[i].processes.empty();  // what others do cannot be begun anew by itself
-      if (can_repeat && outcome.end == Outcome::End::Completed) repeat(traces[i], outcome);
+      if (outcome.end == Outcome::End::Completed) repeat(traces.subspan(i, 1), outcome);
       if (!sink(i, std::move(outcome))) return;
     }
   }
 
  private:
-  void repeat(const traces::Trace& trace, Outcome& outcome) {
+  void repeat(std::span<const traces::Trace> trace, Outcome& outcome) {
+    const auto times = trace[0].processes.empty() ? repetitions_ : std::max(1u, repetitions_ / kOfProcesses);
     std::int64_t least = 0;
     for (int round = 0; round <= kRounds; ++round) {  // the first fills caches
       const auto before = look();
-      try {
-        agent_->bench(trace, repetitions_);
-      } catch (const Unavailable& dead) {
-        outcome = {Outcome::End::Crashed, {}, std::string("run again and again: ") + dead.what()};
+      if (auto end = again(trace, times)) {
+        outcome = std::move(*end);
         return;
       }
       const auto after = look();
       if (!before || !after) return;
       const auto grown = *after - *before;
       least = round <= 1 ? grown : std::min(least, grown);
-      if (round > 0 && grown < kPageKib + kLeastBytes * repetitions_ / 1024) return;
+      if (round > 0 && grown < kPageKib + kLeastBytes * times / 1024) return;
     }
     outcome.end = Outcome::End::Leaked;
-    outcome.console = "the kernel keeps about " + std::to_string(least * 1024 / repetitions_) + " bytes a run";
+    outcome.console = "the kernel keeps about " + std::to_string(least * 1024 / times) + " bytes a run";
+  }
+
+  /// What came of it, where that is anything but so many runs to their end.
+  std::optional<Outcome> again(std::span<const traces::Trace> trace, std::uint32_t times) {
+    if (!trace[0].processes.empty()) return one_by_one(trace[0], times);
+    try {
+      agent_->bench(trace[0], times);
+    } catch (const Unavailable& dead) {
+      return Outcome{Outcome::End::Crashed, {}, std::string("run again and again: ") + dead.what()};
+    }
+    // What gives out is no memory: numbers of files, say. Who is denied a file by itself is, from then on, always.
+    auto further = one_by_one(trace[0], 1);
+    if (further && further->end == Outcome::End::NotRun) {
+      agent_->link().stop();
+      further->end = Outcome::End::Leaked;
+      further->console = "after it ran again and again: " + further->console;
+    }
+    return further;
+  }
+
+  /// What others than the agent do is begun anew by a request of its own.
+  std::optional<Outcome> one_by_one(const traces::Trace& trace, std::uint32_t times) {
+    std::optional<Outcome> end;
+    agent_->run(std::vector<traces::Trace>(times, trace), [&](std::size_t, Outcome&& outcome) {
+      if (outcome.end != Outcome::End::Completed) end = std::move(outcome);
+      return !end;
+    });
+    return end;
   }
 
   std::optional<std::int64_t> look() {
