@@ -63,6 +63,25 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
       .call(AccessReplaceIoas, {}, {{"id", 3}, {"ioas_id", 1}})
       .add_to(all);
 
+  // A device leaves memory that lies in one piece, or in two, of which accesses hold something in the middle.
+  const auto held_in_part = [&](Script& script, std::uint64_t from, std::uint64_t count) -> Script& {
+    const auto hold = [&](std::uint64_t first) {
+      script.call(AccessPages, {{"iova", place + first * kPage}, {"length", (1 + dice.below(2)) * kPage}}, {{"id", 4}});
+    };
+    script.call(IoasAlloc).call(MockDomain, {}, {{"id", 0}});
+    script.call(CreateAccess, {{"flags", uapi::kNeedsPinPages}}, {{"id", 0}}).map(from, count * kPage, place);
+    hold(1 + dice.below(2));
+    if (dice.chance(50)) hold(count / 2 + 1);
+    return script.call(Destroy, {}, {{"id", 1}});
+  };
+  Script whole(dialect, dice.platform());
+  const std::uint64_t many = 8 + dice.below(4), start = uapi::address_of(kPlainBuffer) + kPage * dice.below(5);
+  held_in_part(whole, start, many).check_pins(start, 0).check_pins(start + (many - 1) * kPage, 0).add_to(all);
+  Script in_two(dialect, dice.platform());
+  auto& huge_memory = in_two.buffer(kPlainBuffer);
+  huge_memory.kind = uapi::MemoryKind::Huge, huge_memory.pages = 2 * uapi::kHugePages;
+  held_in_part(in_two, uapi::address_of(kPlainBuffer) + huge - 4 * kPage, many).add_to(all);
+
   // Which pages are dirty, in a bitmap of which one page has the beginning and the next the end; and a bit for so many
   // bytes that what eight of them stand for is no number of 64 bits.
   const auto tracked = [&](Script& script) -> Script& {

@@ -16,7 +16,7 @@ namespace {
 using Act = ScriptedMachine::Act;
 using End = Outcome::End;
 
-constexpr std::uint32_t kHarmless = 0x3b80, kLeaks = 0x3b81, kDies = 0x3b82;
+constexpr std::uint32_t kHarmless = 0x3b80, kLeaks = 0x3b81, kDies = 0x3b82, kLoses = 0x3b83;
 
 traces::Trace trace_of(std::uint32_t request) {
   traces::Trace trace;
@@ -109,6 +109,21 @@ TEST(Growth, IsOfWhatTheKernelUsesForItself) {
       own_memory("MemFree: 5 kB\nSUnreclaim:  1000 kB\nKernelStack: 20 kB\nPageTables: 3 kB\nSecPageTables: 4 kB\n"),
       1027);
   EXPECT_FALSE(own_memory("MemFree: 5 kB\nSUnreclaim:  1000 kB\n"));
+}
+
+TEST(Growth, IsOfDescriptorsWhereATraceCannotBeRunOnceMore) {
+  const auto act = [](std::uint32_t request, int) { return request == kLoses ? Act::Lose : Act::Answer; };
+  const auto target = finding_growth(std::make_unique<AgentTarget>(std::make_unique<ScriptedMachine>(act),
+                                                                   AgentOptions{.limit = std::chrono::seconds(1)}),
+                                     300);
+  std::vector<Outcome> outcomes;
+  target->run(traces_with(3, {1}, kLoses), [&](std::size_t, Outcome&& outcome) {
+    outcomes.push_back(std::move(outcome));
+    return true;
+  });
+  EXPECT_EQ(ended(outcomes, End::Leaked), (std::vector<std::size_t>{1}));
+  EXPECT_EQ(ended(outcomes, End::Completed), (std::vector<std::size_t>{0, 2}));  // on a machine that was started anew
+  EXPECT_NE(outcomes[1].console.find("EMFILE"), std::string::npos) << outcomes[1].console;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -15,6 +16,8 @@ namespace ioasis::conformance {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
+
+constexpr int kDescriptors = 1000;  ///< that there are
 
 template <typename Record>
 void append(Bytes& bytes, const Record& record) {
@@ -43,7 +46,7 @@ void append_answer(Bytes& payload, const agent::DecodedStep& step) {
 void ScriptedMachine::start() {
   stop();
   ++starts_;
-  pinned_ = 0;
+  pinned_ = lost_ = 0;
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) std::abort();
   stream_ = sockets[0];
@@ -92,13 +95,23 @@ void ScriptedMachine::serve_file(int socket, const agent::Frame& frame) {
   const std::string path(reinterpret_cast<const char*>(reader.rest().data()));
   std::string text;
   if (offset == 0)
-    text = path == "/proc/vmstat" ? "nr_foll_pin_acquired " + std::to_string(pinned_) + "\nnr_foll_pin_released 0\n"
-                                  : "Name:\tagent\nVmPin:\t       0 kB\n";
+    text = path == "/proc/vmstat"    ? "nr_foll_pin_acquired " + std::to_string(pinned_) + "\nnr_foll_pin_released 0\n"
+           : path == "/proc/meminfo" ? "SUnreclaim: 9 kB\nPageTables: 9 kB\nSecPageTables: 0 kB\nKernelStack: 9 kB\n"
+                                     : "Name:\tagent\nVmPin:\t       0 kB\n";
   Bytes payload;
   append(payload, agent::ContentHead{0, text.size()});
   payload.insert(payload.end(), text.begin(), text.end());
   payload.resize(agent::padded(payload.size()));
   send_frame(socket, agent::Kind::Content, frame.head.sequence, payload);
+}
+
+/// What is asked of the script once for all runs.
+void ScriptedMachine::serve_bench(int socket, const agent::Frame& frame, const agent::DecodedTrace& trace) {
+  for (std::uint32_t i = 0; i < trace.head.steps; ++i)
+    if (script_(trace.steps[i].head.request, starts_) == Act::Lose) lost_ += static_cast<int>(trace.head.repetitions);
+  Bytes payload;
+  append(payload, std::uint64_t{1});
+  send_frame(socket, agent::Kind::BenchTime, frame.head.sequence, payload);
 }
 
 /// False when the machine has died of it.
@@ -107,7 +120,7 @@ bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::
     send_frame(socket, agent::Kind::Hello, frame.head.sequence, Bytes(8));
     return true;
   }
-  if (frame.head.kind == agent::Kind::WriteFile) {
+  if (frame.head.kind == agent::Kind::WriteFile || frame.head.kind == agent::Kind::Sleep) {
     send_frame(socket, agent::Kind::Done, frame.head.sequence, Bytes(8));
     return true;
   }
@@ -116,6 +129,16 @@ bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::
     return true;
   }
   if (agent::decode(frame.payload, trace) != nullptr) std::abort();
+  if (lost_ >= kDescriptors) {
+    Bytes payload;
+    append(payload, agent::OpenFailure{0, EMFILE});
+    send_frame(socket, agent::Kind::NotOpened, frame.head.sequence, payload);
+    return true;
+  }
+  if (frame.head.kind == agent::Kind::Bench) {
+    serve_bench(socket, frame, trace);
+    return true;
+  }
   const bool stepwise = frame.head.kind == agent::Kind::RunStepwise;
   Bytes answers;
   std::uint32_t answered = 0;
@@ -143,6 +166,9 @@ bool ScriptedMachine::serve_frame(int socket, const agent::Frame& frame, agent::
         return false;
       case Act::Leak:
         ++pinned_;
+        break;
+      case Act::Lose:
+        ++lost_;
         break;
       case Act::Garble:
         send(socket, "not a frame, but long enough for one", 36, MSG_NOSIGNAL);

@@ -13,7 +13,7 @@ namespace ioasis::conformance {
 
 class ScriptedMachine : public Machine {
  public:
-  enum class Act { Answer, Warn, Die, Hang, Garble, Leak };  // Leak: a page stays pinned
+  enum class Act { Answer, Warn, Die, Hang, Garble, Leak, Lose };  // Leak: a page stays pinned; Lose: a descriptor
 
   /// Asked for every step before it is answered; `start` counts the starts of the machine from 1.
   using Script = std::function<Act(std::uint32_t request, int start)>;
@@ -34,11 +34,13 @@ class ScriptedMachine : public Machine {
   void serve(int socket);
   bool serve_frame(int socket, const agent::Frame& frame, agent::DecodedTrace& trace);
   void serve_file(int socket, const agent::Frame& frame);
+  void serve_bench(int socket, const agent::Frame& frame, const agent::DecodedTrace& trace);
   void print(const std::string& text);
 
   Script script_;
   int starts_ = 0;
   int pinned_ = 0;  ///< pages, since the start
+  int lost_ = 0;    ///< descriptors, since the start
   int stream_ = -1;
   std::thread thread_;
   std::mutex console_mutex_;
