@@ -1,5 +1,5 @@
-// Traces that put each power of two, and the numbers beside it, where calls take lengths, sizes and addresses: what
-// lies far out belongs to a suite, and is not left to luck.
+// Traces that put each power of two, and the numbers beside it, where calls take lengths, sizes and addresses, and the
+// last of all numbers where a range begins: what lies far out belongs to a suite, and is not left to luck.
 #pragma once
 
 #include <span>
