@@ -59,6 +59,19 @@ TEST(WithFault, MayEndWithTheCallAndKnowNoLaterNames) {
   EXPECT_EQ(line(trace, 3), R"({"op":"MD_CHECK_REFS","in":{"length":"0x2000","uptr":"b0+0x0"}})");
 }
 
+TEST(WithFault, DetachesWhatADeviceHasUnderAPasidBeforeTheDeviceGoes) {
+  std::istringstream in(
+      R"({"ioasis":1,"dialect":"linux-7.3","platform":"mock","memory":{}}
+{"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}}
+{"op":"MOCK_DOMAIN_FLAGS","in":{"id":"ioas0","dev_flags":["PASID"]},"bind":{"out_stdev_id":"stdev0","out_idev_id":"idev0"}}
+{"op":"HWPT_ALLOC","in":{"flags":["PASID"],"dev_id":"idev0","pt_id":"ioas0"},"bind":{"out_hwpt_id":"hwpt0"}}
+{"op":"PASID_ATTACH","in":{"id":"stdev0","pasid":"0x7","pt_id":"hwpt0"}}
+)");
+  const auto trace = with_fault(traces::read(in, "trace"), 3, 1, Afterwards::Ends);
+  EXPECT_EQ(line(trace, 4), R"({"op":"PASID_DETACH","in":{"id":"stdev0","pasid":"0x7"}})");
+  EXPECT_EQ(line(trace, 5), R"({"op":"DESTROY","in":{"id":"hwpt0"}})");
+}
+
 TEST(CountingAllocations, TellsHowManyEachCallMakes) {
   const auto trace = counting_allocations(map_and_unmap());
   std::vector<std::uint32_t> made;
