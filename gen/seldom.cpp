@@ -141,6 +141,34 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
       .map(va, kPage, 0)
       .add_to(all);
 
+  // Events of a virtual IOMMU: more than its queue holds, read with room for less than there is, into memory that ends.
+  const auto events = [&](std::uint64_t depth, std::uint64_t triggers, std::uint64_t at, std::uint64_t count) {
+    constexpr std::uint16_t kIdev = 3, kViommu = 5, kQueue = 10;
+    Script script(dialect, dice.platform());
+    script.call(IoasAlloc)
+        .call(MockDomain, {}, {{"id", 0}})
+        .call(HwptAlloc, {{"flags", uapi::kNestParent}}, {{"dev_id", kIdev}, {"pt_id", 0}})
+        .call(ViommuAlloc, {{"type", uapi::kSelftestViommu}}, {{"dev_id", kIdev}, {"hwpt_id", 4}})
+        .call(VdeviceAlloc, {{"virt_id", 1 + dice.below(9)}}, {{"viommu_id", kViommu}, {"dev_id", kIdev}})
+        .call(HwptAlloc,
+              {{"data_type", uapi::kSelftestData},
+               {"data_len", uapi::kSelftestDataBytes},
+               {"data_uptr", uapi::address_of(kPlainBuffer)}},
+              {{"dev_id", kIdev}, {"pt_id", kViommu}})
+        .call(MockDomainReplace, {}, {{"id", 1}, {"pt_id", 7}})
+        .call(VeventqAlloc, {{"type", uapi::kSelftestEvents}, {"veventq_depth", depth}}, {{"viommu_id", kViommu}});
+    for (; triggers > 0; --triggers) script.call(TriggerVevent, {}, {{"dev_id", kIdev}});
+    for (const std::uint64_t room : {count, std::uint64_t{64}})
+      script.call(Read, {{"buf", at}, {"count", room}}, {{"fd", kQueue}});
+    script.add_to(all);
+  };
+  const std::uint64_t plain = uapi::address_of(kPlainBuffer), ends = uapi::address_of(kMixedBuffer) + 5 * kPage;
+  events(2, 2, plain, 8 + dice.below(12));
+  events(2, 2, plain, 7);
+  events(1, 3, plain, 12 + dice.below(8));
+  events(2, 1, ends - dice.below(12), 12);
+  events(2, 2, ends - 12 - dice.below(12), 24);
+
   // The VFIO container: which IOAS it has, what is left of a mapping that it cuts, what it tells with room for less.
   const auto container_of = [&](Script& script, std::uint16_t ioas) -> Script& {
     return script.call(VfioIoas, {{"op", uapi::kVfioIoasSet}}, {{"ioas_id", ioas}});
