@@ -137,15 +137,15 @@ Coverage coverage_of(const KernelImage& kernel, const ReadGuestFile& read) {
 }
 
 std::string function_at(const std::vector<std::string>& source, unsigned line) {
+  const auto in_a_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
   for (std::size_t i = std::min<std::size_t>(line, source.size()); i-- > 0;) {
     const auto& text = source[i];
-    if (text.empty() || !(std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '_') || text.ends_with(':'))
-      continue;
-    const auto bracket = text.find('(');
-    if (bracket == std::string::npos) continue;
-    std::size_t start = bracket;
-    while (start > 0 && (std::isalnum(static_cast<unsigned char>(text[start - 1])) || text[start - 1] == '_')) --start;
-    return text.substr(start, bracket - start);
+    if (text.empty() || !in_a_name(text[0]) || text.ends_with(':') || text.ends_with(';')) continue;
+    const auto end = text.ends_with("= {") ? text.find_first_of("[=") : text.find('(');
+    if (end == std::string::npos) continue;
+    const auto name = std::string_view(text).substr(0, text.find_last_not_of(' ', end - 1) + 1);
+    const auto start = std::find_if_not(name.rbegin(), name.rend(), in_a_name);
+    return {start.base(), name.end()};
   }
   return {};
 }

@@ -55,8 +55,8 @@ using ReadGuestFile = std::function<std::string(const std::string& path)>;
 /// gcov is missing or fails.
 Coverage coverage_of(const KernelImage& kernel, const ReadGuestFile& read);
 
-/// The name of the function that a line of C code is written in, as `diff -p` guesses it: the last one before it that
-/// begins with a letter in the first column. Lines count from 1.
+/// The name of the function, or of the table, that a line of C code is written in: the last one before it that begins
+/// in the first column. Lines count from 1.
 std::string function_at(const std::vector<std::string>& source, unsigned line);
 
 }  // namespace ioasis::conformance::kernel

@@ -61,14 +61,30 @@ TEST(Coverage, LinesNotReachedAreGroupedUntilALineThatWasOrAnotherFunction) {
 }
 
 TEST(Coverage, TheFunctionOfALineIsTheOneItIsWrittenIn) {
-  const std::vector<std::string> source{
-      "static int", "first(struct a *b,", "\tint c)", "{", "\tcall(b);", "out:", "\treturn 0;", "}",
-      "",           "void second(void)",  "{",        "}"};
+  const std::vector<std::string> source{"static int",
+                                        "first(struct a *b,",
+                                        "\tint c)",
+                                        "{",
+                                        "\tcall(b);",
+                                        "out:",
+                                        "\treturn 0;",
+                                        "}",
+                                        "",
+                                        "void second(void)",
+                                        "{",
+                                        "}",
+                                        "EXPORT_SYMBOL_GPL(second);",
+                                        "",
+                                        "static const struct ops all_ops[] = {",
+                                        "\t.f = first,",
+                                        "};"};
   EXPECT_EQ(function_at(source, 1), "");
   EXPECT_EQ(function_at(source, 2), "first");
   EXPECT_EQ(function_at(source, 7), "first");
   EXPECT_EQ(function_at(source, 10), "second");
-  EXPECT_EQ(function_at(source, 99), "second");
+  EXPECT_EQ(function_at(source, 14), "second");
+  EXPECT_EQ(function_at(source, 16), "all_ops");
+  EXPECT_EQ(function_at(source, 99), "all_ops");
 }
 
 /// A program compiled to count stands for the kernel: its counters lie where the guest would have them.
