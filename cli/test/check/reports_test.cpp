@@ -79,6 +79,16 @@ TEST(ReportKtap, PlansAsManyTestsAsItHasAndCountsThemFromOne) {
   EXPECT_TRUE(failed);
 }
 
+TEST(ReportJunit, IsWhatItsSchemaAllows) {
+  const test::Scratch scratch;
+  const auto file = scratch / "report.xml";
+  traces::replace_file(file, report_junit(with_a_finding(scratch)));
+  std::string said;
+  const int status = conformance::run({.argv = {"xmllint", "--noout", "--schema", IOASIS_JUNIT_SCHEMA, file.string()}},
+                                      [&](std::string_view line) { said.append(line).append("\n"); });
+  EXPECT_EQ(status, 0) << said;
+}
+
 TEST(ReportJunit, IsXmlWithTheCountsOfItsCases) {
   const test::Scratch scratch;
   const auto file = scratch / "report.xml";
