@@ -1,6 +1,8 @@
 // Which target each name stands for.
 #include "cli/targets.h"
 
+#include <sys/utsname.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <deque>
@@ -54,9 +56,17 @@ kernel::KernelImage image_named(const std::string& name) {
   return kernel::find(name);
 }
 
+/// The agent for this machine.
 std::filesystem::path agent_program(const TargetOptions& options) {
   if (!options.agent.empty()) return options.agent;
   return helper_program("ioasis-agent");
+}
+
+/// The agent for guests of that architecture.
+std::filesystem::path agent_program(const TargetOptions& options, const std::string& architecture) {
+  utsname here;
+  if (!options.agent.empty() || (uname(&here) == 0 && here.machine == architecture)) return agent_program(options);
+  return helper_program("ioasis-agent-" + architecture);
 }
 
 conformance::AgentOptions agent_options(const TargetOptions& options) {
@@ -67,10 +77,9 @@ conformance::AgentOptions agent_options(const TargetOptions& options) {
 
 /// Looks the machine up once; each call of the result makes one.
 std::function<std::unique_ptr<conformance::Machine>()> machine_maker(const TargetOptions& options) {
-  const auto agent = agent_program(options);
   if (options.target == "local") {
     if (!options.consent) throw Unusable(kRisk);
-    return [agent] { return std::make_unique<conformance::LocalMachine>(agent); };
+    return [agent = agent_program(options)] { return std::make_unique<conformance::LocalMachine>(agent); };
   }
   return [options, image = chosen_kernel(options)] { return make_guest(options, image); };
 }
@@ -256,8 +265,15 @@ std::unique_ptr<conformance::Machine> make_guest(const TargetOptions& options, c
                                                  std::map<std::string, std::filesystem::path> programs) {
   kernel::QemuOptions guest;
   guest.image = kernel;
-  if (!options.machine.empty()) guest.machine = &kernel::machine(options.machine);
-  guest.agent = agent_program(options);
+  const auto& architecture = kernel::recipe(kernel.recipe).qemu.architecture;
+  if (!options.machine.empty()) {
+    guest.machine = &kernel::machine(options.machine);
+    const auto& expected = kernel::recipe(guest.machine->recipe).qemu.architecture;
+    if (expected != architecture)
+      throw Unusable("--machine " + options.machine + " is of " + expected + ", and its kernel would be " +
+                     kernel.recipe + " of " + architecture);
+  }
+  guest.agent = agent_program(options, architecture);
   guest.programs = std::move(programs);
   guest.while_booting = [] {
     if (interrupted()) throw Interrupted();

@@ -3,6 +3,9 @@ include(GNUInstallDirs)
 
 install(TARGETS ioasis RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS ioasis-agent ioasis-record RUNTIME DESTINATION libexec/ioasis)
+foreach(architecture ${GUEST_ARCHITECTURES})
+  install(PROGRAMS ${PROJECT_BINARY_DIR}/ioasis-agent-${architecture} DESTINATION libexec/ioasis)
+endforeach()
 
 # The manual page and the completion are what the program says of itself.
 set(made ${PROJECT_BINARY_DIR}/made)
@@ -38,7 +41,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # For --target kernel, and for building the kernel that it boots.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qemu-system-x86, cpio")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-  "linux-source-6.12, make, gcc, flex, bison, bc, libelf-dev, libssl-dev, kmod, xz-utils, patch, perl")
+  "linux-source-6.12, make, gcc, flex, bison, bc, libelf-dev, libssl-dev, kmod, xz-utils, patch, perl, qemu-system-arm, gcc-aarch64-linux-gnu")
 include(CPack)
 
 # Packs what is built and runs it from an empty root; not what is built for sanitizers.

@@ -25,7 +25,9 @@ void Console::read_on() {
     if (n <= 0) {
       ended_ = true;
     } else {
-      std::copy_if(buffer.begin(), buffer.begin() + n, std::back_inserter(text_), [](char c) { return c != '\r'; });
+      // Arm's UART sends zeroes, too, on a busy machine.
+      std::copy_if(buffer.begin(), buffer.begin() + n, std::back_inserter(text_),
+                   [](char c) { return c != '\r' && c != '\0'; });
       if (text_.size() > kKept) text_.erase(0, text_.size() - kKept);
     }
     changed_.notify_all();

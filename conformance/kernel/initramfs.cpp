@@ -2,9 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "conformance/kernel/embedded.h"
+#include "conformance/targets/target.h"
 
 namespace ioasis::conformance::kernel {
 
@@ -50,14 +52,23 @@ std::string CpioWriter::finish() && {
   return std::move(archive_);
 }
 
-std::string initramfs(std::string_view agent, const std::map<std::string, std::string>& programs) {
+std::string initramfs(std::string_view init, std::string_view agent,
+                      const std::map<std::string, std::string>& programs) {
   CpioWriter cpio;
   for (const char* folder : {"bin", "dev", "proc", "sys", "tmp"}) cpio.add_folder(folder);
   cpio.add_character_device("dev/console", 5, 1);
-  cpio.add_program("init", embedded::kInit);
+  cpio.add_program("init", init);
   cpio.add_program("ioasis-agent", agent);
   for (const auto& [name, program] : programs) cpio.add_program("bin/" + name, program);
   return std::move(cpio).finish();
+}
+
+std::string_view init_of(const Recipe& recipe) {
+  const auto& architecture = recipe.qemu.architecture;
+  const auto found = std::ranges::find(embedded::kInits, architecture, &embedded::File::first);
+  if (found != embedded::kInits.end()) return found->second;
+  throw Unavailable("this ioasis has no programs for guests of " + architecture + ": apt install " +
+                    recipe.needs.at(recipe.cross_compile + "g++") + ", and build ioasis again");
 }
 
 }  // namespace ioasis::conformance::kernel

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/kernel/recipe.h"
+
 namespace ioasis::conformance::kernel {
 
 /// Writes a newc archive. Every entry belongs to root and is of 1970, so that equal contents give equal bytes.
@@ -27,8 +29,13 @@ class CpioWriter {
   std::uint32_t next_inode_ = 1;
 };
 
-/// What a guest boots into: /init, /ioasis-agent (the executable's bytes), a console to speak on, and in /bin further
-/// programs by their names.
-std::string initramfs(std::string_view agent, const std::map<std::string, std::string>& programs = {});
+/// What a guest boots into: /init and /ioasis-agent (the executables' bytes), a console to speak on, and in /bin
+/// further programs by their names.
+std::string initramfs(std::string_view init, std::string_view agent,
+                      const std::map<std::string, std::string>& programs = {});
+
+/// The /init of guests with that kernel. Throws Unavailable, with the package to install, where this program was built
+/// without a compiler for them.
+std::string_view init_of(const Recipe& recipe);
 
 }  // namespace ioasis::conformance::kernel

@@ -50,9 +50,9 @@ constexpr std::chrono::seconds kKvmBootLimit{10};
 /// That no guest came up with KVM: no other is tried.
 std::atomic<bool> kvm_fails{false};
 
-bool has_kvm(const std::string& arch) {
+bool has_kvm(const std::string& architecture) {
   utsname host;
-  if (uname(&host) != 0 || host.machine != arch) return false;
+  if (uname(&host) != 0 || host.machine != architecture) return false;
   const Descriptor kvm(open("/dev/kvm", O_RDWR | O_CLOEXEC));
   return kvm.get() >= 0;
 }
@@ -62,7 +62,7 @@ class QemuMachine final : public Machine {
   explicit QemuMachine(QemuOptions options)
       : options_(std::move(options)),
         recipe_(recipe(options_.image.recipe)),
-        kvm_(options_.allow_kvm && has_kvm(recipe_.arch)) {}
+        kvm_(options_.allow_kvm && has_kvm(recipe_.qemu.architecture)) {}
   ~QemuMachine() override { stop(); }
 
   std::string describe() const override {
@@ -126,9 +126,10 @@ class QemuMachine final : public Machine {
   }
 
   std::string content() const {
+    const auto init = init_of(recipe_);
     std::map<std::string, std::string> programs;
     for (const auto& [name, file] : options_.programs) programs[name] = bytes_of(file, "program");
-    return initramfs(bytes_of(options_.agent, "agent"), programs);
+    return initramfs(init, bytes_of(options_.agent, "agent"), programs);
   }
 
   std::vector<std::string> arguments(int port) const {

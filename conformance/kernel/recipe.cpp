@@ -71,6 +71,7 @@ Recipe parse_recipe(std::string_view text, const Texts& fragments, const Texts& 
            .expected_lines = json.at("expected_lines"),
            .qemu = {.program = qemu.at("program"),
                     .package = qemu.at("package"),
+                    .architecture = qemu.at("architecture"),
                     .arguments = qemu.at("arguments"),
                     .cpu = qemu.at("cpu"),
                     .memory_mib = qemu.at("memory_mib"),
@@ -97,9 +98,10 @@ std::string Recipe::config() const {
 const std::map<std::string, Recipe>& recipes() {
   static const auto all = [] {
     const Texts fragments(embedded::kFragments.begin(), embedded::kFragments.end());
-    const Texts texts(embedded::kRecipes.begin(), embedded::kRecipes.end());
+    Texts texts(embedded::kRecipes.begin(), embedded::kRecipes.end());
+    texts.insert(embedded::kSharedRecipes.begin(), embedded::kSharedRecipes.end());
     std::map<std::string, Recipe> by_name;
-    for (const auto& [file, text] : texts) {
+    for (const auto& [file, text] : embedded::kRecipes) {
       auto r = parse_recipe(text, fragments, texts);
       by_name.emplace(r.name, std::move(r));
     }

@@ -12,6 +12,7 @@ namespace ioasis::conformance::kernel {
 struct QemuRecipe {
   std::string program;                 ///< "qemu-system-x86_64"
   std::string package;                 ///< the Debian package that has it
+  std::string architecture;            ///< what uname calls the guest's processor; its programs are built for that
   std::vector<std::string> arguments;  ///< the machine and its devices
   std::string cpu;                     ///< -cpu without KVM; with KVM it is "host"
   unsigned memory_mib = 0;             ///< what the guest has unless told otherwise
@@ -31,7 +32,7 @@ using Texts = std::map<std::string_view, std::string_view>;
 struct Recipe {
   std::string name;   ///< "x86"
   std::string about;  ///< one line, for people
-  std::string arch;   ///< ARCH of the kernel's Makefile, and what uname calls the machine
+  std::string arch;   ///< ARCH of the kernel's Makefile
   SourcePackage source;
   std::string dialect;                       ///< in which it is judged, unless another is chosen: "linux-6.12"
   std::string cross_compile;                 ///< CROSS_COMPILE, "" for the native compiler

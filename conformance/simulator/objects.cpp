@@ -38,7 +38,8 @@ AddressSpace* Objects::translated_by(Id id) {
 }
 
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made) {
-  return add_page_table(space, made_by_attach, trackable, hardware, hardware.iommu->apertures, made);
+  const auto& limits = made_by_attach ? hardware.iommu->apertures : hardware.iommu->before_attach;
+  return add_page_table(space, made_by_attach, trackable, hardware, limits, made);
 }
 
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware,

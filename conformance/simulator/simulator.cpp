@@ -18,6 +18,7 @@ Iommu iommu_of(const platform::Platform& platform) {
     iommu.apertures.push_back({aperture.first, aperture.last});
     iommu.page_sizes |= aperture.page_sizes;
   }
+  for (const auto& one : platform.apertures_before_attach()) iommu.before_attach.push_back({one.first, one.last});
   for (const auto& range : platform.reserved) {
     const bool relaxable = range.kind == platform::ReservedKind::DirectRelaxable;
     (relaxable ? iommu.relaxable : iommu.kept).push_back({range.first, range.last});

@@ -170,7 +170,10 @@ std::vector<std::string> differences(const platform::Platform& found, const plat
     return joined.empty() ? std::string("none") : joined;
   };
   const auto aperture = [&](const auto& one) { return range(one) + " in pages of " + hex(one.page_sizes); };
-  const auto reserved = [&](const auto& one) { return range(one) + " " + std::string(name_of(one.kind)); };
+  const auto reserved = [&](const platform::Reserved& one) {
+    using enum platform::ReservedKind;
+    return range(one) + " " + std::string(name_of(one.kind == SoftwareMsi ? Msi : one.kind));
+  };
   compare("apertures", list(found.apertures, aperture), list(expected.apertures, aperture));
   compare("reserved", list(found.reserved, reserved), list(expected.reserved, reserved));
   const auto yes = [](bool is) { return std::string(is ? "yes" : "no"); };

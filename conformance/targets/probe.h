@@ -19,7 +19,8 @@ platform::Platform probe(Target& target, const std::string& name, const platform
 /// whose processor is that of the machine.
 platform::Platform probe_device(Target& target, const std::string& name, const platform::Platform& like);
 
-/// What is otherwise, a line each: "last address of the aperture: 0x7fffffffff, expected 0xffffffffffff".
+/// What is otherwise, a line each: "last address of the aperture: 0x7fffffffff, expected 0xffffffffffff". Software MSI
+/// windows are msi to whoever probes, and count as such.
 std::vector<std::string> differences(const platform::Platform& found, const platform::Platform& expected);
 
 /// The lines of /sys/kernel/iommu_groups/N/reserved_regions, each "first last kind"; software MSI windows are called

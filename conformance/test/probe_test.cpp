@@ -69,5 +69,15 @@ TEST(Probe, TakesWhatIsReservedForAHoleOfOneAperture) {
   EXPECT_EQ(platform.last(), 0x7fffffffffu);
 }
 
+TEST(Probe, TakesAWindowOfSoftwareMsiForOneOfMsiAsTheKernelCallsIt) {
+  const auto* const expected = platform::built_in("smmuv3-stage1-4k");
+  platform::Platform found = *expected;
+  found.reserved = reserved_regions("0x8000000 0x80fffff msi\n", "group");
+  EXPECT_TRUE(differences(found, *expected).empty());
+  found.reserved = reserved_regions("0x8000000 0x807ffff msi\n", "group");
+  ASSERT_EQ(differences(found, *expected).size(), 1u);
+  EXPECT_EQ(differences(found, *expected)[0], "reserved: 0x8000000..0x807ffff msi, expected 0x8000000..0x80fffff msi");
+}
+
 }  // namespace
 }  // namespace ioasis::conformance

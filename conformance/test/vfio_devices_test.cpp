@@ -49,8 +49,11 @@ TEST_P(OnMachine, RandomTracesAreAnsweredAsSpecifiedByTheSimulator) {
         << id;
 }
 
-INSTANTIATE_TEST_SUITE_P(Machines, OnMachine, testing::Values("x86-vtd-39", "x86-amd"),
-                         [](const auto& machine) { return machine.index == 0 ? "WithVtd" : "WithAmd"; });
+INSTANTIATE_TEST_SUITE_P(Machines, OnMachine, testing::Values("x86-vtd-39", "x86-amd", "arm64-virtio"),
+                         [](const auto& machine) {
+                           constexpr const char* kNames[] = {"WithVtd", "WithAmd", "WithVirtio"};
+                           return kNames[machine.index];
+                         });
 
 /// Why a target of such devices, or of none, does not run it; empty where it does.
 std::string why_not(const traces::Trace& trace, const std::string& of_vfio) {

@@ -103,6 +103,13 @@ std::vector<Reserved> read_reserved(const Entry& value) {
   return reserved;
 }
 
+/// Its pages are as everywhere.
+Aperture read_before_attach(const Entry& value, std::uint64_t page_sizes) {
+  value.only({"first", "last", "source"});
+  const Extent extent = read_extent(value);
+  return {extent.first, extent.last, page_sizes, {}, value.at("source").text()};
+}
+
 Capabilities read_capabilities(const Entry& value) {
   value.only({"dirty_tracking", "nesting", "pasid", "cache_coherence", "translation", "source"});
   return {.dirty_tracking = value.at("dirty_tracking").boolean(),
@@ -199,7 +206,7 @@ Platform read(const Json& document, const std::string& file, const Known& known)
   const Json whole = completed(document, file, known);
   const Entry all(whole, file);
   all.only({"platform", "name", "about", "release", "apertures", "large_page", "reserved", "capabilities", "cpu",
-            "iommufd", "checkable", "kernel"});
+            "iommufd", "before_attach", "checkable", "kernel"});
   all.at("platform").integer(kVersion, kVersion);
   Platform platform{.name = all.at("name").name(),
                     .about = all.at("about").text(),
@@ -210,6 +217,8 @@ Platform read(const Json& document, const std::string& file, const Known& known)
                     .cpu = read_cpu(all.at("cpu")),
                     .iommufd = read_iommufd(all.at("iommufd"))};
   if (const auto page = all.find("large_page")) platform.large_page = page->page_size();
+  if (const auto early = all.find("before_attach"))
+    platform.before_attach = read_before_attach(*early, platform.page_sizes());
   if (const auto checkable = all.find("checkable")) platform.checkable = checkable->boolean();
   if (const auto kernel = all.find("kernel")) platform.has_kernel = kernel->boolean();
   check(all, platform);
@@ -244,6 +253,10 @@ Json document_of(const Platform& platform) {
   json["iommufd"]["takes"] = platform.iommufd.takes;
   if (!platform.iommufd.takes) json["iommufd"]["why"] = platform.iommufd.why;
   json["iommufd"]["source"] = platform.iommufd.source;
+  if (const auto& early = platform.before_attach) {
+    json["before_attach"] = document_of(early->extent());
+    json["before_attach"]["source"] = early->source;
+  }
   if (platform.checkable) json["checkable"] = true;
   if (platform.has_kernel) json["kernel"] = true;
   return json;

@@ -98,6 +98,8 @@ struct Platform {
   Capabilities capabilities{};
   Cpu cpu{};
   Iommufd iommufd{};
+  /// What a domain translates that is made before a device is attached to it, where that is not all of the above.
+  std::optional<Aperture> before_attach{};
   bool checkable = false;   ///< what a domain maps can be asked (MD_CHECK_MAP and its like)
   bool has_kernel = false;  ///< a kernel under test is such a machine; otherwise simulated only
 
@@ -109,6 +111,8 @@ struct Platform {
   std::uint64_t page_sizes() const;
   /// Its devices keep ranges from being mapped.
   bool reserves() const;
+  /// What a domain translates that HWPT_ALLOC makes.
+  std::vector<Aperture> apertures_before_attach() const;
 
   bool operator==(const Platform&) const = default;
 };

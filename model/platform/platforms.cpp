@@ -62,6 +62,10 @@ std::uint64_t Platform::page_sizes() const {
   return sizes;
 }
 
+std::vector<Aperture> Platform::apertures_before_attach() const {
+  return before_attach ? std::vector{*before_attach} : apertures;
+}
+
 bool Platform::reserves() const { return std::ranges::any_of(reserved, &Reserved::enforced); }
 
 const Platform* built_in(std::string_view name) {

@@ -43,6 +43,8 @@ TEST(QemuMachineMissing, QemuIsNamedByItsPackage) {
   const Environment path("PATH", "");
   expect_unavailable({.image = {.image = "/bin/true", .recipe = "x86"}, .agent = "/bin/true"},
                      "apt install qemu-system-x86");
+  expect_unavailable({.image = {.image = "/bin/true", .recipe = "arm64"}, .agent = "/bin/true"},
+                     "apt install qemu-system-arm");
 }
 
 class QemuMachine : public testing::Test {

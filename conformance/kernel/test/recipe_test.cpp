@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <span>
 
 #include "conformance/kernel/embedded.h"
 #include "conformance/kernel/kernels.h"
@@ -27,17 +28,30 @@ TEST(Recipe, AnUnknownNameIsRefusedWithTheNamesThereAre) {
 }
 
 TEST(Recipe, ItsDigestFollowsTheFragmentsAndTheBuildButNotTheBoot) {
-  const std::string text(std::ranges::find(embedded::kRecipes, "x86.json", &embedded::File::first)->second);
   const auto digest = [&](const std::string& from, const std::string& to, const char* x86) {
-    std::string changed = text;
-    changed.replace(changed.find(from), from.size(), to);
-    return parse_recipe(changed, {{"common.config", "CONFIG_BUG=y\n"}, {"x86.config", x86}}).digest;
+    const auto changed = [&](std::span<const embedded::File> files, std::string_view name) {
+      std::string text(std::ranges::find(files, name, &embedded::File::first)->second);
+      const auto at = text.find(from);
+      return at == text.npos ? text : text.replace(at, from.size(), to);
+    };
+    return parse_recipe(changed(embedded::kRecipes, "x86.json"),
+                        {{"common.config", "CONFIG_BUG=y\n"}, {"x86.config", x86}},
+                        {{"common.json", changed(embedded::kSharedRecipes, "common.json")}})
+        .digest;
   };
   const auto as_is = digest("\"q35\"", "\"q35\"", "CONFIG_SMP=y\n");
   EXPECT_EQ(digest("\"q35\"", "\"pc\"", "CONFIG_SMP=y\n"), as_is);
   EXPECT_NE(digest("\"q35\"", "\"q35\"", "CONFIG_SMP=n\n"), as_is);
   EXPECT_EQ(digest("linux-6.12", "linux-6.11", "CONFIG_SMP=y\n"), as_is);
   EXPECT_NE(digest("tinyconfig", "defconfig", "CONFIG_SMP=y\n"), as_is);
+}
+
+TEST(Recipe, WhatSeveralShareIsNoKernelByItself) {
+  EXPECT_FALSE(recipes().contains("common"));
+  EXPECT_EQ(recipe("arm64").fragments.front(), recipe("x86").fragments.front());
+  EXPECT_NE(recipe("arm64").qemu.architecture, recipe("x86").qemu.architecture);
+  EXPECT_EQ(recipe("arm64").needs.at("flex"), "flex");
+  EXPECT_FALSE(recipe("x86").needs.contains("aarch64-linux-gnu-gcc"));
 }
 
 TEST(Recipe, OneThatIsLikeAnotherAddsToItsListsAndReplacesItsValues) {

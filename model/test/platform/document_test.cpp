@@ -49,6 +49,16 @@ TEST(PlatformDocuments, SayWhatTheMockIs) {
   EXPECT_EQ(known_names().find("pseries"), std::string_view::npos) << known_names();
 }
 
+TEST(PlatformDocuments, SayWhatADomainTranslatesBeforeADeviceIsAttachedToIt) {
+  Json json = document_of(*built_in("virtio-iommu-x86"));
+  EXPECT_EQ(read(json.dump(), "always").apertures_before_attach(), read(json.dump(), "always").apertures);
+  json["before_attach"] = {{"first", "0x0"}, {"last", "0x0"}, {"source", "seen"}};
+  const Platform late = read(json.dump(), "late");
+  EXPECT_EQ(late.apertures_before_attach().front().extent(), (Extent{0, 0}));
+  EXPECT_EQ(late.apertures_before_attach().front().page(), late.page());
+  EXPECT_EQ(read(document_of(late).dump(), "again"), late);
+}
+
 TEST(PlatformDocuments, ThatAreLikeAnotherHaveTheRestOfIt) {
   const Platform& narrow = *built_in("vtd-second-stage-39");
   const Platform& wide = *built_in("vtd-second-stage-48");
