@@ -19,6 +19,7 @@ struct Iommu {
   // Of VFIO's devices; mock devices have it as they are made.
   bool tracks_writes = false;  ///< it can say which pages they have dirtied
   bool nests = false;          ///< page tables can be put in front of its own
+  bool to_order = true;        ///< its driver can be told what kind of page table to make
   /// What the address space of a domain is limited to that HWPT_ALLOC makes.
   std::vector<Range> before_attach{};
 };

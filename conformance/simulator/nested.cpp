@@ -18,10 +18,12 @@ Errno IommufdContext::nested_alloc(Call& call) {
   const std::uint64_t flags = call["flags"];
   const std::uint64_t known = uapi::kFaultIdValid | (host_.kernel.release >= 615 ? uapi::kAllocPasid : 0);
   if ((flags & ~known) != 0 || call["data_len"] == 0) return EOPNOTSUPP;
+  const Hardware& hardware = objects_.device(call.id("dev_id"))->hardware;
+  if (!hardware.iommu->to_order) return EOPNOTSUPP;
   const VirtualIommu* viommu = objects_.viommu(call.id("pt_id"));
   const Id parent = viommu ? viommu->parent : call.id("pt_id");
   if (!objects_.page_table(parent)->may_be_parent && !defects.has(Defect::NestedOnAnyDomain)) return EINVAL;
-  if (!viommu && objects_.is_behind_other(parent, objects_.device(call.id("dev_id"))->hardware)) return EINVAL;
+  if (!viommu && objects_.is_behind_other(parent, hardware)) return EINVAL;
   if (call["data_type"] != uapi::kSelftestData) return EOPNOTSUPP;
   std::array<std::uint8_t, uapi::kLongSelftestDataBytes> data{};
   const std::uint64_t least = uapi::kSelftestDataBytes,

@@ -25,6 +25,7 @@ Iommu iommu_of(const platform::Platform& platform) {
   }
   iommu.tracks_writes = platform.capabilities.dirty_tracking;
   iommu.nests = platform.capabilities.nesting;
+  iommu.to_order = platform.capabilities.made_to_order;
   return iommu;
 }
 

@@ -89,11 +89,11 @@ void check_table_data(typename L::Call& call, const Context<L>& context, const H
                  [&] { return given && args.data_len == most && kind() == large; });
 }
 
-/// What a nested domain for a device of that platform, where `nested` says that it is one, asks of its parent and its
+/// What a nested domain for that device, where `nested` says that it is one, asks of its parent and its
 /// data. One on a virtual IOMMU has the parent of that, `parent` does not exist then.
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
-                  const Bool<L>& nested, const Found<L, Hwpt<L>>& parent, const Number<L>& platform) {
+                  const Bool<L>& nested, const Found<L, Hwpt<L>>& parent, const Found<L, Device<L>>& device) {
   const auto size = number<L>("size(iommu_hwpt_selftest)", uapi::kSelftestDataBytes);
 
   call.refuse("nested-flags-unknown", EOPNOTSUPP, cite("kernel: iommufd_hwpt_nested_alloc").since(607),
@@ -101,13 +101,21 @@ void check_nested(typename L::Call& call, const Context<L>& context, const HwptA
   call.refuse("nested-without-data", EOPNOTSUPP,
               cite("struct iommu_hwpt_alloc: a nested HWPT has the @data_type of an I/O page table").since(607),
               [&] { return nested && !is_set(args.data_len); });
+  call.refuse(
+      "nested-not-made", EOPNOTSUPP,
+      cite("kernel: iommufd_hwpt_nested_alloc; the driver has no domain_alloc_user").since(607).among_vfio_devices(),
+      [&] {
+        return nested && context.is_vfio(*device) && L::say("its driver makes no domains to order", [&] {
+                 return !context.settled(context.platform.capabilities.made_to_order);
+               });
+      });
   call.refuse("parent-unfit", EINVAL,
               cite("struct iommu_hwpt_alloc: a parent HWPT is allocated with NEST_PARENT").since(607),
               [&] { return parent.exists && !parent->nest_parent; });
   call.refuse("parent-of-other-iommu", EINVAL, cite("kernel: iommufd_hwpt_nested_alloc").since(607).among_platforms(),
               [&] {
                 return L::say("the parent was made for a device of another IOMMU",
-                              [&] { return parent.exists && context.differ(parent->platform, platform); });
+                              [&] { return parent.exists && context.differ(parent->platform, device->platform); });
               });
   call.refuse("nested-data-unknown", EOPNOTSUPP, cite("kernel: mock_domain_alloc_user").since(607),
               [&] { return nested && args.data_type != number<L>("IOMMU_HWPT_DATA_SELFTEST", uapi::kSelftestData); });
@@ -191,7 +199,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   const auto pasids = has(args.flags, number<L>("PASID", uapi::kAllocPasid));
   domain.pasids = pasids;
   fit_domain<L>(call, context, *ioas, ioas.exists, domain.apertures);
-  check_nested<L>(call, context, args, nested_one, parent, device->platform);
+  check_nested<L>(call, context, args, nested_one, parent, device);
   call.refuse("fault-queue-of-domain-unknown", ENOENT,
               cite("struct iommu_hwpt_alloc: @fault_id is an IOMMUFD_FAULT object").since(614),
               [&] { return ioas.exists && names_no_queue<L>(context, args); });

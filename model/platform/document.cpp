@@ -111,13 +111,15 @@ Aperture read_before_attach(const Entry& value, std::uint64_t page_sizes) {
 }
 
 Capabilities read_capabilities(const Entry& value) {
-  value.only({"dirty_tracking", "nesting", "pasid", "cache_coherence", "translation", "source"});
-  return {.dirty_tracking = value.at("dirty_tracking").boolean(),
-          .nesting = value.at("nesting").boolean(),
-          .pasid = value.at("pasid").boolean(),
-          .cache_coherence = value.at("cache_coherence").boolean(),
-          .translation = value.at("translation").boolean(),
-          .source = value.at("source").text()};
+  value.only({"dirty_tracking", "nesting", "pasid", "cache_coherence", "translation", "made_to_order", "source"});
+  Capabilities can{.dirty_tracking = value.at("dirty_tracking").boolean(),
+                   .nesting = value.at("nesting").boolean(),
+                   .pasid = value.at("pasid").boolean(),
+                   .cache_coherence = value.at("cache_coherence").boolean(),
+                   .translation = value.at("translation").boolean(),
+                   .source = value.at("source").text()};
+  if (const auto ordered = value.find("made_to_order")) can.made_to_order = ordered->boolean();
+  return can;
 }
 
 Cpu read_cpu(const Entry& value) {
@@ -247,6 +249,7 @@ Json document_of(const Platform& platform) {
   json["capabilities"] = {
       {"dirty_tracking", can.dirty_tracking},   {"nesting", can.nesting},         {"pasid", can.pasid},
       {"cache_coherence", can.cache_coherence}, {"translation", can.translation}, {"source", can.source}};
+  if (!can.made_to_order) json["capabilities"]["made_to_order"] = false;
   json["cpu"] = {{"page", json::size_text(platform.cpu.page)},
                  {"user_last", hex(platform.cpu.user_last)},
                  {"source", platform.cpu.source}};

@@ -68,6 +68,7 @@ struct Capabilities {
   bool pasid = false;            ///< domains by PASID
   bool cache_coherence = false;  ///< what it makes devices write is coherent with the processor's caches
   bool translation = true;       ///< devices are given what is mapped, and not the address they ask for
+  bool made_to_order = true;     ///< its driver makes domains as HWPT_ALLOC orders them, nested ones and with data
   std::string source;
   bool operator==(const Capabilities&) const = default;
 };
