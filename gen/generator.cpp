@@ -9,6 +9,7 @@
 #include "gen/proposals/proposal_calls.h"
 #include "gen/system/process_calls.h"
 #include "gen/vfio/device_calls.h"
+#include "gen/vfio/group_calls.h"
 #include "model/spec.h"
 
 namespace ioasis::gen {
@@ -31,7 +32,7 @@ class Generator::Impl {
     start.memory = several ? some_memory(dice, 25) : some_memory(dice);
     if (options_.limited_callers) start.caller = some_caller(dice, dialect_.release);
     if (options_.vfio)
-      start.files = vfio_files(dice);
+      start.files = dialect_.groups ? group_files(dice) : vfio_files(dice);
     else if (options_.files && dice.chance(15))
       start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
@@ -68,7 +69,9 @@ class Generator::Impl {
     std::vector<traces::Step> opening;
     const bool proposed = roomy && dialect_.proposal != uapi::Proposal::None && dice.chance(35);
     if (options_.vfio)
-      opening = dice.chance(85) ? device_attached(dice) : std::vector<traces::Step>();
+      opening = !dice.chance(85)  ? std::vector<traces::Step>()
+                : dialect_.groups ? group_in_container(dice)
+                                  : device_attached(dice);
     else if (proposed)
       opening = proposal_used(dice, dialect_);
     else if (options_.dma && roomy && dice.chance(25))
@@ -118,9 +121,11 @@ class Generator::Impl {
 
  private:
   static constexpr int kCandidates = 3;
-  static constexpr std::uint8_t kBoundTo = 1;         ///< the file of vfio_files() that devices are bound to
+  static constexpr std::uint8_t kBoundTo = 1;         ///< the file that devices are bound to, or groups brought to
   static constexpr std::size_t kLongestOpening = 13;  ///< steps of page_faults()
 
+  /// Nothing is said of the devices' own files beside those of their groups.
+  bool of_groups() const { return options_.vfio && dialect_.groups; }
   const platform::Platform& usual_platform() const { return options_.platform ? *options_.platform : platform::mock(); }
   bool any_reserves() const {
     return usual_platform().reserves() || std::ranges::any_of(options_.others, &platform::Platform::reserves);
@@ -140,9 +145,10 @@ class Generator::Impl {
     std::optional<traces::Step> best;
     std::uint64_t best_score = 0;
     for (int i = 0; i < kCandidates; ++i) {
-      traces::Step step = options_.vfio && dice.chance(35)  ? vfio_device_step(dice, scene)
-                          : options_.dma && dice.chance(30) ? dma_step(dice, scene)
-                                                            : call_on_file(dice, scene, mood);
+      traces::Step step = of_groups()                        ? group_step(dice, scene)
+                          : options_.vfio && dice.chance(35) ? vfio_device_step(dice, scene)
+                          : options_.dma && dice.chance(30)  ? dma_step(dice, scene)
+                                                             : call_on_file(dice, scene, mood);
       if (!has(step) || (options_.vfio && is_for_mock_devices(step))) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);

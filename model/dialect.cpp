@@ -30,6 +30,8 @@ const std::vector<Dialect>& dialects() {
       {.name = "linux-7.2", .release = 702, .replayed = false},
       {.name = "linux-7.3", .release = 703},
       {.name = "linux-7.3-noiommu", .release = 703, .noiommu = true, .replayed = false},
+      {.name = "vfio-iommufd", .groups = true},
+      {.name = "vfio-native", .groups = true, .native_container = true},
       {.name = "proposal-windows", .proposal = uapi::Proposal::Windows, .replayed = false},
       {.name = "proposal-apertures", .proposal = uapi::Proposal::Apertures, .replayed = false},
       {.name = "proposal-reserve", .proposal = uapi::Proposal::Reserve, .replayed = false},

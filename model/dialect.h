@@ -23,7 +23,10 @@ struct Dialect {
   /// What there is of commands and of their structs. A contract promises what this release has.
   uapi::Release release = uapi::kThisRelease;
   bool has(uapi::Command command) const {
-    const auto proposed = uapi::info(command).proposal;
+    const auto& row = uapi::info(command);
+    if (row.interface == uapi::Interface::Type1Container && !native_container) return false;
+    if (row.interface == uapi::Interface::VfioGroup && !groups) return false;
+    const auto proposed = row.proposal;
     return uapi::since(command) <= release && (proposed == uapi::Proposal::None || proposed == proposal);
   }
 
@@ -33,6 +36,14 @@ struct Dialect {
   /// The kernel is built for devices without an IOMMU: with CONFIG_VFIO_NOIOMMU, and from 7.3 on
   /// CONFIG_IOMMUFD_NOIOMMU, which that brings.
   bool noiommu = false;
+
+  /// Groups of devices are part of what is spoken of, which a program brings to a container by their files.
+  bool groups = false;
+  /// /dev/vfio/vfio is VFIO's own container, with its type1 IOMMU: CONFIG_VFIO_CONTAINER.
+  bool native_container = false;
+
+  /// The command that answers where a program makes that one on /dev/vfio/vfio.
+  uapi::Command answering(uapi::Command command) const { return native_container ? uapi::natively(command) : command; }
 
   // What else changed between releases, each for the kernel as first released and for its stable series from then on.
 

@@ -28,6 +28,21 @@ bool of_vfio_device(const std::optional<uapi::CommandInfo>& info) {
   return info && (info->interface == uapi::Interface::VfioDevice || !uapi::made_on_file(*info));
 }
 
+/// What a file is that traces leave to the kernel.
+uapi::FileKind kind_under(const Dialect& dialect, uapi::FileKind kind) {
+  return dialect.native_container && kind == uapi::FileKind::Vfio ? uapi::FileKind::VfioType1 : kind;
+}
+
+/// Something is said of the call on a file of that kind: of iommufd's whatever it is, of others what they answer.
+/// VFIO's own container and groups are spoken of by dialects that say so; a group that is open keeps its devices' own
+/// files from being bound, and so nothing is said of them beside one.
+bool is_spoken_of(const Dialect& dialect, uapi::FileKind kind, const std::optional<uapi::CommandInfo>& info) {
+  const bool of_another = info && (dialect.has(info->command) || !uapi::made_on_file(*info));
+  if (uapi::is_device(kind)) return of_vfio_device(info) && !dialect.groups;
+  if (uapi::is_group(kind) || kind == uapi::FileKind::VfioType1) return of_another;
+  return uapi::is_iommufd(kind);
+}
+
 Frame<Concrete> frame_of(const CallImage& call, const uapi::CommandInfo& info,
                          const DeviceFile<Concrete>& device = {}) {
   const std::uint64_t readable = uapi::readable_bytes(call.site, call.bytes.size());
@@ -85,7 +100,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
                const std::vector<uapi::File>& files, const platform::Platform& platform) {
   constexpr std::uint64_t kMapCalls = std::uint64_t{1} << 32;  // more than a file sees
   kinds_.push_back(uapi::FileKind::Iommu);
-  for (const auto& file : files) kinds_.push_back(file.kind);
+  for (const auto& file : files) kinds_.push_back(kind_under(dialect, file.kind));
   for (std::size_t i = 0; i <= files.size(); ++i) {
     Context<Concrete>& context = files_.emplace_back(Context<Concrete>{.dialect = dialect,
                                                                        .platform = platform,
@@ -97,9 +112,10 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
     context.next_pages.word = i * kMapCalls;
     context.meets_vfio_devices = std::ranges::any_of(kinds_, uapi::is_device);
     if (i == 0) continue;
-    context.is_vfio_device = uapi::is_device(kinds_[i]);
+    context.is_vfio_device = uapi::is_device(kinds_[i]) || uapi::is_group(kinds_[i]);
+    context.native = kinds_[i] == uapi::FileKind::VfioType1;
     context.file.word = uapi::kFirstFile + i - 1;
-    context.rlimit_mode.word = files[i - 1].kind == uapi::FileKind::Vfio;
+    context.rlimit_mode.word = kinds_[i] == uapi::FileKind::Vfio || context.native;
   }
 }
 
@@ -112,18 +128,23 @@ std::optional<uapi::CommandInfo> Oracle::row_of(const CallImage& call) const {
   return uapi::info(*command, dialect.release);
 }
 
-/// The file that a call acts on: that of the descriptor which it names, of a device's that which it is bound to, or
-/// else the one that it is made on.
+/// The file that a call acts on: that of the descriptor which it names, of a device's that which it is bound to, of a
+/// group's the container that it is in, or else the one that it is made on.
 std::size_t Oracle::file_of(const CallImage& call) const {
   std::optional<Fd<Concrete>> fd;
   const auto info = row_of(call);
   const bool binds = info && info->command == uapi::Command::VfioDeviceBindIommufd;
+  const bool sets = info && info->command == uapi::Command::VfioGroupSetContainer;
+  const auto kind = kinds_[call.origin.file];
   if (call.site == uapi::Site::SystemCall && !(info && uapi::made_on_file(*info)))
     fd = {uapi::load(call.bytes, 0, 4)};
-  else if (uapi::is_device(kinds_[call.origin.file]) && !binds)
+  else if ((uapi::is_device(kind) || uapi::is_group(kind)) && !binds && !sets)
     fd = files_[call.origin.file].file;
   else if (info)
-    if (const auto* id = uapi::field_named(*info, binds ? "iommufd" : "id"); id && id->kind == uapi::FieldKind::Fd)
+    if (const auto* id = uapi::field_named(*info, binds  ? "iommufd"
+                                                  : sets ? "container"
+                                                         : "id");
+        id && id->kind == uapi::FieldKind::Fd)
       fd = {uapi::load(call.bytes, id->offset, id->width)};
   if (!fd) return call.origin.file;
   const auto that = [&](auto leads) {
@@ -134,10 +155,10 @@ std::size_t Oracle::file_of(const CallImage& call) const {
   return by_object.value_or(that([&](const auto& file) { return file.is_own(*fd); }).value_or(call.origin.file));
 }
 
-/// What is to be known of the device's file that a call is made on, if it is on one.
+/// What is to be known of the device's or the group's file that a call is made on, if it is on one.
 DeviceFile<Concrete> Oracle::device_file_of(const CallImage& call) const {
   const auto kind = kinds_[call.origin.file];
-  if (!uapi::is_device(kind)) return {};
+  if (!uapi::is_device(kind) && !uapi::is_group(kind)) return {};
   DeviceFile<Concrete> on{true, files_[call.origin.file].file, false, false};
   for (std::size_t i = 0; i < files_.size(); ++i) {
     if (kinds_[i] != kind) continue;
@@ -198,7 +219,8 @@ const Ruling& Oracle::rule(const CallImage& call, const Observation* seen) {
   return ruling_;
 }
 
-/// The file of a device that was bound is closed by what it was bound to; it has nothing of its own but that.
+/// The file of a device that was bound is closed by what it was bound to, and that of a group by its container; it has
+/// nothing of its own but that.
 void Oracle::close_own(const CallImage& call) {
   if (ruling_.command != static_cast<int>(uapi::Command::Close) || ruling_.error != 0) return;
   for (auto& file : files_)
@@ -263,7 +285,7 @@ void Oracle::rule_unfaulted(const CallImage& call, const Observation* seen) {
   if (call.site != uapi::Site::SystemCall && files_[call.origin.file].closed) return rule_closed();
   const auto kind = kinds_[call.origin.file];
   const auto info = row_of(call);
-  if (uapi::is_device(kind) ? !of_vfio_device(info) : !uapi::is_iommufd(kind)) {
+  if (!is_spoken_of(current().dialect, kind, info)) {
     ruling_.unspecified = true;
     return;
   }
@@ -278,7 +300,10 @@ void Oracle::rule_command(const CallImage& call, const uapi::CommandInfo& info, 
   ruling_.command = static_cast<int>(info.command);
   const std::uint64_t room = uapi::writable_bytes(call.site, call.bytes.size());
   ConcreteCall ruled(ruling_, &info, current().dialect, room, seen, Amendments::all(current().dialect, info));
-  framing<Concrete>(ruled, frame_of(call, info, current().called_on), info.passing);
+  auto frame = frame_of(call, info, current().called_on);
+  frame.unset = current().vfio_type == Number<Concrete>{};
+  frame.first = current().vfio_type == number<Concrete>(uapi::kVfioType1);
+  framing<Concrete>(ruled, frame, info.passing);
   if (!ruled.accepted()) return;  // a struct that could not be read has no arguments to rule on
   std::array<std::uint64_t, uapi::kMostFields> fields;
   follow<Concrete>(info.command, ruled, current(), load_fields(fields, info, call.bytes));

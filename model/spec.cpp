@@ -79,6 +79,11 @@ const std::vector<CommandText>& specification() {
         const auto text = static_cast<std::size_t>(info.command);
         those[text] = worded(*std::ranges::find(dialects(), info.proposal, &Dialect::proposal))[text];
       }
+    // And what speaks of groups, in a dialect that has them.
+    const auto& native = worded(*std::ranges::find(dialects(), true, &Dialect::native_container));
+    for (const auto& info : uapi::kCommandTable)
+      if (info.interface == uapi::Interface::Type1Container || info.interface == uapi::Interface::VfioGroup)
+        those[static_cast<std::size_t>(info.command)] = native[static_cast<std::size_t>(info.command)];
     return those;
   }();
   return texts;
@@ -172,7 +177,8 @@ bool is_of(uapi::Interface interface, std::size_t text) {
 /// Where there is no more than `beyond` says, nobody can make what the text of that number speaks of.
 bool lies_beyond(std::size_t text, const Beyond& beyond) {
   return (!beyond.dma && is_of(uapi::Interface::Device, text)) ||
-         (!beyond.vfio && is_of(uapi::Interface::VfioDevice, text));
+         (!beyond.vfio && (is_of(uapi::Interface::VfioDevice, text) || is_of(uapi::Interface::VfioGroup, text) ||
+                           is_of(uapi::Interface::Type1Container, text)));
 }
 
 }  // namespace

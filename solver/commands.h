@@ -12,7 +12,7 @@ namespace ioasis::solver {
 inline std::vector<uapi::CommandInfo> those_spoken_of(std::vector<uapi::CommandInfo> all) {
   std::erase_if(all, [](const auto& info) {
     return info.command == uapi::Command::Exit || info.interface == uapi::Interface::Device ||
-           info.interface == uapi::Interface::VfioDevice;
+           info.interface == uapi::Interface::VfioDevice || info.interface == uapi::Interface::Type1Container;
   });
   return all;
 }

@@ -19,7 +19,7 @@ std::optional<uapi::Command> command_of(uapi::FileKind file, uapi::Site site, st
 
 std::vector<std::uint8_t> blank(const uapi::CommandInfo& command, std::size_t length) {
   std::vector<std::uint8_t> bytes(length);
-  if (!uapi::has_struct(command.passing)) return bytes;
+  if (!uapi::states_size(command.passing)) return bytes;
   uapi::store(bytes, 0, kSizeWidth, length);
   if (command.test_op != 0) uapi::store(bytes, uapi::kTestOpOffset, kTestOpWidth, command.test_op);
   return bytes;

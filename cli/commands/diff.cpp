@@ -27,7 +27,7 @@ namespace ioasis::cli {
 namespace {
 
 struct Options {
-  std::string left, right, ioctl;
+  std::string left, right, ioctl, machine;
   std::filesystem::path out;
   unsigned length = 2;
   SolverOptions solver;
@@ -134,6 +134,7 @@ int run(const Options& options, Session& session) {
                     .milliseconds = options.solver.milliseconds(),
                     .seed = options.solver.seed,
                     .only = chosen_ioctl(options.ioctl),
+                    .platform = machine_platform(options.machine),
                     .progress = [&](std::size_t done,
                                     std::size_t ways) { progress.update(done, 0, std::to_string(ways) + " ways"); },
                     .cancelled = interrupted});
@@ -159,13 +160,15 @@ void add_diff(CLI::App& app, Session& session) {
   command.add_option("--length", options->length, "calls of a trace, at most")
       ->check(CLI::Range(1u, 8u))
       ->capture_default_str();
+  command.add_option("--machine", options.machine, "devices are this machine's: a name of `ioasis machine list`");
   add_place_option(command, "--out", options->out, "write a trace for each way into this folder");
   add_solver_options(command, options->solver, "how many ioctls at a time", 12);
   command.add_flag("--json", options->json, "as one JSON document");
   command.footer(
       "Examples:\n"
       "  ioasis diff linux-6.6 linux-6.12\n"
-      "  ioasis diff contract linux-6.12 --ioctl IOAS_UNMAP --out ways\n\n"
+      "  ioasis diff contract linux-6.12 --ioctl IOAS_UNMAP --out ways\n"
+      "  ioasis diff vfio-native vfio-iommufd --machine x86-vtd-39 --length 4 --out ways\n\n"
       "Exit codes: 0 no way to differ within the bound, 1 some, or the solver does not know, 2 unusable input, 130 "
       "interrupted.");
   command.callback([options, &session] { session.action = [options, &session] { return run(*options, session); }; });

@@ -135,6 +135,16 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::VfioDeviceAttachIommufdPt:
     case Command::VfioDeviceDetachIommufdPt:
     case Command::DmaCopy:
+    case Command::Type1GetApiVersion:
+    case Command::Type1CheckExtension:
+    case Command::Type1SetIommu:
+    case Command::Type1GetInfo:
+    case Command::Type1MapDma:
+    case Command::Type1UnmapDma:
+    case Command::Type1DirtyPages:
+    case Command::VfioGroupGetStatus:
+    case Command::VfioGroupSetContainer:
+    case Command::VfioGroupUnsetContainer:
     case Command::DmaRead:
     case Command::DmaWrite:
     case Command::Close:

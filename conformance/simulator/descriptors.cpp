@@ -12,6 +12,17 @@ FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const ua
     : host_{UserMemory(layout), defects, {}, uapi::kUsualMemoryLimit, caller, kernel, {std::move(iommu)}} {
   contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, false));
   for (const uapi::File& file : files) {
+    const bool own_container = kernel.native_container && file.kind == uapi::FileKind::Vfio;
+    if (uapi::is_group(file.kind) || own_container || file.kind == uapi::FileKind::VfioType1) {
+      const bool group = uapi::is_group(file.kind);
+      (group ? groups_ : own_containers_).insert(static_cast<std::uint8_t>(contexts_.size()));
+      files_.emplace(uapi::kFirstFile + contexts_.size() - 1,
+                     OpenFile{.context = nullptr,
+                              .container = group ? nullptr : std::make_shared<Type1Container>(host_),
+                              .group = group});
+      contexts_.push_back(nullptr);
+      continue;
+    }
     if (uapi::is_device(file.kind)) {
       devices_.insert(static_cast<std::uint8_t>(contexts_.size()));
       files_.emplace(uapi::kFirstFile + contexts_.size() - 1,
@@ -50,16 +61,24 @@ std::int64_t FileTable::close(Descriptors::iterator file) {
   if (closed.queue) closed.queue->file_open = false;
   if (closed.events) closed.events->file_open = false;
   if (closed.device) unbind(closed);
+  if (closed.group) take_out(closed);
   if (!closed.context) return 0;
   if (closed.access && !host_.defects.has(Defect::CloseKeepsAccess)) closed.context->end(closed.access);
   const bool own =
       !closed.access && !closed.queue && !closed.events && host_.defects.has(Defect::ClosedFileEndsAccesses);
-  const bool leads_there =
-      !own && std::ranges::any_of(files_, [&](const auto& entry) { return entry.second.context == closed.context; });
   closed.access.reset();  // leaves its address space, which may go now
-  // The usual file stays open.
-  if (!leads_there && closed.context != contexts_.front().get()) forget(closed.context);
+  if (own && closed.context != contexts_.front().get())
+    forget(closed.context);
+  else
+    forget_unless_led_to(closed.context);
   return 0;
+}
+
+void FileTable::forget_unless_led_to(const IommufdContext* context) {
+  const bool leads_there =
+      std::ranges::any_of(files_, [&](const auto& entry) { return entry.second.context == context; });
+  // The usual file stays open.
+  if (!leads_there && context != contexts_.front().get()) forget(context);
 }
 
 void FileTable::forget(const IommufdContext* context) {

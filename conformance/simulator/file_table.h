@@ -30,6 +30,11 @@ class FileTable {
   /// Answers an ioctl on such a file with a result or a negative errno. `given` and `site` as Simulator::call() has
   /// them.
   int device_ioctl(std::uint8_t file, std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
+  /// The same of the file of a group, and of VFIO's own container.
+  bool is_group(std::uint8_t file) const { return groups_.contains(file); }
+  int group_ioctl(std::uint8_t file, std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
+  bool is_own_container(std::uint8_t file) const { return own_containers_.contains(file); }
+  int container_ioctl(std::uint8_t file, std::uint32_t request, std::span<std::uint8_t> given, uapi::Site site);
   /// DMA_COPY, answered likewise; its arguments are eight bytes each.
   std::int64_t device_copies(std::uint8_t file, std::span<const std::uint8_t> arguments);
 
@@ -38,20 +43,25 @@ class FileTable {
 
  private:
   std::int64_t close(Descriptors::iterator file);
-  /// That file of a VFIO device, while it is open.
+  /// That file of a VFIO device or a group, or VFIO's own container, while it is open.
   Descriptors::iterator device_file(std::uint8_t file) { return files_.find(uapi::kFirstFile + file - 1u); }
   Errno bind(OpenFile& file, Call& call);
   Errno attach(const OpenFile& file, Call& call);
   /// Gives back the device of a file that is to be closed.
   void unbind(const OpenFile& file);
+  /// A group comes to the container behind a descriptor, and leaves the one that it is in.
+  Errno bring(OpenFile& group, std::uint32_t descriptor);
+  void take_out(OpenFile& group);
   std::uint64_t poll(const OpenFile& file, std::uint64_t events) const;
   /// READ, which carries `out`, and WRITE.
   std::int64_t move(const OpenFile& file, bool out, std::uint64_t address, std::uint64_t bytes);
   /// Nobody can reach the objects any more.
   void forget(const IommufdContext* context);
+  void forget_unless_led_to(const IommufdContext* context);
 
   Host host_;
   std::set<std::uint8_t> devices_;                         ///< files of VFIO devices, by uapi::Origin::file
+  std::set<std::uint8_t> groups_, own_containers_;         ///< likewise
   std::vector<std::unique_ptr<IommufdContext>> contexts_;  ///< by uapi::Origin::file; null of devices, and once all is
                                                            ///< over
   Descriptors files_;                                      ///< goes first, as accesses leave their address spaces

@@ -5,6 +5,7 @@
 
 #include "conformance/simulator/call.h"
 #include "conformance/simulator/objects.h"
+#include "conformance/simulator/type1.h"
 
 namespace ioasis::simulator {
 
@@ -17,13 +18,15 @@ struct VfioFile {
 };
 
 /// What a descriptor stands for: an access, a fault queue, an event queue, a file of /dev/iommu itself,
-/// or one of a VFIO device.
+/// one of a VFIO device, or of a group of them, or VFIO's own container.
 struct OpenFile {
-  IommufdContext* context;  ///< whose objects it keeps; null for a device that is not bound
+  IommufdContext* context;  ///< whose objects it keeps; null for a device that is not bound, and VFIO's own container
   std::shared_ptr<Access> access{};
   std::shared_ptr<FaultQueue> queue{};
   std::shared_ptr<EventLog> events{};
   std::optional<VfioFile> device{};
+  std::shared_ptr<Type1Container> container{};  ///< of a group: that it is in
+  bool group = false;
 };
 
 using Descriptors = std::map<std::uint32_t, OpenFile>;
@@ -41,6 +44,9 @@ class IommufdContext {
   std::int64_t dma(bool writing, std::span<const std::uint8_t> arguments);
   /// What is wrong with such arguments whatever devices there are.
   static Errno check_dma(std::span<const std::uint8_t> arguments);
+
+  /// A group is brought here, as if to VFIO's container: there is an IOAS for its ioctls from then on.
+  void stand_for_container();
 
   // VFIO's side of a device, by the id that it is bound as.
   Id bind_device();

@@ -48,6 +48,8 @@ int Simulator::call(std::uint32_t request, std::span<std::uint8_t> given, uapi::
   if (request == uapi::kDmaCopy) return static_cast<int>(files_->device_copies(origin.file, given));
   if (site == uapi::Site::SystemCall) return static_cast<int>(files_->system_call(request, given));
   if (files_->is_device(origin.file)) return files_->device_ioctl(origin.file, request, given, site);
+  if (files_->is_group(origin.file)) return files_->group_ioctl(origin.file, request, given, site);
+  if (files_->is_own_container(origin.file)) return files_->container_ioctl(origin.file, request, given, site);
   IommufdContext* const kernel = files_->context(origin.file);
   if (!kernel) return -EBADF;
   if (const auto result = kernel->container_ioctl(request, given, site)) return *result;

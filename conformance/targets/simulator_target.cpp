@@ -31,7 +31,7 @@ class SimulatorTarget : public Target {
  private:
   Outcome run_one(const traces::Trace& trace) const {
     for (const auto& file : trace.files)
-      if (!uapi::is_iommufd(file.kind) && !uapi::is_device(file.kind))
+      if (file.kind == uapi::FileKind::VfioSpapr)
         return {
             Outcome::End::NotRun, {}, "the simulator has no file of kind " + std::string(uapi::info(file.kind).name)};
     Simulator simulator(trace.memory, defects_, trace.caller, kernel_of(trace), trace.files,
@@ -59,7 +59,8 @@ class SimulatorTarget : public Target {
   static uapi::Kernel kernel_of(const traces::Trace& trace) {
     const auto* dialect = model::dialect_named(trace.dialect);
     if (!dialect) return {};
-    return {std::max(dialect->release, uapi::kThisRelease), dialect->noiommu, dialect->proposal};
+    return {std::max(dialect->release, uapi::kThisRelease), dialect->noiommu, dialect->proposal,
+            dialect->native_container};
   }
 
   static traces::Answer run_step(Simulator& simulator, const traces::Step& step, std::vector<std::uint8_t> bytes,

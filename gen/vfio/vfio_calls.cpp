@@ -15,7 +15,7 @@ constexpr std::uint64_t kPage = uapi::kPageSize;
 const model::Ioas<model::Concrete>& container_ioas(const Scene& scene) {
   static const model::Ioas<model::Concrete> none{};
   for (const auto& ioas : scene.context().ioases.elements())
-    if (ioas.id == scene.context().vfio_ioas) return ioas;
+    if (ioas.id == scene.context().vfio_ioas || scene.context().native) return ioas;
   return none;
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/logic/amended_call.h"
 #include "model/logic/describe.h"
+#include "model/state/elsewhere.h"
 #include "model/state/nested.h"
 #include "model/state/objects.h"
 #include "model/state/page_fault.h"
@@ -96,6 +97,10 @@ inline std::string element_name<EventQueue<Describe>>() {
   return "event queue";
 }
 
+template <>
+inline std::string element_name<Descriptor<Describe>>() {
+  return "file";
+}
 template <>
 inline std::string element_name<Window<Describe>>() {
   return "window";

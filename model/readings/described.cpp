@@ -25,14 +25,16 @@ Frame<Describe> described_frame() {
           words("bytes beyond the struct this kernel knows are not zero"),
           words("bytes beyond the struct this kernel knows cannot be read"),
           words("the struct cannot be read"),
-          words("the device is bound to no iommufd")};
+          words("the device is bound to no iommufd"),
+          words("the container has no IOMMU"),
+          words("its IOMMU is type1")};
 }
 
 Context<Describe> described_context(const Dialect& dialect) {
   Context<Describe> context{.dialect = dialect, .memory = {}};
   const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
   leave_out(context.viommus, context.vdevices, context.event_queues, context.events, context.pasids, context.tombstones,
-            context.windows, context.unmappable, context.required);
+            context.windows, context.unmappable, context.required, context.groups, context.without_vaddr);
   context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
   return context;
 }

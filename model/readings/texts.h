@@ -42,7 +42,11 @@
 #include "model/vfio/container.h"
 #include "model/vfio/device.h"
 #include "model/vfio/get_info.h"
+#include "model/vfio/group.h"
 #include "model/vfio/map_dma.h"
+#include "model/vfio/type1/get_info.h"
+#include "model/vfio/type1/map_dma.h"
+#include "model/vfio/type1/unmap_dma.h"
 #include "model/vfio/unmap_dma.h"
 
 namespace ioasis::model {
@@ -177,6 +181,26 @@ void with_text(uapi::Command command, F&& run) {
       return run(KeepArgs<L>{}, ioas_unreserve<L>);
     case IoasRequireIova:
       return run(KeepArgs<L>{}, ioas_require_iova<L>);
+    case Type1GetApiVersion:
+      return run(VfioVersionArgs<L>{}, type1::get_api_version<L>);
+    case Type1CheckExtension:
+      return run(VfioExtensionArgs<L>{}, type1::check_extension<L>);
+    case Type1SetIommu:
+      return run(VfioTypeArgs<L>{}, type1::set_iommu<L>);
+    case Type1GetInfo:
+      return run(VfioInfoArgs<L>{}, type1::get_info<L>);
+    case Type1MapDma:
+      return run(VfioMapArgs<L>{}, type1::map_dma<L>);
+    case Type1UnmapDma:
+      return run(VfioUnmapArgs<L>{}, type1::unmap_dma<L>);
+    case Type1DirtyPages:
+      return run(VfioDirtyPagesArgs<L>{}, type1::dirty_pages<L>);
+    case VfioGroupGetStatus:
+      return run(GroupStatusArgs<L>{}, vfio_group_get_status<L>);
+    case VfioGroupSetContainer:
+      return run(GroupSetArgs<L>{}, vfio_group_set_container<L>);
+    case VfioGroupUnsetContainer:
+      return run(GroupUnsetArgs<L>{}, vfio_group_unset_container<L>);
     case Close:
       return run(CloseArgs<L>{}, close<L>);
     case Read:

@@ -17,7 +17,8 @@
 
 namespace ioasis::model {
 
-/// What is known of a device's file that a call is made on, which may be bound to another iommufd than the call names.
+/// What is known of a device's or a group's file that a call is made on, which may be bound to another iommufd, or be
+/// in another container, than the call names.
 template <class L>
 struct DeviceFile {
   bool is = false;  ///< the call is on such a file
@@ -65,10 +66,17 @@ struct Context {
   Set<L, KeptRange<L>> unmappable{};  ///< IOAS_RESERVE
   Set<L, KeptRange<L>> required{};    ///< IOAS_REQUIRE_IOVA
 
+  // Where groups are spoken of. VFIO's own container has one IOAS, once it has an IOMMU, and a domain and a device that
+  // stand for those of its groups, as all of them are of one platform.
+  Set<L, Descriptor<L>> groups{};        ///< by their files: they are in this container
+  bool native = false;                   ///< VFIO's own
+  Number<L> vfio_type{};                 ///< its IOMMU, as SET_IOMMU names it; 0: none
+  Set<L, IovaRange<L>> without_vaddr{};  ///< of areas that UNMAP_DMA has taken the memory's address from
+
   /// Other platforms that devices are of; none wherever proofs look. Numbered from 1, and `platform` is 0.
   std::vector<const platform::Platform*> others{};
   Number<L> arriving{};  ///< the platform of a device that the call makes
-  /// Files of VFIO devices can be bound to this one, or are themselves what this is; not where proofs look.
+  /// Files of VFIO devices can be bound to this one, or they or a group's are what this is; not where proofs look.
   bool meets_vfio_devices = false, is_vfio_device = false;
   DeviceFile<L> called_on{};
 
@@ -104,6 +112,11 @@ struct Context {
     }
     if (has_pasids()) f("PASIDs", pasids);
     if (has_tombstones()) f("tombstones", tombstones);
+    if (dialect.groups) f("groups", groups);
+    if (dialect.native_container) {
+      f("type", vfio_type);
+      f("areas without an address", without_vaddr);
+    }
     if (proposes(uapi::Proposal::Windows)) f("windows", windows);
     if (proposes(uapi::Proposal::Reserve)) f("unmappable ranges", unmappable);
     if (proposes(uapi::Proposal::Require)) f("required ranges", required);
@@ -275,14 +288,16 @@ struct Context {
     const auto empty = [&](auto&... sets) { (sets.erase(when, everything), ...); };
     empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues, events,
           pasids, tombstones);
-    empty(windows, unmappable, required);
+    empty(windows, unmappable, required, without_vaddr);
   }
 
-  /// An object's file is open.
+  /// An object's file is open, or a group is in this container.
   Bool<L> kept() const {
-    return !accesses.empty() || event_queues.any([](const EventQueue<L>& q) { return q.open; }) ||
-           fault_queues.any([](const FaultQueue<L>& q) { return q.open; }) ||
-           (meets_vfio_devices ? devices.any([&](const Device<L>& d) { return has_file(d); }) : !L::yes());
+    const auto by_object =
+        !accesses.empty() || event_queues.any([](const EventQueue<L>& q) { return q.open; }) ||
+        fault_queues.any([](const FaultQueue<L>& q) { return q.open; }) ||
+        (meets_vfio_devices ? devices.any([&](const Device<L>& d) { return has_file(d); }) : !L::yes());
+    return dialect.groups ? by_object || !groups.empty() : by_object;
   }
 
   /// The descriptor is that of the file itself.
@@ -302,8 +317,9 @@ struct Context {
              event_queues.any([&](const EventQueue<L>& o) { return o.open && o.fd == fd; }) || binds(fd);
     });
   }
-  /// It is that of a VFIO device that is bound to this file.
+  /// It is that of a VFIO device that is bound to this file, or of a group in this container.
   Bool<L> binds(const Fd<L>& fd) const {
+    if (dialect.groups) return groups.any([&](const Descriptor<L>& g) { return g.fd == fd; });
     return meets_vfio_devices ? devices.any([&](const Device<L>& d) { return has_file(d) && d.file == fd; })
                               : !L::yes();
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/iommufd/attach.h"
+#include "model/vfio/group.h"
 
 namespace ioasis::model {
 
@@ -109,6 +110,7 @@ void close(typename L::Call& call, Context<L>& context, const CloseArgs<L>& args
 
   context.accesses.erase(call.accepted(), [&](const Access<L>& a) { return a.fd == args.fd; });
   unbind(context, call.accepted(), args.fd);
+  take_out(context, call.accepted(), args.fd);
   context.fault_queues.update(
       call.accepted(), [&](const FaultQueue<L>& q) { return q.fd == args.fd; },
       [&](FaultQueue<L>& q, const Bool<L>& when) { q.open = q.open && !when; });

@@ -16,19 +16,26 @@ struct Frame {
   Bool<L> tail_unreadable{};  ///< and zero up to a page that cannot be read
   Bool<L> body_unreadable{};
   Bool<L> unbound{};  ///< the call is on a device's file, which is bound to no iommufd
+  Bool<L> unset{};    ///< it is on VFIO's own container, which has no IOMMU
+  Bool<L> first{};    ///< whose IOMMU is type1, and not type1v2
 };
 
 /// How many framing clauses a command has. A struct that they refuse has no arguments that another clause of the
 /// command could speak of, so they meet one another alone.
 constexpr int framing_clauses(uapi::Command command) {
-  constexpr int kExtensible = 6, kArgsz = 2, kBoundArgsz = 1 + kArgsz;
+  constexpr int kExtensible = 6, kBare = 1, kArgsz = 2, kBoundArgsz = 1 + kArgsz, kSecondArgsz = 1 + kBoundArgsz;
   switch (uapi::info(command).passing) {
     case uapi::Passing::Extensible:
       return kExtensible;
     case uapi::Passing::Argsz:
       return kArgsz;
     case uapi::Passing::BoundArgsz:
+    case uapi::Passing::SetArgsz:
       return kBoundArgsz;
+    case uapi::Passing::SecondArgsz:
+      return kSecondArgsz;
+    case uapi::Passing::Bare:
+      return kBare;
     case uapi::Passing::Unread:
     case uapi::Passing::Number:
     case uapi::Passing::SystemCall:
@@ -70,12 +77,34 @@ void bound_framing(typename L::Call& call, const Frame<L>& frame) {
   argsz_framing<L>(call, frame);
 }
 
+/// The same of what VFIO's own container leaves to its IOMMU, once it has one, and where `second` of type1v2 alone.
+template <class L>
+void type1_framing(typename L::Call& call, const Frame<L>& frame, bool second) {
+  call.refuse("iommu-unset", EINVAL,
+              cite("driver-api/vfio.rst: with a group in the container, the remaining ioctls become available; kernel: "
+                   "vfio_fops_unl_ioctl"),
+              [&] { return frame.unset; });
+  if (second)
+    call.refuse("version-one", EACCES, cite("kernel: vfio_iommu_type1_dirty_pages; type1v2 alone"),
+                [&] { return frame.first; });
+  argsz_framing<L>(call, frame);
+}
+
+/// A struct that does not state its size can only be unreadable.
+template <class L>
+void bare_framing(typename L::Call& call, const Frame<L>& frame) {
+  call.refuse("struct-unreadable", EFAULT, cite("kernel: get_user"), [&] { return frame.body_unreadable; });
+}
+
 /// The framing clauses of a command.
 template <class L>
 void framing(typename L::Call& call, const Frame<L>& frame, uapi::Passing passing) {
   if (passing == uapi::Passing::Extensible) extensible_framing<L>(call, frame);
   if (passing == uapi::Passing::Argsz) argsz_framing<L>(call, frame);
   if (passing == uapi::Passing::BoundArgsz) bound_framing<L>(call, frame);
+  if (passing == uapi::Passing::SetArgsz) type1_framing<L>(call, frame, false);
+  if (passing == uapi::Passing::SecondArgsz) type1_framing<L>(call, frame, true);
+  if (passing == uapi::Passing::Bare) bare_framing<L>(call, frame);
 }
 
 }  // namespace ioasis::model

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/uapi/commands.h"
 #include "model/uapi/hex.h"
 
 namespace ioasis::uapi {
@@ -18,11 +19,13 @@ std::string lower(std::string_view name) {
 }  // namespace
 
 bool is_of_vfio(const CommandInfo& command) {
-  return command.interface == Interface::VfioContainer || command.interface == Interface::SpaprContainer;
+  using enum Interface;
+  return command.interface == VfioContainer || command.interface == SpaprContainer ||
+         command.interface == Type1Container || command.interface == VfioGroup;
 }
 
 std::string c_request(const CommandInfo& command) {
-  if (is_of_vfio(command)) return std::string(command.name);
+  if (is_of_vfio(command)) return std::string(info(emulated(command.command)).name);
   return command.interface == Interface::Selftest ? "IOMMU_TEST_CMD" : "IOMMU_" + std::string(command.name);
 }
 
@@ -42,7 +45,7 @@ std::string c_test_field(const Field& field) {
 }
 
 bool is_c_member(const CommandInfo& command, const Field& field) {
-  const bool pad = command.name == "VFIO_IOMMU_GET_INFO" && field.name == "pad";
+  const bool pad = emulated(command.command) == Command::VfioIommuGetInfo && field.name == "pad";
   const bool of_inner_struct = command.interface == Interface::SpaprContainer && field.name.starts_with("ddw_");
   return !pad && !of_inner_struct;
 }

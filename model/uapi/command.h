@@ -80,6 +80,16 @@ enum class Command : std::uint8_t {
   IoasReserve,
   IoasUnreserve,
   IoasRequireIova,
+  Type1GetApiVersion,
+  Type1CheckExtension,
+  Type1SetIommu,
+  Type1GetInfo,
+  Type1MapDma,
+  Type1UnmapDma,
+  Type1DirtyPages,
+  VfioGroupGetStatus,
+  VfioGroupSetContainer,
+  VfioGroupUnsetContainer,
   Close,
   Read,
   Write,
@@ -96,6 +106,8 @@ enum class Interface : std::uint8_t {
   VfioDevice,      ///< likewise, of a device's own file
   Device,          ///< no call at all: what a device does by itself
   Proposed,        ///< in 2022, for /dev/iommu: no kernel has them
+  Type1Container,  ///< include/uapi/linux/vfio.h, as VFIO's own container answers with its type1 IOMMU
+  VfioGroup,       ///< likewise, of the file of a group of devices
   SystemCall,      ///< on descriptors that the others give out, or of a process
 };
 
@@ -110,17 +122,22 @@ enum class Proposal : std::uint8_t {
 
 /// How the command's fields are passed, and how much of them the kernel looks at before the command's own rules.
 enum class Passing : std::uint8_t {
-  Extensible,  ///< a struct that begins with its size: include/uapi/linux/iommufd.h, DOC: General ioctl format
-  Argsz,       ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
-  BoundArgsz,  ///< likewise, on a device's file, which has to be bound before anything is read
-  Unread,      ///< likewise, but not looked at
-  Number,      ///< a number of eight bytes, in place of a pointer
-  SystemCall,  ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each; or
-               ///< of a device's step likewise
+  Extensible,   ///< a struct that begins with its size: include/uapi/linux/iommufd.h, DOC: General ioctl format
+  Argsz,        ///< likewise, but read up to the shortest form only: include/uapi/linux/vfio.h, argsz
+  BoundArgsz,   ///< likewise, on a device's file, which has to be bound before anything is read
+  SetArgsz,     ///< likewise, on VFIO's own container, which needs an IOMMU before anything is read
+  SecondArgsz,  ///< likewise, whose IOMMU has to be type1v2
+  Unread,       ///< likewise, but not looked at
+  Bare,         ///< a struct that does not state its size
+  Number,       ///< a number of eight bytes, in place of a pointer
+  SystemCall,   ///< no ioctl: they are the arguments of the system call whose number `request` is, eight bytes each; or
+                ///< of a device's step likewise
 };
 
 /// The fields lie in a struct that the kernel is given a pointer to.
 constexpr bool has_struct(Passing passing) { return passing != Passing::Number && passing != Passing::SystemCall; }
+/// The struct begins with how many bytes the program says there are.
+constexpr bool states_size(Passing passing) { return has_struct(passing) && passing != Passing::Bare; }
 
 /// Where what is passed usually lies.
 constexpr Site usual_site(Passing passing) {

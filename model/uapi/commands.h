@@ -12,6 +12,8 @@
 #include "model/uapi/system_calls.h"
 #include "model/uapi/vfio_container.h"
 #include "model/uapi/vfio_device.h"
+#include "model/uapi/vfio_group.h"
+#include "model/uapi/vfio_type1.h"
 
 namespace ioasis::uapi {
 
@@ -29,9 +31,9 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 }  // namespace table
 
 /// Indexed by Command.
-inline constexpr auto kCommandTable =
-    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kVfioDevice,
-                  table::kDeviceSteps, table::kProposed, table::kSystemCalls);
+inline constexpr auto kCommandTable = table::joined(
+    table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kVfioDevice,
+    table::kDeviceSteps, table::kProposed, table::kType1Container, table::kVfioGroup, table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {
@@ -86,7 +88,9 @@ constexpr std::optional<Command> command_named(std::string_view name) {
 }
 
 /// iommufd stands behind files of that kind.
-constexpr bool is_iommufd(FileKind file) { return file != FileKind::VfioSpapr && !is_device(file); }
+constexpr bool is_iommufd(FileKind file) {
+  return file != FileKind::VfioSpapr && file != FileKind::VfioType1 && !is_device(file) && !is_group(file);
+}
 
 /// Whether a file of that kind answers the interface's ioctls.
 constexpr bool answers(FileKind file, Interface interface) {
@@ -100,6 +104,10 @@ constexpr bool answers(FileKind file, Interface interface) {
       return file == FileKind::VfioSpapr;
     case Interface::VfioDevice:
       return is_device(file);
+    case Interface::Type1Container:
+      return file == FileKind::VfioType1;
+    case Interface::VfioGroup:
+      return is_group(file);
     case Interface::Device:
     case Interface::SystemCall:
       return false;

@@ -14,6 +14,7 @@ struct Kernel {
   bool noiommu =
       false;  ///< built for devices without an IOMMU: CONFIG_VFIO_NOIOMMU, from 7.3 on CONFIG_IOMMUFD_NOIOMMU
   Proposal proposal = Proposal::None;  ///< that it has, as no real one does
+  bool native_container = false;       ///< /dev/vfio/vfio is VFIO's own: CONFIG_VFIO_CONTAINER
 };
 
 /// The row as it was in that release, which has the command: the struct ends before the fields that came later.

@@ -48,7 +48,15 @@ std::vector<End> ends(const SymbolicCall& call) {
   return all;
 }
 
-std::vector<Possible> between_releases(const Step& step) {
+/// The ids of a clause of either dialect's text.
+struct Names {
+  const Dialect &left, &right;
+  uapi::Command command;
+  std::string of_left(const std::string& clause) const { return id_of(left.answering(command), clause); }
+  std::string of_right(const std::string& clause) const { return id_of(right.answering(command), clause); }
+};
+
+std::vector<Possible> between_releases(const Step& step, const Names& names) {
   std::vector<Possible> all;
   const auto left = ends(step.call(0)), right = ends(step.call(1));
   for (const auto& a : left)
@@ -57,18 +65,17 @@ std::vector<Possible> between_releases(const Step& step) {
       const bool apart = a.error != b.error && !std::ranges::any_of(right, [&](const End& e) {
                            return e.clause == a.clause && same(e.when, a.when);
                          });
-      if (apart) all.push_back({{id_of(step.command, a.clause), id_of(step.command, b.clause), ""}, a.when && b.when});
+      if (apart) all.push_back({{names.of_left(a.clause), names.of_right(b.clause), ""}, a.when && b.when});
     }
   const auto both = step.accepted(0) && step.accepted(1);
   for (std::size_t i = 0; i < step.call(0).answers().size(); ++i) {
     const auto &a = step.call(0).answers()[i], &b = step.call(1).answers()[i];
-    const auto accepted = id_of(step.command, "");
+    const auto left_accepts = names.of_left(""), right_accepts = names.of_right("");
     const auto differs = both && a.value != b.value;
-    if (!differs.expr().is_false()) all.push_back({{accepted, accepted, a.field}, differs});
+    if (!differs.expr().is_false()) all.push_back({{left_accepts, right_accepts, a.field}, differs});
   }
   const auto returned = both && step.call(0).result() != step.call(1).result();
-  if (!returned.expr().is_false())
-    all.push_back({{id_of(step.command, ""), id_of(step.command, ""), "result"}, returned});
+  if (!returned.expr().is_false()) all.push_back({{names.of_left(""), names.of_right(""), "result"}, returned});
   return all;
 }
 
@@ -100,10 +107,10 @@ class Comparison {
   Comparison(Shared& shared, uapi::Command command)
       : shared_(shared),
         command_(command),
-        path_({&shared.left, &shared.right}, gen::usual_memory(),
-              {.calls = shared.options.length,
-               .milliseconds = shared.options.milliseconds,
-               .seed = shared.options.seed}) {}
+        path_(
+            {&shared.left, &shared.right}, gen::usual_memory(),
+            {.calls = shared.options.length, .milliseconds = shared.options.milliseconds, .seed = shared.options.seed},
+            shared.options.platform ? *shared.options.platform : platform::mock()) {}
 
   void run() {
     for (length_ = 1; length_ <= shared_.options.length; ++length_) search();
@@ -132,8 +139,9 @@ class Comparison {
     if (shared_.left.contract || shared_.right.contract)
       if (const auto list = list_read(command_); list && !list->count.empty())
         path_.require(step.argument(list->count) <= SymbolicWord(step.entries.size()));
-    auto possible = shared_.left.contract != shared_.right.contract ? from_contract(step, shared_.left.contract ? 0 : 1)
-                                                                    : between_releases(step);
+    auto possible = shared_.left.contract != shared_.right.contract
+                        ? from_contract(step, shared_.left.contract ? 0 : 1)
+                        : between_releases(step, {shared_.left, shared_.right, command_});
     std::erase_if(possible, [&](const Possible& one) { return seen_.contains(one.key) || one.when.expr().is_false(); });
     while (!possible.empty() && !stopped() && one_more(possible)) {
     }
@@ -193,8 +201,9 @@ DiffResult diff(const Dialect& left, const Dialect& right, const DiffOptions& op
   std::vector<uapi::Command> in_both;
   for (const auto& info : all_commands())
     if (!options.only || *options.only == info.command) {
-      auto& those = !right.has(info.command) ? result.only_left : left.has(info.command) ? in_both : result.only_right;
-      if (left.has(info.command) || right.has(info.command)) those.push_back(info.command);
+      const bool has_left = answers(left, info), has_right = answers(right, info);
+      auto& those = !has_right ? result.only_left : has_left ? in_both : result.only_right;
+      if (has_left || has_right) those.push_back(info.command);
     }
   share_out(
       in_both.size(), options.jobs, [&](std::size_t i) { Comparison(shared, in_both[i]).run(); },

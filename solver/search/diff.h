@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/dialect.h"
+#include "model/platform/platform.h"
 #include "traces/trace.h"
 
 namespace ioasis::solver {
@@ -14,9 +15,10 @@ namespace ioasis::solver {
 struct DiffOptions {
   unsigned length = 2;  ///< calls of a trace, at most: the last one is answered differently
   unsigned jobs = 1;
-  unsigned milliseconds = 10000;           ///< for each question put to the solver
-  unsigned seed = 0;                       ///< of the solver
-  std::optional<uapi::Command> only = {};  ///< speaks of this command's answers
+  unsigned milliseconds = 10000;                 ///< for each question put to the solver
+  unsigned seed = 0;                             ///< of the solver
+  std::optional<uapi::Command> only = {};        ///< speaks of this command's answers
+  const platform::Platform* platform = nullptr;  ///< that devices are of; null: mock devices
   /// Called now and then, from any thread but one at a time: sequences looked at, ways found.
   std::function<void(std::size_t, std::size_t)> progress = {};
   std::function<bool()> cancelled = [] { return false; };
@@ -38,7 +40,8 @@ struct DiffResult {
   bool complete = false;       ///< every sequence was looked at
 };
 
-/// Speaks of the commands that both have. Where one dialect is a contract, a way is a clause by which the other
+/// Speaks of the commands that both have; where groups are spoken of, of those that both answer on a container and on a
+/// group. Where one dialect is a contract, a way is a clause by which the other
 /// refuses, and one that holds as well, by which the contract allows another errno. Otherwise it is a pair of clauses
 /// with different errnos, or an output field of a call that both accept. Traces have been run under both: throws
 /// std::logic_error where a run does not agree.

@@ -25,6 +25,14 @@ SymbolicBool may_be_written(const Call& call) {
   return SymbolicBool(*call.ends != "answer-unwritable");
 }
 
+/// The context is that of a container, whose descriptor and a group's are open.
+void on_container(Context<Symbolic>& context) {
+  context.native = context.dialect.native_container;
+  context.rlimit_mode = number<Symbolic>(1);
+  context.file = {SymbolicWord(descriptor_of(kPathContainer))};
+  context.open_elsewhere.insert(SymbolicBool(true), {{SymbolicWord(descriptor_of(kPathGroup))}});
+}
+
 }  // namespace
 
 const SymbolicWord& Step::argument(std::string_view name) const {
@@ -45,11 +53,24 @@ const SymbolicCall::Clause& Step::clause(std::string_view name, std::size_t dial
   return *at;
 }
 
-Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds)
-    : session_(session_bounds(bounds)), dialects_(std::move(dialects)), layout_(layout), bounds_(bounds) {
-  for (const auto* dialect : dialects_)
-    contexts_.push_back(std::make_shared<const Context<Symbolic>>(
-        Context<Symbolic>{.dialect = *dialect, .memory = SymbolicMemory(layout_, {})}));
+bool answers(const Dialect& dialect, const uapi::CommandInfo& info) {
+  if (!dialect.has(info.command)) return false;
+  return !dialect.native_container || info.interface == uapi::Interface::VfioContainer ||
+         info.interface == uapi::Interface::VfioGroup;
+}
+
+Path::Path(std::vector<const Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds,
+           const platform::Platform& platform)
+    : session_(session_bounds(bounds)),
+      dialects_(std::move(dialects)),
+      layout_(layout),
+      platform_(platform),
+      bounds_(bounds) {
+  for (const auto* dialect : dialects_) {
+    Context<Symbolic> context{.dialect = *dialect, .platform = platform_, .memory = SymbolicMemory(layout_, {})};
+    if (dialect->groups) on_container(context);
+    contexts_.push_back(std::make_shared<const Context<Symbolic>>(std::move(context)));
+  }
 }
 
 std::optional<ListRead> list_read(uapi::Command command) {
@@ -73,12 +94,12 @@ const Step& Path::call(const Call& call) {
     const auto pin = call.pins.find(field.name);
     const auto word = pin == call.pins.end() ? session_.fresh_word(std::string(field.name), 8u * field.width)
                                              : SymbolicWord(pin->second);
-    const bool states_size = field.offset == 0 && uapi::has_struct(info.passing);
+    const bool states_size = field.offset == 0 && uapi::states_size(info.passing);
     if (states_size && pin != call.pins.end()) step.framing.stated = word;
     step.arguments.push_back(
         {&field, select(step.framing.holds(info, field), states_size ? step.framing.stated : word, SymbolicWord(0))});
   }
-  if (!std::ranges::all_of(dialects_, [&](const Dialect* dialect) { return dialect->has(call.command); }))
+  if (!std::ranges::all_of(dialects_, [&](const Dialect* dialect) { return answers(*dialect, info); }))
     require(SymbolicBool(false));
   if (const auto list = list_read(call.command)) step.entries = list_of(*list, step, call);
   for (std::size_t dialect = 0; dialect < dialects_.size(); ++dialect) {
@@ -114,19 +135,24 @@ std::vector<SymbolicRangeList::Entry> Path::list_of(const ListRead& read, const 
 }
 
 std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t dialect, const Call& call) {
-  const auto info = uapi::info(step.command, dialects_[dialect]->release);
+  const auto command = dialects_[dialect]->answering(step.command);
+  const auto info = uapi::info(command, dialects_[dialect]->release);
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
+  if (info.interface == uapi::Interface::VfioGroup)
+    after->called_on = {true, {SymbolicWord(descriptor_of(kPathGroup))}, !after->groups.empty(), SymbolicBool(false)};
   SymbolicCall ruled(step.framing.writable(info), step.framing.room(), dialects_[dialect]->release,
                      {.choice = SymbolicCall::Choice::Usual, .outcome = call.ends},
                      Amendments::all(*dialects_[dialect], info));
   auto frame = step.framing.frame(info);
   for (std::size_t later = info.fields.size(); later < step.arguments.size(); ++later)
     frame.tail_set = frame.tail_set || step.arguments[later].word != SymbolicWord(0);
+  frame.unset = !is_set(after->vfio_type);
+  frame.first = after->vfio_type == number<Symbolic>(uapi::kVfioType1);
   framing<Symbolic>(ruled, frame, info.passing);
   std::vector<SymbolicWord> arguments;
   for (std::size_t i = 0; i < info.fields.size(); ++i) arguments.push_back(step.arguments[i].word);
-  model::follow<Symbolic>(step.command, ruled, *after, arguments);
+  model::follow<Symbolic>(command, ruled, *after, arguments);
   if (call.ends && !call.ends->empty() && ruled.accepted().expr().is_true())
     throw std::logic_error("no clause " + std::string(info.name) + "/" + *call.ends);
   step.calls.push_back(std::move(ruled));

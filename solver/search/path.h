@@ -30,6 +30,14 @@ struct ListRead {
 };
 std::optional<ListRead> list_read(uapi::Command command);
 
+/// The files of a path that speaks of groups, as uapi::Origin has them: a container, and a group.
+inline constexpr std::uint8_t kPathContainer = 1, kPathGroup = 2;
+constexpr std::uint64_t descriptor_of(std::uint8_t file) { return uapi::kFirstFile + file - 1u; }
+
+/// A file of a path answers the command: where groups are spoken of, those of a group and of a container alone, unless
+/// iommufd is that.
+bool answers(const model::Dialect& dialect, const uapi::CommandInfo& info);
+
 /// A call to be appended to a path.
 struct Call {
   uapi::Command command;
@@ -83,8 +91,10 @@ class Path {
     unsigned seed = 0;              ///< of the solver
   };
 
-  /// `dialects`, at least one, must outlive the path. The layout must have writable pages for lists.
-  Path(std::vector<const model::Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds);
+  /// `dialects`, at least one, and `platform` must outlive the path. The layout must have writable pages for lists.
+  /// Where dialects speak of groups, calls are made on a container and on the file of one group.
+  Path(std::vector<const model::Dialect*> dialects, const uapi::MemoryLayout& layout, const Bounds& bounds,
+       const platform::Platform& platform = platform::mock());
   Path(const Path&) = delete;
   Path& operator=(const Path&) = delete;
 
@@ -113,6 +123,7 @@ class Path {
   const model::Context<Symbolic>& context(std::size_t dialect = 0) const { return *contexts_[dialect]; }
   const std::vector<const model::Dialect*>& dialects() const { return dialects_; }
   const uapi::MemoryLayout& layout() const { return layout_; }
+  const platform::Platform& platform() const { return platform_; }
 
  private:
   using Contexts = std::vector<std::shared_ptr<const model::Context<Symbolic>>>;
@@ -130,6 +141,7 @@ class Path {
   model::SymbolicSession session_;
   std::vector<const model::Dialect*> dialects_;
   uapi::MemoryLayout layout_;
+  const platform::Platform& platform_;
   Bounds bounds_;
   std::vector<z3::expr> requirements_;
   std::size_t assumptions_taken_ = 0;

@@ -170,6 +170,10 @@ constexpr std::uint64_t kPlacingFlags[] = {uapi::kFixedIova | uapi::kReadable | 
 class Fillers {
  public:
   Fillers(const Path& path, const Before& before) : path_(path), objects_(path, before), before_(before) {
+    if (path.dialects().front()->groups) {
+      on_container();
+      return;
+    }
     if (!before.filler || !before.filler->on_ioas) add(Command::IoasAlloc, {});
     if (!objects_.known) {
       for (const auto command :
@@ -200,6 +204,17 @@ class Fillers {
   bool about_container() const {
     using enum Command;
     return about({VfioIoas, VfioCheckExtension, VfioSetIommu, VfioIommuGetInfo, VfioIommuMapDma, VfioIommuUnmapDma});
+  }
+
+  /// The group comes and goes; memory is mapped that may be written, or not, and unmapped.
+  void on_container() {
+    using enum Command;
+    add(VfioGroupSetContainer, {{"container", descriptor_of(kPathContainer)}});
+    add(VfioGroupUnsetContainer, {{"argument", 0}});
+    for (const auto type : {uapi::kVfioType1, uapi::kVfioType1v2}) add(VfioSetIommu, {{"type", type}});
+    for (const auto access : {uapi::kVfioRead | uapi::kVfioWrite, uapi::kVfioRead})
+      add(VfioIommuMapDma, {{"flags", access}});
+    for (const auto flags : {std::uint64_t{0}, uapi::kVfioUnmapEverything}) add(VfioIommuUnmapDma, {{"flags", flags}});
   }
 
   void on(std::uint64_t id) {
@@ -271,8 +286,9 @@ std::vector<ClauseText> amended_clauses(Command command, const Dialect& dialect)
 
 bool only_looks(Command command) {
   using enum Command;
-  constexpr Command kLooking[] = {IoasIovaRanges, GetHwInfo,         MdCheckMap,         MdCheckRefs,     MdCheckIotlb,
-                                  Poll,           VfioGetApiVersion, VfioCheckExtension, VfioIommuGetInfo};
+  constexpr Command kLooking[] = {
+      IoasIovaRanges, GetHwInfo,         MdCheckMap,         MdCheckRefs,      MdCheckIotlb,
+      Poll,           VfioGetApiVersion, VfioCheckExtension, VfioIommuGetInfo, VfioGroupGetStatus};
   return std::ranges::find(kLooking, command) != std::end(kLooking);
 }
 

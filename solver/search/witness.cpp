@@ -50,8 +50,15 @@ bool stands_for_something(const Context<Concrete>& context, uapi::FieldKind kind
   return kind == uapi::FieldKind::Fd ? context.open(Fd<Concrete>{number}) : context.live(ObjectId<Concrete>{number});
 }
 
+/// Where groups are spoken of, calls are on one of two files.
+std::uint8_t file_of(const Path& path, uapi::Command command) {
+  if (!path.dialects().front()->groups) return 0;
+  return uapi::info(command).interface == uapi::Interface::VfioGroup ? kPathGroup : kPathContainer;
+}
+
 traces::Step written(const Path& path, const Step& from, const gen::Scene& scene) {
   auto step = traces::call(from.command);
+  step.origin.file = file_of(path, from.command);
   step.pokes = pokes(path, from);
   for (const auto& [field, word] : from.arguments) {
     const auto value = path.value(word);
@@ -92,13 +99,14 @@ std::string held_otherwise(const Path& path, const SymbolicCall& call, const Rul
 
 void check(const Path& path, const Step& step, std::size_t dialect, const Ruling& ruling) {
   const auto& of = *path.dialects()[dialect];
+  const auto command = of.answering(step.command);
   const int clause = decided(path, step.call(dialect));
   const auto otherwise = of.contract ? held_otherwise(path, step.call(dialect), ruling) : std::string();
   if (!ruling.unspecified && ruling.undefined == Ruling::kNone && ruling.clause == clause &&
-      ruling.command == static_cast<int>(step.command) && otherwise.empty())
+      ruling.command == static_cast<int>(command) && otherwise.empty())
     return;
-  throw std::logic_error("the readings disagree under " + of.name + ": the solver says " +
-                         id_of(step.command, clause, of) + ", the run " + id_of(step.command, ruling.clause, of) +
+  throw std::logic_error("the readings disagree under " + of.name + ": the solver says " + id_of(command, clause, of) +
+                         ", the run " + id_of(command, ruling.clause, of) +
                          (otherwise.empty() ? "" : "; they disagree on whether these hold:" + otherwise));
 }
 
@@ -108,13 +116,21 @@ traces::Trace witness(const Path& path) {
   traces::Trace empty;
   empty.dialect = path.dialects().front()->name;
   empty.memory = path.layout();
+  empty.platform = path.platform().name;
+  if (path.dialects().front()->groups)
+    empty.files = {{"container", uapi::FileKind::Vfio}, {"group", uapi::FileKind::VfioGroup0}};
   std::deque<gen::Scene> scenes;  // a scene stays where it was made
-  for (const auto* dialect : path.dialects()) scenes.emplace_back(*dialect, empty);
+  for (const auto* dialect : path.dialects()) {
+    scenes.emplace_back(*dialect, empty);
+    if (dialect->groups) scenes.back().look_at(kPathContainer);
+  }
   for (const auto& from : path.steps()) {
     auto step = written(path, from, scenes.front());
     const auto ruling = scenes.front().preview(step);
-    step.expect = traces::Expectation{{ruling.error},
-                                      ruling.error ? id_of(from.command, ruling.clause, *path.dialects().front()) : ""};
+    step.expect = traces::Expectation{
+        {ruling.error},
+        ruling.error ? id_of(path.dialects().front()->answering(from.command), ruling.clause, *path.dialects().front())
+                     : ""};
     for (const auto error : ruling.also)
       if (std::ranges::find(step.expect->errors, error) == step.expect->errors.end())
         step.expect->errors.push_back(error);

@@ -86,6 +86,24 @@ static void bind_devices(const char* wanted) {
   }
 }
 
+// The group of a VFIO device has a file of its own number, which depends on what else the machine has: a link leads
+// there from the number that the device has, /dev/vfio/group-of-vfio0.
+static void link_groups(void) {
+  const char* const devices = "/sys/class/vfio-dev";
+  struct dirent** found;
+  const int count = scandir(devices, &found, visible, alphasort);
+  for (int i = 0; i < count; ++i) {
+    char path[512], group[512], file[640], link_name[640];
+    snprintf(path, sizeof path, "%s/%s/device/iommu_group", devices, found[i]->d_name);
+    const ssize_t length = readlink(path, group, sizeof group - 1);
+    if (length < 0) continue;
+    group[length] = 0;
+    snprintf(file, sizeof file, "/dev/vfio/%s", strrchr(group, '/') + 1);
+    snprintf(link_name, sizeof link_name, "/dev/vfio/group-of-%s", found[i]->d_name);
+    if (symlink(file, link_name) != 0) printf("ioasis-init: cannot link %s: %s\n", link_name, strerror(errno));
+  }
+}
+
 int main(void) {
   for (unsigned i = 0; i < sizeof mounts / sizeof *mounts; ++i) {
     mkdir(mounts[i].where, 0755);
@@ -95,7 +113,10 @@ int main(void) {
   set_up_faults();
   set_up_huge_pages();
   const char* const binds = getenv("IOASIS_BINDS");  // of the kernel's command line
-  if (binds) bind_devices(binds);
+  if (binds) {
+    bind_devices(binds);
+    link_groups();
+  }
   puts("ioasis-init: starting the agent");  // what the host waits for
   fflush(stdout);
   const pid_t agent = fork();
