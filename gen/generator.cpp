@@ -33,7 +33,7 @@ class Generator::Impl {
     if (options_.limited_callers) start.caller = some_caller(dice, dialect_.release);
     if (options_.vfio)
       start.files = dialect_.groups ? group_files(dice) : vfio_files(dice);
-    else if (options_.files && dice.chance(15))
+    else if (options_.files && !dialect_.native_container && dice.chance(15))  // VFIO's own container wants a group
       start.files = some_files(dice);
     const std::uint8_t files = static_cast<std::uint8_t>(start.files.size());
     Scene scene(dialect_, std::move(start));

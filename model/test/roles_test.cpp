@@ -21,7 +21,8 @@ TEST(Roles, EveryRangeOfIovasSaysWhichAddressSpaceItLiesIn) {
       if (range.in_memory()) continue;
       if (!range.space) {
         EXPECT_TRUE(info.interface == Interface::VfioContainer || info.interface == Interface::SpaprContainer ||
-                    info.interface == Interface::Device || info.interface == Interface::VfioDevice)
+                    info.interface == Interface::Type1Container || info.interface == Interface::Device ||
+                    info.interface == Interface::VfioDevice)
             << place(info, *range.first);
         continue;
       }

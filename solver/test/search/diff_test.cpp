@@ -87,6 +87,20 @@ TEST(Diff, OfAContractTheReadingsAgreeOnEveryClauseThatHolds) {
   EXPECT_TRUE(way(result, "MD_CHECK_REFS/pins-differ", "MD_CHECK_REFS/memory-unaligned"));
 }
 
+TEST(Diff, TheNativeContainerPinsWhatTheEmulatedOneLeavesUntilADeviceComes) {
+  const auto &native = named("vfio-native"), &emulated = named("vfio-iommufd");
+  const auto result = diff(native, emulated, {.length = 3, .only = Command::VfioIommuMapDma});
+  const auto* early = way(result, "TYPE1_MAP_DMA/iommu-unset", "VFIO_IOMMU_MAP_DMA/nothing-set");
+  ASSERT_TRUE(early);
+  EXPECT_EQ(early->trace.steps.size(), 1u)
+      << "EINVAL of a container without an IOMMU, ENODEV of iommufd without an IOAS";
+  const auto* pins = way(result, "TYPE1_MAP_DMA/memory-not-pinnable", "VFIO_IOMMU_MAP_DMA/accepted");
+  ASSERT_TRUE(pins);
+  EXPECT_EQ(pins->trace.steps.size(), 3u);
+  EXPECT_EQ(last_ruling(pins->trace, native).error, EFAULT);
+  EXPECT_EQ(last_ruling(pins->trace, emulated).error, 0);
+}
+
 TEST(Diff, WhatIsCutShortIsNotComplete) {
   const auto result = diff(named("linux-6.6"), named("linux-6.12"), {.cancelled = [] { return true; }});
   EXPECT_FALSE(result.complete);
