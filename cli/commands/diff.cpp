@@ -160,7 +160,7 @@ void add_diff(CLI::App& app, Session& session) {
   command.add_option("--length", options->length, "calls of a trace, at most")
       ->check(CLI::Range(1u, 8u))
       ->capture_default_str();
-  command.add_option("--machine", options.machine, "devices are this machine's: a name of `ioasis machine list`");
+  command.add_option("--machine", options->machine, "devices are this machine's: a name of `ioasis machine list`");
   add_place_option(command, "--out", options->out, "write a trace for each way into this folder");
   add_solver_options(command, options->solver, "how many ioctls at a time", 12);
   command.add_flag("--json", options->json, "as one JSON document");
