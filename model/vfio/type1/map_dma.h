@@ -53,7 +53,10 @@ void map_dma(typename L::Call& call, Context<L>& context, const VfioMapArgs<L>& 
       cite("kernel: vfio_find_dma")
           .departs("a range that ends at the last address of all is looked up as if it were empty, so that an area is "
                    "mapped over another"),
-      [&] { return !updates && ioas->areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); }); });
+      [&] {
+        return !updates && ends_last<L>(args.iova, args.size) &&
+               ioas->areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); });
+      });
   const auto mapped =
       ioas->areas.total([](const Area<L>&) { return L::yes(); }, [](const Area<L>&) { return L::literal({}, 1); });
   call.refuse("too-many", ENOSPC, cite("uapi/linux/vfio.h: VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL; kernel: dma_entry_limit"),
