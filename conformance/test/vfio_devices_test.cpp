@@ -1,6 +1,8 @@
 // VFIO devices: the simulator answers as specified, and kernels run such traces on the machines that have the devices.
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "conformance/judge/replay.h"
 #include "conformance/kernel/machine_recipe.h"
 #include "conformance/targets/of_platform.h"
@@ -49,11 +51,12 @@ TEST_P(OnMachine, RandomTracesAreAnsweredAsSpecifiedByTheSimulator) {
         << id;
 }
 
-INSTANTIATE_TEST_SUITE_P(Machines, OnMachine, testing::Values("x86-vtd-39", "x86-amd", "arm64-virtio"),
-                         [](const auto& machine) {
-                           constexpr const char* kNames[] = {"WithVtd", "WithAmd", "WithVirtio"};
-                           return kNames[machine.index];
-                         });
+std::string name_of(const testing::TestParamInfo<const char*>& machine) {
+  constexpr std::array kNames{"WithVtd", "WithAmd", "WithVirtio"};
+  return kNames[machine.index];
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, OnMachine, testing::Values("x86-vtd-39", "x86-amd", "arm64-virtio"), name_of);
 
 /// Why a target of such devices, or of none, does not run it; empty where it does.
 std::string why_not(const traces::Trace& trace, const std::string& of_vfio) {
