@@ -85,7 +85,7 @@ void print(Session& session, const solver::DiffResult& result, const Options& op
     const std::string name(uapi::info(way.command).name);
     if (name != last)
       out << '\n'
-          << style.paint(Ink::Strong, padded(name, 20)) << padded(options.left, 32) << padded(options.right, 32)
+          << style.paint(Ink::Strong, padded(name + " ", 20)) << padded(options.left, 32) << padded(options.right, 32)
           << "calls\n";
     last = name;
     out << "  " << padded(way.answer.empty() ? "" : "other " + way.answer, 18) << padded(answer_text(way.left), 32)
