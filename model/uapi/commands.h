@@ -118,12 +118,12 @@ constexpr bool answers(FileKind file, Interface interface) {
 namespace table {
 /// No two ioctls that a file answers have one number.
 constexpr bool told_apart() {
-  for (const auto& kind : kFileKinds)
-    for (const auto& one : kCommandTable)
-      for (const auto& other : kCommandTable)
-        if (&one != &other && answers(kind.kind, one.interface) && answers(kind.kind, other.interface) &&
-            one.request == other.request && one.test_op == other.test_op)
-          return false;
+  for (const auto& one : kCommandTable)
+    for (const auto& other : kCommandTable) {
+      if (&one == &other || one.request != other.request || one.test_op != other.test_op) continue;
+      for (const auto& kind : kFileKinds)
+        if (answers(kind.kind, one.interface) && answers(kind.kind, other.interface)) return false;
+    }
   return true;
 }
 static_assert(told_apart(), "numbers are unique within what one file answers");
