@@ -12,8 +12,7 @@ const model::Ruling& Scene::take(traces::Step step) {
   bind_outputs(step, trace_);
   const auto& ruling = follower_.follow(step);
   // What a device's file gives out is an object of the file that it is bound to.
-  const bool of_device =
-      uapi::is_device(traces::kind_of(trace_, step)) || uapi::is_group(traces::kind_of(trace_, step));
+  const bool of_device = uapi::is_of_device(traces::kind_of(trace_, step));
   const auto file = of_device ? follower_.oracle().file() : step.origin.file;
   if (step.command)
     for (const auto& field : uapi::info(*step.command).fields)

@@ -112,9 +112,9 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
     context.next_pages.word = i * kMapCalls;
     context.meets_vfio_devices = std::ranges::any_of(kinds_, uapi::is_device);
     if (i == 0) continue;
-    context.is_vfio_device = uapi::is_device(kinds_[i]) || uapi::is_group(kinds_[i]);
+    context.is_vfio_device = uapi::is_of_device(kinds_[i]);
     context.native = kinds_[i] == uapi::FileKind::VfioType1;
-    context.file.word = uapi::kFirstFile + i - 1;
+    context.file.word = uapi::descriptor_of(i);
     context.rlimit_mode.word = kinds_[i] == uapi::FileKind::Vfio || context.native;
   }
 }
@@ -138,7 +138,7 @@ std::size_t Oracle::file_of(const CallImage& call) const {
   const auto kind = kinds_[call.origin.file];
   if (call.site == uapi::Site::SystemCall && !(info && uapi::made_on_file(*info)))
     fd = {uapi::load(call.bytes, 0, 4)};
-  else if ((uapi::is_device(kind) || uapi::is_group(kind)) && !binds && !sets)
+  else if (uapi::is_of_device(kind) && !binds && !sets)
     fd = files_[call.origin.file].file;
   else if (info)
     if (const auto* id = uapi::field_named(*info, binds  ? "iommufd"
@@ -158,7 +158,7 @@ std::size_t Oracle::file_of(const CallImage& call) const {
 /// What is to be known of the device's or the group's file that a call is made on, if it is on one.
 DeviceFile<Concrete> Oracle::device_file_of(const CallImage& call) const {
   const auto kind = kinds_[call.origin.file];
-  if (!uapi::is_device(kind) && !uapi::is_group(kind)) return {};
+  if (!uapi::is_of_device(kind)) return {};
   DeviceFile<Concrete> on{true, files_[call.origin.file].file, false, false};
   for (std::size_t i = 0; i < files_.size(); ++i) {
     if (kinds_[i] != kind) continue;

@@ -74,8 +74,7 @@ bool does_dma(const Trace& trace) {
 }
 
 bool has_vfio_devices(const Trace& trace) {
-  return std::ranges::any_of(
-      trace.files, [](const uapi::File& file) { return uapi::is_device(file.kind) || uapi::is_group(file.kind); });
+  return std::ranges::any_of(trace.files, [](const uapi::File& file) { return uapi::is_of_device(file.kind); });
 }
 
 bool makes_device(uapi::Command command) {

@@ -16,7 +16,7 @@ FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const ua
     if (uapi::is_group(file.kind) || own_container || file.kind == uapi::FileKind::VfioType1) {
       const bool group = uapi::is_group(file.kind);
       (group ? groups_ : own_containers_).insert(static_cast<std::uint8_t>(contexts_.size()));
-      files_.emplace(uapi::kFirstFile + contexts_.size() - 1,
+      files_.emplace(uapi::descriptor_of(contexts_.size()),
                      OpenFile{.context = nullptr,
                               .container = group ? nullptr : std::make_shared<Type1Container>(host_),
                               .group = group});
@@ -25,19 +25,19 @@ FileTable::FileTable(const uapi::MemoryLayout& layout, Defects defects, const ua
     }
     if (uapi::is_device(file.kind)) {
       devices_.insert(static_cast<std::uint8_t>(contexts_.size()));
-      files_.emplace(uapi::kFirstFile + contexts_.size() - 1,
+      files_.emplace(uapi::descriptor_of(contexts_.size()),
                      OpenFile{.context = nullptr, .device = VfioFile{file.kind}});
       contexts_.push_back(nullptr);
       continue;
     }
     const bool by_process = file.kind == uapi::FileKind::Vfio && !defects.has(Defect::ContainerCountsByUser);
     contexts_.push_back(std::make_unique<IommufdContext>(host_, files_, by_process));
-    files_.emplace(uapi::kFirstFile + contexts_.size() - 2, OpenFile{contexts_.back().get()});
+    files_.emplace(uapi::descriptor_of(contexts_.size() - 1), OpenFile{contexts_.back().get()});
   }
 }
 
 IommufdContext* FileTable::context(std::uint8_t file) {
-  const bool open = file == 0 || files_.contains(uapi::kFirstFile + file - 1u);
+  const bool open = file == 0 || files_.contains(uapi::descriptor_of(file));
   return open ? contexts_[file].get() : nullptr;
 }
 

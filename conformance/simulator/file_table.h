@@ -44,7 +44,7 @@ class FileTable {
  private:
   std::int64_t close(Descriptors::iterator file);
   /// That file of a VFIO device or a group, or VFIO's own container, while it is open.
-  Descriptors::iterator device_file(std::uint8_t file) { return files_.find(uapi::kFirstFile + file - 1u); }
+  Descriptors::iterator device_file(std::uint8_t file) { return files_.find(uapi::descriptor_of(file)); }
   Errno bind(OpenFile& file, Call& call);
   Errno attach(const OpenFile& file, Call& call);
   /// Gives back the device of a file that is to be closed.

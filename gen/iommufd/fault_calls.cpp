@@ -115,7 +115,7 @@ void close_descriptor(Dice& dice, const Scene& scene, traces::Step& step) {
 
 traces::Step close_file(std::uint8_t file) {
   auto step = traces::call(Command::Close);
-  traces::set(step, "fd", uapi::kFirstFile + file - 1u);
+  traces::set(step, "fd", uapi::descriptor_of(file));
   return step;
 }
 

@@ -14,8 +14,6 @@ using uapi::FileKind;
 constexpr std::uint64_t kPage = uapi::kPageSize;
 constexpr std::uint8_t kIommufd = 1, kFirstDevice = 2;  // files, as uapi::Origin has them
 
-std::uint32_t descriptor(std::uint8_t file) { return uapi::kFirstFile + file - 1u; }
-
 /// The file of some device.
 std::uint8_t some_device(Dice& dice, const traces::Trace& trace) {
   std::vector<std::uint8_t> devices;
@@ -34,7 +32,7 @@ traces::Step bind_device(Dice& dice, const Scene& scene, std::uint8_t file) {
   auto step = on_device(Command::VfioDeviceBindIommufd, file);
   const auto files = scene.trace().files.size();
   const auto any = static_cast<std::uint8_t>(1 + dice.below(files));
-  traces::set(step, "iommufd", descriptor(dice.chance(85) ? kIommufd : any));
+  traces::set(step, "iommufd", uapi::descriptor_of(dice.chance(85) ? kIommufd : any));
   if (dice.chance(4)) traces::set(step, "iommufd", dice.pick<std::uint64_t>({0xffffffff, 0x80000000, 700}));
   return step;
 }
@@ -43,7 +41,7 @@ traces::Step bind_device(Dice& dice, const Scene& scene, std::uint8_t file) {
 const model::Ioas<model::Concrete>& ioas_of(const Scene& scene, std::uint8_t file) {
   static const model::Ioas<model::Concrete> none{};
   const auto& context = scene.context();
-  const auto device = context.devices.find([&](const auto& d) { return d.file.word == descriptor(file); });
+  const auto device = context.devices.find([&](const auto& d) { return d.file.word == uapi::descriptor_of(file); });
   const auto domain = context.hwpts.find([&](const auto& h) { return h.id == device->hwpt; });
   const auto ioas = context.ioases.find([&](const auto& one) { return one.id == domain->ioas; });
   return ioas.exists ? *ioas.element : none;
@@ -99,7 +97,7 @@ std::vector<traces::Step> device_attached(Dice& dice) {
   constexpr std::uint16_t kIoas = 0;  // the name that is bound first
   auto ioas = traces::call(Command::IoasAlloc);
   auto bound = on_device(Command::VfioDeviceBindIommufd, kFirstDevice);
-  traces::set(bound, "iommufd", descriptor(kIommufd));
+  traces::set(bound, "iommufd", uapi::descriptor_of(kIommufd));
   auto attached = on_device(Command::VfioDeviceAttachIommufdPt, kFirstDevice);
   traces::refer(attached, "pt_id", kIoas);
   const std::uint64_t access = uapi::kReadable | (dice.chance(80) ? uapi::kWriteable : 0);

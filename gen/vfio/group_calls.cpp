@@ -15,8 +15,6 @@ using uapi::FileKind;
 constexpr std::uint64_t kPage = uapi::kPageSize, kTop = ~std::uint64_t{0};
 constexpr std::uint8_t kContainer = 1, kFirstGroup = 2;  // files, as uapi::Origin has them
 
-std::uint64_t descriptor(std::uint8_t file) { return uapi::kFirstFile + file - 1u; }
-
 traces::Step on_file(Command command, std::uint8_t file) {
   auto step = traces::call(command);
   step.origin.file = file;
@@ -47,7 +45,7 @@ traces::Step on_group(Dice& dice, const traces::Trace& trace) {
                       group);
   if (step.command == Command::VfioGroupSetContainer) {
     const auto any = static_cast<std::uint8_t>(1 + dice.below(trace.files.size()));
-    traces::set(step, "container", descriptor(dice.chance(85) ? some_container(dice, trace) : any));
+    traces::set(step, "container", uapi::descriptor_of(dice.chance(85) ? some_container(dice, trace) : any));
     if (dice.chance(4)) traces::set(step, "container", dice.pick<std::uint64_t>({0xffffffff, 700}));
   }
   if (step.command == Command::VfioGroupGetStatus && dice.chance(15)) traces::set(step, "argsz", dice.below(9));
@@ -157,7 +155,7 @@ std::vector<uapi::File> group_files(Dice& dice) {
 
 std::vector<traces::Step> group_in_container(Dice& dice) {
   auto comes = on_file(Command::VfioGroupSetContainer, kFirstGroup);
-  traces::set(comes, "container", descriptor(kContainer));
+  traces::set(comes, "container", uapi::descriptor_of(kContainer));
   auto iommu = on_file(Command::VfioSetIommu, kContainer);
   traces::set(iommu, "type", dice.chance(50) ? uapi::kVfioType1 : uapi::kVfioType1v2);
   auto memory = on_file(Command::VfioIommuMapDma, kContainer);

@@ -89,8 +89,8 @@ void check_table_data(typename L::Call& call, const Context<L>& context, const H
                  [&] { return given && args.data_len == most && kind() == large; });
 }
 
-/// What a nested domain for that device, where `nested` says that it is one, asks of its parent and its
-/// data. One on a virtual IOMMU has the parent of that, `parent` does not exist then.
+/// What a nested domain for that device, where `nested` says that it is one, asks of its parent and its data. One on a
+/// virtual IOMMU has the parent of that, `parent` does not exist then.
 template <class L>
 void check_nested(typename L::Call& call, const Context<L>& context, const HwptAllocArgs<L>& args,
                   const Bool<L>& nested, const Found<L, Hwpt<L>>& parent, const Found<L, Device<L>>& device) {

@@ -144,7 +144,7 @@ void with_text(uapi::Command command, F&& run) {
     case IoasNoiommuGetPa:
       return run(NoiommuGetPaArgs<L>{}, ioas_noiommu_get_pa<L>);
     case VfioGetApiVersion:
-      return run(VfioVersionArgs<L>{}, vfio_get_api_version<L>);
+      return run(VfioNothingArgs<L>{}, vfio_get_api_version<L>);
     case VfioCheckExtension:
       return run(VfioExtensionArgs<L>{}, vfio_check_extension<L>);
     case VfioSetIommu:
@@ -156,13 +156,13 @@ void with_text(uapi::Command command, F&& run) {
     case VfioIommuUnmapDma:
       return run(VfioUnmapArgs<L>{}, vfio_unmap_dma<L>);
     case VfioIommuDirtyPages:
-      return run(VfioDirtyPagesArgs<L>{}, vfio_dirty_pages<L>);
+      return run(VfioFlagsArgs<L>{}, vfio_dirty_pages<L>);
     case VfioDeviceBindIommufd:
       return run(BindIommufdArgs<L>{}, vfio_device_bind_iommufd<L>);
     case VfioDeviceAttachIommufdPt:
       return run(AttachPtArgs<L>{}, vfio_device_attach_pt<L>);
     case VfioDeviceDetachIommufdPt:
-      return run(DetachPtArgs<L>{}, vfio_device_detach_pt<L>);
+      return run(VfioFlagsArgs<L>{}, vfio_device_detach_pt<L>);
     case DmaRead:
       return run(DmaArgs<L>{}, dma_read<L>);
     case DmaWrite:
@@ -182,7 +182,7 @@ void with_text(uapi::Command command, F&& run) {
     case IoasRequireIova:
       return run(KeepArgs<L>{}, ioas_require_iova<L>);
     case Type1GetApiVersion:
-      return run(VfioVersionArgs<L>{}, type1::get_api_version<L>);
+      return run(VfioNothingArgs<L>{}, type1::get_api_version<L>);
     case Type1CheckExtension:
       return run(VfioExtensionArgs<L>{}, type1::check_extension<L>);
     case Type1SetIommu:
@@ -194,13 +194,13 @@ void with_text(uapi::Command command, F&& run) {
     case Type1UnmapDma:
       return run(VfioUnmapArgs<L>{}, type1::unmap_dma<L>);
     case Type1DirtyPages:
-      return run(VfioDirtyPagesArgs<L>{}, type1::dirty_pages<L>);
+      return run(VfioFlagsArgs<L>{}, type1::dirty_pages<L>);
     case VfioGroupGetStatus:
-      return run(GroupStatusArgs<L>{}, vfio_group_get_status<L>);
+      return run(VfioFlagsArgs<L>{}, vfio_group_get_status<L>);
     case VfioGroupSetContainer:
       return run(GroupSetArgs<L>{}, vfio_group_set_container<L>);
     case VfioGroupUnsetContainer:
-      return run(GroupUnsetArgs<L>{}, vfio_group_unset_container<L>);
+      return run(VfioNothingArgs<L>{}, vfio_group_unset_container<L>);
     case Close:
       return run(CloseArgs<L>{}, close<L>);
     case Read:

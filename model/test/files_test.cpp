@@ -25,7 +25,7 @@ struct Files : testing::Test {
     return call(Command::MdCheckRefs, {{"uptr", Caller::b0()}, {"length", 0x1000}, {"refs", times}});
   }
   std::string close(std::uint64_t fd) { return call(Command::Close, {{"fd", fd}}); }
-  static std::uint64_t own(std::uint8_t file) { return uapi::kFirstFile + file - 1u; }
+  static std::uint64_t own(std::uint8_t file) { return uapi::descriptor_of(file); }
   std::uint64_t option() {
     call(Command::Option, {{"op", uapi::kOptionGet}});
     return call.answer("val64");

@@ -89,7 +89,7 @@ constexpr std::optional<Command> command_named(std::string_view name) {
 
 /// iommufd stands behind files of that kind.
 constexpr bool is_iommufd(FileKind file) {
-  return file != FileKind::VfioSpapr && file != FileKind::VfioType1 && !is_device(file) && !is_group(file);
+  return file != FileKind::VfioSpapr && file != FileKind::VfioType1 && !is_of_device(file);
 }
 
 /// Whether a file of that kind answers the interface's ioctls.

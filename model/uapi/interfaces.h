@@ -57,6 +57,9 @@ constexpr bool is_group(FileKind kind) {
   return kind == FileKind::VfioGroup0 || kind == FileKind::VfioGroup1 || kind == FileKind::VfioGroup2;
 }
 
+/// The file is a device's own, or that of its group.
+constexpr bool is_of_device(FileKind kind) { return is_device(kind) || is_group(kind); }
+
 /// The kind that traces call so.
 constexpr std::optional<FileKind> file_kind_named(std::string_view name) {
   const auto at = std::ranges::find(kFileKinds, name, &FileKindInfo::name);

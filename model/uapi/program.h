@@ -104,6 +104,9 @@ inline constexpr std::size_t kMaxFiles = 8;
 inline constexpr std::uint32_t kFirstFile =
     900;  ///< the descriptor of the first, on every target; above those given out
 
+/// The descriptor of a file that is not the usual one, by its number as Origin has it: from 1 on.
+constexpr std::uint32_t descriptor_of(std::size_t file) { return kFirstFile + static_cast<std::uint32_t>(file) - 1; }
+
 /// A file opened before the first step, besides the usual /dev/iommu. That of index i has descriptor kFirstFile + i.
 struct File {
   std::string name;

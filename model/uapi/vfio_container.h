@@ -6,17 +6,25 @@
 
 namespace ioasis::uapi {
 
-// What CHECK_EXTENSION may ask for; the first three kinds of IOMMU are what SET_IOMMU takes.
+// What CHECK_EXTENSION may ask for; kinds of IOMMU are what SET_IOMMU takes.
 inline constexpr std::uint64_t kVfioType1 = 1;
 inline constexpr std::uint64_t kVfioType1v2 = 3;
 inline constexpr std::uint64_t kVfioNoIommu = 8;
 inline constexpr std::uint64_t kVfioDmaCoherent = 4;
 inline constexpr std::uint64_t kVfioUnmapAll = 9;
-inline constexpr std::uint64_t kLastVfioExtension = 10;  ///< VFIO_UPDATE_VADDR
+inline constexpr std::uint64_t kVfioNesting = 6;
+inline constexpr std::uint64_t kVfioUpdateVaddr = 10;
+inline constexpr std::uint64_t kLastVfioExtension = kVfioUpdateVaddr;
 
 inline constexpr std::uint64_t kVfioRead = 1 << 0;
 inline constexpr std::uint64_t kVfioWrite = 1 << 1;
+inline constexpr std::uint64_t kVfioMapVaddr = 1 << 2;
+inline constexpr std::uint64_t kVfioUnmapDirtyBitmap = 1 << 0;
 inline constexpr std::uint64_t kVfioUnmapEverything = 1 << 1;
+inline constexpr std::uint64_t kVfioUnmapVaddr = 1 << 2;
+inline constexpr std::uint64_t kVfioDirtyStart = 1 << 0;
+inline constexpr std::uint64_t kVfioDirtyStop = 1 << 1;
+inline constexpr std::uint64_t kVfioDirtyGet = 1 << 2;
 
 // What IOMMU_GET_INFO answers: flags, and where capabilities lie, in bytes from the start of the struct.
 inline constexpr std::uint64_t kVfioInfoPageSizes = 1 << 0;
@@ -36,16 +44,17 @@ inline constexpr std::array kVfioTypes{NamedValue{"TYPE1", kVfioType1, "VFIO_TYP
                                        NamedValue{"NOIOMMU", kVfioNoIommu, "VFIO_NOIOMMU_IOMMU"}};
 inline constexpr std::array kVfioMapFlags{NamedValue{"READ", kVfioRead, "VFIO_DMA_MAP_FLAG_READ"},
                                           NamedValue{"WRITE", kVfioWrite, "VFIO_DMA_MAP_FLAG_WRITE"},
-                                          NamedValue{"VADDR", 1 << 2, "VFIO_DMA_MAP_FLAG_VADDR"}};
+                                          NamedValue{"VADDR", kVfioMapVaddr, "VFIO_DMA_MAP_FLAG_VADDR"}};
 inline constexpr std::array kVfioUnmapFlags{
-    NamedValue{"GET_DIRTY_BITMAP", 1 << 0, "VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP"},
+    NamedValue{"GET_DIRTY_BITMAP", kVfioUnmapDirtyBitmap, "VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP"},
     NamedValue{"ALL", kVfioUnmapEverything, "VFIO_DMA_UNMAP_FLAG_ALL"},
-    NamedValue{"VADDR", 1 << 2, "VFIO_DMA_UNMAP_FLAG_VADDR"}};
-inline constexpr std::array kVfioDirtyFlags{NamedValue{"START", 1 << 0}, NamedValue{"STOP", 1 << 1},
-                                            NamedValue{"GET_BITMAP", 1 << 2}};
+    NamedValue{"VADDR", kVfioUnmapVaddr, "VFIO_DMA_UNMAP_FLAG_VADDR"}};
+inline constexpr std::array kVfioDirtyFlags{NamedValue{"START", kVfioDirtyStart}, NamedValue{"STOP", kVfioDirtyStop},
+                                            NamedValue{"GET_BITMAP", kVfioDirtyGet}};
 inline constexpr Pointee kVfioPages{Use::Pages, "size"};
 
-/// The number passed where other ioctls take a pointer; GET_API_VERSION does not look at it.
+/// The number passed where other ioctls take a pointer; GET_API_VERSION and a group's UNSET_CONTAINER do not look at
+/// it.
 inline constexpr std::array kVfioNothing{plain("argument", 0, 8)};
 inline constexpr std::array kVfioExtension{plain("extension", 0, 8, In, kVfioExtensions)};
 inline constexpr std::array kVfioType{plain("type", 0, 8, In, kVfioTypes)};

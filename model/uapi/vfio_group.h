@@ -2,7 +2,7 @@
 // structs of include/uapi/linux/vfio.h.
 #pragma once
 
-#include "model/uapi/command.h"
+#include "model/uapi/vfio_container.h"
 
 namespace ioasis::uapi {
 
@@ -13,8 +13,6 @@ namespace table {
 
 inline constexpr std::array kVfioGroupStatus{plain("argsz", 0, 4), plain("flags", 4, 4, Out)};
 inline constexpr std::array kVfioGroupSet{fd("container", 0, {})};
-/// Nothing is passed, and nothing looked at.
-inline constexpr std::array kVfioGroupNothing{plain("argument", 0, 8)};
 
 inline constexpr std::array kVfioGroup{
     CommandInfo{Command::VfioGroupGetStatus,
@@ -32,7 +30,7 @@ inline constexpr std::array kVfioGroup{
     CommandInfo{Command::VfioGroupSetContainer, "VFIO_GROUP_SET_CONTAINER", Interface::VfioGroup, request_of(0x68), 0,
                 4, 4, kVfioGroupSet, Passing::Bare},
     CommandInfo{Command::VfioGroupUnsetContainer, "VFIO_GROUP_UNSET_CONTAINER", Interface::VfioGroup, request_of(0x69),
-                0, 8, 8, kVfioGroupNothing, Passing::Number},
+                0, 8, 8, kVfioNothing, Passing::Number},
 };
 
 }  // namespace table

@@ -7,17 +7,6 @@
 
 namespace ioasis::uapi {
 
-// What CHECK_EXTENSION and SET_IOMMU may ask for beyond what vfio_container.h names.
-inline constexpr std::uint64_t kVfioNesting = 6;       ///< VFIO_TYPE1_NESTING_IOMMU
-inline constexpr std::uint64_t kVfioUpdateVaddr = 10;  ///< VFIO_UPDATE_VADDR
-
-inline constexpr std::uint64_t kVfioMapVaddr = 1 << 2;
-inline constexpr std::uint64_t kVfioUnmapDirtyBitmap = 1 << 0;
-inline constexpr std::uint64_t kVfioUnmapVaddr = 1 << 2;
-inline constexpr std::uint64_t kVfioDirtyStart = 1 << 0;
-inline constexpr std::uint64_t kVfioDirtyStop = 1 << 1;
-inline constexpr std::uint64_t kVfioDirtyGet = 1 << 2;
-
 inline constexpr std::uint64_t kVfioCapabilityMigration = 2;
 /// How many mappings a container may have, unless the module's parameter says otherwise.
 /// @see kernel: vfio_iommu_type1, dma_entry_limit

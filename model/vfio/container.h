@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/iommufd/large_pages.h"
+#include "model/vfio/arguments.h"
 
 namespace ioasis::model {
 
@@ -20,16 +21,7 @@ void check_compatible(typename L::Call& call, const Found<L, Ioas<L>>& ioas, con
 }
 
 template <class L>
-struct VfioVersionArgs {
-  Number<L> argument;
-  template <class F>
-  void fields(F&& f) {
-    f("argument", argument);
-  }
-};
-
-template <class L>
-void vfio_get_api_version(typename L::Call& call, Context<L>&, const VfioVersionArgs<L>&) {
+void vfio_get_api_version(typename L::Call& call, Context<L>&, const VfioNothingArgs<L>&) {
   call.returns(number<L>("VFIO_API_VERSION", 0));
 }
 
@@ -102,18 +94,7 @@ void vfio_set_iommu(typename L::Call& call, Context<L>& context, const VfioTypeA
 }
 
 template <class L>
-struct VfioDirtyPagesArgs {
-  Number<L> argsz;
-  Number<L> flags;
-  template <class F>
-  void fields(F&& f) {
-    f("argsz", argsz);
-    f("flags", flags);
-  }
-};
-
-template <class L>
-void vfio_dirty_pages(typename L::Call& call, Context<L>&, const VfioDirtyPagesArgs<L>&) {
+void vfio_dirty_pages(typename L::Call& call, Context<L>&, const VfioFlagsArgs<L>&) {
   call.refuse("unsupported", ENOTTY,
               cite("uapi/linux/vfio.h: VFIO_IOMMU_DIRTY_PAGES; kernel: iommufd_vfio_ioctl")
                   .departs("dirty pages are not logged through the VFIO container: HWPT_SET_DIRTY_TRACKING and "

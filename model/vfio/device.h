@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/iommufd/attach.h"
+#include "model/vfio/arguments.h"
 
 namespace ioasis::model {
 
@@ -31,17 +32,6 @@ struct AttachPtArgs {
     f("argsz", argsz);
     f("flags", flags);
     f("pt_id", pt_id);
-  }
-};
-
-template <class L>
-struct DetachPtArgs {
-  Number<L> argsz;
-  Number<L> flags;
-  template <class F>
-  void fields(F&& f) {
-    f("argsz", argsz);
-    f("flags", flags);
   }
 };
 
@@ -123,7 +113,7 @@ void vfio_device_attach_pt(typename L::Call& call, Context<L>& context, const At
 
 /// Takes the device from what it is attached to, if it is: it stays bound.
 template <class L>
-void vfio_device_detach_pt(typename L::Call& call, Context<L>& context, const DetachPtArgs<L>& args) {
+void vfio_device_detach_pt(typename L::Call& call, Context<L>& context, const VfioFlagsArgs<L>& args) {
   const auto is_called = [&](const Device<L>& d) { return context.is_called(d); };
   const auto device = context.devices.find(is_called);
   call.refuse("flags-set", EINVAL, cite("struct vfio_device_detach_iommufd_pt: @flags must be 0"),

@@ -7,31 +7,11 @@
 namespace ioasis::model {
 
 template <class L>
-struct GroupStatusArgs {
-  Number<L> argsz;
-  Number<L> flags;
-  template <class F>
-  void fields(F&& f) {
-    f("argsz", argsz);
-    f("flags", flags);
-  }
-};
-
-template <class L>
 struct GroupSetArgs {
   Fd<L> container;
   template <class F>
   void fields(F&& f) {
     f("container", container);
-  }
-};
-
-template <class L>
-struct GroupUnsetArgs {
-  Number<L> argument;
-  template <class F>
-  void fields(F&& f) {
-    f("argument", argument);
   }
 };
 
@@ -53,7 +33,7 @@ void take_out(Context<L>& context, const Bool<L>& when, const Fd<L>& fd) {
 
 /// Devices of the group belong to nobody else, as the files that a trace opens are all that there are.
 template <class L>
-void vfio_group_get_status(typename L::Call& call, Context<L>& context, const GroupStatusArgs<L>&) {
+void vfio_group_get_status(typename L::Call& call, Context<L>& context, const VfioFlagsArgs<L>&) {
   const auto viable = number<L>("VIABLE", uapi::kVfioGroupViable),
              set = number<L>("VIABLE|CONTAINER_SET", uapi::kVfioGroupViable | uapi::kVfioGroupContainerSet);
   call.answer("flags", select(in_container(context), set, viable));
@@ -89,7 +69,7 @@ void vfio_group_set_container(typename L::Call& call, Context<L>& context, const
 
 /// The group leaves its container, of which it is no user but by this: no file of its devices is open.
 template <class L>
-void vfio_group_unset_container(typename L::Call& call, Context<L>& context, const GroupUnsetArgs<L>&) {
+void vfio_group_unset_container(typename L::Call& call, Context<L>& context, const VfioNothingArgs<L>&) {
   call.refuse("in-no-container", EINVAL, cite("kernel: vfio_group_ioctl_unset_container"),
               [&] { return !in_container(context); });
   take_out(context, call.accepted(), context.called_on.file);

@@ -29,8 +29,8 @@ SymbolicBool may_be_written(const Call& call) {
 void on_container(Context<Symbolic>& context) {
   context.native = context.dialect.native_container;
   context.rlimit_mode = number<Symbolic>(1);
-  context.file = {SymbolicWord(descriptor_of(kPathContainer))};
-  context.open_elsewhere.insert(SymbolicBool(true), {{SymbolicWord(descriptor_of(kPathGroup))}});
+  context.file = {SymbolicWord(uapi::descriptor_of(kPathContainer))};
+  context.open_elsewhere.insert(SymbolicBool(true), {{SymbolicWord(uapi::descriptor_of(kPathGroup))}});
 }
 
 }  // namespace
@@ -140,7 +140,8 @@ std::shared_ptr<const Context<Symbolic>> Path::follow(Step& step, std::size_t di
   auto after = std::make_shared<Context<Symbolic>>(*contexts_[dialect]);
   after->memory.hold(step.entries);
   if (info.interface == uapi::Interface::VfioGroup)
-    after->called_on = {true, {SymbolicWord(descriptor_of(kPathGroup))}, !after->groups.empty(), SymbolicBool(false)};
+    after->called_on = {
+        true, {SymbolicWord(uapi::descriptor_of(kPathGroup))}, !after->groups.empty(), SymbolicBool(false)};
   SymbolicCall ruled(step.framing.writable(info), step.framing.room(), dialects_[dialect]->release,
                      {.choice = SymbolicCall::Choice::Usual, .outcome = call.ends},
                      Amendments::all(*dialects_[dialect], info));

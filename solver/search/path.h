@@ -32,7 +32,6 @@ std::optional<ListRead> list_read(uapi::Command command);
 
 /// The files of a path that speaks of groups, as uapi::Origin has them: a container, and a group.
 inline constexpr std::uint8_t kPathContainer = 1, kPathGroup = 2;
-constexpr std::uint64_t descriptor_of(std::uint8_t file) { return uapi::kFirstFile + file - 1u; }
 
 /// A file of a path answers the command: where groups are spoken of, those of a group and of a container alone, unless
 /// iommufd is that.

@@ -209,7 +209,7 @@ class Fillers {
   /// The group comes and goes; memory is mapped that may be written, or not, and unmapped.
   void on_container() {
     using enum Command;
-    add(VfioGroupSetContainer, {{"container", descriptor_of(kPathContainer)}});
+    add(VfioGroupSetContainer, {{"container", uapi::descriptor_of(kPathContainer)}});
     add(VfioGroupUnsetContainer, {{"argument", 0}});
     for (const auto type : {uapi::kVfioType1, uapi::kVfioType1v2}) add(VfioSetIommu, {{"type", type}});
     for (const auto access : {uapi::kVfioRead | uapi::kVfioWrite, uapi::kVfioRead})

@@ -120,7 +120,7 @@ class Program {
   void turn_to(const Step& step) {
     if (step.site == uapi::Site::SystemCall || step.origin.file == file_) return;
     file_ = step.origin.file;
-    calls_ += "\tfd = " + (file_ == 0 ? "usual" : std::to_string(uapi::kFirstFile + file_ - 1u)) + ";\n";
+    calls_ += "\tfd = " + (file_ == 0 ? "usual" : std::to_string(uapi::descriptor_of(file_))) + ";\n";
   }
 
   bool limited() const { return trace_.caller != uapi::Caller{}; }

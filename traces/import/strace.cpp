@@ -153,7 +153,7 @@ class Import {
       const auto file = number[file_of_step_[i]];
       if (!file || (is_close(steps[i]) && *file == 0)) continue;
       if (is_close(steps[i]))
-        uapi::store(steps[i].bytes, 0, steps[i].bytes.size(), uapi::kFirstFile + *file - 1u);
+        uapi::store(steps[i].bytes, 0, steps[i].bytes.size(), uapi::descriptor_of(*file));
       else
         steps[i].origin.file = *file;
       trace_.steps.push_back(std::move(steps[i]));

@@ -10,9 +10,7 @@ namespace {
 /// which file they bind to which is not followed.
 std::optional<uapi::FileKind> kind_of(std::string_view path) {
   const auto at = std::ranges::find(uapi::kFileKinds, path, &uapi::FileKindInfo::path);
-  return at == uapi::kFileKinds.end() || uapi::is_device(at->kind) || uapi::is_group(at->kind)
-             ? std::nullopt
-             : std::optional(at->kind);
+  return at == uapi::kFileKinds.end() || uapi::is_of_device(at->kind) ? std::nullopt : std::optional(at->kind);
 }
 
 /// "/dev/iommu" in quotes, as an argument of an open.

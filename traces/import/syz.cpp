@@ -80,7 +80,7 @@ class Import {
     files_.close(file.index);
     if (file.index == 0) return;  // what comes after it, if anything does, is of no other file
     Step step = traces::call(uapi::Command::Close);
-    uapi::store(step.bytes, 0, step.bytes.size(), uapi::kFirstFile + file.index - 1u);
+    uapi::store(step.bytes, 0, step.bytes.size(), uapi::descriptor_of(file.index));
     end(std::move(step));
   }
 

@@ -14,6 +14,12 @@ Found<L, Ioas<L>> mappings(const Context<L>& context) {
   return context.ioases.find([](const Ioas<L>&) { return L::yes(); });
 }
 
+/// How many areas are mapped.
+template <class L>
+Number<L> count_of_areas(const Ioas<L>& ioas) {
+  return {ioas.areas.total([](const Area<L>&) { return L::yes(); }, [](const Area<L>&) { return L::literal({}, 1); })};
+}
+
 /// The IOMMU is of the second version.
 template <class L>
 Bool<L> is_second(const Context<L>& context) {
@@ -47,7 +53,7 @@ void leave(Context<L>& context, const Bool<L>& when) {
 }
 
 template <class L>
-void get_api_version(typename L::Call& call, Context<L>&, const VfioVersionArgs<L>&) {
+void get_api_version(typename L::Call& call, Context<L>&, const VfioNothingArgs<L>&) {
   call.returns(number<L>("VFIO_API_VERSION", 0));
 }
 
@@ -105,7 +111,7 @@ void set_iommu(typename L::Call& call, Context<L>& context, const VfioTypeArgs<L
 
 /// Pages that are pinned are dirty throughout where the IOMMU cannot tell: what is logged is seen by GET_BITMAP alone.
 template <class L>
-void dirty_pages(typename L::Call& call, Context<L>&, const VfioDirtyPagesArgs<L>& args) {
+void dirty_pages(typename L::Call& call, Context<L>&, const VfioFlagsArgs<L>& args) {
   const auto start = number<L>("START", uapi::kVfioDirtyStart), stop = number<L>("STOP", uapi::kVfioDirtyStop),
              get = number<L>("GET_BITMAP", uapi::kVfioDirtyGet);
   const auto gets = [&] { return args.flags == get; };

@@ -26,8 +26,6 @@ void get_info(typename L::Call& call, Context<L>& context, const VfioInfoArgs<L>
   const auto at = [](std::uint64_t offset) { return bytes<L>(offset); };
   const Length<L> whole{(at(kRanges) + Length<L>{count.word * uapi::kIovaRangeBytes}).word};
   const auto sizes = vfio_page_sizes(context, *ioas);
-  const auto mapped =
-      ioas->areas.total([](const Area<L>&) { return L::yes(); }, [](const Area<L>&) { return L::literal({}, 1); });
 
   const auto fits = args.argsz >= whole;
   call.refuse("chain-unwritable", EFAULT,
@@ -43,7 +41,8 @@ void get_info(typename L::Call& call, Context<L>& context, const VfioInfoArgs<L>
   call.put(fits, kMigration + 16, 8, Number<L>{page(context, *ioas).word});
   call.put(fits, kMigration + 24, 8, number<L>("DIRTY_BITMAP_SIZE_MAX", uapi::kVfioLargestBitmap));
   capability(kDmaAvail, uapi::kVfioCapabilityDmaAvail, kIovaRange);
-  call.put(fits, kDmaAvail + kBody, 8, Number<L>{L::literal("dma_entry_limit", uapi::kVfioMostMappings) - mapped});
+  call.put(fits, kDmaAvail + kBody, 8,
+           Number<L>{L::literal("dma_entry_limit", uapi::kVfioMostMappings) - count_of_areas(*ioas).word});
   capability(kIovaRange, uapi::kVfioCapabilityIovaRange, 0);
   call.put(fits, kIovaRange + kBody, 8, count);
   call.put(fits, kRanges, usable, count);

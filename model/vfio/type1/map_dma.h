@@ -57,10 +57,9 @@ void map_dma(typename L::Call& call, Context<L>& context, const VfioMapArgs<L>& 
         return !updates && ends_last<L>(args.iova, args.size) &&
                ioas->areas.any([&](const Area<L>& a) { return a.iova.overlaps(range); });
       });
-  const auto mapped =
-      ioas->areas.total([](const Area<L>&) { return L::yes(); }, [](const Area<L>&) { return L::literal({}, 1); });
-  call.refuse("too-many", ENOSPC, cite("uapi/linux/vfio.h: VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL; kernel: dma_entry_limit"),
-              [&] { return !updates && Number<L>{mapped} == number<L>("dma_entry_limit", uapi::kVfioMostMappings); });
+  call.refuse(
+      "too-many", ENOSPC, cite("uapi/linux/vfio.h: VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL; kernel: dma_entry_limit"),
+      [&] { return !updates && count_of_areas(*ioas) == number<L>("dma_entry_limit", uapi::kVfioMostMappings); });
   call.refuse("iova-unusable", EINVAL, cite("struct vfio_iommu_type1_info_cap_iova_range"),
               [&] { return !updates && context.unusable(*ioas, range); });
 
