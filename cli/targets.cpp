@@ -95,7 +95,8 @@ std::unique_ptr<conformance::Target> looking_after(std::unique_ptr<conformance::
 void add_jobs_and_limit(CLI::App& app, TargetOptions& options) {
   app.add_option("--jobs,-j", options.jobs, "targets side by side; 0: as many as there are processors")
       ->check(CLI::Range(0u, 256u));
-  app.add_option("--limit", options.limit, "seconds without an answer after which a kernel hangs")
+  app.add_option("--limit", options.limit,
+                 "seconds without an answer after which a kernel hangs, but for those in which it had no processor")
       ->check(CLI::Range(1u, 3600u))
       ->capture_default_str();
 }

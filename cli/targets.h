@@ -29,7 +29,7 @@ struct TargetOptions {
   bool consent = false;         ///< --i-know-this-changes-this-machine
   unsigned jobs = 0;            ///< 0: what the machine has
   std::filesystem::path agent;  ///< empty: beside this program
-  unsigned limit = 10;          ///< seconds without an answer
+  unsigned limit = 3;           ///< seconds without an answer, but for those in which it waited for a processor
   std::uint32_t again = 0;      ///< of a kernel: so often each trace is run besides, to see whether memory grows
 };
 

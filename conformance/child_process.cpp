@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 #include <thread>
 
@@ -136,6 +137,18 @@ Child& Child::operator=(Child&& other) noexcept {
 bool Child::running() {
   if (pid_ != 0 && waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = 0;
   return pid_ != 0;
+}
+
+std::chrono::nanoseconds Child::starved() const {
+  std::chrono::nanoseconds sum{0};
+  if (pid_ == 0) return sum;
+  std::error_code gone;  // a thread, or all of them, may end meanwhile
+  const auto tasks = std::filesystem::path("/proc") / std::to_string(pid_) / "task";
+  for (std::filesystem::directory_iterator task(tasks, gone), end; !gone && task != end; task.increment(gone)) {
+    std::uint64_t ran = 0, waited = 0;
+    if (std::ifstream(task->path() / "schedstat") >> ran >> waited) sum += std::chrono::nanoseconds(waited);
+  }
+  return sum;
 }
 
 int Child::wait() {

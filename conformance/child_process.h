@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <functional>
@@ -42,6 +43,8 @@ class Child {
   pid_t id() const { return pid_; }
   /// Whether it still runs.
   bool running();
+  /// So long its threads, all together, were ready to run and had no processor; 0 where the kernel does not say.
+  std::chrono::nanoseconds starved() const;
   /// Waits for its end. What it exited with, 128 + n if signal n ended it.
   int wait();
   /// Ends it, and all of its process group if that is its own: at once, or after `first` was sent and it has had two

@@ -26,7 +26,7 @@ double weight_of(const traces::Trace& trace, const Aim& aim) {
 
 const std::vector<Depth>& depths() {
   static const std::vector<Depth> all{
-      {"quick", 1200, 5500, 0, 0, 10, 1, 6, 0, 0, 0, false, "1,200 traces that call most of what is touched"},
+      {"quick", 1200, 5500, 0, 0, 10, 1, 12, 0, 0, 0, false, "1,200 traces that call most of what is touched"},
       {"standard", 5500, 5500, 2000, 60, 10, 10, 60, 0, 0, 40, false,
        "5,500 traces, 2,000 of the solver, a minute of fuzzing; memory that grows in 40 traces"},
       {"full", 5500, 5500, 2000, 600, 10, 10, 120, 150, 2000, 120, true,

@@ -95,6 +95,8 @@ class QemuMachine final : public Machine {
 
   std::string take_console() override { return console_ ? console_->take() : std::string(); }
 
+  std::chrono::nanoseconds starved() override { return qemu_.starved(); }
+
   void stop() override {
     qemu_.end();
     stream_ = Descriptor();

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <thread>
 
@@ -50,7 +51,7 @@ void AgentLink::handshake() {
   append_request(outgoing_, agent::Kind::Ping, 0);
   agent::Frame frame;
   while (next(frame) != agent::Framing::Complete || frame.head.kind != agent::Kind::Hello) {
-    if (ended_ || Clock::now() - heard_ > kGreeting)
+    if (ended_ || silence_ > kGreeting)
       throw Unavailable(machine_->describe() + ": the agent does not answer\n" + last_lines(console_, kContextLines));
     pump(milliseconds(20));
   }
@@ -63,12 +64,27 @@ void AgentLink::stop() {
   running_ = false;
 }
 
+void AgentLink::hear() {
+  silence_ = {};
+  looked_.reset();
+}
+
+void AgentLink::count_silence() {
+  const Look now{Clock::now(), machine_->starved()};
+  if (looked_)
+    silence_ += std::max(std::chrono::nanoseconds(0), now.at - looked_->at - (now.starved - looked_->starved));
+  looked_ = now;
+}
+
 void AgentLink::pump(milliseconds patience) {
   if (!ended_) {
     pollfd stream{machine_->stream(), static_cast<short>(outgoing_.empty() ? POLLIN : POLLIN | POLLOUT), 0};
     poll(&stream, 1, static_cast<int>(patience.count()));
     if (stream.revents & POLLOUT) send();
-    if (stream.revents & ~POLLOUT) receive();
+    if (stream.revents & ~POLLOUT)
+      receive();
+    else
+      count_silence();
     if (!machine_->alive()) {
       receive();  // what it sent just before
       ended_ = true;

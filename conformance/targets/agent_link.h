@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,11 @@ class AgentLink {
   /// No more will come: the stream was closed or the machine is dead.
   bool ended() const { return ended_; }
 
-  /// When a byte came last, or the machine was started.
-  std::chrono::steady_clock::time_point heard() const { return heard_; }
+  /// So long the machine has run, or had nothing to run, without a word: from the first pump() that heard none. What it
+  /// waited for a processor does not count, so that it is no longer on a crowded machine.
+  std::chrono::nanoseconds silence() const { return silence_; }
   /// Starts counting silence from now: the agent had nothing to do so far.
-  void hear() { heard_ = std::chrono::steady_clock::now(); }
+  void hear();
 
   /// What the console printed since the start, as far as trim_console() left it; its last line perhaps unfinished.
   const std::string& console() const { return console_; }
@@ -59,7 +61,14 @@ class AgentLink {
   void settle_console();
 
  private:
+  /// A moment, and how long the machine had waited for processors by then.
+  struct Look {
+    std::chrono::steady_clock::time_point at;
+    std::chrono::nanoseconds starved;
+  };
+
   void handshake();
+  void count_silence();
   void send();
   void receive();
 
@@ -73,7 +82,8 @@ class AgentLink {
   std::size_t sent_ = 0;  ///< of outgoing_
   std::vector<std::uint8_t> incoming_;
   std::size_t taken_ = 0;  ///< of incoming_
-  std::chrono::steady_clock::time_point heard_;
+  std::chrono::nanoseconds silence_{0};
+  std::optional<Look> looked_;  ///< last, since a word came
 };
 
 }  // namespace ioasis::conformance

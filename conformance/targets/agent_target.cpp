@@ -14,7 +14,6 @@ namespace ioasis::conformance {
 namespace {
 
 using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kPatience{20};     // between two looks at the console of a machine that answers nothing
 constexpr milliseconds kConsoleLag{2};    // how much later than an answer the text printed before it may arrive
@@ -57,6 +56,11 @@ void AgentTarget::run(std::span<const traces::Trace> traces, const OutcomeSink& 
   };
   Batch batch{.traces = traces, .sink = sink, .answered = {}, .partial = {}};
   const StopUnlessFinished guard{link_, batch};
+  if (traces.size() == 1) {
+    batch.sent = 1;
+    batch.answered.push_back(run_alone(traces.front()));
+    return deliver(batch, 1);
+  }
   while (!batch.done()) {
     link_.require();
     send_more(batch);
@@ -120,7 +124,7 @@ std::optional<AgentTarget::Incident> AgentTarget::damaged() {
 
 /// What is wrong with the machine, `busy` with traces or idle. A report's text is complete afterwards.
 std::optional<AgentTarget::Incident> AgentTarget::trouble(bool busy) {
-  const bool silent = busy && Clock::now() - link_.heard() > options_.limit;
+  const bool silent = busy && link_.silence() > options_.limit;
   if (!link_.ended() && !silent && !kernel_report(link_.console())) {
     link_.trim_console();
     return std::nullopt;
@@ -215,7 +219,7 @@ std::chrono::nanoseconds AgentTarget::bench(const traces::Trace& trace, std::uin
   append_trace(link_.outgoing(), agent::Kind::Bench, kControl, trace, repetitions, options_.paths);
   link_.hear();
   agent::Frame frame;
-  while (!link_.ended() && Clock::now() - link_.heard() < options_.limit + repetitions * kLongestRun) {
+  while (!link_.ended() && link_.silence() < options_.limit + repetitions * kLongestRun) {
     link_.pump(kPatience);
     while (link_.next(frame) == agent::Framing::Complete) {
       require_accepted(frame);

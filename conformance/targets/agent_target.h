@@ -14,7 +14,7 @@
 namespace ioasis::conformance {
 
 struct AgentOptions {
-  std::chrono::milliseconds limit{10'000};  ///< without any answer for so long, the trace at fault has TimedOut
+  std::chrono::milliseconds limit{3000};  ///< of AgentLink::silence(): beyond it, the trace at fault has TimedOut
   std::size_t in_flight = 256;  ///< traces sent and not answered, at most: so many are looked into after a crash
   std::size_t in_flight_bytes = 1 << 20;  ///< unsent bytes from which on no further trace is encoded
   FilePaths paths = usual_paths();        ///< what is opened for the files of a trace
@@ -23,7 +23,8 @@ struct AgentOptions {
 /// How it finds the trace at fault: traces are answered in order, so when the kernel reports something, dies or falls
 /// silent, the suspects are the traces not delivered to the sink yet. The machine is restarted (a WARN_ON_ONCE is armed
 /// again) and the suspects run one at a time, a step's answer being sent before the next step, until one does it again:
-/// that is the one at fault. If none does, the most likely one is blamed, and its console text says so.
+/// that is the one at fault. If none does, the most likely one is blamed, and its console text says so. A single trace
+/// is run like that from the start.
 class AgentTarget : public Target {
  public:
   AgentTarget(std::unique_ptr<Machine> machine, AgentOptions options);

@@ -12,7 +12,6 @@ namespace ioasis::conformance {
 namespace {
 
 using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t kErrand = 0xffff'fffe;  // the sequence number of what is no trace
 constexpr milliseconds kPatience{20};
@@ -38,7 +37,7 @@ std::optional<agent::Frame> next_answer(AgentLink& link, milliseconds limit) {
         throw Unavailable(link.machine().describe() + ": " + text_in(frame.payload));
       return frame;
     }
-    if (link.ended() || Clock::now() - link.heard() > limit) return std::nullopt;
+    if (link.ended() || link.silence() > limit) return std::nullopt;
     link.pump(kPatience);
   }
 }

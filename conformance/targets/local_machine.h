@@ -21,6 +21,7 @@ class LocalMachine : public Machine {
   bool alive() override { return process_.running(); }
   /// What the agent wrote to its standard error. The kernel's own log is not looked at: others write to it too.
   std::string take_console() override;
+  std::chrono::nanoseconds starved() override { return process_.starved(); }
   void stop() override;
 
   /// The agent's process id, 0 when it does not run.

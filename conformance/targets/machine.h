@@ -25,6 +25,9 @@ class Machine {
   /// Everything the console printed since the last call: kernel warnings are found here. Never blocks.
   virtual std::string take_console() = 0;
 
+  /// So long since its start its threads, all together, were ready to run and had no processor of this machine.
+  virtual std::chrono::nanoseconds starved() = 0;
+
   /// Ends it. Safe to call at any time.
   virtual void stop() = 0;
 };

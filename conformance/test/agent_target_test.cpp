@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <thread>
 
 #include "conformance/test/scripted_machine.h"
 
@@ -108,6 +109,35 @@ TEST(AgentTarget, blames_a_hang_on_the_trace_that_causes_it_and_goes_on) {
   const Results all = run(batch_with(40, 11), harmful(Act::Hang));
   expect_only(all, 40, 11, End::TimedOut);
   EXPECT_EQ(all.outcomes[11].answers.size(), 1u);
+}
+
+/// What becomes of a trace whose call takes 400 ms, where 200 ms without an answer are a hang.
+End end_of_slow_call(std::function<std::chrono::nanoseconds()> starved) {
+  auto machine = std::make_unique<ScriptedMachine>([](std::uint32_t, int) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    return Act::Answer;
+  });
+  machine->set_starved(std::move(starved));
+  AgentTarget target(std::move(machine), {.limit = std::chrono::milliseconds(200)});
+  End end = End::NotRun;
+  const auto trace = trace_of({kHarmless});
+  target.run(std::span(&trace, 1), [&](std::size_t, Outcome&& outcome) {
+    end = outcome.end;
+    return true;
+  });
+  return end;
+}
+
+TEST(AgentTarget, time_in_which_a_machine_has_no_processor_is_no_silence) {
+  EXPECT_EQ(end_of_slow_call([] { return std::chrono::nanoseconds(0); }), End::TimedOut);
+  EXPECT_EQ(end_of_slow_call([] { return std::chrono::steady_clock::now().time_since_epoch(); }), End::Completed);
+}
+
+TEST(AgentTarget, waits_for_a_single_trace_that_hangs_once) {
+  const Results all = run(batch_with(1, 0), harmful(Act::Hang));
+  expect_only(all, 1, 0, End::TimedOut);
+  EXPECT_EQ(all.outcomes[0].answers.size(), 1u);
+  EXPECT_EQ(all.starts, 1);
 }
 
 TEST(AgentTarget, reports_a_panic_that_does_not_come_again_on_the_likeliest_trace_and_says_so) {

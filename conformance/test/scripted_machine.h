@@ -26,9 +26,12 @@ class ScriptedMachine : public Machine {
   int stream() const override { return stream_; }
   bool alive() override { return true; }  // its end shows by the stream's end
   std::string take_console() override;
+  std::chrono::nanoseconds starved() override { return starved_ ? starved_() : std::chrono::nanoseconds(0); }
   void stop() override;
 
   int starts() const { return starts_; }
+  /// What starved() is to say: that of a guest with a processor of its own otherwise.
+  void set_starved(std::function<std::chrono::nanoseconds()> starved) { starved_ = std::move(starved); }
 
  private:
   void serve(int socket);
@@ -38,6 +41,7 @@ class ScriptedMachine : public Machine {
   void print(const std::string& text);
 
   Script script_;
+  std::function<std::chrono::nanoseconds()> starved_;
   int starts_ = 0;
   int pinned_ = 0;  ///< pages, since the start
   int lost_ = 0;    ///< descriptors, since the start
