@@ -18,6 +18,7 @@ class Script {
  public:
   Script(const model::Dialect& dialect, const platform::Platform& platform, std::vector<uapi::File> files = {});
 
+  uapi::Caller& caller() { return trace_.caller; }
   uapi::Buffer& buffer(std::size_t index) { return trace_.memory.buffers[index]; }
 
   Script& call(uapi::Command command, std::initializer_list<std::pair<std::string_view, std::uint64_t>> fields = {},

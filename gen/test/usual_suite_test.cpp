@@ -64,6 +64,15 @@ TEST(UsualSuite, IsJudgedToTheEndOfEachTrace) {
   }
 }
 
+TEST(UsualSuite, MovesAPasidToMemoryThatCannotBePinned) {
+  const auto& dialect = *model::dialect_named("linux-6.18");
+  UsualSuite suite(dialect, 3, 1000);
+  for (int i = 0; i < 1000; ++i) suite.next();
+  const auto coverage = suite.coverage();
+  for (const char* clause : {"memory-at-top", "memory-not-pinnable", "memory-beyond-limit"})
+    EXPECT_GT(coverage[*model::clause_of_id(std::string("PASID_REPLACE/") + clause)], 0u) << clause;
+}
+
 TEST(UsualSuite, KeepsToTheLengthsAsked) {
   for (const auto& trace : suite_of(2000, {.shortest = 3, .longest = 6})) EXPECT_LE(trace.steps.size(), 6u);
 }

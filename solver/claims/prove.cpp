@@ -6,7 +6,7 @@
 #include <map>
 #include <mutex>
 
-#include "gen/generator.h"
+#include "gen/usual_suite.h"
 #include "model/spec.h"
 #include "model/system/framing.h"
 #include "solver/claims/arbitrary.h"
@@ -39,18 +39,18 @@ bool speaks_of(const std::vector<uapi::Command>& commands, uapi::Command command
   return std::ranges::find(commands, command) != commands.end();
 }
 
-/// What random traces reach: a call that a clause decides needs no solver to show that the clause is alive. Of some it
-/// cannot be shown otherwise: the reading that proves knows no limit of locked memory.
+/// What a usual suite reaches: a call that a clause decides needs no solver to show that the clause is alive. Of some
+/// it cannot be shown otherwise: the reading that proves knows no limit of locked memory.
 const Coverage& seen(const Dialect& dialect) {
   static std::mutex mutex;
   static std::map<std::string, Coverage> known;
   const std::lock_guard lock(mutex);
   auto [entry, fresh] = known.try_emplace(dialect.name);
   if (fresh) {
-    constexpr int kTraces = 20000;
-    gen::Generator generator(dialect, 1);
-    for (int i = 0; i < kTraces && !generator.coverage().missed().empty(); ++i) generator.next();
-    entry->second = generator.coverage();
+    constexpr std::size_t kTraces = 20000;
+    gen::UsualSuite suite(dialect, 1, kTraces);
+    for (std::size_t i = 0; i < kTraces; ++i) suite.next();
+    entry->second = suite.coverage();
   }
   return entry->second;
 }
