@@ -96,6 +96,13 @@ TEST(Record, WhatWasRecordedIsHeldAgainstTheSpecificationWithoutBeingRunAgain) {
   EXPECT_TRUE(has(run.out, "got       ENOTTY")) << run.out;
 }
 
+TEST(Record, AProgramFindsAChildThatItKnowsToHaveEnded) {
+  const Scratch scratch;
+  const std::string command = std::string(IOASIS_RECORDER) + " --device " + kDevice + " --out " +
+                              (scratch / "waiting.rec").string() + " -- " + IOASIS_WAITING;
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 0);
+}
+
 TEST(Record, AnAlarmEndsAProgramUnlessItIsKeptFromIt) {
   const Scratch scratch;
   const auto exit_code = [&](const std::string& option) {

@@ -67,23 +67,19 @@ int Tracer::run(char* const* arguments) {
   first.descriptors = std::make_shared<Descriptors>();
   if (ptrace(PTRACE_INTERRUPT, program, 0, 0) != 0 || write(go[1], "g", 1) != 1) return -1;
 
-  int result = -1, status;
+  program_ = program;
+  int status;
   for (pid_t id; (id = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR;) {
     if (id <= 0) continue;
     if (WIFSTOPPED(status)) {
       stopped(id, status);
       continue;
     }
-    if (const auto ended = threads_.find(id); ended != threads_.end()) {
-      if (ended->second.file >= 0) busy_.erase(static_cast<unsigned>(ended->second.file));
-      leave_memory(ended->second);
-      threads_.erase(ended);
-    }
-    if (id == program) result = status;
+    ended(id, status);
   }
   int error = 0;
   if (read(failed[0], &error, sizeof error) == sizeof error) return errno = error, -1;
-  return result;
+  return result_;
 }
 
 void Tracer::stopped(pid_t id, int status) {
@@ -137,6 +133,7 @@ void Tracer::system_call(pid_t id, Thread& thread) {
 void Tracer::entered(pid_t id, Thread& thread) {
   if (thread.entry.entry.nr == SYS_ioctl) enter_ioctl(id, thread);
   if (thread.entry.entry.nr == SYS_write) look_for_test(thread);
+  if (looks_for_ended_child(thread.entry.entry)) let_go_of_ended();
   thread.given = given_.entered(id, thread.entry.entry, *thread.memory);
 }
 

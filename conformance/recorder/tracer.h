@@ -44,6 +44,9 @@ class Tracer {
 
   void stopped(pid_t id, int status);
   void born(pid_t parent, pid_t child);
+  void ended(pid_t id, int status);
+  static bool looks_for_ended_child(const decltype(Info::entry)& call);
+  void let_go_of_ended();
   void executed(pid_t id);
   void leave_memory(Thread& thread);
   void record_others(const Thread& thread, unsigned file, char who);
@@ -62,6 +65,8 @@ class Tracer {
   const Device& device_;
   const bool alarms_;
   GivenFiles given_;
+  pid_t program_ = 0;
+  int result_ = -1;  ///< of the program, as waitpid() gives it
   std::map<pid_t, Thread> threads_;
   std::set<pid_t> early_;            ///< stopped before their parent told of them
   std::set<unsigned> busy_;          ///< files an ioctl is being made on

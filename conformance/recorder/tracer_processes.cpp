@@ -2,6 +2,7 @@
 #include <linux/sched.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "conformance/recorder/tracer.h"
 
@@ -39,6 +40,31 @@ void Tracer::executed(pid_t id) {
   thread.memory = std::make_shared<Memory>(recording_, memories_++, id);
   thread.descriptors = std::make_shared<Descriptors>(*thread.descriptors);
   thread.descriptors->keep_open(id, device_);
+}
+
+void Tracer::ended(pid_t id, int status) {
+  if (id == program_) result_ = status;
+  const auto thread = threads_.find(id);
+  if (thread == threads_.end()) return;
+  if (thread->second.file >= 0) busy_.erase(static_cast<unsigned>(thread->second.file));
+  leave_memory(thread->second);
+  threads_.erase(thread);
+}
+
+/// A process that is traced is not its parent's to wait for until it has been waited for here. One that looks without
+/// waiting, since a pidfd told it that its child has ended, would not find it: kselftest's harness does so.
+bool Tracer::looks_for_ended_child(const decltype(Info::entry)& call) {
+  return (call.nr == SYS_wait4 && (call.args[2] & WNOHANG) != 0) ||
+         (call.nr == SYS_waitid && (call.args[3] & WNOHANG) != 0);
+}
+
+void Tracer::let_go_of_ended() {
+  for (;;) {
+    siginfo_t info{};  // of one that has ended, and not of one that has stopped
+    int status;
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 || info.si_pid == 0) return;
+    if (waitpid(info.si_pid, &status, __WALL) == info.si_pid) ended(info.si_pid, status);
+  }
 }
 
 /// What one process points to matters to all that have the file: they may share that memory, and a call by one may copy
