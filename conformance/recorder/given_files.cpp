@@ -20,13 +20,7 @@ namespace ioasis::conformance::recorder {
 namespace {
 
 /// Known by the name that iommufd gives the inode: drivers/iommu/iommufd: calls of anon_inode_getfile().
-bool is_given(pid_t thread, int descriptor) {
-  constexpr std::string_view kName = "anon_inode:[iommufd";
-  std::array<char, kName.size()> name;
-  const std::string path = proc(thread, "fd/" + std::to_string(descriptor));
-  const ssize_t got = readlink(path.c_str(), name.data(), name.size());
-  return got == static_cast<ssize_t>(name.size()) && memcmp(name.data(), kName.data(), name.size()) == 0;
-}
+bool is_given(pid_t thread, int descriptor) { return is_named(thread, descriptor, "anon_inode:[iommufd"); }
 
 std::vector<int> given_between(pid_t thread, std::uint64_t first, std::uint64_t last) {
   std::vector<int> given;

@@ -20,4 +20,10 @@ std::string proc_text(pid_t process, const std::string& file) {
   return text;
 }
 
+bool is_named(pid_t process, int descriptor, std::string_view start) {
+  std::string name(start.size(), '\0');
+  const std::string path = proc(process, "fd/" + std::to_string(descriptor));
+  return readlink(path.c_str(), name.data(), name.size()) == static_cast<ssize_t>(name.size()) && name == start;
+}
+
 }  // namespace ioasis::conformance::recorder

@@ -134,6 +134,7 @@ void Tracer::entered(pid_t id, Thread& thread) {
   if (thread.entry.entry.nr == SYS_ioctl) enter_ioctl(id, thread);
   if (thread.entry.entry.nr == SYS_write) look_for_test(thread);
   if (looks_for_ended_child(thread.entry.entry)) let_go_of_ended();
+  if (!alarms_) wait_without_limit(id, thread);
   thread.given = given_.entered(id, thread.entry.entry, *thread.memory);
 }
 

@@ -20,7 +20,8 @@ namespace ioasis::conformance::recorder {
 
 class Tracer {
  public:
-  /// Unless there are to be `alarms`, SIGALRM is kept from what is followed.
+  /// Unless there are to be `alarms`, SIGALRM is kept from what is followed, and who waits for the end of a process by
+  /// poll() waits as long as it takes.
   Tracer(Recording& recording, const Device& device, bool alarms)
       : recording_(recording), device_(device), alarms_(alarms), given_(recording) {}
 
@@ -47,6 +48,7 @@ class Tracer {
   void ended(pid_t id, int status);
   static bool looks_for_ended_child(const decltype(Info::entry)& call);
   void let_go_of_ended();
+  void wait_without_limit(pid_t id, const Thread& thread);
   void executed(pid_t id);
   void leave_memory(Thread& thread);
   void record_others(const Thread& thread, unsigned file, char who);

@@ -31,7 +31,9 @@ Errno IommufdContext::hwpt_alloc(Call& call) {
   if ((flags & uapi::kNestParent) != 0 && device->of_vfio && !device->hardware.iommu->nests) return EOPNOTSUPP;
 
   Id made = 0;
-  if (const Errno error = objects_.add_page_table(target, false, trackable, device->hardware, made)) return error;
+  const auto& hardware = device->hardware;
+  const auto& limits = hardware.iommu->before_attach;
+  if (const Errno error = objects_.add_page_table(target, false, trackable, hardware, limits, made)) return error;
   if (has_queue && !objects_.fault_queue(call.id("fault_id"))) {
     objects_.destroy(made);
     return ENOENT;

@@ -37,11 +37,6 @@ AddressSpace* Objects::translated_by(Id id) {
   return hwpt ? ioas(hwpt->ioas) : nullptr;
 }
 
-Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made) {
-  const auto& limits = made_by_attach ? hardware.iommu->apertures : hardware.iommu->before_attach;
-  return add_page_table(space, made_by_attach, trackable, hardware, limits, made);
-}
-
 Errno Objects::add_page_table(Id space, bool made_by_attach, bool trackable, const Hardware& hardware,
                               const std::vector<Range>& apertures, Id& made) {
   auto domain = std::make_shared<MockDomain>(*host_, *hardware.iommu, DomainTraits{trackable, hardware.large_pages});
@@ -116,7 +111,10 @@ Errno Objects::page_table_for(Id target, Id device, const Hardware& hardware, Id
     hwpt = id;
     return 0;
   }
-  return add_page_table(target, true, false, hardware, hwpt);
+  // Only a device that comes from nowhere is attached first, so that its driver can say what the domain translates.
+  const auto& iommu = *hardware.iommu;
+  return add_page_table(target, true, false, hardware,
+                        find<Device>(device)->hwpt == 0 ? iommu.apertures : iommu.before_attach, hwpt);
 }
 
 Errno Objects::move(Id mock_device, Id target, Id& hwpt) {

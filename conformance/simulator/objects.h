@@ -145,9 +145,7 @@ class Objects {
   /// Where such events of a virtual IOMMU go; null: nowhere.
   EventLog* events_of(Id viommu, std::uint64_t type) const;
 
-  /// Makes a page table for an IOAS and such a device, `made_by_attach` or not.
-  Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, const Hardware& hardware, Id& made);
-  /// The same, that translates within `apertures`.
+  /// Makes a page table for an IOAS and such a device, `made_by_attach` or not, that translates within `apertures`.
   Errno add_page_table(Id ioas, bool made_by_attach, bool trackable, const Hardware& hardware,
                        const std::vector<Range>& apertures, Id& made);
   /// A page table, or what one is nested in, was made for devices behind another IOMMU.

@@ -45,7 +45,7 @@ void Objects::report_events(Id id) {
 
 Errno Objects::try_page_table(Id space, const Hardware& hardware) {
   Id made = 0;
-  const Errno error = add_page_table(space, true, false, hardware, made);
+  const Errno error = add_page_table(space, true, false, hardware, hardware.iommu->before_attach, made);
   if (!error) drop_page_table(made);
   return error;
 }

@@ -18,8 +18,11 @@ struct Attachment {
   Bool<L> fresh;                     ///< the IOAS gets a new domain
   Hwpt<L> domain;                    ///< that domain, but for its id
 
-  /// Of a device of that platform. `huge_iova`: it asks that a new domain has large pages.
-  Attachment(const Context<L>& context, const ObjectId<L>& id, const Number<L>& platform, const Bool<L>& huge_iova)
+  /// Of a device of that platform. `huge_iova`: it asks that a new domain has large pages. `moved`: it is attached
+  /// elsewhere, so that a new domain is there before it comes.
+  /// @see kernel: iommufd_device_auto_get_domain, immediate_attach
+  Attachment(const Context<L>& context, const ObjectId<L>& id, const Number<L>& platform, const Bool<L>& huge_iova,
+             const Bool<L>& moved = !L::yes())
       : ioas(context.ioases.find([&](const Ioas<L>& o) { return o.id == id; })),
         given(context.hwpts.find([&](const Hwpt<L>& h) { return h.id == id; })),
         reused(context.hwpts.find(
@@ -28,7 +31,7 @@ struct Attachment {
         home(context.ioases.find(
             [&](const Ioas<L>& o) { return o.id == select(ioas.exists, id, context.outermost(id)->ioas); })),
         fresh(L::say("the IOAS exists without an automatic domain", [&] { return ioas.exists && !reused.exists; })),
-        domain{ObjectId<L>{}, id, L::yes(), apertures_of_device(context, platform)} {
+        domain{ObjectId<L>{}, id, L::yes(), apertures_of_domain<L>(context, platform, moved)} {
     domain.huge_iova = huge_iova;
     domain.platform = platform;
   }

@@ -188,7 +188,7 @@ void hwpt_alloc(typename L::Call& call, Context<L>& context, const HwptAllocArgs
   Hwpt<L> domain{ObjectId<L>{},
                  args.pt_id,
                  !L::yes(),
-                 apertures_before_attach(context, device->platform),
+                 apertures_of_domain<L>(context, device->platform, L::yes()),
                  has(args.flags, nest_parent),
                  has(args.flags, tracking)};
   const ObjectId<L> no_queue{L::literal({}, 0)};

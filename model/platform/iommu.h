@@ -5,32 +5,31 @@
 
 namespace ioasis::model {
 
-/// Those apertures of a device's platform that `choose` gives of it.
-template <class L, class Choose>
-Set<L, Aperture<L>> apertures_of(const Context<L>& context, const Number<L>& platform, Choose choose) {
+/// The apertures of a domain for a device of that platform, which is there `beforehand`, or is made by attaching the
+/// device.
+template <class L>
+Set<L, Aperture<L>> apertures_of_domain(const Context<L>& context, const Number<L>& platform,
+                                        const Bool<L>& beforehand) {
   Set<L, Aperture<L>> apertures;
+  const auto insert = [&](const Bool<L>& when, const platform::Aperture& one) {
+    apertures.insert(when, {{{L::literal("APERTURE_START", one.first)}, {L::literal("APERTURE_LAST", one.last)}},
+                            {L::literal("IO_PAGE", one.page())}});
+  };
   const auto add = [&](const platform::Platform& known, std::uint64_t number_of_it) {
     const auto is_that = !context.differ(platform, number<L>(number_of_it));
-    for (const platform::Aperture& one : choose(known))
-      apertures.insert(is_that, {{{L::literal("APERTURE_START", one.first)}, {L::literal("APERTURE_LAST", one.last)}},
-                                 {L::literal("IO_PAGE", one.page())}});
+    const auto& early = known.before_attach;
+    for (const auto& one : known.apertures) insert(early ? is_that && !beforehand : is_that, one);
+    if (early) insert(is_that && beforehand, *early);
   };
   add(context.platform, 0);
   for (std::size_t i = 0; i < context.others.size(); ++i) add(*context.others[i], i + 1);
   return L::label("the apertures of the device's IOMMU", apertures);
 }
 
-/// The apertures of a domain that is made by attaching a device of that platform.
+/// Of one that is made by attaching it.
 template <class L>
 Set<L, Aperture<L>> apertures_of_device(const Context<L>& context, const Number<L>& platform = {}) {
-  return apertures_of<L>(context, platform, [](const platform::Platform& one) { return one.apertures; });
-}
-
-/// The apertures of a domain that is made for it beforehand.
-template <class L>
-Set<L, Aperture<L>> apertures_before_attach(const Context<L>& context, const Number<L>& platform) {
-  return apertures_of<L>(context, platform,
-                         [](const platform::Platform& one) { return one.apertures_before_attach(); });
+  return apertures_of_domain<L>(context, platform, !L::yes());
 }
 
 /// The smallest page of that platform's IOMMU: the unit in which its translations are checked.

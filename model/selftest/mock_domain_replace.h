@@ -34,7 +34,7 @@ template <class L>
 void mock_domain_replace(typename L::Call& call, Context<L>& context, const ReplaceArgs<L>& args) {
   const auto is_device = [&](const Device<L>& d) { return context.is_mock(d, args.id); };
   const auto device = context.devices.find(is_device);
-  const Attachment<L> to(context, args.pt_id, device->platform, device->huge_iova);
+  const Attachment<L> to(context, args.pt_id, device->platform, device->huge_iova, L::yes());
 
   call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_mock_domain_replace"),
               [&] { return !device.exists; });

@@ -60,7 +60,7 @@ struct PasidTarget {
   PasidTarget(const Context<L>& context, const PasidAttachArgs<L>& args)
       : device(context.mock(args.id)),
         there(context.attached(device->idev, args.pasid)),
-        to(context, args.pt_id, device->platform, device->huge_iova) {}
+        to(context, args.pt_id, device->platform, device->huge_iova, there.exists) {}
 };
 
 template <class L>

@@ -72,7 +72,8 @@ template <class L>
 void vfio_device_attach_pt(typename L::Call& call, Context<L>& context, const AttachPtArgs<L>& args) {
   const auto is_called = [&](const Device<L>& d) { return context.is_called(d); };
   const auto device = context.devices.find(is_called);
-  const Attachment<L> to(context, args.pt_id, device->platform, !L::yes());
+  const ObjectId<L> none{L::literal({}, 0)};
+  const Attachment<L> to(context, args.pt_id, device->platform, !L::yes(), device->hwpt != none);
 
   call.refuse("flags-set", EINVAL, cite("struct vfio_device_attach_iommufd_pt: @flags must be 0"),
               [&] { return is_set(args.flags); });
@@ -81,7 +82,6 @@ void vfio_device_attach_pt(typename L::Call& call, Context<L>& context, const At
   call.refuse("id-of-device", EINVAL, cite("kernel: iommufd_device_change_pt; neither an IOAS nor a domain"),
               [&] { return to.impossible(); });
   // A new domain for a device that is moved is filled before the device's ranges are looked at.
-  const ObjectId<L> none{L::literal({}, 0)};
   const auto late = [&] { return device->hwpt != none && to.fresh; };
   const auto in_the_way = [&] {
     return L::say("something is mapped or allowed that the device keeps from being mapped", [&] {
