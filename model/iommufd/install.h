@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/iommufd/charges.h"
+#include "model/iommufd/last_address.h"
 #include "model/proposals/mapping.h"
 #include "model/state/placement.h"
 
@@ -117,6 +118,9 @@ void install(typename L::Call& call, const Context<L>& context, const Ioas<L>& i
   if (source != Source::MapFile)
     call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
                 [&] { return filled && filling()(5); });
+  check_last_address<L>(call, context, [&] {
+    return filled && slices.any([&](const Area<L>& slice) { return ends_at_last_address(context, slice); });
+  });
   if (source != Source::Copy) return;
   call.refuse("piece-unaligned", EINVAL,
               cite("struct iommu_ioas_iova_ranges: @out_iova_alignment")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/iommufd/charges.h"
+#include "model/iommufd/last_address.h"
 #include "model/platform/iommu.h"
 #include "model/proposals/narrowing.h"
 
@@ -49,6 +50,9 @@ void fit_domain(typename L::Call& call, const Context<L>& context, const Ioas<L>
               [&] { return fresh && filling()(2); });
   call.refuse("memory-beyond-limit", ENOMEM, cite("getrlimit(2): RLIMIT_MEMLOCK; kernel: do_update_pinned"),
               [&] { return fresh && filling()(3); });
+  check_last_address<L>(call, context, [&] {
+    return fresh && ioas.areas.any([&](const Area<L>& a) { return ends_at_last_address(context, a); });
+  });
 }
 
 }  // namespace ioasis::model

@@ -2,6 +2,7 @@
 // use, what is pinned.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "model/dialect.h"
@@ -126,6 +127,13 @@ struct Context {
 
   /// Something is so in some releases: `is` says whether in this dialect's.
   static Bool<L> settled(bool is) { return is ? L::yes() : !L::yes(); }
+
+  /// Some IOMMU translates the last address of all.
+  bool reaches_last_address() const {
+    constexpr std::uint64_t kLast = ~std::uint64_t{0};
+    return platform.last() == kLast ||
+           std::ranges::any_of(others, [](const platform::Platform* one) { return one->last() == kLast; });
+  }
 
   Bool<L> has_file(const Device<L>& device) const { return meets_vfio_devices ? device.file != Fd<L>{} : !L::yes(); }
   /// The device is one of VFIO's, and not the selftest's own.
