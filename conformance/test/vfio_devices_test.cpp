@@ -10,6 +10,7 @@
 #include "gen/generator.h"
 #include "model/platform/document.h"
 #include "model/spec.h"
+#include "traces/reader.h"
 #include "traces/shrink.h"
 #include "traces/writer.h"
 
@@ -73,6 +74,29 @@ TEST(VfioDevices, AreRunOnTheMachineThatHasThemAlone) {
   EXPECT_NE(why_not(trace, of_machine("x86-amd").name), "");
   trace.steps = {traces::call(uapi::Command::MockDomain)};
   EXPECT_NE(why_not(trace, vtd.name), "") << "mock devices are of another platform";
+}
+
+/// Why the simulator's answers to it are not judged to the end.
+std::string unjudged(const traces::Trace& trace) {
+  std::string why;
+  replay(*make_simulator_target(), std::span(&trace, 1), dialect(),
+         [&](std::size_t, const Verdict& verdict, const Outcome&) {
+           why = verdict.unjudged;
+           return true;
+         });
+  return why;
+}
+
+TEST(VfioDevices, LeaveUndefinedWhatBecomesOfPagesThatEndAtTheLastAddressInADomain) {
+  auto trace =
+      traces::read_file(std::filesystem::path(IOASIS_TRACES) / "machines" / "memory-to-the-last-address.jsonl");
+  trace.steps.resize(4);  // attached, and the pages mapped
+  EXPECT_EQ(unjudged(trace), "undefined by IOAS_MAP/ends-at-last-address");
+  std::swap(trace.steps[2], trace.steps[3]);
+  EXPECT_EQ(unjudged(trace), "undefined by VFIO_DEVICE_ATTACH_IOMMUFD_PT/ends-at-last-address");
+  traces::set(trace.steps[2], "length", 0x1000);
+  traces::set(trace.steps[2], "iova", ~std::uint64_t{0xfff});
+  EXPECT_EQ(unjudged(trace), "") << "one page alone lies in one piece";
 }
 
 TEST(VfioDevices, HaveNoPlaceAmongMockOnesWhereTheTraceOpensNone) {
