@@ -100,6 +100,16 @@ TEST_F(CheckPatch, FindsNothingWhereNothingChanges) {
   EXPECT_EQ(document["summary"]["traces"], 1200);
 }
 
+TEST_F(CheckPatch, ThatHangsSaysWhatTheCallWaitsIn) {
+  IOASIS_NEEDS(kernel::kernel_to_boot());
+  const auto run = check(IOASIS_PATCHES "/../../kernel/regressions/hwpt-abort-locks.patch");
+  ASSERT_EQ(run.code, 1) << run.out << run.err;
+  const auto finding = nlohmann::json::parse(run.out)["findings"][0];
+  EXPECT_EQ(finding["verdict"], "timeout");
+  EXPECT_LE(finding["steps"], 4);
+  EXPECT_NE(finding["console"].get<std::string>().find("iommufd_hwpt_paging_destroy"), std::string::npos) << finding;
+}
+
 TEST_F(CheckPatch, OnTopOfAnotherSaysWhatItMends) {
   IOASIS_NEEDS(kernel::kernel_to_boot());
   const std::string wrong = IOASIS_PATCHES "/unmap-swaps-errno.patch";
