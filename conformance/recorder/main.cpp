@@ -13,10 +13,9 @@ using namespace ioasis::conformance::recorder;
 constexpr const char* kUsage =
     "usage: ioasis-record --out FILE [--device PATH] [--without-alarms] -- PROGRAM [ARGUMENT...]\n\n"
     "Runs PROGRAM and writes what it and its children do with /dev/iommu to FILE, for `ioasis import recording`.\n"
-    "With --without-alarms no SIGALRM reaches it, and a wait for a process's end by poll() has no limit: a program "
-    "that\n"
-    "being recorded slows down is not ended by its own clock. Exits as PROGRAM does; with 2 if asked for nonsense, "
-    "with 3 if the device or PROGRAM cannot be had.\n";
+    "With --without-alarms no SIGALRM reaches it, and poll() waits for a process's end without a limit: a program\n"
+    "that being recorded slows down is not ended by its own clock. Exits as PROGRAM does; with 2 if asked for\n"
+    "nonsense, with 3 if the device or PROGRAM cannot be had.\n";
 
 int fail(const char* what, int code) { return fprintf(stderr, "ioasis-record: %s: %s\n", what, strerror(errno)), code; }
 

@@ -70,9 +70,12 @@ void AgentLink::hear() {
 }
 
 void AgentLink::count_silence() {
+  constexpr std::chrono::nanoseconds kNone{0};
   const Look now{Clock::now(), machine_->starved()};
-  if (looked_)
-    silence_ += std::max(std::chrono::nanoseconds(0), now.at - looked_->at - (now.starved - looked_->starved));
+  if (looked_) {
+    const auto starved = std::max(kNone, now.starved - looked_->starved);  // a thread that ends takes its time along
+    silence_ += std::max(kNone, now.at - looked_->at - starved);
+  }
   looked_ = now;
 }
 
