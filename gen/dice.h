@@ -44,6 +44,9 @@ class Dice {
     return drawn == 0 ? std::string() : others_[drawn - 1]->name;
   }
 
+  /// Another, if there are others.
+  std::string other_platform() { return others_.empty() ? std::string() : others_[below(others_.size())]->name; }
+
   /// 0 .. bound-1; bound is not 0.
   std::uint64_t below(std::uint64_t bound) { return random_.next() % bound; }
   /// True `percent` times in a hundred.

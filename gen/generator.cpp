@@ -134,8 +134,15 @@ class Generator::Impl {
   /// The release that is spoken of knows the command.
   bool has(const traces::Step& step) const { return !step.command || dialect_.has(*step.command); }
 
-  static void choose_platform(Dice& dice, traces::Step& step) {
-    if (step.command && traces::makes_device(*step.command)) step.platform = dice.device_platform();
+  /// There are devices that the call is for. Those of VFIO are none that the selftest's calls are for; there may be
+  /// mock ones, of another platform, beside them, whose domains are not looked into then.
+  bool has_devices_for(const traces::Step& step) const {
+    return !options_.vfio || (!is_for_mock_domains(step) && (!options_.others.empty() || !is_for_mock_devices(step)));
+  }
+
+  void choose_platform(Dice& dice, traces::Step& step) const {
+    if (step.command && traces::makes_device(*step.command))
+      step.platform = options_.vfio ? dice.other_platform() : dice.device_platform();
   }
 
   /// Of some candidates, one whose clause has decided least often; half of the time one that is accepted, so that
@@ -149,7 +156,7 @@ class Generator::Impl {
                           : options_.vfio && dice.chance(35) ? vfio_device_step(dice, scene)
                           : options_.dma && dice.chance(30)  ? dma_step(dice, scene)
                                                              : call_on_file(dice, scene, mood);
-      if (!has(step) || (options_.vfio && is_for_mock_devices(step))) continue;
+      if (!has(step) || !has_devices_for(step)) continue;
       choose_process(dice, scene, step);
       if (dice.chance(2)) step = some_end(dice, scene).value_or(step);
       choose_platform(dice, step);

@@ -196,18 +196,19 @@ void add_gen(CLI::App& app, Session& session) {
       ->excludes("--exhaustive");
   add_dialect_options(command, options->dialect);
   command.get_option("--overlay")->excludes(solver);
-  auto* platform = add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
+  add_platform_option(command, options->platforms)->excludes(solver)->excludes("--exhaustive");
   command
       .add_option("--machine", options->machine,
-                  "devices are VFIO's, and those of this machine (`ioasis machine list`), which copy memory")
+                  "devices are VFIO's, and those of this machine (`ioasis machine list`), which copy memory; with "
+                  "--platform mock there are mock ones beside them")
       ->excludes(solver)
-      ->excludes("--exhaustive")
-      ->excludes(platform);
+      ->excludes("--exhaustive");
   command.footer(
       "Examples:\n"
       "  ioasis gen --out suite --traces 5000 --seed 42\n"
       "  ioasis gen --out mixed --platform mock --platform two-windows\n"
       "  ioasis gen --out real --machine x86-vtd-39\n"
+      "  ioasis gen --out both --machine x86-vtd-39 --platform mock\n"
       "  ioasis gen --out pairs --exhaustive 2\n"
       "  ioasis gen --out directed --solver --jobs 2\n"
       "  ioasis gen --out unmap --solver --ioctl IOAS_UNMAP");

@@ -36,9 +36,12 @@ class OfPlatform : public Target {
   std::string of_vfio_;
 };
 
-bool makes_mock_devices(const traces::Trace& trace) {
-  return std::ranges::any_of(trace.steps,
-                             [](const auto& step) { return step.command && traces::makes_device(*step.command); });
+/// Some device that a call makes is of a platform that no kernel's mock devices are of.
+bool makes_other_devices(const traces::Trace& trace) {
+  return std::ranges::any_of(trace.steps, [&](const auto& step) {
+    return step.command && traces::makes_device(*step.command) &&
+           traces::platform_of(trace, step) != platform::mock().name;
+  });
 }
 
 /// Why a kernel whose VFIO devices are of that platform has not the devices of the trace.
@@ -48,7 +51,7 @@ std::optional<std::string> has_not_devices(const traces::Trace& trace, const std
     return of_mock ? std::nullopt : std::optional("no kernel under test has the platform " + trace.platform);
   if (of_vfio.empty()) return "its devices are VFIO's: a machine has such (`ioasis machine list`)";
   if (trace.platform != of_vfio) return "its devices are of " + trace.platform + ", and the machine's of " + of_vfio;
-  if (makes_mock_devices(trace)) return "mock devices are of another platform than " + trace.platform;
+  if (makes_other_devices(trace)) return "mock devices are of another platform than the trace says";
   return std::nullopt;
 }
 
@@ -56,7 +59,8 @@ std::optional<std::string> has_not_devices(const traces::Trace& trace, const std
 
 std::optional<std::string> no_kernel_runs(const traces::Trace& trace, const std::string& of_vfio) {
   if (auto why = has_not_devices(trace, of_vfio)) return why;
-  if (traces::has_several_platforms(trace)) return "kernels under test have devices of one platform";
+  if (traces::has_several_platforms(trace) && !traces::has_vfio_devices(trace))
+    return "kernels under test have mock devices of one platform";
   const auto* dialect = model::dialect_named(trace.dialect);
   if (dialect && dialect->proposal != uapi::Proposal::None)
     return "no kernel has what was only proposed: " + trace.dialect;

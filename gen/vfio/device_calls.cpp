@@ -128,8 +128,13 @@ traces::Step vfio_device_step(Dice& dice, const Scene& scene) {
 
 bool is_for_mock_devices(const traces::Step& step) {
   using enum Command;
-  constexpr Command kOfMock[] = {MockDomain, MockDomainFlags, MockDomainReplace, MdCheckMap,   MdCheckIotlb,
-                                 Dirty,      TriggerIopf,     DevCheckCache,     TriggerVevent};
+  constexpr Command kOfMock[] = {MockDomain, MockDomainFlags, MockDomainReplace};
+  return step.command && std::ranges::count(kOfMock, *step.command) != 0;
+}
+
+bool is_for_mock_domains(const traces::Step& step) {
+  using enum Command;
+  constexpr Command kOfMock[] = {MdCheckMap, MdCheckIotlb, Dirty, TriggerIopf, DevCheckCache, TriggerVevent};
   return step.command && std::ranges::count(kOfMock, *step.command) != 0;
 }
 

@@ -17,5 +17,7 @@ traces::Step vfio_device_step(Dice& dice, const Scene& scene);
 
 /// The step is of mock devices alone, or would have the selftest use a device of VFIO's as if it were one.
 bool is_for_mock_devices(const traces::Step& step);
+/// The call looks into a domain of a mock device, or has such a device do something.
+bool is_for_mock_domains(const traces::Step& step);
 
 }  // namespace ioasis::gen

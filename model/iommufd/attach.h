@@ -42,6 +42,13 @@ struct Attachment {
   Bool<L> of_other_iommu(const Context<L>& context) const {
     return (given.exists || nested.exists) && context.differ(context.platform_of(domain.ioas), domain.platform);
   }
+  /// The IOAS of that id, or of that domain, has an automatic domain that was made for a device of another IOMMU: it is
+  /// tried, too.
+  Bool<L> beside_other_iommu(const Context<L>& context) const {
+    return context.hwpts.any([&](const Hwpt<L>& h) {
+      return h.ioas == domain.ioas && h.automatic && context.differ(h.platform, domain.platform);
+    });
+  }
   /// It tracks dirty pages, which the device cannot.
   Bool<L> cannot_track(const Bool<L>& dirty_tracking) const {
     return given.exists && given->trackable && !dirty_tracking;
@@ -89,6 +96,22 @@ void accept_platform(typename L::Call& call, const Context<L>& context, const At
                 return L::say("the domain was made for a device of another IOMMU",
                               [&] { return to.of_other_iommu(context); });
               });
+}
+
+/// Nothing is specified of a device that moves, of which `moves` is said, to a domain of another IOMMU's driver.
+template <class L>
+void keep_to_driver(typename L::Call& call, const Context<L>& context, const Attachment<L>& to, const Bool<L>& moves) {
+  call.undefined("domain-of-other-driver",
+                 cite("include/linux/iommu.h: struct iommu_domain_ops, attach_dev: EINVAL, device and domain are "
+                      "incompatible; kernel: iommu_replace_group_handle")
+                     .departs("whose domain it is is asked where a device is attached, and not where it is moved: the "
+                              "other driver takes the device for one of its own"),
+                 [&] {
+                   return L::say("a domain is tried that is of another IOMMU's driver", [&] {
+                     return context.settled(context.meets_vfio_devices) && moves &&
+                            (to.of_other_iommu(context) || to.beside_other_iommu(context));
+                   });
+                 });
 }
 
 /// A domain that can track dirty pages takes only devices whose IOMMU can; an IOAS finds or makes one that cannot, and

@@ -23,11 +23,8 @@ Bool<L> loses_ranges(const Context<L>& context, const Attachment<L>& to, const D
   auto keeps_some = !L::yes();
   context.each_kept_by(device.platform,
                        [&](const Bool<L>& when, const IovaRange<L>&) { keeps_some = keeps_some || when; });
-  const auto other_automatic = context.hwpts.any([&](const Hwpt<L>& h) {
-    return h.ioas == to.domain.ioas && h.automatic && context.differ(h.platform, device.platform);
-  });
   return keeps_some && to.home->id == context.outermost(device.hwpt)->ioas &&
-         (to.of_other_iommu(context) || to.cannot_track(device.dirty_tracking) || other_automatic);
+         (to.of_other_iommu(context) || to.cannot_track(device.dirty_tracking) || to.beside_other_iommu(context));
 }
 
 template <class L>
@@ -53,6 +50,7 @@ void mock_domain_replace(typename L::Call& call, Context<L>& context, const Repl
                        "is tried that does not take it",
                        [&] { return loses_ranges(context, to, *device); });
                  });
+  keep_to_driver(call, context, to, L::yes());
   accept_platform(call, context, to);
   const auto beside_pasids = context.settled(context.has_pasids()) && context.uses_pasids(*device);
   call.refuse("domain-without-pasids", EINVAL,

@@ -65,9 +65,8 @@ void vfio_device_bind_iommufd(typename L::Call& call, Context<L>& context, const
           id, id, {}, context.settled(capabilities.dirty_tracking), !L::yes(), !L::yes(), {}, context.called_on.file});
 }
 
-/// Attaches the device to the object of that id, whose domain is for devices of the same IOMMU, as there is no other;
-/// one that is attached already is moved, at once. Where the answer cannot be written it is attached to nothing,
-/// wherever it was before.
+/// Attaches the device to the object of that id; one that is attached already is moved, at once. Where the answer
+/// cannot be written it is attached to nothing, wherever it was before.
 template <class L>
 void vfio_device_attach_pt(typename L::Call& call, Context<L>& context, const AttachPtArgs<L>& args) {
   const auto is_called = [&](const Device<L>& d) { return context.is_called(d); };
@@ -96,6 +95,9 @@ void vfio_device_attach_pt(typename L::Call& call, Context<L>& context, const At
       "ranges-kept-when-moved", EADDRINUSE,
       cite("kernel: iommufd_device_auto_get_domain, iommufd_group_do_replace_reserved_iova").where_devices_reserve(),
       [&] { return late() && in_the_way(); });
+
+  keep_to_driver(call, context, to, device->hwpt != none);
+  accept_platform(call, context, to);
 
   const auto fits = call.accepted();
   const auto hwpt = domain_id(call, context, "pt_id", to.fresh, to.known(), {});
