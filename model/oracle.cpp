@@ -104,7 +104,7 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
   for (std::size_t i = 0; i <= files.size(); ++i) {
     Context<Concrete>& context = files_.emplace_back(Context<Concrete>{.dialect = dialect,
                                                                        .platform = platform,
-                                                                       .memory = ConcreteMemory(memory),
+                                                                       .memory = ConcreteMemory(memory, platform.cpu.copied),
                                                                        .ipc_lock = caller.ipc_lock,
                                                                        .sys_resource = caller.sys_resource,
                                                                        .sys_rawio = caller.sys_rawio,

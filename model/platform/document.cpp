@@ -123,10 +123,12 @@ Capabilities read_capabilities(const Entry& value) {
 }
 
 Cpu read_cpu(const Entry& value) {
-  value.only({"page", "user_last", "source"});
-  return {.page = value.at("page").page_size(),
+  value.only({"page", "user_last", "copied", "source"});
+  Cpu cpu{.page = value.at("page").page_size(),
           .user_last = value.at("user_last").address(),
           .source = value.at("source").text()};
+  if (const auto copied = value.find("copied")) cpu.copied = copied->address();
+  return cpu;
 }
 
 Iommufd read_iommufd(const Entry& value) {
@@ -253,6 +255,7 @@ Json document_of(const Platform& platform) {
   json["cpu"] = {{"page", json::size_text(platform.cpu.page)},
                  {"user_last", hex(platform.cpu.user_last)},
                  {"source", platform.cpu.source}};
+  if (platform.cpu.copied != 1) json["cpu"]["copied"] = hex(platform.cpu.copied);
   json["iommufd"]["takes"] = platform.iommufd.takes;
   if (!platform.iommufd.takes) json["iommufd"]["why"] = platform.iommufd.why;
   json["iommufd"]["source"] = platform.iommufd.source;

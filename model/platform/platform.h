@@ -77,6 +77,8 @@ struct Capabilities {
 struct Cpu {
   std::uint64_t page = 4096;     ///< bytes
   std::uint64_t user_last = ~0;  ///< the highest address that a program can have
+  /// Bytes that the kernel copies at once to a program: where some of them cannot be written, the others may not be.
+  std::uint64_t copied = 1;
   std::string source;
   bool operator==(const Cpu&) const = default;
 };

@@ -1,6 +1,7 @@
 // Reading, writing and pinning the program's memory.
 #include "model/state/memory.h"
 
+#include <deque>
 #include <unordered_set>
 
 namespace ioasis::model {
@@ -72,6 +73,32 @@ void ConcreteMemory::make_candidates(std::uint64_t cell, const Bytes& bytes) {
   if (bytes.count() > 1) open_[cell] = bytes;
 }
 
+/// Bytes that a call writes, one behind the other.
+class ConcreteMemory::Writing {
+ public:
+  explicit Writing(ConcreteMemory& memory) : memory_(memory) {}
+
+  /// False where it cannot be written; nothing further is, then.
+  bool put(std::uint64_t address, Number<Concrete> process, std::uint8_t byte) {
+    if (memory_.state(address) != uapi::PageState::Writable) {
+      for (const auto& [cell, before] : last_) memory_.make_candidates(cell, memory_.candidates(cell) | before);
+      return false;
+    }
+    const auto cell = memory_.cell(address, process);
+    if (memory_.copied_ > 1) {
+      if (last_.size() == memory_.copied_ - 1) last_.pop_front();
+      last_.emplace_back(cell, memory_.candidates(cell));
+    }
+    memory_.store_cell(cell, byte);
+    return true;
+  }
+  bool put(std::uint64_t address, std::uint8_t byte) { return put(address, memory_.caller_, byte); }
+
+ private:
+  ConcreteMemory& memory_;
+  std::deque<std::pair<std::uint64_t, Bytes>> last_;  ///< written, and what was there before
+};
+
 void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& parts) {
   if (!when) return;
   std::vector<std::uint8_t> bytes;
@@ -79,38 +106,36 @@ void ConcreteMemory::copy(bool when, const ConcreteSet<Transfer<Concrete>>& part
     for (std::uint64_t i = 0; i < part.length.word; ++i)
       bytes.push_back(part.zeroes ? std::uint8_t{0} : load_cell(cell(part.from.word + i, part.from_process)));
   auto next = bytes.begin();
+  Writing writing(*this);
   for (const auto& part : parts.elements())
-    for (std::uint64_t i = 0; i < part.length.word; ++i) {
-      if (state(part.to.word + i) != uapi::PageState::Writable) return;
-      store_cell(cell(part.to.word + i, part.to_process), *next++);
-    }
+    for (std::uint64_t i = 0; i < part.length.word; ++i)
+      if (!writing.put(part.to.word + i, part.to_process, *next++)) return;
 }
 
 void ConcreteMemory::store(bool when, UserVa<Concrete> at, const ConcreteGaps& ranges, Number<Concrete> count) {
   if (!when) return;
   std::uint64_t address = at.word;
+  Writing writing(*this);
   for (std::uint64_t i = 0; i < count.word; ++i)
     for (const std::uint64_t word : {ranges.ranges()[i].first, ranges.ranges()[i].second})
-      for (unsigned byte = 0; byte < 8; ++byte, ++address) {
-        if (state(address) != uapi::PageState::Writable) return;
-        store(address, static_cast<std::uint8_t>(word >> (8 * byte)));
-      }
+      for (unsigned byte = 0; byte < 8; ++byte)
+        if (!writing.put(address++, static_cast<std::uint8_t>(word >> (8 * byte)))) return;
 }
 
 void ConcreteMemory::store(bool when, UserVa<Concrete> at, Number<Concrete> value, Length<Concrete> length) {
   if (!when) return;
-  for (std::uint64_t i = 0; i < length.word && state(at.word + i) == uapi::PageState::Writable; ++i)
-    store(at.word + i, i < 8 ? static_cast<std::uint8_t>(value.word >> (8 * i)) : std::uint8_t{0});
+  Writing writing(*this);
+  for (std::uint64_t i = 0; i < length.word; ++i)
+    if (!writing.put(at.word + i, i < 8 ? static_cast<std::uint8_t>(value.word >> (8 * i)) : std::uint8_t{0})) return;
 }
 
 void ConcreteMemory::store(bool when, UserVa<Concrete> at, std::span<const Part> parts) {
   if (!when) return;
   std::uint64_t address = at.word;
+  Writing writing(*this);
   for (const Part& part : parts)
-    for (unsigned byte = 0; byte < part.width; ++byte, ++address) {
-      if (state(address) != uapi::PageState::Writable) return;
-      store(address, static_cast<std::uint8_t>(part.value.word >> (8 * byte)));
-    }
+    for (unsigned byte = 0; byte < part.width; ++byte)
+      if (!writing.put(address++, static_cast<std::uint8_t>(part.value.word >> (8 * byte)))) return;
 }
 
 PairList<Concrete> ConcreteMemory::pairs(UserVa<Concrete> at, Number<Concrete> count) const {

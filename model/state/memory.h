@@ -44,7 +44,9 @@ class ConcreteRangeList {
 
 class ConcreteMemory {
  public:
-  explicit ConcreteMemory(const uapi::MemoryLayout& layout) : layout_(&layout) {}
+  /// `copied`: how many bytes calls write at once. Where some of them cannot be written, the others may be, or not.
+  explicit ConcreteMemory(const uapi::MemoryLayout& layout, std::uint64_t copied = 1)
+      : layout_(&layout), copied_(copied) {}
 
   /// The same has been written to both, of the same layout.
   bool operator==(const ConcreteMemory&) const = default;
@@ -147,6 +149,7 @@ class ConcreteMemory {
  private:
   using Bytes = std::bitset<256>;  ///< those that a byte may be
 
+  class Writing;
   bool accessible(UserVa<Concrete> at, Length<Concrete> length, bool writable) const;
   /// What the byte may be.
   Bytes candidates(std::uint64_t cell) const;
@@ -167,6 +170,7 @@ class ConcreteMemory {
   void store_cell(std::uint64_t cell, std::uint8_t byte);
 
   const uapi::MemoryLayout* layout_;
+  std::uint64_t copied_;
   std::unordered_map<std::uint64_t, std::uint64_t> words_;  ///< by cell / 8, those ever written; others are zero
   std::unordered_map<std::uint64_t, Bytes> open_;  ///< by cell: what a byte may be, where that is more than one
   mutable bool guessed_ = false;
