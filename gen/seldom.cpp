@@ -169,6 +169,8 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
   events(2, 1, ends - dice.below(12), 12);
   events(2, 2, ends - 12 - dice.below(12), 24);
 
+  seldom_on_viommus(dialect, dice.platform(), place, va, all);
+
   // The VFIO container: which IOAS it has, what is left of a mapping that it cuts, what it tells with room for less.
   const auto container_of = [&](Script& script, std::uint16_t ioas) -> Script& {
     return script.call(VfioIoas, {{"op", uapi::kVfioIoasSet}}, {{"ioas_id", ioas}});
