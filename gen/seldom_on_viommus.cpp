@@ -56,7 +56,9 @@ void seldom_on_viommus(const model::Dialect& dialect, const platform::Platform& 
       .call(Destroy, {}, {{"id", kQueue}})
       .call(Destroy, {}, {{"id", kViommu}});
   unmap(two, place, 2 * kPage).call(Destroy, {}, {{"id", kQueue + 1}}).call(Destroy, {}, {{"id", kQueue}});
-  unmap(two, place, 2 * kPage).add_to(all);
+  queue(queue(unmap(two, place, 2 * kPage).map(va, 2 * kPage, place), place, 1, 0), place, 1, 1).add_to(all);
+  auto apart = on_viommu();
+  queue(apart.map(va + kPage, kPage, place + 2 * kPage), place + kPage + 1, kPage, 0).add_to(all);
   auto between = on_viommu();
   queue(between.map(va, kPage, place + 2 * kPage).map(va, kPage, place + 4 * kPage), place + 2 * kPage, kPage, 0);
   unmap(between, place + kPage, 2 * kPage);
@@ -87,6 +89,38 @@ void seldom_on_viommus(const model::Dialect& dialect, const platform::Platform& 
   for (const std::uint64_t at : {mixed + 2 * kPage, mixed + 2 * kPage - 12, mixed + 5 * kPage - 12})
     viommu(data, at, 24);
   data.add_to(all);
+
+  // An event of which there is no room for all, behind the words before it.
+  auto event = on_viommu();
+  event.call(VdeviceAlloc, {{"virt_id", 1}}, {{"viommu_id", kViommu}, {"dev_id", kIdev}})
+      .call(HwptAlloc,
+            {{"data_type", uapi::kSelftestData}, {"data_len", uapi::kSelftestDataBytes}, {"data_uptr", plain}},
+            {{"dev_id", kIdev}, {"pt_id", kViommu}})
+      .call(MockDomainReplace, {}, {{"id", 1}, {"pt_id", 7}})
+      .call(VeventqAlloc, {{"type", uapi::kSelftestEvents}, {"veventq_depth", 2}}, {{"viommu_id", kViommu}})
+      .call(TriggerVevent, {}, {{"dev_id", kIdev}});
+  for (const std::uint64_t at : {mixed + 5 * kPage - 8, plain})
+    event.call(Read, {{"buf", at}, {"count", 64}}, {{"fd", 10}});
+  event.add_to(all);
+
+  // A number that another device has.
+  on_viommu()
+      .call(MockDomain, {}, {{"id", kIoas}})
+      .call(VdeviceAlloc, {{"virt_id", 1}}, {{"viommu_id", kViommu}, {"dev_id", kIdev}})
+      .call(VdeviceAlloc, {{"virt_id", 1}}, {{"viommu_id", kViommu}, {"dev_id", kIdev + 5}})
+      .add_to(all);
+
+  // A kind of page table that there is not.
+  Script kinds(dialect, platform);
+  kinds.call(IoasAlloc)
+      .call(MockDomain, {}, {{"id", kIoas}})
+      .call(HwptAlloc,
+            {{"data_type", uapi::kSelftestData},
+             {"data_len", uapi::kLongSelftestDataBytes},
+             {"data_uptr", uapi::address_of(kArrayBuffer)}},
+            {{"dev_id", kIdev}, {"pt_id", kIoas}})
+      .finding(0, {std::uint64_t{7} << 32});
+  if (dialect.release >= 619) kinds.add_to(all);
 
   // A device forgets what it kept, told of all together; entries in memory that ends.
   auto forgetting = on_viommu();

@@ -239,7 +239,10 @@ Errno Objects::destroy(Id id) {
                       (find<HwPageTable>(id) && defects.has(Defect::DestroyPageTableInUseAllowed));
   if (in_use(id) && !spared) return EBUSY;
   if (const MockDevice* mock_device = find<MockDevice>(id)) detach(*mock_device);
-  if (const HardwareQueue* queue = find<HardwareQueue>(id)) end(OpenAccess(queue->pages));
+  if (const HardwareQueue* queue = find<HardwareQueue>(id)) {
+    viommu(queue->viommu)->in_place[0] = false;  // whichever it was: none knows its index
+    end(OpenAccess(queue->pages));
+  }
   drop_page_table(id);
   remove(id);
   if (container_ == id && !defects.has(Defect::VfioIoasOutlivesIoas)) container_ = 0;
@@ -253,7 +256,10 @@ bool Objects::in_use(Id id) const {
   const auto* queue = found == objects_.end() ? nullptr : std::get_if<OwnedFaultQueue>(&found->second);
   if (queue && (*queue)->file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
   const auto* read = found == objects_.end() ? nullptr : std::get_if<HardwareQueue>(&found->second);
-  if (read && has_queue(read->viommu, read->index + 1)) return true;
+  const auto follows = [&](const HardwareQueue& next) {
+    return next.viommu == read->viommu && next.index == read->index + 1;
+  };
+  if (read && any<HardwareQueue>(follows)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
   const AddressSpace* space = whole ? whole->get() : nullptr;
   const bool parents_spared = host_->defects.has(Defect::ParentGoesBeforeNested);

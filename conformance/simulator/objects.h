@@ -44,7 +44,8 @@ struct NestedPageTable {
 /// A slice of an IOMMU, for a virtual machine; nested page tables on it stand in front of `parent`.
 struct VirtualIommu {
   Id parent;
-  std::uint64_t mapped_from = 0;  ///< where its two pages lie in the file; 0: it has none
+  std::uint64_t mapped_from = 0;   ///< where its two pages lie in the file; 0: it has none
+  std::array<bool, 2> in_place{};  ///< whether a hardware queue is noted at that index
 };
 
 /// A device of which the virtual machine knows that number.
@@ -200,10 +201,6 @@ class Objects {
   /// Has the device of that number on a virtual IOMMU forget an entry of what it has cached, or all; false: there is
   /// none.
   bool forget(Id viommu, std::uint64_t number, std::uint64_t entry, bool all);
-  /// A virtual IOMMU has a hardware queue of that index.
-  bool has_queue(Id viommu, std::uint64_t index) const {
-    return any<HardwareQueue>([&](const auto& queue) { return queue.viommu == viommu && queue.index == index; });
-  }
 
   /// The IOAS that stands for the container of programs that know only VFIO; 0 if none does.
   Id container() const { return container_; }

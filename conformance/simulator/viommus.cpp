@@ -134,7 +134,7 @@ Errno IommufdContext::hw_queue_alloc(Call& call) {
   const Id viommu = call.id("viommu_id");
   if (!objects_.viommu(viommu)) return ENOENT;
   if (call["type"] != uapi::kSelftestQueue) return EOPNOTSUPP;
-  constexpr std::uint64_t kTooManyPages = std::uint64_t{1} << 28, kMostQueues = 2;
+  constexpr std::uint64_t kTooManyPages = std::uint64_t{1} << 28;
   const std::uint64_t into = call["nesting_parent_iova"] % uapi::kPageSize, start = call["nesting_parent_iova"] - into;
   if (length > kTop - into || into + length > kTop - (uapi::kPageSize - 1)) return ERANGE;
   const std::uint64_t pages = (into + length + uapi::kPageSize - 1) / uapi::kPageSize;
@@ -146,11 +146,16 @@ Errno IommufdContext::hw_queue_alloc(Call& call) {
   if (const Errno error = access->pin({start, start + (pages * uapi::kPageSize - 1)}, false, 0, unused)) return error;
   if (pages > 1) return EFAULT;  // as if no two pages followed one another
   const std::uint64_t index = call["index"];
-  if (index >= kMostQueues) return EINVAL;
-  if (objects_.has_queue(viommu, index)) return EEXIST;
-  if (index != 0 && !objects_.has_queue(viommu, index - 1)) return EIO;
+  auto& in_place = objects_.viommu(viommu)->in_place;
+  if (index >= in_place.size()) return EINVAL;
+  if (in_place[index]) return EEXIST;
+  if (index != 0 && !in_place[index - 1]) return EIO;
+  in_place[index] = true;
   const Errno error = answer_new(call, "out_hw_queue_id", HardwareQueue{viommu, index, access});
-  if (!error) objects_.add(access);
+  if (error)
+    in_place[0] = false;  // as when one is destroyed
+  else
+    objects_.add(access);
   return error;
 }
 

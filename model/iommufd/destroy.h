@@ -63,15 +63,13 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
       "hw-queue-access", EBUSY,
       cite("kernel: iommufd_hw_queue_alloc_phys; a hardware queue uses the access that holds its pages").since(617),
       [&] { return queues([&](const HwQueue<L>& q) { return q.access == id; }); });
-  call.refuse("hw-queue-has-next", EBUSY,
-              cite("kernel: mock_hw_queue_init_phys, iommufd_hw_queue_depend; a queue uses that before it").since(617),
-              [&] {
-                return queues([&](const HwQueue<L>& q) {
-                  return q.id == id && queues([&](const HwQueue<L>& next) {
-                           return next.viommu == q.viommu && next.index == Number<L>{q.index.word + L::literal({}, 1)};
-                         });
-                });
-              });
+  const auto hw_queue = context.hw_queues.find([&](const HwQueue<L>& q) { return q.id == id; });
+  call.refuse(
+      "hw-queue-has-next", EBUSY,
+      cite("kernel: mock_hw_queue_init_phys, iommufd_hw_queue_depend; a queue uses that before it").since(617), [&] {
+        return hw_queue.exists && !is_set(hw_queue->index) &&
+               queues([&](const HwQueue<L>& next) { return next.viommu == hw_queue->viommu && is_set(next.index); });
+      });
   const auto its_vdevice = context.vdevices.find([&](const Vdevice<L>& v) { return v.idev == device->idev; });
   call.undefined("device-has-vdevice",
                  cite("struct iommu_vdevice_alloc: user space destroys the virtual device before the physical one; "
@@ -87,6 +85,9 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
       [&] { return device.exists && context.uses_pasids(*device); });
 
   const auto done = call.accepted();
+  context.viommus.update(
+      done && hw_queue.exists, [&](const Viommu<L>& v) { return v.id == hw_queue->viommu; },
+      [](Viommu<L>& v, const Bool<L>& when) { v.first_taken = v.first_taken && !when; });
   leave(context, done && device.exists, *device);
   const auto goes_with_device = done && device.exists && its_vdevice.exists;
   context.tombstones.insert(goes_with_device, Tombstone<L>{its_vdevice->id});

@@ -119,25 +119,43 @@ void hw_queue_alloc(typename L::Call& call, Context<L>& context, const HwQueueAl
   });
   call.refuse("not-mapped", ENOENT, cite("kernel: iommufd_access_pin_pages"),
               [&] { return !cover<L>(ioas->areas, pages, [](const Area<L>& a) { return a.iova; }); });
+  call.refuse("pages-apart", EFAULT,
+              cite("kernel: iommufd_hw_queue_alloc_phys; one page, mapped twice, does not follow itself"), [&] {
+                return ioas->areas.any([&](const Area<L>& a) {
+                  return pages.holds(a.iova.last) && ioas->areas.any([&](const Area<L>& b) {
+                    return pages.holds(b.iova.first) && b.iova.first == a.iova.last + one && a.process == b.process &&
+                           b.va + page == a.va + a.length();
+                  });
+                });
+              });
   call.undefined("several-pages",
                  cite("struct iommu_hw_queue_alloc: @length; whether its pages follow one another in physical memory"),
                  [&] { return distance(pages.first, pages.last) != page - one; });
 
-  const auto taken = [&](const Number<L>& index) {
-    return context.hw_queues.any([&](const HwQueue<L>& q) { return q.viommu == args.viommu_id && q.index == index; });
-  };
+  const auto is_second = is_set(args.index);
   call.refuse("index-unknown", EINVAL, cite("kernel: mock_hw_queue_init_phys"),
               [&] { return args.index >= number<L>("IOMMU_TEST_HW_QUEUE_MAX", kMostHwQueues); });
-  call.refuse("index-taken", EEXIST, cite("struct iommu_hw_queue_alloc: @index is the logical index of the queue"),
-              [&] { return taken(args.index); });
+  call.refuse("index-taken", EEXIST,
+              cite("struct iommu_hw_queue_alloc: @index is the logical index of the queue")
+                  .departs("the selftest's queues do not keep theirs: when any of them goes, 0 counts as free, whether "
+                           "there is one or not, and 1 is never free again"),
+              [&] { return (is_second && viommu->second_taken) || (!is_second && viommu->first_taken); });
   call.refuse("none-before", EIO, cite("kernel: mock_hw_queue_init_phys; queues are made in their order"),
-              [&] { return is_set(args.index) && !taken(Number<L>{args.index.word - L::literal({}, 1)}); });
+              [&] { return is_second && !viommu->first_taken; });
 
   const auto id = new_id(call, context, "out_hw_queue_id", {});
+  const auto made = call.accepted();
   call.answer("out_hw_queue_id", id);
-  call.write_back(cite("kernel: iommufd_hw_queue_alloc_ioctl"));
-  context.hw_queues.insert(call.accepted(), HwQueue<L>{id, lowest_unused<L>(context, {id}), args.viommu_id,
-                                                       domain->ioas, args.index, pages});
+  call.write_back(cite("kernel: iommufd_hw_queue_alloc_ioctl").leaving("what became of the index"));
+  const auto kept = call.accepted();
+  context.hw_queues.insert(
+      kept, HwQueue<L>{id, lowest_unused<L>(context, {id}), args.viommu_id, domain->ioas, args.index, pages});
+  context.viommus.update(
+      made, [&](const Viommu<L>& v) { return v.id == args.viommu_id; },
+      [&](Viommu<L>& v, const Bool<L>& when) {
+        v.first_taken = (v.first_taken && (!when || kept)) || (when && kept && !is_second);
+        v.second_taken = v.second_taken || (when && is_second);
+      });
 }
 
 }  // namespace ioasis::model

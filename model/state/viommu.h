@@ -11,6 +11,7 @@ struct Viommu {
   ObjectId<L> id;
   ObjectId<L> hwpt;    ///< the domain that nested ones on it stand in front of, made with NEST_PARENT
   Number<L> window{};  ///< which part of the file can be mapped for it, counted from 1; 0: none
+  Bool<L> first_taken{}, second_taken{};  ///< it counts as having a hardware queue of index 0, or 1
 
   typename L::Word order() const { return id.word; }
   template <class F>
@@ -18,6 +19,8 @@ struct Viommu {
     f("id", id);
     f("hwpt", hwpt);
     f("window", window);
+    f("first_taken", first_taken);
+    f("second_taken", second_taken);
   }
 };
 

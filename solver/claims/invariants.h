@@ -89,7 +89,7 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
-/// The same for hardware queues, and of each virtual IOMMU one has an index; a part of ids_of_viommus_unique.
+/// The same for hardware queues; a part of ids_of_viommus_unique.
 template <class L, class Apart>
 Claim<L> ids_of_hw_queues_unique(const Context<L>& context, const Apart& apart_from_others) {
   const auto apart = [&](const ObjectId<L>& id) {
@@ -100,8 +100,7 @@ Claim<L> ids_of_hw_queues_unique(const Context<L>& context, const Apart& apart_f
   return all(context.hw_queues,
              [&](const HwQueue<L>& q) { return apart(q.id) && apart(q.access) && q.id != q.access; }) &&
          all_pairs(context.hw_queues, [](const HwQueue<L>& a, const HwQueue<L>& b) {
-           return a.id != b.id && a.id != b.access && a.access != b.id && a.access != b.access &&
-                  (a.viommu != b.viommu || a.index != b.index);
+           return a.id != b.id && a.id != b.access && a.access != b.id && a.access != b.access;
          });
 }
 
