@@ -99,7 +99,7 @@ void seldom_on_viommus(const model::Dialect& dialect, const platform::Platform& 
       .call(MockDomainReplace, {}, {{"id", 1}, {"pt_id", 7}})
       .call(VeventqAlloc, {{"type", uapi::kSelftestEvents}, {"veventq_depth", 2}}, {{"viommu_id", kViommu}})
       .call(TriggerVevent, {}, {{"dev_id", kIdev}});
-  for (const std::uint64_t at : {mixed + 5 * kPage - 8, plain})
+  for (const std::uint64_t at : {mixed + 5 * kPage - 8, mixed + 5 * kPage - 4, plain})
     event.call(Read, {{"buf", at}, {"count", 64}}, {{"fd", 10}});
   event.add_to(all);
 
