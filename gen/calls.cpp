@@ -34,7 +34,7 @@ void destroy(Dice& dice, const Scene& scene, traces::Step& step) {
   else
     choose_id(dice, scene, step, "id",
               {Kind::Ioas, Kind::Domain, Kind::NestedDomain, Kind::MockDevice, Kind::Device, Kind::FaultQueue,
-               Kind::Viommu, Kind::Vdevice, Kind::EventQueue});
+               Kind::Viommu, Kind::Vdevice, Kind::EventQueue, Kind::HwQueue});
 }
 
 void allow(Dice& dice, const Scene& scene, traces::Step& step) {

@@ -169,6 +169,20 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
   events(2, 1, ends - dice.below(12), 12);
   events(2, 2, ends - 12 - dice.below(12), 24);
 
+  // A domain with a fault queue under a PASID of a device that has it as its own.
+  Script twice_faulting(dialect, dice.platform());
+  twice_faulting.call(IoasAlloc)
+      .call(FaultQueueAlloc)
+      .call(MockDomainFlags, {{"dev_flags", uapi::kDevicePasid}}, {{"id", 0}})
+      .call(HwptAlloc, {{"flags", uapi::kFaultIdValid | uapi::kAllocPasid}},
+            {{"dev_id", 5}, {"pt_id", 0}, {"fault_id", 1}})
+      .call(MockDomainReplace, {}, {{"id", 3}, {"pt_id", 6}})
+      .call(PasidAttach, {{"pasid", 1}}, {{"id", 3}, {"pt_id", 6}})
+      .call(PasidDetach, {{"pasid", 1}}, {{"id", 3}})
+      .add_to(all);
+
+  seldom_on_viommus(dialect, dice.platform(), place, va, all);
+
   // The VFIO container: which IOAS it has, what is left of a mapping that it cuts, what it tells with room for less.
   const auto container_of = [&](Script& script, std::uint16_t ioas) -> Script& {
     return script.call(VfioIoas, {{"op", uapi::kVfioIoasSet}}, {{"ioas_id", ioas}});

@@ -44,8 +44,10 @@ std::vector<std::uint64_t> live_ids(const Scene& scene, Kind kind) {
     case Kind::EventQueue:
       for (const auto& o : context.event_queues.elements()) ids.push_back(o.id.word);
       break;
-    case Kind::Access:   // no call tells its id
-    case Kind::HwQueue:  // none can be made yet
+    case Kind::HwQueue:
+      for (const auto& o : context.hw_queues.elements()) ids.push_back(o.id.word);
+      break;
+    case Kind::Access:  // no call tells its id
       break;
   }
   return ids;

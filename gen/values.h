@@ -20,9 +20,9 @@ inline constexpr std::size_t kArrayBuffer = 2;
 
 /// Kinds of objects an id can belong to; those that a trace can know the id of.
 using Kind = uapi::ObjectType;
-inline constexpr Kind kEveryKind[] = {Kind::Ioas,       Kind::Domain,  Kind::NestedDomain,
-                                      Kind::MockDevice, Kind::Device,  Kind::FaultQueue,
-                                      Kind::Viommu,     Kind::Vdevice, Kind::EventQueue};
+inline constexpr Kind kEveryKind[] = {Kind::Ioas,       Kind::Domain,     Kind::NestedDomain, Kind::MockDevice,
+                                      Kind::Device,     Kind::FaultQueue, Kind::Viommu,       Kind::Vdevice,
+                                      Kind::EventQueue, Kind::HwQueue};
 
 /// Fills an id field of `step` with an object a command of that kind is likely to take, now and then with another, a
 /// dead one, or none.

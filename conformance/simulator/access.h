@@ -9,13 +9,14 @@ namespace ioasis::simulator {
 
 class Access {
  public:
-  /// One that pins wants whole pages of the address spaces it comes to.
-  Access(Host& host, bool pins) : host_(&host), pins_(pins) {}
+  /// One that pins wants whole pages of the address spaces it comes to; what one that locks has pinned stays mapped.
+  Access(Host& host, bool pins, bool locks = false) : host_(&host), pins_(pins), locks_(locks) {}
   ~Access() { leave(); }
   Access(const Access&) = delete;
   Access& operator=(const Access&) = delete;
 
   bool pins() const { return pins_; }
+  bool locks() const { return locks_; }
   const AddressSpace* space() const { return space_; }
 
   /// Goes to another address space and gives up what it has pinned in the old one; EADDRINUSE, and nothing changed, if
@@ -59,7 +60,7 @@ class Access {
   Errno each(Range range, bool writing, bool slowly, Use use);
 
   Host* host_;
-  bool pins_;
+  bool pins_, locks_;
   AddressSpace* space_ = nullptr;
   std::list<Pinned> pinned_;
   std::uint32_t next_id_ = 0;

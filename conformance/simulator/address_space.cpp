@@ -102,6 +102,8 @@ Errno AddressSpace::unmap(Range range, std::uint64_t& bytes) {
   const bool starved = host_->allocations.fails();  // which it does without
   for (auto area = first_area(range); area != areas_.end() && range.overlaps(range_of(*area));) {
     if (starved && bytes > 0 && defects.has(Defect::StarvedUnmapTakesSome)) return ENOMEM;
+    const auto locked = [&](const Access* access) { return access->locks() && access->holds(range_of(*area)); };
+    if (std::any_of(accesses_.begin(), accesses_.end(), locked)) return EBUSY;
     if (!range.holds(range_of(*area)) && !defects.has(Defect::UnmapTakesAreasPartlyCovered)) return ENOENT;
     if (!defects.has(Defect::UnmapForgetsAccesses))
       for (Access* access : accesses_) access->give_up(range_of(*area));

@@ -129,6 +129,9 @@ class IommufdContext {
   Errno answer_new(Call& call, std::string_view field, Object object);
 
   Errno invalidate(Call& call, std::uint32_t& handled);
+  Errno invalidate_on_viommu(const Call& call, std::uint32_t& handled);
+  /// What comes with a virtual IOMMU, and goes back.
+  Errno viommu_data(const Call& call, VirtualIommu& made);
   /// Fetches a struct of which the program says that it has `given` bytes: at least `least`, and at most `to` has room
   /// for, of which the rest stays as it is.
   Errno user_data(std::uint64_t address, std::uint64_t given, std::span<std::uint8_t> to, std::uint64_t least) const;

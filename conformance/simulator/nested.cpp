@@ -68,9 +68,7 @@ Errno IommufdContext::invalidate(Call& call, std::uint32_t& handled) {
   NestedPageTable* table = objects_.nested(call.id("hwpt_id"));
   const bool others_told_apart = host_.kernel.release >= 613;
   if (others_told_apart && !table && objects_.exists(call.id("hwpt_id"))) {
-    // Entries for a virtual IOMMU are not specified; that there are none asks whether the type is known.
-    const bool is_probe = objects_.viommu(call.id("hwpt_id")) && entries == 0;
-    return is_probe && call["data_type"] == uapi::kSelftestInvalidation ? 0 : EINVAL;
+    return objects_.viommu(call.id("hwpt_id")) ? invalidate_on_viommu(call, handled) : EINVAL;
   }
   if (!table || host_.allocations.fails()) return ENOENT;
   const bool type_matters = entries != 0 || !defects.has(Defect::ProbeIgnoresType);

@@ -8,7 +8,9 @@ namespace ioasis::simulator {
 
 Objects::~Objects() {
   // What uses an address space goes before it.
-  std::erase_if(objects_, [](const auto& entry) { return std::holds_alternative<OpenAccess>(entry.second); });
+  std::erase_if(objects_, [](const auto& entry) {
+    return std::holds_alternative<OpenAccess>(entry.second) || std::holds_alternative<HardwareQueue>(entry.second);
+  });
 }
 
 Id Objects::add(Object object) {
@@ -235,6 +237,10 @@ Errno Objects::destroy(Id id) {
                       (find<HwPageTable>(id) && defects.has(Defect::DestroyPageTableInUseAllowed));
   if (in_use(id) && !spared) return EBUSY;
   if (const MockDevice* mock_device = find<MockDevice>(id)) detach(*mock_device);
+  if (const HardwareQueue* queue = find<HardwareQueue>(id)) {
+    viommu(queue->viommu)->in_place[0] = false;  // whichever it was: none knows its index
+    end(OpenAccess(queue->pages));
+  }
   drop_page_table(id);
   remove(id);
   if (container_ == id && !defects.has(Defect::VfioIoasOutlivesIoas)) container_ = 0;
@@ -247,6 +253,11 @@ bool Objects::in_use(Id id) const {
   if (heard && heard->log->file_open) return true;
   const auto* queue = found == objects_.end() ? nullptr : std::get_if<OwnedFaultQueue>(&found->second);
   if (queue && (*queue)->file_open && !host_->defects.has(Defect::DestroyOpenFaultQueueAllowed)) return true;
+  const auto* read = found == objects_.end() ? nullptr : std::get_if<HardwareQueue>(&found->second);
+  const auto follows = [&](const HardwareQueue& next) {
+    return next.viommu == read->viommu && next.index == read->index + 1;
+  };
+  if (read && any<HardwareQueue>(follows)) return true;
   const auto* whole = found == objects_.end() ? nullptr : std::get_if<std::unique_ptr<AddressSpace>>(&found->second);
   const AddressSpace* space = whole ? whole->get() : nullptr;
   const bool parents_spared = host_->defects.has(Defect::ParentGoesBeforeNested);
@@ -262,6 +273,7 @@ bool Objects::in_use(Id id) const {
     if (const auto* viommu = std::get_if<VirtualIommu>(&object)) return viommu->parent == id;
     if (const auto* made = std::get_if<VirtualDevice>(&object)) return made->viommu == id;
     if (const auto* events = std::get_if<EventQueue>(&object)) return events->viommu == id;
+    if (const auto* commands = std::get_if<HardwareQueue>(&object)) return commands->viommu == id;
     if (const auto* device = std::get_if<Device>(&object))
       return device->hwpt == id || (device->of_vfio && entry.first == id) ||
              std::any_of(device->pasids.begin(), device->pasids.end(),
@@ -269,6 +281,18 @@ bool Objects::in_use(Id id) const {
     if (const auto* mock_device = std::get_if<MockDevice>(&object)) return mock_device->device == id;
     return false;
   });
+}
+
+bool Objects::forget(Id viommu, std::uint64_t number, std::uint64_t entry, bool all) {
+  for (const auto& [id, object] : objects_) {
+    const auto* made = std::get_if<VirtualDevice>(&object);
+    if (!made || made->viommu != viommu || made->number != number) continue;
+    auto& cache = find<Device>(made->device)->cache;
+    if (all) cache.fill(0);
+    cache.at(entry) = 0;
+    return true;
+  }
+  return false;
 }
 
 bool Objects::any_user_memory_mapped() const {

@@ -44,6 +44,8 @@ struct NestedPageTable {
 /// A slice of an IOMMU, for a virtual machine; nested page tables on it stand in front of `parent`.
 struct VirtualIommu {
   Id parent;
+  std::uint64_t mapped_from = 0;   ///< where its two pages lie in the file; 0: it has none
+  std::array<bool, 2> in_place{};  ///< whether a hardware queue is noted at that index
 };
 
 /// A device of which the virtual machine knows that number.
@@ -58,6 +60,16 @@ struct EventQueue {
   Id viommu;
   std::uint64_t type;
   std::shared_ptr<EventLog> log;
+};
+
+/// An access lives as long as its file is open, or the hardware queue whose pages it holds.
+using OpenAccess = std::shared_ptr<Access>;
+
+/// A queue that the hardware of a virtual IOMMU reads, from pages that an access of its own holds.
+struct HardwareQueue {
+  Id viommu;
+  std::uint64_t index;
+  OpenAccess pages;
 };
 
 /// What a device's hardware can do.
@@ -81,7 +93,8 @@ struct Device {
   std::map<std::uint32_t, UnderPasid> pasids = {};
   Id reports_to = 0;             ///< the virtual IOMMU that its events go to
   std::uint64_t reports_as = 0;  ///< its number there
-  bool of_vfio = false;          ///< no MockDevice stands for it
+  std::array<std::uint32_t, 4> cache{0xbaddad, 0xbaddad, 0xbaddad, 0xbaddad};
+  bool of_vfio = false;  ///< no MockDevice stands for it
 };
 
 /// The selftest's handle on a mock device; destroying it takes the device away.
@@ -89,14 +102,12 @@ struct MockDevice {
   Id device;
 };
 
-/// An access lives as long as its file is open.
-using OpenAccess = std::shared_ptr<Access>;
-
 /// A queue of page faults, which its file, if open, keeps.
 using OwnedFaultQueue = std::shared_ptr<FaultQueue>;
 
-using Object = std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice,
-                            OpenAccess, OwnedFaultQueue, VirtualIommu, VirtualDevice, EventQueue, Tombstone>;
+using Object =
+    std::variant<Unborn, std::unique_ptr<AddressSpace>, HwPageTable, NestedPageTable, Device, MockDevice, OpenAccess,
+                 OwnedFaultQueue, VirtualIommu, VirtualDevice, EventQueue, HardwareQueue, Tombstone>;
 
 class Objects {
  public:
@@ -183,8 +194,11 @@ class Objects {
     return handle ? device(handle->device) : nullptr;
   }
 
-  /// The file of an access has been closed.
+  /// The file of an access has been closed, or the queue that it was for is gone.
   void end(const OpenAccess& access);
+  /// Has the device of that number on a virtual IOMMU forget an entry of what it has cached, or all; false: there is
+  /// none.
+  bool forget(Id viommu, std::uint64_t number, std::uint64_t entry, bool all);
 
   /// The IOAS that stands for the container of programs that know only VFIO; 0 if none does.
   Id container() const { return container_; }

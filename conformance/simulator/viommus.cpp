@@ -1,7 +1,10 @@
 // What Linux 6.13 and later add: maps of files, virtual IOMMUs, and what belongs to those.
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "conformance/simulator/iommufd_context.h"
+#include "model/uapi/bytes.h"
 
 namespace ioasis::simulator {
 
@@ -47,7 +50,43 @@ Errno IommufdContext::viommu_alloc(Call& call) {
   if (!table->may_be_parent) return EINVAL;
   if (objects_.is_behind_other(call.id("hwpt_id"), objects_.device(call.id("dev_id"))->hardware)) return EINVAL;
   if (!of_mock_device) return EOPNOTSUPP;
-  return answer_new(call, "out_viommu_id", VirtualIommu{call.id("hwpt_id")});
+  VirtualIommu made{call.id("hwpt_id")};
+  if (type_first && call["data_len"] != 0)
+    if (const Errno error = viommu_data(call, made)) return error;
+  return answer_new(call, "out_viommu_id", made);
+}
+
+Errno IommufdContext::viommu_data(const Call& call, VirtualIommu& made) {
+  constexpr std::uint64_t kTwoPages = 2 * uapi::kPageSize;
+  std::array<std::uint8_t, 24> data{};
+  const std::uint64_t address = call["data_uptr"], length = call["data_len"];
+  if (const Errno error = user_data(address, length, data, 8)) return error;
+  const auto taken = [&](const VirtualIommu& other) { return other.mapped_from == made.mapped_from; };
+  for (made.mapped_from = uapi::kPageSize; objects_.any<VirtualIommu>(taken);) made.mapped_from += kTwoPages;
+  std::copy_n(data.begin(), 4, data.begin() + 4);
+  uapi::store(data, 8, 8, made.mapped_from);
+  uapi::store(data, 16, 8, kTwoPages);
+  return host_.memory.write(address, std::span(data).first(length)) ? 0 : EFAULT;
+}
+
+Errno IommufdContext::invalidate_on_viommu(const Call& call, std::uint32_t& handled) {
+  const std::uint64_t entries = call["entry_num"], length = call["entry_len"];
+  if (call["data_type"] != uapi::kSelftestInvalidation) return EINVAL;
+  std::array<std::uint8_t, 12> entry{};
+  std::vector<std::uint8_t> all(entries * entry.size());
+  for (std::uint64_t i = 0; i < entries; ++i) {  // of what is longer only zeroes are behind, of what is shorter too
+    const auto to = std::span(all).subspan(i * entry.size(), std::min<std::uint64_t>(length, entry.size()));
+    if (!host_.memory.read(call["data_uptr"] + i * length, to)) return EFAULT;
+  }
+  for (; handled < entries; ++handled) {
+    std::copy_n(all.begin() + handled * entry.size(), entry.size(), entry.begin());
+    const std::uint64_t flags = uapi::load(entry, 0, 4), number = uapi::load(entry, 4, 4),
+                        index = uapi::load(entry, 8, 4);
+    if ((flags & ~uapi::kInvalidateAll) != 0) return EOPNOTSUPP;
+    if (index >= Device{}.cache.size()) return EINVAL;
+    if (!objects_.forget(call.id("hwpt_id"), number, index, flags != 0)) return EINVAL;
+  }
+  return 0;
 }
 
 Errno IommufdContext::vdevice_alloc(Call& call) {
@@ -64,9 +103,10 @@ Errno IommufdContext::vdevice_alloc(Call& call) {
 }
 
 Errno IommufdContext::dev_check_cache(Call& call) {
-  constexpr std::uint64_t kEntries = 4, kUntouched = 0xbaddad;
-  if (!objects_.device(call.id("id"))) return ENOENT;
-  return call["cache_id"] < kEntries && call["cache"] == kUntouched ? 0 : EINVAL;
+  const Device* device = objects_.device(call.id("id"));
+  if (!device) return ENOENT;
+  const std::uint64_t entry = call["cache_id"];
+  return entry < device->cache.size() && call["cache"] == device->cache[entry] ? 0 : EINVAL;
 }
 
 Errno IommufdContext::veventq_alloc(Call& call) {
@@ -91,9 +131,32 @@ Errno IommufdContext::hw_queue_alloc(Call& call) {
   const std::uint64_t length = call["length"];
   if (length == 0) return EINVAL;
   if (!range_at(call["nesting_parent_iova"], length)) return EOVERFLOW;
-  if (!objects_.viommu(call.id("viommu_id"))) return ENOENT;
-  // Of a queue that could be made nothing is specified.
-  return EOPNOTSUPP;
+  const Id viommu = call.id("viommu_id");
+  if (!objects_.viommu(viommu)) return ENOENT;
+  if (call["type"] != uapi::kSelftestQueue) return EOPNOTSUPP;
+  constexpr std::uint64_t kTooManyPages = std::uint64_t{1} << 28;
+  const std::uint64_t into = call["nesting_parent_iova"] % uapi::kPageSize, start = call["nesting_parent_iova"] - into;
+  if (length > kTop - into || into + length > kTop - (uapi::kPageSize - 1)) return ERANGE;
+  const std::uint64_t pages = (into + length + uapi::kPageSize - 1) / uapi::kPageSize;
+  if (pages >= kTooManyPages) return ENOMEM;
+
+  const auto access = std::make_shared<Access>(host_, true, true);
+  if (const Errno error = access->move_to(*objects_.translated_by(objects_.viommu(viommu)->parent))) return error;
+  std::uint32_t unused = 0;
+  if (const Errno error = access->pin({start, start + (pages * uapi::kPageSize - 1)}, false, 0, unused)) return error;
+  if (pages > 1) return EFAULT;  // as if no two pages followed one another
+  const std::uint64_t index = call["index"];
+  auto& in_place = objects_.viommu(viommu)->in_place;
+  if (index >= in_place.size()) return EINVAL;
+  if (in_place[index]) return EEXIST;
+  if (index != 0 && !in_place[index - 1]) return EIO;
+  in_place[index] = true;
+  const Errno error = answer_new(call, "out_hw_queue_id", HardwareQueue{viommu, index, access});
+  if (error)
+    in_place[0] = false;  // as when one is destroyed
+  else
+    objects_.add(access);
+  return error;
 }
 
 Errno IommufdContext::answer_new(Call& call, std::string_view field, Object object) {

@@ -25,6 +25,11 @@ const model::NestedDomain<Concrete>* some_nested(Dice& dice, const Scene& scene)
   return all.empty() ? nullptr : &dice.pick(all);
 }
 
+std::uint64_t number_of_some_vdevice(Dice& dice, const Scene& scene) {
+  const auto& all = scene.context().vdevices.elements();
+  return all.empty() || dice.chance(15) ? dice.below(3) : dice.pick(all).virt_id.word;
+}
+
 std::uint64_t cached(Dice& dice) { return dice.pick<std::uint64_t>({0xbadbeef, 0xbadbeef, 1, 0xffffffff, 0}); }
 
 void set_data(Dice& dice, traces::Step& step) {
@@ -63,21 +68,21 @@ bool nested_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
 void hwpt_invalidate(Dice& dice, const Scene& scene, traces::Step& step) {
   const bool on_viommu = !scene.context().viommus.empty() && dice.chance(30);
   choose_id(dice, scene, step, "hwpt_id", {on_viommu ? Kind::Viommu : Kind::NestedDomain});
-  traces::set(
-      step, "data_type",
-      dice.chance(on_viommu ? 60 : 93) ? uapi::kSelftestInvalidation : dice.pick<std::uint64_t>({0, 1, 0xdadbeef}));
+  traces::set(step, "data_type",
+              dice.chance(93) ? uapi::kSelftestInvalidation : dice.pick<std::uint64_t>({0, 1, 0xdadbeef}));
   traces::set(step, "__reserved", reserved(dice));
-  const std::uint64_t count = on_viommu ? 0 : dice.pick<std::uint64_t>({0, 1, 1, 1, 2, 2, 3, 4});
+  const std::uint64_t count = dice.pick<std::uint64_t>({0, 1, 1, 1, 2, 2, 3, 4});
   std::vector<std::uint64_t> entries;
   for (std::uint64_t i = 0; i < count; ++i) {
     entries.push_back(dice.chance(90) ? dice.chance(15) : dice.pick<std::uint64_t>({2, 3, 0x80000000}));
+    if (on_viommu) entries.push_back(number_of_some_vdevice(dice, scene));
     entries.push_back(dice.chance(90) ? dice.below(4) : dice.pick<std::uint64_t>({4, 0xffffffff}));
   }
   point_at(dice, step, "data_uptr", numbers32(entries));
   traces::set(step, "entry_num",
               dice.chance(96) ? count : dice.pick<std::uint64_t>({600, kMost, kMost + 1, 0xffffffff}));
   traces::set(step, "entry_len",
-              dice.chance(90) ? uapi::kSelftestInvalidationBytes
+              dice.chance(90) ? (on_viommu ? 3 : 2) * model::kNumberBytes
                               : dice.pick<std::uint64_t>({0, 1, 7, 9, 16, kPage, kPage + 1, 0xffffffff}));
   if (dice.chance(8)) step.site = uapi::Site::ReadOnly;  // the entries are invalidated all the same
 }

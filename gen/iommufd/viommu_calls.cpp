@@ -8,6 +8,7 @@ namespace ioasis::gen {
 namespace {
 
 using uapi::Command;
+constexpr std::uint64_t kPage = uapi::kPageSize;
 
 /// Makes `field` name a domain that was made to be a parent, now and then something else.
 void choose_parent(Dice& dice, const Scene& scene, traces::Step& step, std::string_view field) {
@@ -35,6 +36,10 @@ void viommu_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "type", dice.chance(88) ? uapi::kSelftestViommu : dice.pick<std::uint64_t>({0, 1, 2, 0xffffffff}));
   choose_id(dice, scene, step, "dev_id", {Kind::Device});
   choose_parent(dice, scene, step, "hwpt_id");
+  if (scene.context().has_hw_queues() && dice.chance(40)) {
+    traces::set(step, "data_len", dice.chance(85) ? 8 * (1 + dice.below(3)) : dice.pick<std::uint64_t>({1, 7, 9, 25}));
+    point_at(dice, step, "data_uptr", numbers32({dice.below(0x10000)}));
+  }
   sometimes_untold(dice, step);
 }
 
@@ -57,17 +62,28 @@ void veventq_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
 void hw_queue_alloc(Dice& dice, const Scene& scene, traces::Step& step) {
   traces::set(step, "flags", flags(dice));
   choose_id(dice, scene, step, "viommu_id", {Kind::Viommu});
-  traces::set(step, "type", dice.pick<std::uint64_t>({uapi::kSelftestQueue, 1, 1, 0, 0xffffffff}));
-  traces::set(step, "index", dice.below(3));
-  const std::uint64_t size = length(dice, scene);
+  traces::set(step, "type", dice.chance(90) ? uapi::kSelftestQueue : dice.pick<std::uint64_t>({1, 0, 0xffffffff}));
+  const auto& context = scene.context();
+  traces::set(step, "index", dice.chance(75) ? context.hw_queues.elements().size() : dice.below(3));
+  std::uint64_t size = length(dice, scene), at = iova(dice, scene, size);
+  const auto& viommus = context.viommus.elements();
+  const auto parent = context.hwpts.find([&](const auto& h) { return !viommus.empty() && h.id == viommus[0].hwpt; });
+  const auto ioas = context.ioases.find([&](const auto& o) { return o.id == parent->ioas; });
+  if (!ioas->areas.empty() && dice.chance(80)) {  // in one page, as all that is specified is
+    const auto& area = dice.pick(ioas->areas.elements());
+    const std::uint64_t into = dice.chance(60) ? 0 : dice.below(kPage);
+    at = area.iova.first.word + kPage * dice.below(area.length().word / kPage + 1) + into;
+    size = dice.chance(60) ? kPage - into : 1 + dice.below(kPage - into);
+  }
   traces::set(step, "length", size);
-  traces::set(step, "nesting_parent_iova", iova(dice, scene, size));
+  traces::set(step, "nesting_parent_iova", at);
+  sometimes_untold(dice, step);
 }
 
 void check_cache(Dice& dice, const Scene& scene, traces::Step& step) {
   choose_id(dice, scene, step, "id", {Kind::Device});
   traces::set(step, "cache_id", dice.chance(88) ? dice.below(4) : dice.pick<std::uint64_t>({4, 0xffffffff}));
-  traces::set(step, "cache", dice.chance(85) ? model::kDeviceCacheUsual : dice.below(2));
+  traces::set(step, "cache", dice.chance(60) ? model::kDeviceCacheUsual : dice.below(2));
 }
 
 void trigger_vevent(Dice& dice, const Scene& scene, traces::Step& step) {
@@ -79,7 +95,9 @@ Command later_command(Dice& dice, const Scene& scene) {
   const auto& context = scene.context();
   if (context.fault_queues.empty() && dice.chance(25)) return FaultQueueAlloc;
   if (context.viommus.empty() && dice.chance(30)) return ViommuAlloc;
+  if (!context.vdevices.empty() && dice.chance(20)) return dice.pick({HwptInvalidate, DevCheckCache});
   if (context.has_pasids() && dice.chance(context.pasids.empty() ? 10 : 50)) return pasid_command(dice);
+  if (!context.hw_queues.empty() && dice.chance(20)) return dice.pick({IoasUnmap, IoasUnmap, Destroy, HwQueueAlloc});
   if (!context.event_queues.empty() && dice.chance(30))
     return dice.pick({TriggerVevent, TriggerVevent, TriggerVevent, Read, Read, Poll, Write, Close});
   return dice.pick({IoasMapFile, IoasMapFile, IoasMapFile, IoasMapFile, IoasChangeProcess, ViommuAlloc, VdeviceAlloc,
@@ -146,6 +164,22 @@ std::vector<traces::Step> virtual_iommu(Dice& dice, const model::Dialect& dialec
     traces::set(queue, "type", uapi::kSelftestEvents);
     traces::set(queue, "veventq_depth", 2);
     steps.push_back(queue);
+  }
+  if (dice.chance(40) && dialect.has(Command::HwQueueAlloc)) {
+    auto map = on(Command::IoasMap, "ioas_id", kIoas), queue = on(Command::HwQueueAlloc, "viommu_id", kViommu);
+    traces::set(map, "flags", uapi::kFixedIova | uapi::kReadable | (dice.chance(50) ? uapi::kWriteable : 0));
+    traces::set(map, "user_va", uapi::address_of(kPlainBuffer));
+    traces::set(map, "length", kPage * (1 + dice.below(3)));
+    traces::set(map, "iova", dice.place());
+    traces::set(queue, "type", uapi::kSelftestQueue);
+    traces::set(queue, "nesting_parent_iova", dice.place() + dice.below(kPage));
+    traces::set(queue, "length", 1);
+    steps.push_back(map);
+    steps.push_back(queue);
+    if (dice.chance(40)) {
+      traces::set(queue, "index", 1);
+      steps.push_back(queue);
+    }
   }
   return steps;
 }

@@ -55,6 +55,21 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
               [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.viommu == id; }); });
   call.refuse("event-queue-open", EBUSY, cite("kernel: iommufd_eventq_init; the open file uses its queue").since(615),
               [&] { return context.event_queues.any([&](const EventQueue<L>& q) { return q.id == id && q.open; }); });
+  const auto queues = [&](auto&& is) { return context.hw_queues.any(is); };
+  call.refuse("viommu-has-hw-queue", EBUSY,
+              cite("kernel: iommufd_hw_queue_alloc_ioctl; a hardware queue uses its vIOMMU").since(617),
+              [&] { return queues([&](const HwQueue<L>& q) { return q.viommu == id; }); });
+  call.refuse(
+      "hw-queue-access", EBUSY,
+      cite("kernel: iommufd_hw_queue_alloc_phys; a hardware queue uses the access that holds its pages").since(617),
+      [&] { return queues([&](const HwQueue<L>& q) { return q.access == id; }); });
+  const auto hw_queue = context.hw_queues.find([&](const HwQueue<L>& q) { return q.id == id; });
+  call.refuse(
+      "hw-queue-has-next", EBUSY,
+      cite("kernel: mock_hw_queue_init_phys, iommufd_hw_queue_depend; a queue uses that before it").since(617), [&] {
+        return hw_queue.exists && !is_set(hw_queue->index) &&
+               queues([&](const HwQueue<L>& next) { return next.viommu == hw_queue->viommu && is_set(next.index); });
+      });
   const auto its_vdevice = context.vdevices.find([&](const Vdevice<L>& v) { return v.idev == device->idev; });
   call.undefined("device-has-vdevice",
                  cite("struct iommu_vdevice_alloc: user space destroys the virtual device before the physical one; "
@@ -70,6 +85,9 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
       [&] { return device.exists && context.uses_pasids(*device); });
 
   const auto done = call.accepted();
+  context.viommus.update(
+      done && hw_queue.exists, [&](const Viommu<L>& v) { return v.id == hw_queue->viommu; },
+      [](Viommu<L>& v, const Bool<L>& when) { v.first_taken = v.first_taken && !when; });
   leave(context, done && device.exists, *device);
   const auto goes_with_device = done && device.exists && its_vdevice.exists;
   context.tombstones.insert(goes_with_device, Tombstone<L>{its_vdevice->id});
@@ -80,6 +98,7 @@ void destroy(typename L::Call& call, Context<L>& context, const DestroyArgs<L>& 
   context.viommus.erase(done, [&](const Viommu<L>& v) { return v.id == id; });
   context.vdevices.erase(done, [&](const Vdevice<L>& v) { return v.id == id; });
   context.event_queues.erase(done, [&](const EventQueue<L>& q) { return q.id == id; });
+  context.hw_queues.erase(done, [&](const HwQueue<L>& q) { return q.id == id; });
   context.events.erase(done, [&](const VirtualEvent<L>& e) { return e.queue == id; });
   context.ioases.erase(done, [&](const Ioas<L>& ioas) { return ioas.id == id; });
   const auto of_ioas = [&](const auto& part) { return part.ioas == id; };

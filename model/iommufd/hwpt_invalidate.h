@@ -1,29 +1,9 @@
 // IOMMU_HWPT_INVALIDATE: what the IOMMU has kept of a nested domain's translations is forgotten, entry by entry.
 #pragma once
 
-#include "model/clause.h"
-#include "model/state/context.h"
+#include "model/iommufd/viommu_invalidate.h"
 
 namespace ioasis::model {
-
-template <class L>
-struct InvalidateArgs {
-  ObjectId<L> hwpt_id;
-  UserVa<L> data_uptr;
-  Number<L> data_type;
-  Number<L> entry_len;
-  Number<L> entry_num;
-  Number<L> reserved;
-  template <class F>
-  void fields(F&& f) {
-    f("hwpt_id", hwpt_id);
-    f("data_uptr", data_uptr);
-    f("data_type", data_type);
-    f("entry_len", entry_len);
-    f("entry_num", entry_num);
-    f("__reserved", reserved);
-  }
-};
 
 /// Entries are carried out one by one, up to the first that is wrong. How many were is answered whatever the call fails
 /// with, and only a struct that cannot be written has a say before that.
@@ -31,7 +11,6 @@ template <class L>
 void hwpt_invalidate(typename L::Call& call, Context<L>& context, const InvalidateArgs<L>& args) {
   const auto is_domain = [&](const NestedDomain<L>& n) { return n.id == args.hwpt_id; };
   const auto domain = context.nested.find(is_domain);
-  const auto on_viommu = context.viommus.any([&](const Viommu<L>& v) { return v.id == args.hwpt_id; });
   const auto some = is_set(args.entry_num);
   const auto array_missing = some && args.data_uptr == UserVa<L>{L::literal({}, 0)};
   const auto entries_empty = some && !is_set(args.entry_len);
@@ -41,10 +20,10 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
       args.data_type != number<L>("IOMMU_HWPT_INVALIDATE_DATA_SELFTEST", uapi::kSelftestInvalidation);
   const auto entries_odd =
       some && args.entry_len != number<L>("size(iommu_hwpt_invalidate_selftest)", uapi::kSelftestInvalidationBytes);
-  const auto begun = L::say("the entries are looked at", [&] {
-    return call.accepted() && !is_set(args.reserved) && !array_missing && !entries_empty && !entries_long &&
-           !entries_many && domain.exists && !type_unknown && !entries_odd;
-  });
+  const auto looks = call.accepted() && !is_set(args.reserved) && !array_missing && !entries_empty && !entries_long &&
+                     !entries_many && !type_unknown;
+  const auto begun = L::say("the entries are looked at", [&] { return looks && domain.exists && !entries_odd; });
+  const ViommuEntries<L> of_viommu(context, args, looks);
 
   const auto all = number<L>("ALL", uapi::kInvalidateAll);
   const auto flags = [](const auto& entry) { return L::name("its flags", [&] { return entry.first; }); };
@@ -52,7 +31,7 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
   const auto flags_unknown = [&](const auto& entry) { return has_outside(flags(entry), all); };
   const auto outside = [&](const auto& entry) { return iotlb_id(entry) >= number<L>("IOTLB_NUM", kIotlbEntries); };
   const auto is_wrong = [&](const auto& entry) { return entry.unreadable || flags_unknown(entry) || outside(entry); };
-  const auto list = context.memory.pairs(args.data_uptr, select(begun, args.entry_num, number<L>(0)));
+  const auto list = context.memory.numbers(args.data_uptr, select(begun, args.entry_num, number<L>(0)), 2);
   const auto handled = list.before(is_wrong);
   const auto wrong = list.first(is_wrong);
   context.nested.update(begun, is_domain, [&](NestedDomain<L>& n, const Bool<L>& when) {
@@ -63,7 +42,10 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
     }
   });
 
-  call.answer("entry_num", handled.count());
+  of_viommu.forget(context);
+
+  call.answer("entry_num", context.has_viommus() ? select(of_viommu.meant(), of_viommu.handled(), handled.count())
+                                                 : handled.count());
   call.write_back(cite("kernel: iommufd_hwpt_invalidate")
                       .departs("every other error gives way to it, and the entries are invalidated all the same")
                       .leaving("the entries invalidated"));
@@ -81,14 +63,12 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
   });
   call.refuse("target-of-other-kind", EINVAL,
               cite("struct iommu_hwpt_invalidate: @hwpt_id is a nested HWPT or a vIOMMU").since(613),
-              [&] { return !domain.exists && !on_viommu; });
-  call.undefined(
-      "viommu-entries",
-      cite("struct iommu_hwpt_invalidate: entries for a vIOMMU; what they do to devices is not followed").since(613),
-      [&] { return on_viommu && some; });
+              [&] { return !domain.exists && !of_viommu.meant(); });
+  of_viommu.undefined(call);
   call.refuse("data-unknown", EINVAL, cite("struct iommu_hwpt_invalidate: @data_type is supported by the HWPT"),
               [&] { return type_unknown; });
-  call.refuse("entry-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"), [&] { return entries_odd; });
+  call.refuse("entry-size", EINVAL, cite("kernel: __iommu_copy_struct_from_user"),
+              [&] { return domain.exists && entries_odd; });
   call.refuse("entry-unreadable", EFAULT,
               cite("kernel: __iommu_copy_struct_from_user").leaving("the entries before it invalidated"),
               [&] { return wrong.there && wrong.unreadable; });
@@ -100,6 +80,7 @@ void hwpt_invalidate(typename L::Call& call, Context<L>& context, const Invalida
                   .departs("it must be that of an entry all the same")
                   .leaving("the entries before it invalidated"),
               [&] { return wrong.there && outside(wrong); });
+  of_viommu.refuse(call);
 }
 
 }  // namespace ioasis::model

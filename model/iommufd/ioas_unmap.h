@@ -43,7 +43,16 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
   call.refuse("range-wraps", EOVERFLOW, cite("kernel: iopt_unmap_iova"),
               [&] { return !everything && wraps(args.iova, args.length); });
 
-  // Areas go from the lowest up, until one is met that would have to be cut.
+  // Areas go from the lowest up, until one is met that stays, or would have to be cut.
+  const auto stays = [&](const Area<L>& a) { return range.overlaps(a.iova) && context.locked(*ioas, a); };
+  const auto cut_at_start = ioas->areas.any([&](const Area<L>& a) {
+    return a.iova.first < range.first && range.first <= a.iova.last && !context.locked(*ioas, a);
+  });
+  const auto met = call.refuse("area-locked", EBUSY,
+                               cite("kernel: iopt_unmap_iova_range; a hardware queue has its pages in the area")
+                                   .since(617)
+                                   .leaving("that area, and those above it; those below are unmapped"),
+                               [&] { return !cut_at_start && ioas->areas.any(stays); });
   const auto cut = call.refuse(
       "cuts-area", ENOENT,
       cite("struct iommu_ioas_unmap: splitting or truncating ranges is not allowed")
@@ -53,11 +62,11 @@ void ioas_unmap(typename L::Call& call, Context<L>& context, const UnmapArgs<L>&
   call.refuse("nothing-mapped", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !everything && !ioas->areas.any(within); });
 
-  const auto cut_at_start =
-      ioas->areas.any([&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
   const Length<L> unmapped{ioas->areas.total(within, [](const Area<L>& a) { return a.length().word; })};
-  const auto gone = call.accepted() || (cut && !cut_at_start);
-  unmap_areas<L>(context, gone, *ioas, within);
+  const auto gone = call.accepted() || met || (cut && !cut_at_start);
+  unmap_areas<L>(context, gone, *ioas, [&](const Area<L>& a) {
+    return within(a) && !ioas->areas.any([&](const Area<L>& b) { return stays(b) && b.iova.first <= a.iova.first; });
+  });
   call.answer("length", unmapped);
   call.write_back(cite("kernel: iommufd_ioas_unmap")
                       .departs("a call that fails for want of a place to write the answer has unmapped the range")

@@ -123,7 +123,7 @@ void write(typename L::Call& call, Context<L>& context, const MoveArgs<L>& args)
     return entry.unreadable || code_unknown(entry) || cookie_unknown(entry);
   };
   const Number<L> entries{L::quotient(args.asked().word, uapi::kPageResponseBytes)};
-  const auto list = context.memory.pairs(args.buf, select(call.accepted(), entries, number<L>(0)));
+  const auto list = context.memory.numbers(args.buf, select(call.accepted(), entries, number<L>(0)), 2);
   const auto taken = list.before(is_wrong);
   const auto wrong = list.first(is_wrong);
   const auto at_once = L::say("the first entry is wrong", [&] { return wrong.there && !is_set(taken.count()); });

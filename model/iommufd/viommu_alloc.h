@@ -2,6 +2,8 @@
 // mock device keeps.
 #pragma once
 
+#include <array>
+
 #include "model/iommufd/identity.h"
 
 namespace ioasis::model {
@@ -57,6 +59,25 @@ struct CheckCacheArgs {
   }
 };
 
+/// Writes the data of the selftest's virtual IOMMU back: the program's number twice, and which part of the file can be
+/// mapped, two pages for each that has data, from the second page of the file on.
+/// @see kernel: mock_viommu_init; _iommufd_alloc_mmap, which takes the lowest that are free
+template <class L>
+void tell(Context<L>& context, const Bool<L>& when, const UserVa<L>& at, const Length<L>& length,
+          const Number<L>& window) {
+  const auto page = context.page_size();
+  const auto given = context.memory.number32(at);
+  const Number<L> offset{window.word * (2 * context.platform.cpu.page) - page.word};
+  const std::array values{Number<L>{given.word | (given.word * (std::uint64_t{1} << 32))}, offset,
+                          Number<L>{L::literal({}, 2 * context.platform.cpu.page)}};
+  const auto begins = when && context.memory.writable(at, bytes<L>(1));
+  for (std::uint64_t i = 0; i < values.size(); ++i) {
+    const auto before = bytes<L>(8 * i), rest = length - before;
+    context.memory.store(begins && length > before, at + before, values[i],
+                         select(rest > bytes<L>(8), bytes<L>(8), rest));
+  }
+}
+
 template <class L>
 void viommu_alloc(typename L::Call& call, Context<L>& context, const ViommuAllocArgs<L>& args) {
   const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.dev_id; });
@@ -83,15 +104,26 @@ void viommu_alloc(typename L::Call& call, Context<L>& context, const ViommuAlloc
                       [&] { return context.differ(domain->platform, device->platform); });
       });
   call.refuse("type-unknown-at-last", EOPNOTSUPP, cite("kernel: mock_viommu_alloc").before(617), type_unknown);
-  call.undefined(
-      "data-given",
-      cite("struct iommu_viommu_alloc: @data_uptr; what the selftest's does with data is not followed").since(617),
-      [&] { return is_set(args.data_len); });
+  const auto given = is_set(args.data_len);
+  const Length<L> length{args.data_len.word};
+  call.refuse("data-size", EINVAL,
+              cite("kernel: struct iommu_viommu_selftest; __iommu_copy_struct_from_user").since(617), [&] {
+                return given && (args.data_len < number<L>("size(in_data, out_data)", 8) ||
+                                 args.data_len > number<L>("size(iommu_viommu_selftest)", 24));
+              });
+  call.refuse("data-unreadable", EFAULT, cite("kernel: __iommu_copy_struct_from_user").since(617),
+              [&] { return given && !context.memory.readable(args.data_uptr, length); });
+  const auto window = L::template first_free<Number<L>>(
+      [&](const Number<L>& n) { return !context.viommus.any([&](const Viommu<L>& v) { return v.window == n; }); });
+  if (context.has_hw_queues()) tell<L>(context, call.accepted() && given, args.data_uptr, length, window);
+  call.refuse("data-unwritable", EFAULT,
+              cite("kernel: __iommu_copy_struct_to_user").since(617).leaving("what of it could be written"),
+              [&] { return given && !context.memory.writable(args.data_uptr, length); });
 
   const auto id = new_id(call, context, "out_viommu_id", {});
   call.answer("out_viommu_id", id);
   call.write_back(cite("kernel: iommufd_viommu_alloc_ioctl"));
-  context.viommus.insert(call.accepted(), Viommu<L>{id, args.hwpt_id});
+  context.viommus.insert(call.accepted(), Viommu<L>{id, args.hwpt_id, select(given, window, number<L>(0))});
 }
 
 template <class L>
@@ -121,15 +153,18 @@ void vdevice_alloc(typename L::Call& call, Context<L>& context, const VdeviceAll
   context.vdevices.insert(call.accepted(), Vdevice<L>{id, args.viommu_id, args.dev_id, args.virt_id});
 }
 
-/// Only HWPT_INVALIDATE on a virtual IOMMU changes what a device keeps, which is not followed.
 template <class L>
 void dev_check_cache(typename L::Call& call, Context<L>& context, const CheckCacheArgs<L>& args) {
-  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_dev_check_cache"),
-              [&] { return !context.devices.any([&](const Device<L>& d) { return d.idev == args.id; }); });
+  const auto device = context.devices.find([&](const Device<L>& d) { return d.idev == args.id; });
+  call.refuse("device-unknown", ENOENT, cite("kernel: iommufd_test_dev_check_cache"), [&] { return !device.exists; });
   call.refuse("cache-id-unknown", EINVAL, cite("kernel: iommufd_test_dev_check_cache"),
               [&] { return args.cache_id >= number<L>("MOCK_DEV_CACHE_NUM", kDeviceCacheEntries); });
-  call.refuse("cache-differs", EINVAL, cite("kernel: iommufd_test_dev_check_cache"),
-              [&] { return args.cache != number<L>("IOMMU_TEST_DEV_CACHE_DEFAULT", kDeviceCacheUsual); });
+  call.refuse("cache-differs", EINVAL, cite("kernel: iommufd_test_dev_check_cache"), [&] {
+    auto forgotten = !L::yes();
+    for (std::uint64_t i = 0; i < kDeviceCacheEntries; ++i)
+      forgotten = forgotten || (args.cache_id == number<L>(i) && device->forgotten[i]);
+    return args.cache != select(forgotten, number<L>(0), number<L>("IOMMU_TEST_DEV_CACHE_DEFAULT", kDeviceCacheUsual));
+  });
 }
 
 }  // namespace ioasis::model

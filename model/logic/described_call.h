@@ -98,6 +98,10 @@ inline std::string element_name<EventQueue<Describe>>() {
 }
 
 template <>
+inline std::string element_name<HwQueue<Describe>>() {
+  return "hardware queue";
+}
+template <>
 inline std::string element_name<Descriptor<Describe>>() {
   return "file";
 }
@@ -174,12 +178,13 @@ struct DescribedRangeList {
 };
 
 /// Entries that are in order, or not: those before the first that is not, and that one.
-struct DescribedPairs {
+struct DescribedNumbers {
   struct Entry {
     DescribedBool there{{"some entry is wrong", Phrase::Compare}};
     DescribedBool unreadable{{"the first that is cannot be read", Phrase::Compare}};
     Number<Describe> first = named<Number<Describe>>("its first number");
     Number<Describe> second = named<Number<Describe>>("its second number");
+    Number<Describe> third = named<Number<Describe>>("its third number");
     DescribedBool repeats{{"its first number is that of an earlier entry", Phrase::Compare}};
   };
   Number<Describe> count() const {
@@ -194,7 +199,7 @@ struct DescribedPairs {
     return {};
   }
   template <class P>
-  DescribedPairs before(P&&) const {
+  DescribedNumbers before(P&&) const {
     return {};
   }
 };
@@ -244,7 +249,7 @@ class DescribedMemory {
     described_effects().push_back("perhaps set bits of the area at " + at.word.text);
   }
   Number<Describe> number32(const Va& at) const { return named<Number<Describe>>("the number at " + at.word.text); }
-  DescribedPairs pairs(const Va&, const Number<Describe>&) const { return {}; }
+  DescribedNumbers numbers(const Va&, const Number<Describe>&, unsigned) const { return {}; }
   DescribedRangeList ranges(const Va&, const Number<Describe>&) const { return {}; }
   void store(const DescribedBool&, const Va& at, const DescribedGaps&, const Number<Describe>&) {
     described_effects().push_back("write the ranges that fit at " + at.word.text);

@@ -77,8 +77,8 @@ SymbolicBool SymbolicMemory::accessible(const Va& at, const Length<Symbolic>& le
   return none || (!wraps(at, length) && pinnable(span(at, length), writable));
 }
 
-PairList<Symbolic> SymbolicMemory::pairs(const Va&, const Number<Symbolic>& count) const {
-  std::vector<PairList<Symbolic>::Entry> entries;
+NumberList<Symbolic> SymbolicMemory::numbers(const Va&, const Number<Symbolic>& count, unsigned each) const {
+  std::vector<NumberList<Symbolic>::Entry> entries;
   for (std::size_t i = 0; i < list_.size(); ++i) {
     const auto& entry = list_[i];
     const auto read = [&](const SymbolicWord& word) {
@@ -87,10 +87,12 @@ PairList<Symbolic> SymbolicMemory::pairs(const Va&, const Number<Symbolic>& coun
     const auto first = read(entry.range.first.word);
     SymbolicBool repeats;
     for (const auto& earlier : entries) repeats = repeats || earlier.first == first;
-    entries.push_back({SymbolicWord(i) < count.word, entry.unreadable, first, read(entry.range.last.word), repeats});
+    const auto third = each > 2 ? SymbolicSession::current().fresh_word("entry.third", 32) : SymbolicWord(0);
+    entries.push_back(
+        {SymbolicWord(i) < count.word, entry.unreadable, first, read(entry.range.last.word), read(third), repeats});
   }
   SymbolicSession::current().assume(count <= Number<Symbolic>{SymbolicWord(list_.size())});
-  return PairList<Symbolic>(std::move(entries));
+  return NumberList<Symbolic>(std::move(entries));
 }
 
 SymbolicBool SymbolicMemory::Bits::set(const SymbolicWord& i) const {

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "model/logic/symbolic.h"
-#include "model/state/pair_list.h"
+#include "model/state/number_list.h"
 #include "model/state/transfer.h"
 #include "model/uapi/program.h"
 
@@ -110,11 +110,11 @@ class SymbolicMemory {
   void mark_perhaps(const SymbolicBool&, const Va&, const Length<Symbolic>&, const Length<Symbolic>&,
                     const Length<Symbolic>&) {}
   /// So does a number, and so do pairs of numbers, the first where a range has its first, the second where it has its
-  /// last. It is assumed that there are no more of them than what is known of a list.
+  /// last; a third is any. It is assumed that there are no more of them than what is known of a list.
   Number<Symbolic> number32(const Va&) const {
     return {list_.empty() ? SymbolicWord(0) : list_.front().range.first.word};
   }
-  PairList<Symbolic> pairs(const Va&, const Number<Symbolic>& count) const;
+  NumberList<Symbolic> numbers(const Va&, const Number<Symbolic>& count, unsigned each) const;
   SymbolicRangeList ranges(const Va&, const Number<Symbolic>& count) const { return {list_, count.word}; }
   /// What memory holds after a call is not followed: the next list read from it is any list.
   void store(const SymbolicBool& when, const Va&, const SymbolicGaps& ranges, const Number<Symbolic>&) {

@@ -5,9 +5,9 @@
 
 namespace ioasis::model {
 
-/// How many numbers stand for what a mock device keeps of translations, and each at first.
-/// @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_DEV_CACHE_NUM, IOMMU_TEST_DEV_CACHE_DEFAULT (Linux 6.13)
-inline constexpr std::uint64_t kDeviceCacheEntries = 4, kDeviceCacheUsual = 0xbaddad;
+/// Each of the numbers that stand for what a mock device keeps of translations, at first.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h IOMMU_TEST_DEV_CACHE_DEFAULT (Linux 6.13)
+inline constexpr std::uint64_t kDeviceCacheUsual = 0xbaddad;
 /// Bits of a PASID of a mock device that has such (MOCK_PASID_WIDTH, Linux 6.15).
 inline constexpr std::uint64_t kMockPasidBits = 20;
 

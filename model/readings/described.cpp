@@ -33,8 +33,9 @@ Frame<Describe> described_frame() {
 Context<Describe> described_context(const Dialect& dialect) {
   Context<Describe> context{.dialect = dialect, .memory = {}};
   const auto leave_out = [](auto&... sets) { (sets.leave_out(), ...); };
-  leave_out(context.viommus, context.vdevices, context.event_queues, context.events, context.pasids, context.tombstones,
-            context.windows, context.unmappable, context.required, context.groups, context.without_vaddr);
+  leave_out(context.viommus, context.vdevices, context.event_queues, context.events, context.hw_queues, context.pasids,
+            context.tombstones, context.windows, context.unmappable, context.required, context.groups,
+            context.without_vaddr);
   context.fields([](const char* name, auto& part) { part = named<std::remove_reference_t<decltype(part)>>(name); });
   return context;
 }

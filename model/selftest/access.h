@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/iommufd/identity.h"
+#include "model/iommufd/pinning.h"
 
 namespace ioasis::model {
 
@@ -42,11 +43,7 @@ template <class L>
 void come_to(typename L::Call& call, const Context<L>& context, const Found<L, Ioas<L>>& ioas, const Bool<L>& pins) {
   call.refuse("ioas-unknown", ENOENT, cite("uapi/linux/iommufd.h: DOC: General ioctl format, ENOENT"),
               [&] { return !ioas.exists; });
-  const auto page = context.page_size();
-  call.refuse("areas-unaligned", EADDRINUSE, cite("kernel: iopt_add_access; iopt_check_iova_alignment"), [&] {
-    return pins && context.alignment(*ioas) < page &&
-           ioas->areas.any([&](const Area<L>& a) { return a.unaligned(page); });
-  });
+  narrow_to_pages<L>(call, context, *ioas, pins);
 }
 
 template <class L>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/iommufd/charges.h"
+#include "model/iommufd/pinning.h"
 #include "model/selftest/access.h"
 
 namespace ioasis::model {
@@ -42,17 +43,6 @@ UserVa<L> page_start(const Context<L>& context, const UserVa<L>& at) {
   return {at.word & L::literal("PAGE_MASK", ~(context.platform.cpu.page - 1))};
 }
 
-/// The area overlaps the range, and no IOVA between the range's start and the area is unmapped: areas are visited from
-/// the lowest up as long as each begins where the last one ends.
-template <class L>
-Bool<L> reached(const Ioas<L>& ioas, const Area<L>& area, const IovaRange<L>& range) {
-  return L::relate(area.iova, "is reached without a gap from", range, [&] {
-    return area.iova.overlaps(range) &&
-           cover<L>(ioas.areas, IovaRange<L>{range.first, larger(range.first, area.iova.first)},
-                    [](const Area<L>& a) { return a.iova; });
-  });
-}
-
 /// The clauses by which an access is refused its range as such.
 template <class L>
 void check_range(typename L::Call& call, const Iova<L>& iova, const Length<L>& length) {
@@ -89,11 +79,7 @@ void access_pages(typename L::Call& call, Context<L>& context, const AccessPages
   });
   auto pinning = L::once([&] {
     return ioas->areas.first_failure(
-        [&](const Area<L>& a) {
-          const auto memory = a.memory(range);
-          const auto ends = aligned(UserVa<L>{memory.last.word + L::literal({}, 1)}, page);
-          return visited(a) && (!aligned(memory.first, page) || (a.iova.last < range.last && !ends));
-        },
+        [&](const Area<L>& a) { return visited(a) && parts_pages(context, a, range); },
         [&](const Area<L>& a) { return visited(a) && ((write && !a.writable) || (!write && !a.readable)); },
         [&](const Area<L>& a) { return visited(a) && context.not_pinnable(a, a.memory(range), a.pages_writable); },
         [&](const Area<L>& a) { return visited(a) && context.of_file(a); },

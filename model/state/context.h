@@ -59,6 +59,7 @@ struct Context {
   Set<L, Vdevice<L>> vdevices{};
   Set<L, EventQueue<L>> event_queues{};
   Set<L, VirtualEvent<L>> events{};
+  Set<L, HwQueue<L>> hw_queues{};
   Set<L, PasidAttachment<L>> pasids{};
   Set<L, Tombstone<L>> tombstones{};
 
@@ -84,6 +85,7 @@ struct Context {
   bool proposes(uapi::Proposal proposal) const { return dialect.proposal == proposal; }
   bool has_viommus() const { return dialect.has(uapi::Command::ViommuAlloc); }
   bool has_event_queues() const { return dialect.has(uapi::Command::VeventqAlloc); }
+  bool has_hw_queues() const { return dialect.has(uapi::Command::HwQueueAlloc); }
   bool has_pasids() const { return dialect.has(uapi::Command::PasidAttach); }
   /// A virtual device goes with its device, and leaves its id behind.
   bool has_tombstones() const { return dialect.release >= 617; }
@@ -111,6 +113,7 @@ struct Context {
       f("event queues", event_queues);
       f("events", events);
     }
+    if (has_hw_queues()) f("hardware queues", hw_queues);
     if (has_pasids()) f("PASIDs", pasids);
     if (has_tombstones()) f("tombstones", tombstones);
     if (dialect.groups) f("groups", groups);
@@ -223,7 +226,8 @@ struct Context {
   /// No object at all has been made and kept.
   Bool<L> empty() const {
     return ioases.empty() && hwpts.empty() && devices.empty() && accesses.empty() && fault_queues.empty() &&
-           nested.empty() && viommus.empty() && vdevices.empty() && event_queues.empty() && tombstones.empty();
+           nested.empty() && viommus.empty() && vdevices.empty() && event_queues.empty() && hw_queues.empty() &&
+           tombstones.empty();
   }
 
   /// Some object, of whatever type, has this id.
@@ -237,7 +241,8 @@ struct Context {
              nested.any([&](const NestedDomain<L>& o) { return o.id == id; }) ||
              viommus.any([&](const Viommu<L>& o) { return o.id == id; }) ||
              vdevices.any([&](const Vdevice<L>& o) { return o.id == id; }) ||
-             event_queues.any([&](const EventQueue<L>& o) { return o.id == id; });
+             event_queues.any([&](const EventQueue<L>& o) { return o.id == id; }) ||
+             hw_queues.any([&](const HwQueue<L>& o) { return o.id == id || o.access == id; });
     });
   }
 
@@ -295,7 +300,7 @@ struct Context {
     const auto everything = [](const auto&) { return L::yes(); };
     const auto empty = [&](auto&... sets) { (sets.erase(when, everything), ...); };
     empty(ioases, hwpts, devices, accesses, fault_queues, nested, page_faults, viommus, vdevices, event_queues, events,
-          pasids, tombstones);
+          hw_queues, pasids, tombstones);
     empty(windows, unmappable, required, without_vaddr);
   }
 
@@ -338,6 +343,14 @@ struct Context {
     return L::say("it is part of a file", [&] { return area.file; });
   }
 
+  /// A hardware queue has pages there, so that the area stays.
+  Bool<L> locked(const Ioas<L>& ioas, const Area<L>& area) const {
+    if (!has_hw_queues()) return !L::yes();
+    return L::say("a hardware queue has pages there", [&] {
+      return hw_queues.any([&](const HwQueue<L>& q) { return q.ioas == ioas.id && q.pages.overlaps(area.iova); });
+    });
+  }
+
   Bool<L> has_domain(const ObjectId<L>& ioas) const {
     return L::say("the IOAS has a domain", [&] { return hwpts.any([&](const Hwpt<L>& h) { return h.ioas == ioas; }); });
   }
@@ -347,7 +360,9 @@ struct Context {
   /// iopt_calculate_iova_alignment).
   Length<L> alignment(const Ioas<L>& ioas) const {
     return L::name("out_iova_alignment", [&] {
-      const auto pinning = accesses.any([&](const Access<L>& o) { return o.ioas == ioas.id && o.pins; });
+      const auto by_access = accesses.any([&](const Access<L>& o) { return o.ioas == ioas.id && o.pins; });
+      const auto by_queue = hw_queues.any([&](const HwQueue<L>& q) { return q.ioas == ioas.id; });
+      const auto pinning = has_hw_queues() ? by_access || by_queue : by_access;
       return larger(domain_page(ioas), select(ioas.huge_pages && !pinning, bytes<L>(1), page_size()));
     });
   }

@@ -138,17 +138,19 @@ void ConcreteMemory::store(bool when, UserVa<Concrete> at, std::span<const Part>
       if (!writing.put(address++, static_cast<std::uint8_t>(part.value.word >> (8 * byte)))) return;
 }
 
-PairList<Concrete> ConcreteMemory::pairs(UserVa<Concrete> at, Number<Concrete> count) const {
-  std::vector<PairList<Concrete>::Entry> entries;
+NumberList<Concrete> ConcreteMemory::numbers(UserVa<Concrete> at, Number<Concrete> count, unsigned each) const {
+  std::vector<NumberList<Concrete>::Entry> entries;
   std::unordered_set<std::uint64_t> firsts;
   std::uint64_t address = at.word;
   bool goes_on = true;
-  for (std::uint64_t i = 0; i < count.word && goes_on; ++i, address += kPairBytes) {
-    goes_on = present({address}) && present({address + kPairBytes - 1});
-    const std::uint64_t word = goes_on ? load_word(address) : 0, first = word & 0xffffffff;
-    entries.push_back({true, !goes_on, {first}, {word >> 32}, !firsts.insert(first).second});
+  for (std::uint64_t i = 0; i < count.word && goes_on; ++i, address += kNumberBytes * each) {
+    goes_on = present({address}) && present({address + kNumberBytes * each - 1});
+    const auto number = [&](unsigned n) {
+      return Number<Concrete>{goes_on && n < each ? number32({address + kNumberBytes * n}).word : 0};
+    };
+    entries.push_back({true, !goes_on, number(0), number(1), number(2), !firsts.insert(number(0).word).second});
   }
-  return PairList<Concrete>(std::move(entries));
+  return NumberList<Concrete>(std::move(entries));
 }
 
 void ConcreteMemory::partly(const ConcreteMemory& whole) {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "model/logic/concrete.h"
-#include "model/state/pair_list.h"
+#include "model/state/number_list.h"
 #include "model/state/transfer.h"
 #include "model/uapi/commands.h"
 #include "model/uapi/program.h"
@@ -110,8 +110,8 @@ class ConcreteMemory {
 
   ConcreteRangeList ranges(UserVa<Concrete> at, Number<Concrete> count) const { return {*this, at.word, count.word}; }
 
-  /// The `count` entries from `at`, up to the first that cannot be read.
-  PairList<Concrete> pairs(UserVa<Concrete> at, Number<Concrete> count) const;
+  /// The `count` entries from `at`, of two or three numbers `each`, up to the first that cannot be read.
+  NumberList<Concrete> numbers(UserVa<Concrete> at, Number<Concrete> count, unsigned each) const;
 
   /// The number of 32 bits at `at`.
   Number<Concrete> number32(UserVa<Concrete> at) const { return {load_word(at.word) & 0xffffffff}; }

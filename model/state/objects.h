@@ -1,6 +1,8 @@
 // The objects of an iommufd context: I/O address spaces, hardware page tables, devices, accesses, fault queues.
 #pragma once
 
+#include <array>
+
 #include "model/state/range.h"
 
 namespace ioasis::model {
@@ -150,6 +152,10 @@ struct Hwpt {
   }
 };
 
+/// How many numbers stand for what a mock device keeps of translations.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h MOCK_DEV_CACHE_NUM (Linux 6.13)
+inline constexpr std::uint64_t kDeviceCacheEntries = 4;
+
 /// A device: the object that destroys a mock one (`stdev`), the bound device, and what it is attached to; 0: to
 /// nothing.
 template <class L>
@@ -164,6 +170,8 @@ struct Device {
   Fd<L> file{};              ///< of a VFIO device, which `stdev` and `idev` are one id of; 0: a mock device
   ObjectId<L> viommu{};      ///< that it reports events to, since it is on a nested domain of that; 0: none
   Number<L> virt_id{};       ///< its number there
+  /// Of the numbers that stand for what it keeps of translations, those that an invalidation has set to 0.
+  std::array<Bool<L>, kDeviceCacheEntries> forgotten{};
 
   typename L::Word order() const { return stdev.word; }
   template <class F>
@@ -176,6 +184,10 @@ struct Device {
     f("pasid", pasid);
     f("viommu", viommu);
     f("virt_id", virt_id);
+    f("forgotten[0]", forgotten[0]);
+    f("forgotten[1]", forgotten[1]);
+    f("forgotten[2]", forgotten[2]);
+    f("forgotten[3]", forgotten[3]);
   }
 };
 

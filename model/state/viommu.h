@@ -1,7 +1,7 @@
-// Virtual IOMMUs, and what is made on them: virtual devices and queues of events.
+// Virtual IOMMUs, and what is made on them: virtual devices, queues of events, queues of commands.
 #pragma once
 
-#include "model/logic/quantity.h"
+#include "model/state/range.h"
 
 namespace ioasis::model {
 
@@ -9,13 +9,18 @@ namespace ioasis::model {
 template <class L>
 struct Viommu {
   ObjectId<L> id;
-  ObjectId<L> hwpt;  ///< the domain that nested ones on it stand in front of, made with NEST_PARENT
+  ObjectId<L> hwpt;    ///< the domain that nested ones on it stand in front of, made with NEST_PARENT
+  Number<L> window{};  ///< which part of the file can be mapped for it, counted from 1; 0: none
+  Bool<L> first_taken{}, second_taken{};  ///< it counts as having a hardware queue of index 0, or 1
 
   typename L::Word order() const { return id.word; }
   template <class F>
   void fields(F&& f) {
     f("id", id);
     f("hwpt", hwpt);
+    f("window", window);
+    f("first_taken", first_taken);
+    f("second_taken", second_taken);
   }
 };
 
@@ -71,6 +76,32 @@ struct EventQueue {
     f("open", open);
     f("depth", depth);
     f("sequence", sequence);
+  }
+};
+
+/// How many hardware queues a virtual IOMMU of the selftest may have.
+/// @see kernel: drivers/iommu/iommufd/iommufd_test.h IOMMU_TEST_HW_QUEUE_MAX (Linux 6.17)
+inline constexpr std::uint64_t kMostHwQueues = 2;
+
+/// A queue of commands that the hardware reads by itself. Its pages stay where they are as long as it is there.
+template <class L>
+struct HwQueue {
+  ObjectId<L> id;
+  ObjectId<L> access;  ///< an object that holds its pages, though no call reports the id
+  ObjectId<L> viommu;
+  ObjectId<L> ioas;  ///< that the domain of its virtual IOMMU translates
+  Number<L> index;   ///< among those of its virtual IOMMU
+  IovaRange<L> pages;
+
+  typename L::Word order() const { return id.word; }
+  template <class F>
+  void fields(F&& f) {
+    f("id", id);
+    f("access", access);
+    f("viommu", viommu);
+    f("ioas", ioas);
+    f("index", index);
+    f("pages", pages);
   }
 };
 

@@ -42,11 +42,12 @@ void cut_area(typename L::Call& call, Context<L>& context, const Bool<L>& when, 
               [&] { return when && area.exists && !aligned(last + one, context.alignment(*ioas)); });
   call.refuse(names.pinned, EINVAL,
               cite("kernel: iopt_area_split; an access has pinned part of it").leaving("areas cut before"), [&] {
-                return when && area.exists && context.accesses.any([&](const Access<L>& access) {
+                const auto by_access = context.accesses.any([&](const Access<L>& access) {
                   return access.ioas == ioas->id && access.pinned.any([&](const PinnedRange<L>& pinned) {
                     return pinned.iova.overlaps(area->iova);
                   });
                 });
+                return when && area.exists && (by_access || context.locked(*ioas, *area));
               });
 
   const auto done = call.accepted() && when && area.exists;
@@ -82,7 +83,7 @@ void vfio_unmap_dma(typename L::Call& call, Context<L>& context, const VfioUnmap
   cut_area<L>(call, context, cuts, asked.last, {"end-cut-unaligned", "end-cut-pinned"});
   cut_area<L>(call, context, cuts && args.iova != lowest, args.iova - one, {"start-cut-unaligned", "start-cut-pinned"});
 
-  // Areas go from the lowest up, until one is met that lies in the range only in part.
+  // Areas go from the lowest up, until one is met that stays, or that lies in the range only in part.
   const auto ioas = compatible_ioas(context);
   const IovaRange<L> range{L::name("range.first", [&] { return select(all, lowest, asked.first); }),
                            L::name("range.last", [&] { return select(all, highest, asked.last); })};
@@ -90,11 +91,16 @@ void vfio_unmap_dma(typename L::Call& call, Context<L>& context, const VfioUnmap
   const auto partly = [&](const Area<L>& a) { return range.overlaps(a.iova) && !within(a); };
   const auto empty = !all && args.size == zero;
   const auto wrapping = !all && args.size != zero && wraps(args.iova, args.size);
-  const auto first_partly =
-      ioas->areas.any([&](const Area<L>& a) { return a.iova.first < range.first && range.first <= a.iova.last; });
+  const auto stays = [&](const Area<L>& a) { return range.overlaps(a.iova) && context.locked(*ioas, a); };
+  const auto chosen = [&](const Area<L>& a) {
+    return within(a) && !ioas->areas.any([&](const Area<L>& b) { return stays(b) && b.iova.first <= a.iova.first; });
+  };
+  const auto first_partly = ioas->areas.any([&](const Area<L>& a) {
+    return a.iova.first < range.first && range.first <= a.iova.last && !context.locked(*ioas, a);
+  });
   const auto goes = L::say("the range is one, and no area begins before it and ends in it",
                            [&] { return !empty && !wrapping && !first_partly; });
-  const Length<L> unmapped{ioas->areas.total(within, [](const Area<L>& a) { return a.length().word; })};
+  const Length<L> unmapped{ioas->areas.total(chosen, [](const Area<L>& a) { return a.length().word; })};
   call.answer("size", select(goes, unmapped, zero));
   const auto gone = call.accepted() && goes;
   call.write_back(cite("kernel: iommufd_vfio_unmap_dma")
@@ -104,6 +110,11 @@ void vfio_unmap_dma(typename L::Call& call, Context<L>& context, const VfioUnmap
               [&] { return empty; });
   call.refuse("range-wraps", EOVERFLOW, cite("kernel: iopt_unmap_iova").leaving("areas cut, and a size of 0"),
               [&] { return wrapping; });
+  call.refuse("area-locked", EBUSY,
+              cite("kernel: iopt_unmap_iova_range; a hardware queue has its pages in the area")
+                  .since(617)
+                  .leaving("that area, and those above it; those below are unmapped, and the size says how much"),
+              [&] { return goes && ioas->areas.any(stays); });
   call.refuse(
       "cuts-area", ENOENT,
       cite("uapi/linux/vfio.h: VFIO_IOMMU_UNMAP_DMA: no guarantee that arbitrary unmaps succeed")
@@ -111,7 +122,7 @@ void vfio_unmap_dma(typename L::Call& call, Context<L>& context, const VfioUnmap
                    "end are gone, and the size answered says how much")
           .leaving("the areas above it; those below are unmapped"),
       [&] { return !empty && !wrapping && ioas->areas.any(partly); });
-  unmap_areas<L>(context, gone, *ioas, within);
+  unmap_areas<L>(context, gone, *ioas, chosen);
 }
 
 }  // namespace ioasis::model

@@ -28,11 +28,14 @@ static_assert(kSlots<model::Ioas<Symbolic>> >= 2 && kSlots<model::Area<Symbolic>
 inline model::SymbolicSession::Bounds proof_bounds(model::Words words, const model::Dialect& dialect) {
   constexpr unsigned kOfViommus = kSlots<model::Viommu<Symbolic>> + kSlots<model::Vdevice<Symbolic>> +
                                   kSlots<model::EventQueue<Symbolic>> + kSlots<model::Tombstone<Symbolic>>;
+  constexpr unsigned kOfHwQueues = 2 * kSlots<model::HwQueue<Symbolic>>;
   constexpr unsigned kIds = kSlots<model::Ioas<Symbolic>> + kSlots<model::Hwpt<Symbolic>> +
                             2 * kSlots<model::Device<Symbolic>> + kSlots<model::Access<Symbolic>> +
                             kSlots<model::FaultQueue<Symbolic>> + kSlots<model::NestedDomain<Symbolic>> + 3;
   const bool viommus = dialect.has(uapi::Command::ViommuAlloc);
-  return {.indices = 3, .ids = viommus ? kIds + kOfViommus : kIds, .entries = 2, .words = words};
+  const bool hw_queues = dialect.has(uapi::Command::HwQueueAlloc);
+  const unsigned ids = kIds + (viommus ? kOfViommus : 0) + (hw_queues ? kOfHwQueues : 0);
+  return {.indices = 3, .ids = ids, .entries = 2, .words = words};
 }
 
 /// Makes every field of a value a constant of its own.

@@ -49,6 +49,7 @@ std::string Experiment::read(const z3::model& model) const {
   reading.read(before_.vdevices, "virtual device");
   reading.read(before_.event_queues, "event queue");
   reading.read(before_.events, "event");
+  reading.read(before_.hw_queues, "hardware queue");
   reading.read(before_.pasids, "under a PASID");
   reading.read(before_.tombstones, "tombstone");
   reading.read(before_.windows, "window");

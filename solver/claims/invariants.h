@@ -89,6 +89,21 @@ Claim<L> allowed_in_apertures(const Context<L>& context) {
   });
 }
 
+/// The same for hardware queues; a part of ids_of_viommus_unique.
+template <class L, class Apart>
+Claim<L> ids_of_hw_queues_unique(const Context<L>& context, const Apart& apart_from_others) {
+  const auto apart = [&](const ObjectId<L>& id) {
+    return apart_from_others(id) && !context.viommus.any([&](const Viommu<L>& o) { return o.id == id; }) &&
+           !context.vdevices.any([&](const Vdevice<L>& o) { return o.id == id; }) &&
+           !context.event_queues.any([&](const EventQueue<L>& o) { return o.id == id; });
+  };
+  return all(context.hw_queues,
+             [&](const HwQueue<L>& q) { return apart(q.id) && apart(q.access) && q.id != q.access; }) &&
+         all_pairs(context.hw_queues, [](const HwQueue<L>& a, const HwQueue<L>& b) {
+           return a.id != b.id && a.id != b.access && a.access != b.id && a.access != b.access;
+         });
+}
+
 /// The same for virtual IOMMUs and what is made on them; a part of ids_unique. The descriptor of a fault queue that was
 /// closed is free for another file.
 template <class L>
@@ -120,9 +135,11 @@ Claim<L> ids_of_viommus_unique(const Context<L>& context) {
                       !context.fault_queues.any(
                           [&](const FaultQueue<L>& o) { return q.open && o.open && o.fd == q.fd; });
              }) &&
-         all_pairs(context.event_queues, [](const EventQueue<L>& a, const EventQueue<L>& b) {
-           return a.id != b.id && (!a.open || !b.open || a.fd != b.fd);
-         });
+         all_pairs(context.event_queues,
+                   [](const EventQueue<L>& a, const EventQueue<L>& b) {
+                     return a.id != b.id && (!a.open || !b.open || a.fd != b.fd);
+                   }) &&
+         ids_of_hw_queues_unique(context, apart);
 }
 
 /// An id, which is not 0, names one object (iommufd.rst: an object ID), and a descriptor one access or queue. A number
@@ -213,6 +230,13 @@ Claim<L> used_objects_exist(const Context<L>& context) {
          all(context.event_queues,
              [&](const EventQueue<L>& q) {
                return context.viommus.any([&](const Viommu<L>& o) { return o.id == q.viommu; });
+             }) &&
+         all(context.hw_queues,
+             [&](const HwQueue<L>& q) {
+               return context.viommus.any([&](const Viommu<L>& o) {
+                 return o.id == q.viommu &&
+                        context.hwpts.any([&](const Hwpt<L>& h) { return h.id == o.hwpt && h.ioas == q.ioas; });
+               });
              }) &&
          all(context.pasids, [&](const PasidAttachment<L>& p) {
            return context.devices.any([&](const Device<L>& d) { return d.idev == p.idev; }) &&

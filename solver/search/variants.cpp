@@ -118,8 +118,9 @@ class Objects {
         return known_ids(context.vdevices, [](const auto& vdevice) { return vdevice.id.word; });
       case EventQueue:
         return known_ids(context.event_queues, [](const auto& queue) { return queue.id.word; });
-      case Access:   // no accepted call names one by its id
-      case HwQueue:  // the selftest's devices have none
+      case HwQueue:
+        return known_ids(context.hw_queues, [](const auto& queue) { return queue.id.word; });
+      case Access:  // no accepted call names one by its id
         return Ids{};
     }
     return std::nullopt;

@@ -1,4 +1,4 @@
-// An array in user memory whose entries are two 32-bit numbers each: what HWPT_INVALIDATE and WRITE are given.
+// An array in user memory whose entries are two or three 32-bit numbers each: what HWPT_INVALIDATE and WRITE are given.
 #pragma once
 
 #include <vector>
@@ -7,22 +7,23 @@
 
 namespace ioasis::model {
 
-/// Bytes of an entry.
-inline constexpr std::uint64_t kPairBytes = 8;
+/// Bytes of each of the numbers.
+inline constexpr std::uint64_t kNumberBytes = 4;
 
 /// Entries in order, as far as they can be read.
 template <class L>
-class PairList {
+class NumberList {
  public:
   struct Entry {
     Bool<L> there{};
-    Bool<L> unreadable{};  ///< both numbers are 0 then
+    Bool<L> unreadable{};  ///< its numbers are 0 then
     Number<L> first{};
     Number<L> second{};
+    Number<L> third{};  ///< 0 where there are two
     Bool<L> repeats{};  ///< its first number is that of an earlier entry
   };
 
-  explicit PairList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+  explicit NumberList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
 
   Number<L> count() const {
     auto count = number<L>(0);
@@ -48,20 +49,21 @@ class PairList {
       found.repeats = found.repeats || (here && e.repeats);
       found.first = select(here, e.first, found.first);
       found.second = select(here, e.second, found.second);
+      found.third = select(here, e.third, found.third);
     }
     return found;
   }
 
   /// Those before the first for which `is` holds.
   template <class P>
-  PairList before(P&& is) const {
+  NumberList before(P&& is) const {
     auto kept = entries_;
     auto on = L::yes();
     for (Entry& e : kept) {
       on = on && !is(e);
       e.there = e.there && on;
     }
-    return PairList(std::move(kept));
+    return NumberList(std::move(kept));
   }
 
  private:
