@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <sstream>
 
 #include "conformance/judge/judge.h"
 #include "conformance/judge/replay.h"
@@ -93,6 +94,33 @@ TEST(Cases, APlaceElsewhereWithOffsetAndAlignmentConforms) {
   const auto& field = *uapi::field_named(uapi::info(uapi::Command::IoasMap), "iova");
   uapi::store(outcome.answers.back().bytes, field.offset, field.width, 0x1234000);
   EXPECT_EQ(judge(trace, outcome, dialect_of(trace)).kind, Verdict::Kind::Conforms);
+}
+
+/// Whether an answer conforms of which the struct's byte so far before its end, where it cannot be written any more, is
+/// as the call found it.
+bool conforms_without(const char* platform, std::size_t before_end) {
+  std::istringstream lines(
+      std::string(R"({"ioasis":1,"dialect":"linux-6.12","memory":{"b0":{"pages":1}},"platform":")") + platform + R"("}
+{"op":"IOAS_ALLOC","bind":{"out_ioas_id":"ioas0"}}
+{"op":"VFIO_IOAS","in":{"op":"SET","ioas_id":"ioas0"}}
+{"op":"MOCK_DOMAIN","in":{"id":"ioas0"}}
+{"op":"VFIO_SET_IOMMU","in":{"type":"TYPE1V2"}}
+{"op":"VFIO_IOMMU_GET_INFO","in":{"argsz":"0x27","flags":"0xa5a5a5a5","iova_pgsizes":"0xa5a5a5a5a5a5a5a5","cap_offset":"0xa5a5a5a5","pad":"0xa5a5a5a5"},"tail":"a5a5a5a5a5a5a5","at":"edge"}
+)");
+  const auto trace = traces::read(lines, "copied.jsonl");
+  auto outcome = answered(trace);
+  auto& bytes = outcome.answers.back().bytes;
+  EXPECT_EQ(outcome.answers.back().error, EFAULT);
+  EXPECT_NE(bytes[bytes.size() - before_end], 0xa5);
+  bytes[bytes.size() - before_end] = 0xa5;
+  return judge(trace, outcome, dialect_of(trace)).kind == Verdict::Kind::Conforms;
+}
+
+TEST(Cases, BytesBeforeTheFirstThatCannotBeWrittenMayBeLeftOutByAProcessorThatCopiesWords) {
+  EXPECT_FALSE(conforms_without("mock", 1));
+  EXPECT_TRUE(conforms_without("smmuv3-stage1-4k", 1));
+  EXPECT_TRUE(conforms_without("smmuv3-stage1-4k", 15));
+  EXPECT_FALSE(conforms_without("smmuv3-stage1-4k", 16));
 }
 
 TEST(Cases, IdsAndDescriptorsBeyond31BitsDiverge) {

@@ -49,6 +49,30 @@ TEST(PartlyWrittenMemory, IsKnownAgainOnceItIsWritten) {
   EXPECT_FALSE(memory.guessed());
 }
 
+TEST(MemoryWrittenByWords, MayLackTheBytesJustBeforeWhatCannotBeWritten) {
+  constexpr std::uint64_t kEnd = uapi::kArenaBase + uapi::kPageSize;
+  const auto written = [](std::uint64_t copied) {
+    ConcreteMemory memory(layout(), copied);
+    for (std::uint64_t at = kEnd - 40; at < kEnd; ++at) memory.store(at, 0xa5);
+    memory.store(true, {kEnd - 40}, {0}, {41});
+    return memory;
+  };
+  const auto may_hold = [&](std::uint64_t copied, std::uint64_t at, std::uint8_t byte) {
+    return written(copied).settle(at, byte);
+  };
+  EXPECT_TRUE(may_hold(1, kEnd - 1, 0));
+  EXPECT_FALSE(may_hold(1, kEnd - 1, 0xa5));
+  for (const std::uint64_t before : {1, 15}) {
+    EXPECT_TRUE(may_hold(16, kEnd - before, 0)) << before;
+    EXPECT_TRUE(may_hold(16, kEnd - before, 0xa5)) << before;
+  }
+  EXPECT_FALSE(may_hold(16, kEnd - 16, 0xa5));
+  auto whole = ConcreteMemory(layout(), 16);
+  whole.store(kEnd - 8, 0xa5);
+  whole.store(true, {kEnd - 8}, {0}, {8});
+  EXPECT_FALSE(whole.settle(kEnd - 8, 0xa5)) << "all of it can be written";
+}
+
 TEST(PerhapsMarkedMemory, HoldsAnyOfTheBitsAndAllThatAreSure) {
   const auto marked = [] {
     ConcreteMemory memory(layout());
