@@ -117,7 +117,7 @@ int main(void) {
     bind_devices(binds);
     link_groups();
   }
-  puts("ioasis-init: starting the agent");  // what the host waits for
+  puts("\nioasis-init: starting the agent");  // what the host waits for, on a line of its own whatever was printed before
   fflush(stdout);
   const pid_t agent = fork();
   if (agent == 0) {
