@@ -14,8 +14,11 @@ constexpr std::uint32_t native_request(std::uint32_t request) {
   return kDirections[direction] << _IOC_DIRSHIFT | size << _IOC_SIZESHIFT | (request & 0xffff);
 }
 
-#ifndef __powerpc64__
-static_assert(native_request(0xc0103b81) == 0xc0103b81 && native_request(0x3b81) == 0x3b81);
+#ifdef __powerpc64__
+static_assert(native_request(0x3b81) == 0x20003b81 && native_request(0xc0103b81) == 0xc0103b81);
+static_assert(native_request(0x40103b81) == 0x80103b81 && native_request(0x80103b81) == 0x40103b81);
+#else
+static_assert(native_request(0x3b81) == 0x3b81 && native_request(0xc0103b81) == 0xc0103b81);
 #endif
 
 }  // namespace ioasis::conformance::agent
