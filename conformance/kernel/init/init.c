@@ -117,7 +117,7 @@ int main(void) {
     bind_devices(binds);
     link_groups();
   }
-  puts("\nioasis-init: starting the agent");  // what the host waits for, on a line of its own whatever was printed before
+  puts("\nioasis-init: starting the agent");  // what the host waits for, whatever stands on the line before
   fflush(stdout);
   const pid_t agent = fork();
   if (agent == 0) {
