@@ -35,10 +35,11 @@ uapi::FileKind kind_under(const Dialect& dialect, uapi::FileKind kind) {
 
 /// Something is said of the call on a file of that kind: of iommufd's whatever it is, of others what they answer.
 /// VFIO's own container and groups are spoken of by dialects that say so; a group that is open keeps its devices' own
-/// files from being bound, and so nothing is said of them beside one.
+/// files from being bound, and so nothing is said of them beside one, nor of what devices do that a group opens.
 bool is_spoken_of(const Dialect& dialect, uapi::FileKind kind, const std::optional<uapi::CommandInfo>& info) {
   const bool of_another = info && (dialect.has(info->command) || !uapi::made_on_file(*info));
   if (uapi::is_device(kind)) return of_vfio_device(info) && !dialect.groups;
+  if (uapi::is_group(kind) && info && info->command == uapi::Command::DmaCopy) return false;
   if (uapi::is_group(kind) || kind == uapi::FileKind::VfioType1) return of_another;
   return uapi::is_iommufd(kind);
 }

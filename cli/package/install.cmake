@@ -41,7 +41,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # For --target kernel, and for building the kernel that it boots.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qemu-system-x86, cpio")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-  "linux-source-6.12, make, gcc, flex, bison, bc, libelf-dev, libssl-dev, kmod, xz-utils, patch, perl, qemu-system-arm, gcc-aarch64-linux-gnu")
+  "linux-source-6.12, make, gcc, flex, bison, bc, libelf-dev, libssl-dev, kmod, xz-utils, patch, perl, qemu-system-arm, gcc-aarch64-linux-gnu, qemu-system-ppc, gcc-powerpc64le-linux-gnu")
 include(CPack)
 
 # Packs what is built and runs it from an empty root; not what is built for sanitizers.

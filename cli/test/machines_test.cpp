@@ -116,6 +116,49 @@ INSTANTIATE_TEST_SUITE_P(OfEach, MistakesOfDrivers,
                                                  "reserved: 0x8090000..0x8097fff msi"}),
                          [](const auto& mistake) { return name_of(mistake.param.machine); });
 
+/// `ioasis replay` of a trace of `traces/machines`.
+Run replayed(const std::string& trace, std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"replay", IOASIS_TRACES "/machines/" + trace + ".jsonl", "--json"});
+  return on("ppc64-pseries", std::move(more));
+}
+
+class ContainerOnPower : public testing::TestWithParam<const char*> {};
+
+TEST_P(ContainerOnPower, AnswersAsItsTraceExpects) {
+  IOASIS_NEEDS(need("ppc64-pseries"));
+  const auto run = replayed(GetParam());
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(OfEachVersion, ContainerOnPower, testing::Values("spapr-v1", "spapr-v2"),
+                         [](const auto& trace) { return name_of(trace.param); });
+
+class FindingsOnPower : public testing::TestWithParam<const char*> {};
+
+TEST_P(FindingsOnPower, AreThereStill) {
+  IOASIS_NEEDS(need("ppc64-pseries"));
+  const auto run = replayed(GetParam());
+  EXPECT_EQ(run.code, 1) << run.out << run.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, FindingsOnPower,
+                         testing::Values("spapr-map-past-the-window", "spapr-v1-map-past-the-window",
+                                         "spapr-create-keeps-its-charge", "spapr-unregister-while-mapped",
+                                         "spapr-register-answers-pages", "spapr-v1-read-needs-write",
+                                         "spapr-unaligned-answers-one", "spapr-unmap-answers-one",
+                                         "spapr-create-fails-for-good"),
+                         [](const auto& trace) { return name_of(trace.param); });
+
+TEST(ContainerOnPowerWithAMistake, IsSeenByTheDmaThatItLetsThrough) {
+  IOASIS_NEEDS(need("ppc64-pseries"));
+  const kernel::BuildRequest request{
+      .recipe = "ppc64", .source = {}, .patches = {IOASIS_PATCHES "/spapr-maps-for-writing-what-is-to-be-read.patch"}};
+  const auto key = kernel::build(request, [](auto, auto) {}).key;
+  const auto run = replayed("spapr-v1", {"--kernel", key});
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_NE(run.out.find("DMA_COPY"), std::string::npos) << run.out;
+}
+
 TEST(Machine, OfAnotherArchitectureThanTheKernelIsRefused) {
   IOASIS_NEEDS(kernel::find("x86"));
   const auto run = ioasis({"platform", "probe", "--target", "kernel", "--machine", "arm64-smmuv3", "--kernel", "x86"});

@@ -9,6 +9,7 @@
 #include <bit>
 
 #include "conformance/agent/edu.h"
+#include "conformance/agent/request.h"
 #include "conformance/agent/system_calls.h"
 #include "model/uapi/vfio_device.h"
 
@@ -56,7 +57,8 @@ void for_each_poke(const DecodedStep& step, Visit visit) {
 /// What the call returns; minus one, and errno, where it fails.
 std::int64_t perform(const ReadyCall& call) {
   const DecodedStep& step = *call.step;
-  if (step.site() != uapi::Site::SystemCall) return ioctl(call.file, step.head.request, argument(step, call.place));
+  if (step.site() != uapi::Site::SystemCall)
+    return ioctl(call.file, native_request(step.head.request), argument(step, call.place));
   const auto arguments = std::span(call.arguments).first(step.head.struct_bytes / sizeof(std::uint64_t));
   if (step.head.request != uapi::kDmaCopy) return system_call(step.head.request, arguments, call.last_withheld);
   const std::int64_t result = edu_copies(call.file, arguments);

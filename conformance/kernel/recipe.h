@@ -12,7 +12,7 @@ namespace ioasis::conformance::kernel {
 struct QemuRecipe {
   std::string program;                 ///< "qemu-system-x86_64"
   std::string package;                 ///< the Debian package that has it
-  std::string architecture;            ///< what uname calls the guest's processor; its programs are built for that
+  std::string architecture;            ///< of the guest, as the compiler for its programs is called
   std::vector<std::string> arguments;  ///< the machine and its devices
   std::string cpu;                     ///< -cpu without KVM; with KVM it is "host"
   unsigned memory_mib = 0;             ///< what the guest has unless told otherwise

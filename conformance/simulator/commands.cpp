@@ -123,6 +123,11 @@ Errno IommufdContext::execute(Command command, Call& call) {
     case Command::SpaprUnregisterMemory:
     case Command::SpaprTceCreate:
     case Command::SpaprTceRemove:
+    case Command::SpaprGetApiVersion:
+    case Command::SpaprCheckExtension:
+    case Command::SpaprSetIommu:
+    case Command::SpaprMapDma:
+    case Command::SpaprUnmapDma:
     // Answered before, by container_ioctl() or the file table.
     case Command::VfioGetApiVersion:
     case Command::VfioCheckExtension:

@@ -15,10 +15,10 @@
 namespace ioasis::conformance {
 namespace {
 
-const platform::Platform& of_vtd() {
-  const std::string name = "x86-vtd-39";
+const platform::Platform& of_machine(const std::string& name) {
   return *platform::adopt(platform::read(kernel::machine(name).platform, name));
 }
+const platform::Platform& of_vtd() { return of_machine("x86-vtd-39"); }
 
 bool conforms(const traces::Trace& trace, const model::Dialect& dialect) {
   bool conforms = false;
@@ -79,6 +79,14 @@ TEST(Groups, AreRunOnTheMachineThatHasTheirDevicesAlone) {
   trace.files = {{"group", uapi::FileKind::VfioGroup0}};
   EXPECT_FALSE(no_kernel_runs(trace, of_vtd().name));
   EXPECT_TRUE(no_kernel_runs(trace, ""));
+  EXPECT_TRUE(no_kernel_runs(trace, of_machine("x86-vtd-48").name));
+}
+
+TEST(Groups, AreRunWhateverTheTracesPlatformOnAMachineWhoseOwnNoTraceCanName) {
+  traces::Trace trace;
+  trace.files = {{"container", uapi::FileKind::VfioSpapr}, {"group", uapi::FileKind::VfioGroup0}};
+  EXPECT_FALSE(no_kernel_runs(trace, of_machine("ppc64-pseries").name));
+  EXPECT_TRUE(no_kernel_runs(trace, of_vtd().name));
 }
 
 }  // namespace

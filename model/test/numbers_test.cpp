@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "model/test/caller.h"
+#include "model/uapi/c_names.h"
 
 namespace ioasis::model {
 namespace {
@@ -18,21 +19,30 @@ TEST(Numbers, AreOfTheCommandWhereTheFileAnswersItAndOfNoneOrAnotherElsewhere) {
       EXPECT_EQ(found == info.command, answered) << info.name << " on " << kind.name;
       shared += !answered && found.has_value();
     }
-  EXPECT_EQ(shared, 43u)
-      << "of containers, two numbers on POWER's and iommufd's three kinds of file, the seven of "
-         "type1 on two of iommufd's, two of them on POWER's, and nine of these on type1's own; three "
-         "of the native one on POWER and of devices, on four";
+  EXPECT_EQ(shared, 68u)
+      << "of three containers, of which iommufd's is two kinds of file, seven numbers of each on the kinds of the two "
+         "others; three of the native one on POWER and of devices, on four";
 }
 
 TEST(Numbers, OfTheNativeContainerOnPowerAreThoseOfTheEmulatedOne) {
   const std::pair<Command, Command> alike[] = {{Command::VfioIommuGetInfo, Command::SpaprTceGetInfo},
-                                               {Command::VfioIommuDirtyPages, Command::SpaprRegisterMemory}};
+                                               {Command::VfioIommuDirtyPages, Command::SpaprRegisterMemory},
+                                               {Command::VfioSetIommu, Command::SpaprSetIommu},
+                                               {Command::VfioIommuMapDma, Command::SpaprMapDma}};
   for (const auto& [emulated, native] : alike) {
     const auto request = uapi::info(emulated).request;
     EXPECT_EQ(request, uapi::info(native).request);
-    EXPECT_EQ(uapi::find(FileKind::Vfio, uapi::Site::Normal, request, 0), emulated);
-    EXPECT_EQ(uapi::find(FileKind::VfioSpapr, uapi::Site::Normal, request, 0), native);
+    const auto site = uapi::usual_site(uapi::info(native).passing);
+    EXPECT_EQ(uapi::find(FileKind::Vfio, site, request, 0), emulated);
+    EXPECT_EQ(uapi::find(FileKind::VfioSpapr, site, request, 0), native);
   }
+}
+
+TEST(Numbers, OfEveryContainerHaveOneNameInC) {
+  EXPECT_EQ(uapi::c_request(uapi::info(Command::SpaprSetIommu)), "VFIO_SET_IOMMU");
+  EXPECT_EQ(uapi::c_request(uapi::info(Command::SpaprUnmapDma)), "VFIO_IOMMU_UNMAP_DMA");
+  EXPECT_EQ(uapi::c_request(uapi::info(Command::Type1UnmapDma)), "VFIO_IOMMU_UNMAP_DMA");
+  EXPECT_EQ(uapi::c_request(uapi::info(Command::SpaprTceCreate)), "VFIO_IOMMU_SPAPR_TCE_CREATE");
 }
 
 TEST(Numbers, AreRuledOnAsOfTheFile) {

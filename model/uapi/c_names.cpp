@@ -25,7 +25,7 @@ bool is_of_vfio(const CommandInfo& command) {
 }
 
 std::string c_request(const CommandInfo& command) {
-  if (is_of_vfio(command)) return std::string(info(emulated(command.command)).name);
+  if (is_of_vfio(command)) return std::string(info(off_power(emulated(command.command))).name);
   return command.interface == Interface::Selftest ? "IOMMU_TEST_CMD" : "IOMMU_" + std::string(command.name);
 }
 

@@ -31,9 +31,10 @@ constexpr auto joined(const std::array<CommandInfo, N>&... parts) {
 }  // namespace table
 
 /// Indexed by Command.
-inline constexpr auto kCommandTable = table::joined(
-    table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kVfioDevice,
-    table::kDeviceSteps, table::kProposed, table::kType1Container, table::kVfioGroup, table::kSystemCalls);
+inline constexpr auto kCommandTable =
+    table::joined(table::kIommufd, table::kSelftest, table::kVfioContainer, table::kSpaprContainer, table::kSpaprAlike,
+                  table::kVfioDevice, table::kDeviceSteps, table::kProposed, table::kType1Container, table::kVfioGroup,
+                  table::kSystemCalls);
 inline constexpr std::size_t kCommands = kCommandTable.size();
 
 namespace table {

@@ -1,18 +1,25 @@
 // The ioctls of VFIO's own container on POWER, whose IOMMU has TCE tables: numbers and structs of
 // include/uapi/linux/vfio.h, and drivers/vfio/vfio_iommu_spapr_tce.c for the shortest structs. Their layout is known,
-// and no more. Some have the number of an ioctl of vfio_container.h: which it is, the kind of file says.
+// and no more. Some have the number of an ioctl of vfio_container.h: which it is, the kind of file says. Five are those
+// of every container, under names of their own in traces.
 #pragma once
 
-#include "model/uapi/command.h"
+#include "model/uapi/vfio_container.h"
 
 namespace ioasis::uapi {
 
+// What SET_IOMMU takes there.
+inline constexpr std::uint64_t kVfioSpaprTce = 2;
+inline constexpr std::uint64_t kVfioSpaprTcev2 = 7;
+
 namespace table {
 
+inline constexpr std::array kSpaprTypes{NamedValue{"SPAPR_TCE", kVfioSpaprTce, "VFIO_SPAPR_TCE_IOMMU"},
+                                        NamedValue{"SPAPR_TCE_V2", kVfioSpaprTcev2, "VFIO_SPAPR_TCE_v2_IOMMU"}};
 inline constexpr Pointee kSpaprPages{Use::Pages, "size"};
 
-/// Nothing is passed, and nothing looked at.
-inline constexpr std::array kSpaprNothing{plain("argument", 0, 8)};
+inline constexpr std::array kSpaprExtension{plain("extension", 0, 8, In, kSpaprTypes)};
+inline constexpr std::array kSpaprType{plain("type", 0, 8, In, kSpaprTypes)};
 inline constexpr std::array kSpaprInfo{plain("argsz", 0, 4),
                                        plain("flags", 4, 4, Out),
                                        plain("dma32_window_start", 8, 4, Out),
@@ -30,7 +37,7 @@ inline constexpr std::array kSpaprRemove{plain("argsz", 0, 4), flags("flags", 4)
 
 /// A row of a command that takes nothing, or a struct that states its size.
 constexpr CommandInfo spapr_number(Command command, std::string_view name, std::uint32_t number) {
-  return {command, name, Interface::SpaprContainer, request_of(number), 0, 8, 8, kSpaprNothing, Passing::Number};
+  return {command, name, Interface::SpaprContainer, request_of(number), 0, 8, 8, kVfioNothing, Passing::Number};
 }
 constexpr CommandInfo spapr_struct(Command command, std::string_view name, std::uint32_t number, std::uint16_t size,
                                    std::uint16_t minimum, std::span<const Field> fields, std::string_view structure) {
@@ -53,6 +60,34 @@ inline constexpr std::array kSpaprContainer{
                  "vfio_iommu_spapr_tce_remove"),
 };
 
+/// The row of vfio_container.h, as the container answers it on POWER.
+constexpr CommandInfo on_power(Command command, std::string_view name, const CommandInfo& row,
+                               std::span<const Field> fields) {
+  CommandInfo its = row;
+  its.command = command;
+  its.name = name;
+  its.interface = Interface::SpaprContainer;
+  its.fields = fields;
+  return its;
+}
+
+inline constexpr std::array kSpaprAlike{
+    on_power(Command::SpaprGetApiVersion, "SPAPR_GET_API_VERSION", kVfioContainer[0], kVfioNothing),
+    on_power(Command::SpaprCheckExtension, "SPAPR_CHECK_EXTENSION", kVfioContainer[1], kSpaprExtension),
+    on_power(Command::SpaprSetIommu, "SPAPR_SET_IOMMU", kVfioContainer[2], kSpaprType),
+    on_power(Command::SpaprMapDma, "SPAPR_MAP_DMA", kVfioContainer[4], kVfioMap),
+    on_power(Command::SpaprUnmapDma, "SPAPR_UNMAP_DMA", kVfioContainer[5], kVfioUnmap),
+};
+
 }  // namespace table
+
+/// The command of vfio_container.h that such a one stands for, which is what C programs call it; others are as they
+/// are.
+constexpr Command off_power(Command command) {
+  for (const auto& row : table::kSpaprAlike)
+    for (const auto& alike : table::kVfioContainer)
+      if (row.command == command && row.request == alike.request) return alike.command;
+  return command;
+}
 
 }  // namespace ioasis::uapi

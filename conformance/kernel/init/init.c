@@ -147,7 +147,7 @@ int main(void) {
     bind_devices(binds);
     link_groups();
   }
-  puts("ioasis-init: starting the agent");  // what the host waits for
+  puts("\nioasis-init: starting the agent");  // what the host waits for, whatever stands on the line before
   fflush(stdout);
   const pid_t agent = fork();
   if (agent == 0) {
