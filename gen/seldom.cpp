@@ -211,24 +211,7 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect) {
   for (const std::size_t room : {56, 72, 88, 104}) told.call(VfioIommuGetInfo).room(room);
   told.add_to(all);
 
-  // A PASID moves to an address space whose memory cannot be pinned: it lies at the top, is not there, or is too much.
-  const auto cannot_be_pinned = [&](std::uint64_t memory, std::uint64_t length, std::uint64_t most_pages) {
-    Script script(dialect, dice.platform());
-    script.caller() = {.memlock = most_pages, .ipc_lock = false, .sys_resource = false};
-    script.call(IoasAlloc)
-        .call(IoasAlloc)
-        .call(MockDomainFlags, {{"dev_flags", uapi::kDevicePasid}}, {{"id", 0}})
-        .call(HwptAlloc, {{"flags", uapi::kAllocPasid}}, {{"dev_id", 4}, {"pt_id", 0}})
-        .call(MockDomainReplace, {}, {{"id", 2}, {"pt_id", 5}})
-        .call(PasidAttach, {{"pasid", 1}}, {{"id", 2}, {"pt_id", 5}})
-        .map(memory, length, place, 1)
-        .call(PasidReplace, {{"pasid", 1}}, {{"id", 2}, {"pt_id", 1}})
-        .call(PasidDetach, {{"pasid", 1}}, {{"id", 2}})  // the kernel warns where a device goes with one
-        .add_to(all);
-  };
-  cannot_be_pinned(0 - kPage, kPage / 2, 16);
-  cannot_be_pinned(uapi::address_of(kMixedBuffer) + 5 * kPage, kPage, 16);
-  cannot_be_pinned(plain, 3 * kPage, 2);
+  seldom_on_pasids(dialect, dice.platform(), place, all);
   return all;
 }
 

@@ -16,4 +16,8 @@ std::vector<traces::Trace> seldom(Dice& dice, const model::Dialect& dialect);
 void seldom_on_viommus(const model::Dialect& dialect, const platform::Platform& platform, std::uint64_t place,
                        std::uint64_t va, std::vector<traces::Trace>& all);
 
+/// Likewise those about PASIDs, which map at `place`.
+void seldom_on_pasids(const model::Dialect& dialect, const platform::Platform& platform, std::uint64_t place,
+                      std::vector<traces::Trace>& all);
+
 }  // namespace ioasis::gen
