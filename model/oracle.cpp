@@ -103,13 +103,14 @@ Oracle::Oracle(const Dialect& dialect, const uapi::MemoryLayout& memory, const u
   kinds_.push_back(uapi::FileKind::Iommu);
   for (const auto& file : files) kinds_.push_back(kind_under(dialect, file.kind));
   for (std::size_t i = 0; i <= files.size(); ++i) {
-    Context<Concrete>& context = files_.emplace_back(Context<Concrete>{.dialect = dialect,
-                                                                       .platform = platform,
-                                                                       .memory = ConcreteMemory(memory, platform.cpu.copied),
-                                                                       .ipc_lock = caller.ipc_lock,
-                                                                       .sys_resource = caller.sys_resource,
-                                                                       .sys_rawio = caller.sys_rawio,
-                                                                       .memlock = {caller.memlock}});
+    Context<Concrete>& context =
+        files_.emplace_back(Context<Concrete>{.dialect = dialect,
+                                              .platform = platform,
+                                              .memory = ConcreteMemory(memory, platform.cpu.copied),
+                                              .ipc_lock = caller.ipc_lock,
+                                              .sys_resource = caller.sys_resource,
+                                              .sys_rawio = caller.sys_rawio,
+                                              .memlock = {caller.memlock}});
     context.next_pages.word = i * kMapCalls;
     context.meets_vfio_devices = std::ranges::any_of(kinds_, uapi::is_device);
     if (i == 0) continue;
