@@ -67,12 +67,12 @@ class WrittenSource {
   void command(const uapi::CommandInfo& row) {
     const bool of_selftest = row.interface == uapi::Interface::Selftest,
                of_iommufd = row.interface == uapi::Interface::Iommufd;
-    if (!of_selftest && !of_iommufd && row.interface != uapi::Interface::VfioContainer) return;
     for (const auto& field : row.fields)
       for (const auto& value : field.values)
         if (value.c_since <= release_ && (of_selftest || !value.c.empty()))
           names_[value.c.empty() ? "MOCK_" + std::string(row.name) + '_' + std::string(value.name)
                                  : std::string(value.c)] = value.value;
+    if (!of_selftest && !of_iommufd && row.interface != uapi::Interface::VfioContainer) return;
     if (of_selftest) {
       operations_ += "struct { " + members(row, uapi::kTestUnionOffset) + "} " + uapi::c_test_member(row) + ";\n";
       files["drivers/iommu/iommufd/iommufd_test.h"] +=
