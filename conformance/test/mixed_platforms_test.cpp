@@ -81,7 +81,7 @@ TEST(DevicesOfTwoPlatforms, AreSkippedOnKernelsWithTheReason) {
     return true;
   });
   EXPECT_EQ(seen.end, Outcome::End::NotRun);
-  EXPECT_EQ(seen.console, "kernels under test have devices of one platform");
+  EXPECT_EQ(seen.console, "kernels under test have mock devices of one platform");
 }
 
 }  // namespace
