@@ -51,6 +51,7 @@ class Oracle {
 
  private:
   void rule_unfaulted(const CallImage& call, const Observation* seen);
+  bool keeps_count_of_entries(const CallImage& call, const Observation& seen) const;
   bool rule_fault(const CallImage& call, const Observation& seen);
   template <class Failed>
   void rule_by_fault(const CallImage& call, const FaultCase<Concrete>& fault, const Failed& failed);

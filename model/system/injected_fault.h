@@ -44,6 +44,7 @@ void injected_fault(typename L::Call& call, const FaultCase<L>& fault, const Fai
       "out-of-memory", ENOMEM,
       cite("Documentation/fault-injection/fault-injection.rst: failslab, fail_page_alloc; kernel: temp_kmalloc, "
            "paths that destroy cannot fail")
+          .departs("HWPT_INVALIDATE of a virtual IOMMU answers that every entry has been handled")
           .leaving(kLeft),
       [&] {
         return !fault.frees &&
