@@ -64,12 +64,12 @@ TEST(UsualSuite, IsJudgedToTheEndOfEachTrace) {
   }
 }
 
-TEST(UsualSuite, MovesAPasidToMemoryThatCannotBePinned) {
+TEST(UsualSuite, MovesAPasidWhereItCannotGo) {
   const auto& dialect = *model::dialect_named("linux-6.18");
   UsualSuite suite(dialect, 3, 1000);
   for (int i = 0; i < 1000; ++i) suite.next();
   const auto coverage = suite.coverage();
-  for (const char* clause : {"memory-at-top", "memory-not-pinnable", "memory-beyond-limit"})
+  for (const char* clause : {"memory-at-top", "memory-not-pinnable", "memory-beyond-limit", "allowed-outside"})
     EXPECT_GT(coverage[*model::clause_of_id(std::string("PASID_REPLACE/") + clause)], 0u) << clause;
 }
 
